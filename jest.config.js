@@ -7,16 +7,27 @@ delete swc.$schema;
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.pasindo/'],
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   extensionsToTreatAsEsm: ['.ts'],
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   ...more,
 });
+
+/** Over a real Kafka and PostgreSQL, which the setup starts. */
+const overInfrastructure = (displayName, testMatch) =>
+  project(displayName, testMatch, {
+    globalSetup: `<rootDir>/test/kit/${displayName}.setup.ts`,
+    globalTeardown: '<rootDir>/test/kit/infrastructure.teardown.ts',
+    transformIgnorePatterns: ['\\.(setup|teardown)\\.ts$'], // Node runs them itself, with everything that they import
+    testTimeout: 60_000,
+  });
 
 export default {
   projects: [
     project('unit', ['<rootDir>/{libs,services,deploy,test}/**/*.spec.ts'], {
-      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '<rootDir>/test/journeys/'],
     }),
+    overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts']),
   ],
 };

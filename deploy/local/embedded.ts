@@ -1,0 +1,32 @@
+/** Kafka and PostgreSQL as processes of this computer, both in one directory. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Kafka, startKafka } from './kafka/kafka.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+
+/** Everything that this clone keeps and git ignores. */
+export const PASINDO_DIRECTORY = fileURLToPath(new URL('../../.pasindo', import.meta.url));
+
+interface EmbeddedOptions {
+  directory: string;
+  /** The port wanted; another one is taken if it is not free. Default: any. */
+  port?: number;
+  log: (line: string) => void;
+}
+
+export function embeddedKafka({ directory, ...options }: EmbeddedOptions): Promise<Kafka> {
+  return startKafka({
+    directory: join(directory, 'kafka'),
+    jarsDirectory: join(PASINDO_DIRECTORY, 'kafka-jars'),
+    logFile: join(directory, 'logs', 'kafka.log'),
+    ...options,
+  });
+}
+
+export function embeddedPostgres({ directory, ...options }: EmbeddedOptions): Promise<Postgres> {
+  return startPostgres({
+    directory: join(directory, 'postgres'),
+    logFile: join(directory, 'logs', 'postgres.log'),
+    ...options,
+  });
+}

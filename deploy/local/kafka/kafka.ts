@@ -1,0 +1,166 @@
+/** Apache Kafka on this computer: one KRaft node, broker and controller in one JVM, from the jars that pom.xml names. */
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { freePort } from '../ports.ts';
+import { MissingProgram, type RunningProcess, startProcess, stopLeftover } from '../processes.ts';
+
+const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
+const START_DEADLINE_MS = 60_000;
+
+export interface Kafka {
+  /** `host:port`, the same after `kill` and `start`. */
+  brokers: string;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Starts the broker again on the same log directory and port, after `kill` or `stop`. */
+  start(): Promise<void>;
+  /** Controlled shutdown. */
+  stop(): Promise<void>;
+}
+
+export interface KafkaOptions {
+  /** Keeps the log, between starts too. */
+  directory: string;
+  /** Where the jars are kept. Several brokers can share them. */
+  jarsDirectory: string;
+  logFile: string;
+  /** The port wanted; another one is taken if it is not free. Default: any. */
+  port?: number;
+  log: (line: string) => void;
+}
+
+/**
+ * Starts a broker and waits until it serves.
+ * @throws MissingProgram when there is no Java 17, or no Maven and the jars are not there yet
+ */
+export async function startKafka({ directory, jarsDirectory, logFile, port, log }: KafkaOptions): Promise<Kafka> {
+  const java = await findJava();
+  const jars = await resolveJars(jarsDirectory, log);
+  mkdirSync(directory, { recursive: true });
+  const pidFile = join(directory, 'kafka.pid');
+  const settingsFile = join(directory, 'server.properties');
+  if (await stopLeftover(pidFile, settingsFile)) log('Kafka: stopped a broker that an earlier run had left behind');
+
+  const brokerPort = await freePort(port);
+  const controllerPort = await freePort(port === undefined ? undefined : port + 1);
+  writeFileSync(settingsFile, settings(join(directory, 'log'), brokerPort, controllerPort));
+  const run = (mainClass: string, ...rest: string[]): string[] => [
+    '-Xms192m',
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Dlog4j2.level=INFO',
+    '-cp',
+    join(jars, '*'),
+    mainClass,
+    ...rest,
+  ];
+  await format(directory, (id) => promisify(execFile)(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settingsFile)));
+
+  let broker: RunningProcess;
+  const start = async (): Promise<void> => {
+    const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
+    broker = await startProcess({ command: java, arguments: run('kafka.Kafka', settingsFile), logFile, pidFile });
+    let ended: string | undefined;
+    void broker.ended.then((how) => (ended = how));
+    for (let waitedMs = 0; !readFileSync(logFile).includes('Kafka Server started', logStart); waitedMs += 50) {
+      if (ended) throw new Error(`Kafka ended while starting (${ended}); its log is ${logFile}`);
+      if (waitedMs > START_DEADLINE_MS) {
+        await broker.kill();
+        throw new Error(`Kafka did not start within ${START_DEADLINE_MS / 1000} s; its log is ${logFile}`);
+      }
+      await sleep(50);
+    }
+  };
+  await start();
+  return { brokers: `127.0.0.1:${brokerPort}`, start, kill: () => broker.kill(), stop: () => broker.stop() };
+}
+
+/**
+ * One node stands for a cluster: everything that is normally replicated has one copy, and a group is formed at once.
+ * Sessions between broker and controller are short because both die and return together: with the default of 9 s the
+ * controller would refuse, for that long after a kill -9, the registration of the same broker.
+ */
+function settings(logDirectory: string, brokerPort: number, controllerPort: number): string {
+  return `process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+controller.listener.names=CONTROLLER
+listeners=PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}
+log.dirs=${logDirectory}
+auto.create.topics.enable=false
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+broker.heartbeat.interval.ms=250
+broker.session.timeout.ms=1000
+`;
+}
+
+/** Formats the log directory once. Without the marker formatting never ended and there is nothing to lose. */
+async function format(directory: string, formatAs: (clusterId: string) => Promise<unknown>): Promise<void> {
+  const marker = join(directory, 'cluster.id');
+  if (existsSync(marker)) return;
+  rmSync(join(directory, 'log'), { recursive: true, force: true });
+  const clusterId = `P${randomBytes(16).toString('base64url').slice(1)}`; // never a leading '-', which reads as an option
+  await formatAs(clusterId);
+  writeFileSync(marker, clusterId);
+}
+
+/** The `java` of JAVA_HOME or PATH, 17 or newer. */
+async function findJava(): Promise<string> {
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const version = await promisify(execFile)(java, ['-version']).then(
+    ({ stderr }) => Number(/version "(\d+)/.exec(stderr)?.[1]),
+    () => undefined,
+  );
+  if (version === undefined) throw new MissingProgram('Java 17 or newer (a JDK)');
+  if (version < 17) throw new MissingProgram(`Java 17 or newer (${java} is Java ${version})`);
+  return java;
+}
+
+/** The directory with the jars of pom.xml, resolved by Maven (checksums verified) the first time. */
+async function resolveJars(jarsDirectory: string, log: (line: string) => void): Promise<string> {
+  const version = createHash('sha256').update(readFileSync(POM)).digest('hex').slice(0, 12);
+  const jars = join(jarsDirectory, version);
+  if (existsSync(jars)) return jars;
+  log('Kafka: resolving its jars with Maven (45 files, 45 MB, once)');
+  const unfinished = `${jars}.${process.pid}`;
+  const maven = spawn(
+    'mvn',
+    ['-B', '-C', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const failed = new Promise<string | undefined>((resolve) => {
+    maven.once('error', () => resolve('missing'));
+    maven.once('close', (code) => resolve(code === 0 ? undefined : `exit code ${code}`));
+  });
+  let downloaded = 0;
+  const errors: string[] = [];
+  for await (const line of createInterface({ input: maven.stdout })) {
+    if (line.includes('Downloaded from') && ++downloaded % 50 === 0) log(`Kafka: ${downloaded} files downloaded`);
+    if (line.includes('[ERROR]')) errors.push(line);
+  }
+  const failure = await failed;
+  if (failure === 'missing') throw new MissingProgram('Maven (mvn)');
+  if (failure) throw new Error(`Maven could not resolve Kafka (${failure}):\n${errors.slice(0, 5).join('\n')}`);
+  try {
+    renameSync(unfinished, jars);
+  } catch (error) {
+    if (!existsSync(jars)) throw error; // else somebody was faster
+    rmSync(unfinished, { recursive: true });
+  }
+  return jars;
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
+
+export interface TestDatabase {
+  /** Connection string of a superuser of this database. */
+  url: string;
+  /** Ends its sessions and drops it. */
+  drop(): Promise<void>;
+}
+
+/** A fresh, empty database, for one test file. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const adminUrl = fromSetup('TEST_DATABASE_URL');
+  const name = `test_${randomUUID().slice(0, 8)}`;
+  await ensureDatabase(adminUrl, name);
+  return {
+    url: databaseUrl(adminUrl, name),
+    drop: async () => {
+      const client = new pg.Client(adminUrl);
+      await client.connect();
+      await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await client.end();
+    },
+  };
+}
+
+/** The brokers of the test run, as `KAFKA_BROKERS` would name them. */
+export function kafkaBrokers(): string {
+  return fromSetup('TEST_KAFKA_BROKERS');
+}
+
+function fromSetup(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined) throw new Error(`${variable} is not set: run this file in Jest's project "integration"`);
+  return value;
+}

@@ -1,0 +1,10 @@
+/** Jest's globalSetup of the project `integration`: one Kafka and one PostgreSQL for the run, told to tests by environment. */
+import { startTestInfrastructure } from './infrastructure.ts';
+import { atTeardown } from './infrastructure.teardown.ts';
+
+export default async function setup(): Promise<void> {
+  const infrastructure = await startTestInfrastructure();
+  process.env.TEST_KAFKA_BROKERS = infrastructure.kafkaBrokers;
+  process.env.TEST_DATABASE_URL = infrastructure.databaseUrl;
+  atTeardown(infrastructure.stop);
+}
