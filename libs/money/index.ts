@@ -1,1 +1,4 @@
-import { b } from './b.ts'; export const a: number = b;
+export { allocate, type Claim } from './allocate.ts';
+export { type Floored, floorOfProduct, floorOfSum, type Ratio, ratioOf, type Term } from './ratio.ts';
+export { type Leaf, reverse } from './reverse.ts';
+export { parseRupiah, type Rupiah, rupiah } from './rupiah.ts';

@@ -1,0 +1,28 @@
+/**
+ * Whole rupiah: an integer of at most 2^53-1 in size, where a JSON number is still exact. Negative when taken back.
+ * The type is plain `number`; `rupiah` is the check that makes it one.
+ */
+export type Rupiah = number;
+
+/**
+ * Checks that a figure is whole rupiah. Of a product or sum that is too large for a safe integer the nearest double is
+ * too large as well, so `rupiah(unitPrice * quantity)` is a sound check.
+ * @throws RangeError
+ */
+export function rupiah(value: number): Rupiah {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not whole rupiah within 2^53-1: ${value}`);
+  return value === 0 ? 0 : value; // no -0: it would compare unequal to 0 in a statement or a test
+}
+
+/**
+ * Parses the decimal string of a gateway or a settlement report, exactly: `"150000"`, `"150000.00"`, `"-2500.0"`.
+ * A fraction other than zero is refused: there is no smaller unit than the rupiah.
+ * @throws RangeError
+ */
+export function parseRupiah(text: string): Rupiah {
+  const whole = /^(-?\d+)(?:\.0*)?$/.exec(text)?.[1];
+  if (whole === undefined) throw new RangeError(`not whole rupiah: "${text}"`);
+  const value = Number(whole);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not whole rupiah within 2^53-1: "${text}"`);
+  return rupiah(value);
+}
