@@ -1,0 +1,36 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreatePayment1764000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE payment (
+        order_id       text PRIMARY KEY,
+        method         text NOT NULL CHECK (method IN ('escrow', 'gateway')),
+        amount         bigint NOT NULL CHECK (amount >= 0),
+        status         text NOT NULL CHECK (status IN ('pending', 'captured', 'failed', 'expired', 'voided')),
+        captured       bigint NOT NULL CHECK (captured IN (0, amount)),
+        refunded       bigint NOT NULL CHECK (refunded BETWEEN 0 AND captured),
+        placed_at      timestamptz NOT NULL,
+        captured_at    timestamptz,
+        correlation_id uuid NOT NULL
+      );
+
+      CREATE TABLE refund (
+        refund_id      text PRIMARY KEY,
+        order_id       text NOT NULL REFERENCES payment,
+        amount         bigint NOT NULL CHECK (amount >= 0),
+        status         text NOT NULL CHECK (status IN ('pending', 'refunded')),
+        correlation_id uuid NOT NULL
+      );
+      CREATE INDEX refund_by_order ON refund (order_id);
+
+      COMMENT ON TABLE payment IS 'The buyer''s money for one order. Amounts in whole rupiah.';
+      COMMENT ON COLUMN payment.status IS 'What the order was told; captured and refunded say what moved.';
+      COMMENT ON TABLE refund IS 'Money asked back for one order line; a cancelled order is returned whole, without one.';
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE refund; DROP TABLE payment');
+  }
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { orderIdOf } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { Problem } from '#libs/http';
+import { PaymentView, viewOf } from './payment.dto.ts';
+import { PaymentRepository } from './payment.repository.ts';
+
+@ApiTags('payments')
+@Controller('v1/payments')
+export class PaymentController {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: PaymentRepository,
+  ) {}
+
+  @Get(':channel/:orderRef')
+  @ApiOkResponse({ type: PaymentView })
+  @ApiNotFoundResponse({ description: 'no payment is known for this order' })
+  async get(@Param('channel') channel: string, @Param('orderRef') orderRef: string): Promise<PaymentView> {
+    const orderId = orderIdOf({ channel, orderRef });
+    const payment = (await this.payments.find(this.database, [orderId])).get(orderId);
+    if (!payment) throw new Problem({ status: 404, title: 'Payment not found', detail: `No payment is known for ${orderId}.` });
+    return viewOf(payment);
+  }
+}
