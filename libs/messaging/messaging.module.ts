@@ -1,0 +1,63 @@
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { Kafka } from 'kafkajs';
+import { Database } from '#libs/database';
+import { connectKafka } from './kafka/client.ts';
+import { KafkaPublisher } from './kafka/publisher.ts';
+import { observeOutbox } from './metrics.ts';
+import { Outbox, outboxBacklog } from './outbox.ts';
+import { OutboxRelay } from './relay.ts';
+import { KafkaTransport } from './transport.ts';
+
+const KAFKA = Symbol('Kafka');
+
+/** Runs the relay for as long as the process lives; it stops after the consumer, which may still write events. */
+@Injectable()
+class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #publisher: KafkaPublisher;
+  readonly #relay: OutboxRelay;
+
+  constructor(@Inject(KAFKA) kafka: Kafka, database: Database, outbox: Outbox) {
+    this.#publisher = new KafkaPublisher(kafka);
+    this.#relay = new OutboxRelay(database, this.#publisher, outbox);
+    observeOutbox(() => outboxBacklog(database));
+  }
+
+  onApplicationBootstrap(): void {
+    this.#relay.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#relay.stop();
+    await this.#publisher.close();
+  }
+}
+
+@Module({})
+export class MessagingModule {
+  /** `service`: name of the consumer group. Needs DatabaseModule with messagingMigrations, and `KAFKA_BROKERS`. */
+  static forRoot({ service }: { service: string }): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [
+        Outbox,
+        Relaying,
+        { provide: KAFKA, useFactory: () => connectKafka(service) },
+        {
+          provide: KafkaTransport,
+          inject: [KAFKA, Database, Outbox],
+          useFactory: (kafka: Kafka, database: Database, outbox: Outbox) =>
+            new KafkaTransport(kafka, service, database, outbox),
+        },
+      ],
+      exports: [Outbox, KafkaTransport],
+    };
+  }
+}

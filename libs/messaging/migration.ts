@@ -1,0 +1,48 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+
+/** The tables that carry a service's events across a crash. */
+export class CreateMessaging1764000000000 implements MigrationInterface {
+	async up(runner: QueryRunner): Promise<void> {
+		await runner.query(`
+      CREATE TABLE outbox (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        topic text NOT NULL,
+        key text,
+        headers text NOT NULL,
+        value text NOT NULL,
+        written_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+
+      CREATE TABLE inbox (
+        consumer text NOT NULL,
+        event_id uuid NOT NULL,
+        processed_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (consumer, event_id)
+      );
+      CREATE INDEX inbox_processed_at ON inbox USING brin (processed_at);
+
+      CREATE TABLE dead_letter (
+        dead_letter_id uuid PRIMARY KEY,
+        consumer text NOT NULL,
+        topic text NOT NULL,
+        partition int NOT NULL,
+        message_offset bigint NOT NULL,
+        key text,
+        headers jsonb NOT NULL,
+        value text NOT NULL,
+        status text NOT NULL CHECK (status IN ('poison', 'parked')),
+        cause text NOT NULL,
+        buried_at timestamptz NOT NULL DEFAULT now(),
+        resolved_at timestamptz,
+        UNIQUE (consumer, topic, partition, message_offset)
+      );
+      CREATE INDEX dead_letter_unresolved ON dead_letter (consumer, topic, key) WHERE resolved_at IS NULL;
+    `);
+	}
+
+	async down(runner: QueryRunner): Promise<void> {
+		await runner.query("DROP TABLE outbox, inbox, dead_letter");
+	}
+}
+
+export const messagingMigrations = [CreateMessaging1764000000000];
