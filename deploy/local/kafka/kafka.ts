@@ -1,7 +1,19 @@
 /** Apache Kafka on this computer: one KRaft node, broker and controller in one JVM, from the jars that pom.xml names. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,7 +81,7 @@ export async function startKafka({ directory, jarsDirectory, logFile, port, log 
     broker = await startProcess({ command: java, arguments: run('kafka.Kafka', settingsFile), logFile, pidFile });
     let ended: string | undefined;
     void broker.ended.then((how) => (ended = how));
-    for (let waitedMs = 0; !readFileSync(logFile).includes('Kafka Server started', logStart); waitedMs += 50) {
+    for (let waitedMs = 0; !readFrom(logFile, logStart).includes('Kafka Server started'); waitedMs += 50) {
       if (ended) throw new Error(`Kafka ended while starting (${ended}); its log is ${logFile}`);
       if (waitedMs > START_DEADLINE_MS) {
         await broker.kill();
@@ -117,6 +129,17 @@ async function format(directory: string, formatAs: (clusterId: string) => Promis
   const clusterId = `P${randomBytes(16).toString('base64url').slice(1)}`; // never a leading '-', which reads as an option
   await formatAs(clusterId);
   writeFileSync(marker, clusterId);
+}
+
+function readFrom(file: string, position: number): Buffer {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(fstatSync(handle).size - position);
+    readSync(handle, bytes, { position });
+    return bytes;
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The `java` of JAVA_HOME or PATH, 17 or newer. */

@@ -1,0 +1,64 @@
+/** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runDemo } from '../demo/demo.ts';
+import { buildIfStale } from './build.ts';
+import { PASINDO_DIRECTORY } from './embedded.ts';
+import { startInfrastructure } from './infrastructure.ts';
+import { stopLeftover } from './processes.ts';
+import { configuredPort, forEachService, SERVICES } from './services.ts';
+import { startServices } from './supervisor.ts';
+
+const pidFile = join(PASINDO_DIRECTORY, 'start.pid');
+const thisFile = fileURLToPath(import.meta.url);
+const startedAt = Date.now();
+const seconds = (): string => ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
+const log = (line: string): void => console.log(`${seconds()} s  ${line}`);
+
+// Until everything runs, an interrupted start just ends: the guardian stops what was started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+try {
+  mkdirSync(PASINDO_DIRECTORY, { recursive: true });
+  if (await stopLeftover(pidFile, thisFile)) log('Stopped the Pasindo that ran in this directory already');
+  writeFileSync(pidFile, `${process.pid}\n`);
+
+  await buildIfStale(log);
+  const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, log });
+  log(`Starting the services: ${SERVICES.join(', ')}`);
+  const ports = forEachService(configuredPort);
+  const services = await startServices({ infrastructure, ports, directory: PASINDO_DIRECTORY, log });
+  log('The services are ready');
+  await runDemo({ kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses });
+
+  console.log(`\nPasindo runs (started in${seconds()} s).`);
+  for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
+  console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafkaBrokers}`);
+  console.log('Its data and logs are in .pasindo/. Ctrl-C stops everything and keeps the data.');
+
+  await stopSignal();
+  log('Stopping');
+  await services.stop();
+  await infrastructure.stop();
+  rmSync(pidFile, { force: true });
+  log('Stopped');
+  process.exit(0);
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
+
+/** The first of the signals that mean "stop". npm passes on a Ctrl-C that the terminal sent us too: more are ignored. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const alive = setInterval(() => {}, 2 ** 30);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.removeAllListeners(signal);
+      process.on(signal, () => {
+        clearInterval(alive);
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,137 @@
+/** Runs the services as processes of this computer: starts them, starts again what dies, stops them in order. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Infrastructure } from './infrastructure.ts';
+import { isFree } from './ports.ts';
+import { type RunningProcess, startProcess, stopLeftover } from './processes.ts';
+import { forEachService, SERVICES, type Service } from './services.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const READY_DEADLINE_MS = 60_000;
+/** Waiting time before a service is started again: doubles with each death, from the first again after a long life. */
+const BACKOFF_FIRST_MS = 250;
+const BACKOFF_LAST_MS = 10_000;
+const LONG_LIFE_MS = 30_000;
+
+export interface Services {
+  /** `http://host:port` of each. */
+  addresses: Record<Service, string>;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrls'>;
+  ports: Record<Service, number>;
+  /** Holds the logs (`logs/SERVICE.log`, JSON lines), and the key of the personal data. */
+  directory: string;
+  log: (line: string) => void;
+}
+
+/**
+ * Starts the built services (dist/) and waits until all are ready.
+ * @throws Error when a port is taken, or a service is not ready within a minute; none is left running then
+ */
+export async function startServices(options: Options): Promise<Services> {
+  const { ports, directory, log } = options;
+  const addresses = forEachService((service) => `http://127.0.0.1:${ports[service]}`);
+  const personalDataKey = process.env.PERSONAL_DATA_KEY ?? keptPersonalDataKey(directory);
+  const stopping = new AbortController();
+  const running = new Map<Service, RunningProcess>();
+
+  const start = async (service: Service): Promise<RunningProcess> => {
+    const child = await startProcess({
+      command: process.execPath,
+      arguments: ['--enable-source-maps', mainFile(service)],
+      environment: {
+        ...process.env,
+        PORT: `${ports[service]}`,
+        DATABASE_URL: options.infrastructure.databaseUrls[service],
+        KAFKA_BROKERS: options.infrastructure.kafkaBrokers,
+        ...(service === 'catalogue' && { PERSONAL_DATA_KEY: personalDataKey }),
+      },
+      logFile: logFile(directory, service),
+      pidFile: pidFile(directory, service),
+    });
+    running.set(service, child);
+    return child;
+  };
+
+  const keepRunning = async (service: Service, first: RunningProcess): Promise<void> => {
+    let backoffMs = BACKOFF_FIRST_MS;
+    for (let child = first; ; child = await start(service)) {
+      const startedAt = Date.now();
+      const how = await child.ended;
+      if (stopping.signal.aborted) return;
+      if (Date.now() - startedAt > LONG_LIFE_MS) backoffMs = BACKOFF_FIRST_MS;
+      log(`${service} ended (${how}); starting it again in ${backoffMs} ms; its log is ${logFile(directory, service)}`);
+      await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      backoffMs = Math.min(backoffMs * 2, BACKOFF_LAST_MS);
+    }
+  };
+
+  const kept: Promise<void>[] = [];
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all([...running.values()].map((child) => child.stop()));
+    await Promise.all(kept);
+  };
+
+  try {
+    await Promise.all(SERVICES.map((service) => claimPort(service, ports[service], directory, log)));
+    for (const service of SERVICES) kept.push(keepRunning(service, await start(service)));
+    await Promise.all(SERVICES.map((service) => untilReady(service, addresses[service], directory)));
+    return { addresses, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const mainFile = (service: Service): string => join(ROOT, 'dist', 'services', service, 'main.js');
+const logFile = (directory: string, service: Service): string => join(directory, 'logs', `${service}.log`);
+const pidFile = (directory: string, service: Service): string => join(directory, `${service}.pid`);
+
+/** Frees the port of a service that an earlier run left behind; anybody else's process is left alone. */
+async function claimPort(service: Service, port: number, directory: string, log: Options['log']): Promise<void> {
+  const stopped = await stopLeftover(pidFile(directory, service), mainFile(service));
+  if (stopped) log(`${service}: stopped one that an earlier run had left behind`);
+  if (!(await isFree(port))) {
+    throw new Error(`Port ${port} is taken: free it, or set ${service.toUpperCase()}_PORT to another one for ${service}`);
+  }
+}
+
+async function untilReady(service: Service, address: string, directory: string): Promise<void> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  while (!(await isReady(address))) {
+    if (Date.now() > deadline) {
+      const file = logFile(directory, service);
+      const end = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+      throw new Error(`${service} was not ready within ${READY_DEADLINE_MS / 1000} s. The end of ${file}:\n${end}`);
+    }
+    await sleep(100);
+  }
+}
+
+function isReady(address: string): Promise<boolean> {
+  return fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
+    async (response) => {
+      await response.body?.cancel();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+/** 32 random bytes, made once. Whoever loses this file can no longer read the personal data in the catalogue. */
+function keptPersonalDataKey(directory: string): string {
+  const file = join(directory, 'personal-data.key');
+  if (!existsSync(file)) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
