@@ -1,8 +1,18 @@
-import { Ctx, EventPattern, Payload } from "@nestjs/microservices";
+import { type ArgumentsHost, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { type Observable, throwError } from 'rxjs';
 import type { DataOf, Event, EventDefinition } from "#libs/contracts";
 import type { Transaction } from "#libs/database";
 
 export const KAFKA_TRANSPORT = Symbol("kafka");
+
+/** Nest would replace a handler's error by "Internal server error"; the processor must see the error itself. */
+@Catch()
+class PassHandlerErrors implements RpcExceptionFilter {
+  catch(error: unknown, _host: ArgumentsHost): Observable<never> {
+    return throwError(() => error);
+  }
+}
 
 type Handler<Definition> = (
 	events: Event<DataOf<Definition>>[],
@@ -23,6 +33,7 @@ export function EventHandler<Definition extends EventDefinition<never>>(
 		name: string,
 		descriptor: TypedPropertyDescriptor<Handler<Definition>>,
 	): void => {
+		UseFilters(PassHandlerErrors)(target, name, descriptor);
 		Payload()(target, name, 0);
 		Ctx()(target, name, 1);
 		(EventPattern(definition.type, KAFKA_TRANSPORT) as MethodDecorator)(

@@ -6,4 +6,4 @@ export { KafkaPublisher } from "./kafka/publisher.ts";
 export { MessagingModule } from "./messaging.module.ts";
 export { messagingMigrations } from "./migration.ts";
 export { Outbox } from "./outbox.ts";
-export { KafkaTransport, PassHandlerErrors } from "./transport.ts";
+export { KafkaTransport } from "./transport.ts";

@@ -1,12 +1,11 @@
-import type { RpcExceptionFilter } from "@nestjs/common";
-import { type ArgumentsHost, Catch, Injectable } from "@nestjs/common";
+import { Injectable } from '@nestjs/common';
 import {
 	type CustomTransportStrategy,
 	type MessageHandler,
 	Server,
 } from "@nestjs/microservices";
 import type { Kafka } from "kafkajs";
-import { isObservable, lastValueFrom, type Observable, throwError } from "rxjs";
+import { isObservable, lastValueFrom, type Observable } from "rxjs";
 import {
 	type Event,
 	eventDefinition,
@@ -126,12 +125,4 @@ async function settled(
 	const result = await answer;
 	if (isObservable(result))
 		await lastValueFrom(result, { defaultValue: undefined });
-}
-
-/** Nest would replace a handler's error by "Internal server error"; the processor must see the error itself. */
-@Catch()
-export class PassHandlerErrors implements RpcExceptionFilter {
-	catch(error: unknown, _host: ArgumentsHost): Observable<never> {
-		return throwError(() => error);
-	}
 }

@@ -15,7 +15,6 @@ import {
 	KafkaTransport,
 	MessagingModule,
 	messagingMigrations,
-	PassHandlerErrors,
 } from "#libs/messaging";
 import { log, NestLog } from "#libs/observability";
 import { OperationsController } from "./operations.controller.ts";
@@ -59,10 +58,9 @@ export async function startService({
 	app.useGlobalPipes(validation);
 	app.useGlobalFilters(new ProblemFilter());
 	app.disable("x-powered-by");
-	const transport = app.connectMicroservice({
+	app.connectMicroservice({
 		strategy: app.get(KafkaTransport),
 	});
-	transport.useGlobalFilters(new PassHandlerErrors());
 
 	const description = new DocumentBuilder()
 		.setTitle(`Pasindo ${name}`)
