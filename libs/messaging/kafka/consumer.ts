@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
-import { log } from "#libs/observability";
-import type { BatchHandler, ReceivedMessage } from "../message.ts";
-import { consumerLagMessages } from "../metrics.ts";
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { log } from '#libs/observability';
+import type { BatchHandler, ReceivedMessage } from '../message.ts';
+import { consumerLagMessages } from '../metrics.ts';
 
 const PARTITIONS_AT_ONCE_MAX = 4;
 /** Rows a transaction should hold: large enough to be cheap per event, small enough to commit in well under a second. */
@@ -26,158 +26,132 @@ const RESTARTS_MAX = 30;
  * RESTARTS_MAX in a row without one batch the process ends, for its supervisor to start it again.
  */
 export class KafkaConsumer {
-	#consumer: Consumer | undefined;
-	#stopping = false;
-	#restarts = 0;
-	#joined = false;
+  #consumer: Consumer | undefined;
+  #stopping = false;
+  #restarts = 0;
+  #joined = false;
 
-	constructor(
-		private readonly kafka: Kafka,
-		private readonly group: string,
-		private readonly topics: readonly string[],
-		private readonly handle: BatchHandler,
-	) {}
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly group: string,
+    private readonly topics: readonly string[],
+    private readonly handle: BatchHandler,
+  ) {}
 
-	/** Member of the group, with its partitions assigned. */
-	get isReady(): boolean {
-		return this.#joined;
-	}
+  /** Member of the group, with its partitions assigned. */
+  get isReady(): boolean {
+    return this.#joined;
+  }
 
-	async start(): Promise<void> {
-		const consumer = this.kafka.consumer({
-			groupId: this.group,
-			sessionTimeout: SESSION_TIMEOUT_MS,
-			heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-			rebalanceTimeout: 15_000,
-			maxWaitTimeInMs: FETCH_WAIT_MS,
-			retry: { retries: 10, restartOnFailure: async () => true },
-		});
-		this.#consumer = consumer;
-		consumer.on("consumer.group_join", () => {
-			this.#joined = true;
-		});
-		for (const event of [
-			"consumer.disconnect",
-			"consumer.stop",
-			"consumer.rebalancing",
-		] as const) {
-			consumer.on(event, () => {
-				this.#joined = false;
-			});
-		}
-		consumer.on("consumer.crash", ({ payload: { error, restart } }) => {
-			this.#joined = false;
-			log.warn({ err: error, restart }, "kafka consumer crashed");
-			if (!restart) void this.#replace(consumer);
-		});
-		await consumer.connect();
-		await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-		await consumer.run({
-			eachBatchAutoResolve: false,
-			partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
-			eachBatch: (payload) => this.#eachBatch(payload),
-		});
-	}
+  async start(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.group,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      rebalanceTimeout: 15_000,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      retry: { retries: 10, restartOnFailure: async () => true },
+    });
+    this.#consumer = consumer;
+    consumer.on('consumer.group_join', () => {
+      this.#joined = true;
+    });
+    for (const event of ['consumer.disconnect', 'consumer.stop', 'consumer.rebalancing'] as const) {
+      consumer.on(event, () => {
+        this.#joined = false;
+      });
+    }
+    consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
+      this.#joined = false;
+      log.warn({ err: error, restart }, 'kafka consumer crashed');
+      if (!restart) void this.#replace(consumer);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
+      eachBatch: (payload) => this.#eachBatch(payload),
+    });
+  }
 
-	/** Finishes the batches under way, commits their offsets, leaves the group. */
-	async stop(): Promise<void> {
-		this.#stopping = true;
-		await this.#consumer?.disconnect();
-	}
+  /** Finishes the batches under way, commits their offsets, leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#consumer?.disconnect();
+  }
 
-	async #replace(crashed: Consumer): Promise<void> {
-		await crashed.disconnect().catch(() => {});
-		while (!this.#stopping) {
-			this.#restarts += 1;
-			if (this.#restarts > RESTARTS_MAX) {
-				log.fatal("kafka consumer cannot be kept running, giving up");
-				process.exit(1);
-			}
-			await sleep(RESTART_DELAY_MS);
-			try {
-				return await this.start();
-			} catch (error) {
-				log.warn({ err: error }, "kafka consumer not restarted yet");
-			}
-		}
-	}
+  async #replace(crashed: Consumer): Promise<void> {
+    await crashed.disconnect().catch(() => {});
+    while (!this.#stopping) {
+      this.#restarts += 1;
+      if (this.#restarts > RESTARTS_MAX) {
+        log.fatal('kafka consumer cannot be kept running, giving up');
+        process.exit(1);
+      }
+      await sleep(RESTART_DELAY_MS);
+      try {
+        return await this.start();
+      } catch (error) {
+        log.warn({ err: error }, 'kafka consumer not restarted yet');
+      }
+    }
+  }
 
-	async #eachBatch(payload: EachBatchPayload): Promise<void> {
-		const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
-		consumerLagMessages.set(
-			{ topic: batch.topic, partition: batch.partition },
-			Number(batch.offsetLag()),
-		);
-		const beat = setInterval(
-			() => void heartbeat().catch(() => {}),
-			HEARTBEAT_INTERVAL_MS,
-		);
-		try {
-			for (
-				let start = 0;
-				start < batch.messages.length;
-				start += BATCH_MESSAGES_MAX
-			) {
-				if (!isRunning() || isStale()) return;
-				const messages = batch.messages.slice(
-					start,
-					start + BATCH_MESSAGES_MAX,
-				);
-				const received = messages.map((message) =>
-					toReceived(batch.topic, batch.partition, message),
-				);
-				if (!(await this.#handleWithRetries(received, payload))) return;
-				// biome-ignore lint/style/noNonNullAssertion: the slice is not empty
-				resolveOffset(messages.at(-1)!.offset);
-				this.#restarts = 0;
-				await heartbeat();
-			}
-		} finally {
-			clearInterval(beat);
-		}
-	}
+  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
+    consumerLagMessages.set({ topic: batch.topic, partition: batch.partition }, Number(batch.offsetLag()));
+    const beat = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT_INTERVAL_MS);
+    try {
+      for (let start = 0; start < batch.messages.length; start += BATCH_MESSAGES_MAX) {
+        if (!isRunning() || isStale()) return;
+        const messages = batch.messages.slice(start, start + BATCH_MESSAGES_MAX);
+        const received = messages.map((message) => toReceived(batch.topic, batch.partition, message));
+        if (!(await this.#handleWithRetries(received, payload))) return;
+        // biome-ignore lint/style/noNonNullAssertion: the slice is not empty
+        resolveOffset(messages.at(-1)!.offset);
+        this.#restarts = 0;
+        await heartbeat();
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
 
-	/** False: the failure has not passed, the partition pauses and gets the same messages again. */
-	async #handleWithRetries(
-		messages: ReceivedMessage[],
-		{ batch, isRunning, pause }: EachBatchPayload,
-	): Promise<boolean> {
-		for (let retry = 0; ; retry += 1) {
-			try {
-				await this.handle(messages);
-				return true;
-			} catch (error) {
-				log.warn(
-					{ err: error, topic: batch.topic, partition: batch.partition, retry },
-					"batch failed, trying again",
-				);
-				if (!isRunning()) return false;
-				if (retry === RETRIES_IN_PLACE) {
-					setTimeout(pause(), PAUSE_MS);
-					return false;
-				}
-				await sleep(Math.min(RETRY_DELAY_MS * 2 ** retry, RETRY_DELAY_MAX_MS));
-			}
-		}
-	}
+  /** False: the failure has not passed, the partition pauses and gets the same messages again. */
+  async #handleWithRetries(
+    messages: ReceivedMessage[],
+    { batch, isRunning, pause }: EachBatchPayload,
+  ): Promise<boolean> {
+    for (let retry = 0; ; retry += 1) {
+      try {
+        await this.handle(messages);
+        return true;
+      } catch (error) {
+        log.warn({ err: error, topic: batch.topic, partition: batch.partition, retry }, 'batch failed, trying again');
+        if (!isRunning()) return false;
+        if (retry === RETRIES_IN_PLACE) {
+          setTimeout(pause(), PAUSE_MS);
+          return false;
+        }
+        await sleep(Math.min(RETRY_DELAY_MS * 2 ** retry, RETRY_DELAY_MAX_MS));
+      }
+    }
+  }
 }
 
-function toReceived(
-	topic: string,
-	partition: number,
-	message: KafkaMessage,
-): ReceivedMessage {
-	const headers: Record<string, string> = {};
-	for (const [name, value] of Object.entries(message.headers ?? {})) {
-		const single = Array.isArray(value) ? value.at(-1) : value;
-		if (single !== undefined) headers[name] = single.toString();
-	}
-	return {
-		topic,
-		partition,
-		offset: message.offset,
-		key: message.key?.toString() ?? null,
-		headers,
-		value: message.value?.toString() ?? "",
-	};
+function toReceived(topic: string, partition: number, message: KafkaMessage): ReceivedMessage {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const single = Array.isArray(value) ? value.at(-1) : value;
+    if (single !== undefined) headers[name] = single.toString();
+  }
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key?.toString() ?? null,
+    headers,
+    value: message.value?.toString() ?? '',
+  };
 }
