@@ -1,74 +1,55 @@
-import Type, { type Static } from "typebox";
-import { defineEvent } from "./event.ts";
-import {
-	FacilityId,
-	Instant,
-	LineRef,
-	LotId,
-	MakerId,
-	OrderId,
-	Rupiah,
-	Sku,
-	Units,
-} from "./fields.ts";
-import { topics } from "./topics.ts";
+import Type, { type Static } from 'typebox';
+import { defineEvent } from './event.ts';
+import { FacilityId, Instant, LineRef, LotId, MakerId, OrderId, Rupiah, Sku, Units } from './fields.ts';
+import { topics } from './topics.ts';
 
 const Contribution = Type.Object({
-	makerId: MakerId,
-	weight: Type.String({
-		pattern: "^[0-9]{1,12}(\\.[0-9]{1,3})?$",
-		description: "exact decimal, in the measure of the lot",
-	}),
+  makerId: MakerId,
+  weight: Type.String({
+    pattern: '^[0-9]{1,12}(\\.[0-9]{1,3})?$',
+    description: 'exact decimal, in the measure of the lot',
+  }),
 });
 
 /** What an order line takes from one lot: the unit that is shared (golden.md, U1). */
 export const Portion = Type.Object({
-	lotId: LotId,
-	quantity: Units,
-	unitCost: Rupiah,
-	measure: Type.Union([
-		Type.Literal("hours"),
-		Type.Literal("pieces"),
-		Type.Literal("weight"),
-		Type.Literal("equal"),
-	]),
-	contributions: Type.Array(Contribution, {
-		description:
-			"empty: nobody was recorded, the makers’ part is held in suspense",
-	}),
+  lotId: LotId,
+  quantity: Units,
+  unitCost: Rupiah,
+  measure: Type.Union([Type.Literal('hours'), Type.Literal('pieces'), Type.Literal('weight'), Type.Literal('equal')]),
+  contributions: Type.Array(Contribution, {
+    description: 'empty: nobody was recorded, the makers’ part is held in suspense',
+  }),
 });
 export type Portion = Static<typeof Portion>;
 
 export const stockReserved = defineEvent({
-	type: "catalogue.stock-reserved.v1",
-	summary: "All goods of an order are held for it, oldest lots first.",
-	topic: topics.stock,
-	key: (data) => data.orderId,
-	schema: Type.Object({
-		orderId: OrderId,
-		expiresAt: Instant,
-		lines: Type.Array(
-			Type.Object({
-				lineRef: LineRef,
-				facilityId: FacilityId,
-				portions: Type.Array(Portion, { minItems: 1 }),
-			}),
-		),
-	}),
+  type: 'catalogue.stock-reserved.v1',
+  summary: 'All goods of an order are held for it, oldest lots first.',
+  topic: topics.stock,
+  key: (data) => data.orderId,
+  schema: Type.Object({
+    orderId: OrderId,
+    expiresAt: Instant,
+    lines: Type.Array(
+      Type.Object({
+        lineRef: LineRef,
+        facilityId: FacilityId,
+        portions: Type.Array(Portion, { minItems: 1 }),
+      }),
+    ),
+  }),
 });
 
 export const stockRejected = defineEvent({
-	type: "catalogue.stock-rejected.v1",
-	summary: "Goods of an order cannot be held; nothing is held for it.",
-	topic: topics.stock,
-	key: (data) => data.orderId,
-	schema: Type.Object({
-		orderId: OrderId,
-		reason: Type.Union([
-			Type.Literal("unknown-sku"),
-			Type.Literal("out-of-stock"),
-		]),
-		lineRef: LineRef,
-		sku: Sku,
-	}),
+  type: 'catalogue.stock-rejected.v1',
+  summary: 'Goods of an order cannot be held; nothing is held for it.',
+  topic: topics.stock,
+  key: (data) => data.orderId,
+  schema: Type.Object({
+    orderId: OrderId,
+    reason: Type.Union([Type.Literal('unknown-sku'), Type.Literal('out-of-stock')]),
+    lineRef: LineRef,
+    sku: Sku,
+  }),
 });

@@ -1,83 +1,80 @@
-import type { Static, TObject, TSchema } from "typebox";
-import { Compile } from "typebox/compile";
-import type { Topic } from "./topics.ts";
+import type { Static, TObject, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Topic } from './topics.ts';
 
 /** What a contract says about one event type: where it travels, what orders it, what it carries. */
 export interface EventDefinition<Data = unknown> {
-	/** CloudEvents type, with its version: `orders.order-paid.v1`. */
-	readonly type: string;
-	readonly summary: string;
-	readonly topic: Topic;
-	readonly schema: TSchema;
-	/** Kafka key: events of one key are delivered in the order in which they were written. */
-	key(data: Data): string;
-	/** Empty if the data may be delivered to a consumer of this type, else what is wrong, by field. */
-	violations(data: unknown): Violation[];
+  /** CloudEvents type, with its version: `orders.order-paid.v1`. */
+  readonly type: string;
+  readonly summary: string;
+  readonly topic: Topic;
+  readonly schema: TSchema;
+  /** Kafka key: events of one key are delivered in the order in which they were written. */
+  key(data: Data): string;
+  /** Empty if the data may be delivered to a consumer of this type, else what is wrong, by field. */
+  violations(data: unknown): Violation[];
 }
 
 export interface Violation {
-	/** Path of the field, `lines/0/quantity`; empty for the whole. */
-	readonly field: string;
-	readonly message: string;
+  /** Path of the field, `lines/0/quantity`; empty for the whole. */
+  readonly field: string;
+  readonly message: string;
 }
 
 /** The data type of a definition: `DataOf<typeof orderPaid>`. */
-export type DataOf<Definition> =
-	Definition extends EventDefinition<infer Data> ? Data : never;
+export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never;
 
 /** One event as it leaves or reaches a service (CloudEvents 1.0 names, our spelling). */
 export interface Event<Data = unknown> {
-	/** UUID. Redelivery keeps it, so it is what the inbox compares. */
-	readonly id: string;
-	readonly type: string;
-	readonly source: string;
-	/** ISO 8601 instant of writing. */
-	readonly time: string;
-	readonly key: string;
-	/** One id from the checkout to the ledger entry. */
-	readonly correlationId: string;
-	/** Id of the event that caused this one. */
-	readonly causationId?: string;
-	readonly traceparent?: string;
-	readonly data: Data;
+  /** UUID. Redelivery keeps it, so it is what the inbox compares. */
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  /** ISO 8601 instant of writing. */
+  readonly time: string;
+  readonly key: string;
+  /** One id from the checkout to the ledger entry. */
+  readonly correlationId: string;
+  /** Id of the event that caused this one. */
+  readonly causationId?: string;
+  readonly traceparent?: string;
+  readonly data: Data;
 }
 
 interface EventDraft<Schema extends TObject> {
-	type: string;
-	summary: string;
-	topic: Topic;
-	schema: Schema;
-	key(data: Static<Schema>): string;
-	/**
-	 * What a consumer takes, where that is more than the published schema: events from outside are taken if they can be
-	 * told apart, so that a faulty one becomes a visible rejection instead of a dead letter.
-	 */
-	accepts?: TSchema;
+  type: string;
+  summary: string;
+  topic: Topic;
+  schema: Schema;
+  key(data: Static<Schema>): string;
+  /**
+   * What a consumer takes, where that is more than the published schema: events from outside are taken if they can be
+   * told apart, so that a faulty one becomes a visible rejection instead of a dead letter.
+   */
+  accepts?: TSchema;
 }
 
-export function defineEvent<Schema extends TObject>(
-	draft: EventDraft<Schema>,
-): EventDefinition<Static<Schema>> {
-	const { accepts = draft.schema, ...definition } = draft;
-	return { ...definition, violations: violationsOf(accepts) };
+export function defineEvent<Schema extends TObject>(draft: EventDraft<Schema>): EventDefinition<Static<Schema>> {
+  const { accepts = draft.schema, ...definition } = draft;
+  return { ...definition, violations: violationsOf(accepts) };
 }
 
 /** Compiles a schema into a check that lists what is wrong, by field. */
 export function violationsOf(schema: TSchema): (data: unknown) => Violation[] {
-	const validator = Compile(schema);
-	return (data) => {
-		if (validator.Check(data)) return [];
-		return validator.Errors(data).flatMap((error) =>
-			error.keyword === "required"
-				? error.params.requiredProperties.map((name) => ({
-						field: fieldOf(`${error.instancePath}/${name}`),
-						message: "is required",
-					}))
-				: [{ field: fieldOf(error.instancePath), message: error.message }],
-		);
-	};
+  const validator = Compile(schema);
+  return (data) => {
+    if (validator.Check(data)) return [];
+    return validator.Errors(data).flatMap((error) =>
+      error.keyword === 'required'
+        ? error.params.requiredProperties.map((name) => ({
+            field: fieldOf(`${error.instancePath}/${name}`),
+            message: 'is required',
+          }))
+        : [{ field: fieldOf(error.instancePath), message: error.message }],
+    );
+  };
 }
 
 function fieldOf(instancePath: string): string {
-	return instancePath.replace(/^\//, "");
+  return instancePath.replace(/^\//, '');
 }

@@ -1,68 +1,56 @@
-import Type from "typebox";
+import Type from 'typebox';
 
 /** Whole rupiah. Above 2^53-1 a JSON number is not exact, so it is refused. */
 export const Rupiah = Type.Integer({
-	minimum: 0,
-	maximum: Number.MAX_SAFE_INTEGER,
-	description: "whole rupiah (IDR)",
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'whole rupiah (IDR)',
 });
 
 export const SignedRupiah = Type.Integer({
-	minimum: -Number.MAX_SAFE_INTEGER,
-	maximum: Number.MAX_SAFE_INTEGER,
-	description: "whole rupiah (IDR), negative when taken back",
+  minimum: -Number.MAX_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'whole rupiah (IDR), negative when taken back',
 });
 
 export const Units = Type.Integer({
-	minimum: 1,
-	maximum: 1_000_000_000,
-	description: "pieces",
+  minimum: 1,
+  maximum: 1_000_000_000,
+  description: 'pieces',
 });
 
 export const Instant = Type.String({
-	format: "date-time",
-	description: "ISO 8601 instant with offset",
+  format: 'date-time',
+  description: 'ISO 8601 instant with offset',
 });
 
 export const LocalDate = Type.String({
-	format: "date",
-	description: "YYYY-MM-DD",
+  format: 'date',
+  description: 'YYYY-MM-DD',
 });
 
 /** References of a marketplace and ids of our own: text, never numbers (19-digit ids exist). */
 const text = (maxLength: number, description: string) =>
-	Type.String({
-		minLength: 1,
-		maxLength,
-		pattern: "^[^\\u0000-\\u001f\\u007f]+$",
-		description,
-	});
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+    description,
+  });
 
 export const ChannelId = Type.String({
-	maxLength: 40,
-	pattern: "^[a-z0-9][a-z0-9-]*$",
-	description: "marketplace or shop the sale was made on",
+  maxLength: 40,
+  pattern: '^[a-z0-9][a-z0-9-]*$',
+  description: 'marketplace or shop the sale was made on',
 });
-export const OrderRef = text(100, "order number of the channel");
-export const LineRef = text(
-	100,
-	"line number of the channel, unique in the order",
-);
-export const RefundRef = text(
-	100,
-	"refund number of the channel, unique in the line",
-);
-export const Sku = text(100, "stock keeping unit");
-export const FacilityId = text(
-	60,
-	"facility: Lapas, Rutan, LPKA, LPP or Bapas",
-);
-export const LotId = text(100, "production lot");
-export const MakerId = text(
-	60,
-	"pseudonym of a maker; never a name or registration number",
-);
+export const OrderRef = text(100, 'order number of the channel');
+export const LineRef = text(100, 'line number of the channel, unique in the order');
+export const RefundRef = text(100, 'refund number of the channel, unique in the line');
+export const Sku = text(100, 'stock keeping unit');
+export const FacilityId = text(60, 'facility: Lapas, Rutan, LPKA, LPP or Bapas');
+export const LotId = text(100, 'production lot');
+export const MakerId = text(60, 'pseudonym of a maker; never a name or registration number');
 
-export const OrderId = text(141, "{channel}/{orderRef}");
-export const SaleId = text(202, "{orderId}@{facilityId}");
-export const RefundId = text(343, "{orderId}/{lineRef}#{refundRef}");
+export const OrderId = text(141, '{channel}/{orderRef}');
+export const SaleId = text(202, '{orderId}@{facilityId}');
+export const RefundId = text(343, '{orderId}/{lineRef}#{refundRef}');

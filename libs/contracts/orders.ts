@@ -1,137 +1,125 @@
-import Type, { type Static } from "typebox";
-import { Portion } from "./catalogue.ts";
-import { type DataOf, defineEvent } from "./event.ts";
+import Type, { type Static } from 'typebox';
+import { Portion } from './catalogue.ts';
+import { type DataOf, defineEvent } from './event.ts';
 import {
-	ChannelId,
-	FacilityId,
-	Instant,
-	LineRef,
-	OrderId,
-	OrderRef,
-	RefundId,
-	RefundRef,
-	Rupiah,
-	SaleId,
-	Sku,
-	Units,
-} from "./fields.ts";
-import { topics } from "./topics.ts";
+  ChannelId,
+  FacilityId,
+  Instant,
+  LineRef,
+  OrderId,
+  OrderRef,
+  RefundId,
+  RefundRef,
+  Rupiah,
+  SaleId,
+  Sku,
+  Units,
+} from './fields.ts';
+import { topics } from './topics.ts';
 
 export const orderPlaced = defineEvent({
-	type: "orders.order-placed.v1",
-	summary:
-		"A valid checkout became an order: reserve its goods, take its money.",
-	topic: topics.order,
-	key: (data) => data.orderId,
-	schema: Type.Object({
-		orderId: OrderId,
-		placedAt: Instant,
-		payment: Type.Union([Type.Literal("escrow"), Type.Literal("gateway")], {
-			description:
-				"escrow: the channel has the money already; gateway: it is still to be captured",
-		}),
-		amount: Rupiah,
-		lines: Type.Array(
-			Type.Object({ lineRef: LineRef, sku: Sku, quantity: Units }),
-		),
-	}),
+  type: 'orders.order-placed.v1',
+  summary: 'A valid checkout became an order: reserve its goods, take its money.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({
+    orderId: OrderId,
+    placedAt: Instant,
+    payment: Type.Union([Type.Literal('escrow'), Type.Literal('gateway')], {
+      description: 'escrow: the channel has the money already; gateway: it is still to be captured',
+    }),
+    amount: Rupiah,
+    lines: Type.Array(Type.Object({ lineRef: LineRef, sku: Sku, quantity: Units })),
+  }),
 });
 
 export const orderPaid = defineEvent({
-	type: "orders.order-paid.v1",
-	summary:
-		"Goods are reserved and money is captured: the reservation is final.",
-	topic: topics.order,
-	key: (data) => data.orderId,
-	schema: Type.Object({ orderId: OrderId }),
+  type: 'orders.order-paid.v1',
+  summary: 'Goods are reserved and money is captured: the reservation is final.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ orderId: OrderId }),
 });
 
 export const CancellationReason = Type.Union([
-	Type.Literal("unknown-sku"),
-	Type.Literal("out-of-stock"),
-	Type.Literal("payment-failed"),
-	Type.Literal("reservation-expired"),
+  Type.Literal('unknown-sku'),
+  Type.Literal('out-of-stock'),
+  Type.Literal('payment-failed'),
+  Type.Literal('reservation-expired'),
 ]);
 export type CancellationReason = Static<typeof CancellationReason>;
 
 export const orderCancelled = defineEvent({
-	type: "orders.order-cancelled.v1",
-	summary:
-		"The order will not be sold: release its goods, give its money back.",
-	topic: topics.order,
-	key: (data) => data.orderId,
-	schema: Type.Object({ orderId: OrderId, reason: CancellationReason }),
+  type: 'orders.order-cancelled.v1',
+  summary: 'The order will not be sold: release its goods, give its money back.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ orderId: OrderId, reason: CancellationReason }),
 });
 
 export const refundRequested = defineEvent({
-	type: "orders.refund-requested.v1",
-	summary:
-		"A refund of a credited line is valid: give the buyer this amount back.",
-	topic: topics.order,
-	key: (data) => data.orderId,
-	schema: Type.Object({ refundId: RefundId, orderId: OrderId, amount: Rupiah }),
+  type: 'orders.refund-requested.v1',
+  summary: 'A refund of a credited line is valid: give the buyer this amount back.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ refundId: RefundId, orderId: OrderId, amount: Rupiah }),
 });
 
 const SaleLine = Type.Object({
-	lineRef: LineRef,
-	sku: Sku,
-	quantity: Units,
-	unitPrice: Rupiah,
-	discount: Rupiah,
-	fees: Rupiah,
-	shipping: Rupiah,
-	tax: Rupiah,
-	portions: Type.Array(Portion, { minItems: 1 }),
+  lineRef: LineRef,
+  sku: Sku,
+  quantity: Units,
+  unitPrice: Rupiah,
+  discount: Rupiah,
+  fees: Rupiah,
+  shipping: Rupiah,
+  tax: Rupiah,
+  portions: Type.Array(Portion, { minItems: 1 }),
 });
 
 /** Everything the ledger needs, as it was at the sale: the ledger never calls back to ask. */
 export const salePaid = defineEvent({
-	type: "orders.sale-paid.v1",
-	summary: "An order's part at one facility is paid: share it.",
-	topic: topics.sale,
-	key: (data) => data.facilityId,
-	schema: Type.Object({
-		saleId: SaleId,
-		orderId: OrderId,
-		channel: ChannelId,
-		orderRef: OrderRef,
-		facilityId: FacilityId,
-		placedAt: Instant,
-		lines: Type.Array(SaleLine, { minItems: 1 }),
-	}),
+  type: 'orders.sale-paid.v1',
+  summary: "An order's part at one facility is paid: share it.",
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    saleId: SaleId,
+    orderId: OrderId,
+    channel: ChannelId,
+    orderRef: OrderRef,
+    facilityId: FacilityId,
+    placedAt: Instant,
+    lines: Type.Array(SaleLine, { minItems: 1 }),
+  }),
 });
 export type SalePaid = DataOf<typeof salePaid>;
 
 export const saleRefunded = defineEvent({
-	type: "orders.sale-refunded.v1",
-	summary:
-		"The buyer has money back for units of one line: reverse its shares.",
-	topic: topics.sale,
-	key: (data) => data.facilityId,
-	schema: Type.Object({
-		refundId: RefundId,
-		saleId: SaleId,
-		orderId: OrderId,
-		facilityId: FacilityId,
-		channel: ChannelId,
-		lineRef: LineRef,
-		refundRef: RefundRef,
-		quantity: Units,
-		amount: Rupiah,
-		occurredAt: Instant,
-	}),
+  type: 'orders.sale-refunded.v1',
+  summary: 'The buyer has money back for units of one line: reverse its shares.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    refundId: RefundId,
+    saleId: SaleId,
+    orderId: OrderId,
+    facilityId: FacilityId,
+    channel: ChannelId,
+    lineRef: LineRef,
+    refundRef: RefundRef,
+    quantity: Units,
+    amount: Rupiah,
+    occurredAt: Instant,
+  }),
 });
 export type SaleRefunded = DataOf<typeof saleRefunded>;
 
 /** An order's part at one facility: the unit that is shared, posted, settled, refunded and paid out. */
 export function saleIdOf(orderId: string, facilityId: string): string {
-	return `${orderId}@${facilityId}`;
+  return `${orderId}@${facilityId}`;
 }
 
-export function refundIdOf(
-	orderId: string,
-	lineRef: string,
-	refundRef: string,
-): string {
-	return `${orderId}/${lineRef}#${refundRef}`;
+export function refundIdOf(orderId: string, lineRef: string, refundRef: string): string {
+  return `${orderId}/${lineRef}#${refundRef}`;
 }

@@ -1,9 +1,9 @@
 /** A stream of events with one kind of key. Retention is in days; partitions bound how many instances can share it. */
 export interface Topic {
-	readonly name: string;
-	readonly key: string;
-	readonly partitions: number;
-	readonly retentionDays: number;
+  readonly name: string;
+  readonly key: string;
+  readonly partitions: number;
+  readonly retentionDays: number;
 }
 
 /** Enough for the largest facility to lag alone; raising it later moves keys, so drain the topic first. */
@@ -13,17 +13,17 @@ const partitions = 4;
 const retentionDays = 7;
 
 const topic = (name: string, key: string): Topic => ({
-	name,
-	key,
-	partitions,
-	retentionDays,
+  name,
+  key,
+  partitions,
+  retentionDays,
 });
 
 export const topics = {
-	checkout: topic("checkout.v1", "channel/orderRef"),
-	order: topic("orders.order.v1", "orderId"),
-	sale: topic("orders.sale.v1", "facilityId"),
-	stock: topic("catalogue.stock.v1", "orderId"),
-	payment: topic("payments.payment.v1", "orderId"),
-	journal: topic("ledger.journal.v1", "facilityId"),
+  checkout: topic('checkout.v1', 'channel/orderRef'),
+  order: topic('orders.order.v1', 'orderId'),
+  sale: topic('orders.sale.v1', 'facilityId'),
+  stock: topic('catalogue.stock.v1', 'orderId'),
+  payment: topic('payments.payment.v1', 'orderId'),
+  journal: topic('ledger.journal.v1', 'facilityId'),
 } as const;

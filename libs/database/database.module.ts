@@ -1,28 +1,25 @@
-import { type DynamicModule, Module } from "@nestjs/common";
-import { Database, type Migrations } from "./database.ts";
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Database, type Migrations } from './database.ts';
 
 @Module({})
 export class DatabaseModule {
-	/** The database of this process by `DATABASE_URL`, migrated at start. */
-	static forRoot({ migrations }: { migrations: Migrations }): DynamicModule {
-		return {
-			module: DatabaseModule,
-			global: true,
-			providers: [
-				{
-					provide: Database,
-					// Migrated before any other provider reads a table.
-					useFactory: () => {
-						const url = process.env["DATABASE_URL"];
-						if (!url)
-							throw new Error(
-								"DATABASE_URL is not set: postgres://user:password@host:port/database",
-							);
-						return Database.open(url, migrations);
-					},
-				},
-			],
-			exports: [Database],
-		};
-	}
+  /** The database of this process by `DATABASE_URL`, migrated at start. */
+  static forRoot({ migrations }: { migrations: Migrations }): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        {
+          provide: Database,
+          // Migrated before any other provider reads a table.
+          useFactory: () => {
+            const url = process.env['DATABASE_URL'];
+            if (!url) throw new Error('DATABASE_URL is not set: postgres://user:password@host:port/database');
+            return Database.open(url, migrations);
+          },
+        },
+      ],
+      exports: [Database],
+    };
+  }
 }

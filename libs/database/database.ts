@@ -1,7 +1,7 @@
-import type { OnApplicationShutdown } from "@nestjs/common";
-import { DataSource, type MixedList } from "typeorm";
-import { inTransaction, rowsOf, type Transaction } from "./transaction.ts";
-import "./types.ts";
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type MixedList } from 'typeorm';
+import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
+import './types.ts';
 
 export type Migrations = MixedList<Function | string>;
 
@@ -12,64 +12,59 @@ const POOL_CONNECTIONS_MAX = 12;
 
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
-	readonly #dataSource: DataSource;
+  readonly #dataSource: DataSource;
 
-	private constructor(dataSource: DataSource) {
-		this.#dataSource = dataSource;
-	}
+  private constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
 
-	/** `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here. */
-	static async open(url: string, migrations: Migrations): Promise<Database> {
-		const database = new Database(
-			new DataSource({
-				type: "postgres",
-				url,
-				migrations,
-				migrationsTransactionMode: "each",
-				poolSize: POOL_CONNECTIONS_MAX,
-				connectTimeoutMS: 5_000,
-				extra: {
-					keepAlive: true,
-					keepAliveInitialDelayMillis: 5_000,
-					idleTimeoutMillis: 30_000,
-				},
-				poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
-			}),
-		);
-		await database.#dataSource.initialize();
-		await database.session(async (query) => {
-			await query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-			await database.#dataSource.runMigrations();
-			await query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
-		});
-		return database;
-	}
+  /** `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here. */
+  static async open(url: string, migrations: Migrations): Promise<Database> {
+    const database = new Database(
+      new DataSource({
+        type: 'postgres',
+        url,
+        migrations,
+        migrationsTransactionMode: 'each',
+        poolSize: POOL_CONNECTIONS_MAX,
+        connectTimeoutMS: 5_000,
+        extra: {
+          keepAlive: true,
+          keepAliveInitialDelayMillis: 5_000,
+          idleTimeoutMillis: 30_000,
+        },
+        poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
+      }),
+    );
+    await database.#dataSource.initialize();
+    await database.session(async (query) => {
+      await query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await database.#dataSource.runMigrations();
+      await query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    });
+    return database;
+  }
 
-	async onApplicationShutdown(): Promise<void> {
-		await this.#dataSource.destroy();
-	}
+  async onApplicationShutdown(): Promise<void> {
+    await this.#dataSource.destroy();
+  }
 
-	/** Rows of one statement outside any transaction. */
-	async query<Row = unknown>(
-		sql: string,
-		parameters?: unknown[],
-	): Promise<Row[]> {
-		return this.session((query) => query<Row>(sql, parameters));
-	}
+  /** Rows of one statement outside any transaction. */
+  async query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    return this.session((query) => query<Row>(sql, parameters));
+  }
 
-	transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-		return inTransaction(this.#dataSource, work);
-	}
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return inTransaction(this.#dataSource, work);
+  }
 
-	/** One connection of its own for the time of `work`: what session locks and cursors need. */
-	async session<T>(
-		work: (query: Transaction["query"]) => Promise<T>,
-	): Promise<T> {
-		const runner = this.#dataSource.createQueryRunner();
-		try {
-			return await work((sql, parameters) => rowsOf(runner, sql, parameters));
-		} finally {
-			await runner.release();
-		}
-	}
+  /** One connection of its own for the time of `work`: what session locks and cursors need. */
+  async session<T>(work: (query: Transaction['query']) => Promise<T>): Promise<T> {
+    const runner = this.#dataSource.createQueryRunner();
+    try {
+      return await work((sql, parameters) => rowsOf(runner, sql, parameters));
+    } finally {
+      await runner.release();
+    }
+  }
 }

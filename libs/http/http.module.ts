@@ -1,5 +1,5 @@
-import { Global, Module } from "@nestjs/common";
-import { Idempotency } from "./idempotency.ts";
+import { Global, Module } from '@nestjs/common';
+import { Idempotency } from './idempotency.ts';
 
 @Global()
 @Module({ providers: [Idempotency], exports: [Idempotency] })

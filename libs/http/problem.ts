@@ -1,77 +1,72 @@
-import {
-	type ArgumentsHost,
-	Catch,
-	type ExceptionFilter,
-	HttpException,
-} from "@nestjs/common";
-import type { Request, Response } from "express";
-import { correlation, log } from "#libs/observability";
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { correlation, log } from '#libs/observability';
 
 /** What is wrong with one field of a request. */
 export interface FieldError {
-	/** Path in the body or query: `lines.0.quantity`. */
-	readonly field: string;
-	readonly message: string;
+  /** Path in the body or query: `lines.0.quantity`. */
+  readonly field: string;
+  readonly message: string;
 }
 
 export interface ProblemDetails {
-	readonly status: number;
-	/** The same for every occurrence: "Order not found". */
-	readonly title: string;
-	/** This occurrence. */
-	readonly detail?: string;
-	readonly errors?: readonly FieldError[];
+  readonly status: number;
+  /** The same for every occurrence: "Order not found". */
+  readonly title: string;
+  /** This occurrence. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
 }
 
 /** An error that its caller can do something about, told as RFC 9457 says. */
 export class Problem extends HttpException {
-	constructor(readonly problem: ProblemDetails) {
-		super({ ...problem }, problem.status);
-		this.message = problem.detail ?? problem.title;
-	}
+  constructor(readonly problem: ProblemDetails) {
+    super({ ...problem }, problem.status);
+    this.message = problem.detail ?? problem.title;
+  }
 }
 
 export function notFound(what: string, id: string): Problem {
-	return new Problem({
-		status: 404,
-		title: `${what} not found`,
-		detail: `There is no ${what.toLowerCase()} ${id}.`,
-	});
+  return new Problem({
+    status: 404,
+    title: `${what} not found`,
+    detail: `There is no ${what.toLowerCase()} ${id}.`,
+  });
 }
 
 /** Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-	catch(error: unknown, host: ArgumentsHost): void {
-		const http = host.switchToHttp();
-		const problem = problemOf(error);
-		if (problem.status >= 500) log.error({ err: error }, "request failed");
-		http
-			.getResponse<Response>()
-			.status(problem.status)
-			.type("application/problem+json")
-			.send({
-				type: "about:blank",
-				...problem,
-				instance: http.getRequest<Request>().originalUrl,
-				correlationId: correlation.getStore()?.correlationId,
-			});
-	}
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const problem = problemOf(error);
+    if (problem.status >= 500) log.error({ err: error }, 'request failed');
+    http
+      .getResponse<Response>()
+      .status(problem.status)
+      .type('application/problem+json')
+      .send({
+        type: 'about:blank',
+        ...problem,
+        instance: http.getRequest<Request>().originalUrl,
+        correlationId: correlation.getStore()?.correlationId,
+      });
+  }
 }
 
 function problemOf(error: unknown): ProblemDetails {
-	if (error instanceof Problem) return error.problem;
-	if (error instanceof HttpException) {
-		return { status: error.getStatus(), title: error.message };
-	}
-	// body-parser: not JSON, too large, ...
-	const status = (error as { status?: unknown } | null)?.status;
-	if (typeof status === "number" && status >= 400 && status < 500) {
-		return {
-			status,
-			title: "Request not readable",
-			detail: (error as Error).message,
-		};
-	}
-	return { status: 500, title: "Internal error" };
+  if (error instanceof Problem) return error.problem;
+  if (error instanceof HttpException) {
+    return { status: error.getStatus(), title: error.message };
+  }
+  // body-parser: not JSON, too large, ...
+  const status = (error as { status?: unknown } | null)?.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return {
+      status,
+      title: 'Request not readable',
+      detail: (error as Error).message,
+    };
+  }
+  return { status: 500, title: 'Internal error' };
 }

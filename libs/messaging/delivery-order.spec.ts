@@ -1,64 +1,49 @@
-import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
-import type { Event } from "#libs/contracts";
-import { deliveriesOf } from "./delivery-order.ts";
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Event } from '#libs/contracts';
+import { deliveriesOf } from './delivery-order.ts';
 
 const event = (type: string, key: string, id: number): Event => ({
-	id: String(id),
-	type,
-	key,
-	source: "/test",
-	time: "2026-01-01T00:00:00Z",
-	correlationId: "c",
-	data: {},
+  id: String(id),
+  type,
+  key,
+  source: '/test',
+  time: '2026-01-01T00:00:00Z',
+  correlationId: 'c',
+  data: {},
 });
 
 const batches = fc
-	.array(
-		fc.tuple(
-			fc.constantFrom("A", "B", "C"),
-			fc.constantFrom("1", "2", "3", "4"),
-		),
-		{ maxLength: 60 },
-	)
-	.map((pairs) => pairs.map(([type, key], index) => event(type, key, index)));
+  .array(fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.constantFrom('1', '2', '3', '4')), { maxLength: 60 })
+  .map((pairs) => pairs.map(([type, key], index) => event(type, key, index)));
 
-describe("deliveries of a batch", () => {
-	it("hand over every event once, each to the handler of its type", () => {
-		fc.assert(
-			fc.property(batches, (events) => {
-				const deliveries = deliveriesOf(events);
-				expect(
-					deliveries
-						.flatMap(({ events }) => events)
-						.sort((a, b) => Number(a.id) - Number(b.id)),
-				).toEqual(events);
-				for (const delivery of deliveries) {
-					expect(
-						delivery.events.every(({ type }) => type === delivery.type),
-					).toBe(true);
-				}
-			}),
-		);
-	});
+describe('deliveries of a batch', () => {
+  it('hand over every event once, each to the handler of its type', () => {
+    fc.assert(
+      fc.property(batches, (events) => {
+        const deliveries = deliveriesOf(events);
+        expect(deliveries.flatMap(({ events }) => events).sort((a, b) => Number(a.id) - Number(b.id))).toEqual(events);
+        for (const delivery of deliveries) {
+          expect(delivery.events.every(({ type }) => type === delivery.type)).toBe(true);
+        }
+      }),
+    );
+  });
 
-	it("keep the order of each key", () => {
-		fc.assert(
-			fc.property(batches, (events) => {
-				const delivered = deliveriesOf(events).flatMap(({ events }) => events);
-				for (const key of new Set(events.map(({ key }) => key))) {
-					const ids = (list: Event[]) =>
-						list.filter((event) => event.key === key).map(({ id }) => id);
-					expect(ids(delivered)).toEqual(ids(events));
-				}
-			}),
-		);
-	});
+  it('keep the order of each key', () => {
+    fc.assert(
+      fc.property(batches, (events) => {
+        const delivered = deliveriesOf(events).flatMap(({ events }) => events);
+        for (const key of new Set(events.map(({ key }) => key))) {
+          const ids = (list: Event[]) => list.filter((event) => event.key === key).map(({ id }) => id);
+          expect(ids(delivered)).toEqual(ids(events));
+        }
+      }),
+    );
+  });
 
-	it("are few when types alternate over many keys", () => {
-		const events = Array.from({ length: 100 }, (_, index) =>
-			event(index % 2 ? "A" : "B", `key-${index}`, index),
-		);
-		expect(deliveriesOf(events)).toHaveLength(2);
-	});
+  it('are few when types alternate over many keys', () => {
+    const events = Array.from({ length: 100 }, (_, index) => event(index % 2 ? 'A' : 'B', `key-${index}`, index));
+    expect(deliveriesOf(events)).toHaveLength(2);
+  });
 });

@@ -1,9 +1,9 @@
-import type { Event } from "#libs/contracts";
+import type { Event } from '#libs/contracts';
 
 /** Events of one type that are handed to its handler in one call. */
 export interface Delivery {
-	readonly type: string;
-	readonly events: Event[];
+  readonly type: string;
+  readonly events: Event[];
 }
 
 /**
@@ -13,16 +13,15 @@ export interface Delivery {
  * types alternate over many keys still becomes a few large calls.
  */
 export function deliveriesOf(events: readonly Event[]): Delivery[] {
-	const deliveries: Delivery[] = [];
-	const lastGroupOfKey = new Map<string, number>();
-	for (const event of events) {
-		let group = lastGroupOfKey.get(event.key) ?? 0;
-		while (group < deliveries.length && deliveries[group]?.type !== event.type)
-			group += 1;
-		const delivery = deliveries[group];
-		if (delivery) delivery.events.push(event);
-		else deliveries.push({ type: event.type, events: [event] });
-		lastGroupOfKey.set(event.key, group);
-	}
-	return deliveries;
+  const deliveries: Delivery[] = [];
+  const lastGroupOfKey = new Map<string, number>();
+  for (const event of events) {
+    let group = lastGroupOfKey.get(event.key) ?? 0;
+    while (group < deliveries.length && deliveries[group]?.type !== event.type) group += 1;
+    const delivery = deliveries[group];
+    if (delivery) delivery.events.push(event);
+    else deliveries.push({ type: event.type, events: [event] });
+    lastGroupOfKey.set(event.key, group);
+  }
+  return deliveries;
 }

@@ -1,28 +1,23 @@
-import { v7 } from "uuid";
-import type { Event, EventDefinition } from "#libs/contracts";
+import { v7 } from 'uuid';
+import type { Event, EventDefinition } from '#libs/contracts';
 
 /** What made us act: an event, or a request with a correlation id. */
-export type Cause = Pick<Event, "correlationId" | "traceparent"> &
-	Partial<Pick<Event, "id">>;
+export type Cause = Pick<Event, 'correlationId' | 'traceparent'> & Partial<Pick<Event, 'id'>>;
 
 /** UUIDv7: grows with time, so indexes grow at their end. */
 export const newId: () => string = v7;
 
 /** A new event of the same correlation as its cause, with a name for its source taken from its type. */
-export function newEvent<Data>(
-	definition: EventDefinition<Data>,
-	data: Data,
-	cause: Cause,
-): Event<Data> {
-	return {
-		id: newId(),
-		type: definition.type,
-		source: `/pasindo/${definition.type.slice(0, definition.type.indexOf("."))}`,
-		time: new Date().toISOString(),
-		key: definition.key(data),
-		correlationId: cause.correlationId,
-		...(cause.id && { causationId: cause.id }),
-		...(cause.traceparent && { traceparent: cause.traceparent }),
-		data,
-	};
+export function newEvent<Data>(definition: EventDefinition<Data>, data: Data, cause: Cause): Event<Data> {
+  return {
+    id: newId(),
+    type: definition.type,
+    source: `/pasindo/${definition.type.slice(0, definition.type.indexOf('.'))}`,
+    time: new Date().toISOString(),
+    key: definition.key(data),
+    correlationId: cause.correlationId,
+    ...(cause.id && { causationId: cause.id }),
+    ...(cause.traceparent && { traceparent: cause.traceparent }),
+    data,
+  };
 }

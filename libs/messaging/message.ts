@@ -1,25 +1,23 @@
 /** What a broker carries: the only shape that the broker's adapter and the rest of this library share. */
 export interface Message {
-	readonly topic: string;
-	readonly key: string | null;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly value: string;
+  readonly topic: string;
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
 }
 
 export interface ReceivedMessage extends Message {
-	readonly partition: number;
-	readonly offset: string;
+  readonly partition: number;
+  readonly offset: string;
 }
 
 /** Port: hands messages to the broker, in order; resolves when all of them are safely there. */
 export interface Publisher {
-	publish(messages: readonly Message[]): Promise<void>;
+  publish(messages: readonly Message[]): Promise<void>;
 }
 
 /**
  * Port: takes messages of one partition, in order; resolves when their effects are committed, so that they need not
- * come again. Rejects only when trying again later can help; then nothing of the batch has been done.
+ * come again. Rejects only when trying again later can help; handing over the same messages again is harmless.
  */
-export type BatchHandler = (
-	messages: readonly ReceivedMessage[],
-) => Promise<void>;
+export type BatchHandler = (messages: readonly ReceivedMessage[]) => Promise<void>;

@@ -1,59 +1,53 @@
-import "reflect-metadata";
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Controller, type INestApplication, Module } from "@nestjs/common";
-import { NestFactory } from "@nestjs/core";
-import { type Event, orderCancelled, orderPaid } from "#libs/contracts";
-import { Database, DatabaseModule, type Transaction } from "#libs/database";
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Event, orderCancelled, orderPaid } from '#libs/contracts';
+import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
-	connectKafka,
-	EventHandler,
-	KafkaPublisher,
-	KafkaTransport,
-	MessagingModule,
-	messagingMigrations,
-	newEvent,
-	newId,
-	Outbox,
-	toMessage,
-} from "#libs/messaging";
-import {
-	createDatabase,
-	kafkaBrokers,
-	type TestDatabase,
-} from "../../test/kit/database.ts";
+  connectKafka,
+  EventHandler,
+  KafkaPublisher,
+  DeadLetterDesk,
+  KafkaTransport,
+  NotFirstOfKey,
+  MessagingModule,
+  messagingMigrations,
+  newEvent,
+  newId,
+  Outbox,
+  toMessage,
+} from '#libs/messaging';
+import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 
 const run = randomUUID().slice(0, 8);
 const orderId = (name: string) => `test/${run}-${name}`;
 
-/** Writes what it is told into a table; a key that holds "bug" makes it fail like a programming error. */
+/** A key that holds "bug" fails while this is set. */
+let broken = true;
+
+/** Writes what it is told into a table. */
 @Controller()
 class Recorder {
-	@EventHandler(orderPaid)
-	onPaid(events: Event<{ orderId: string }>[], transaction: Transaction) {
-		return record(events, transaction);
-	}
+  @EventHandler(orderPaid)
+  onPaid(events: Event<{ orderId: string }>[], transaction: Transaction) {
+    return record(events, transaction);
+  }
 
-	@EventHandler(orderCancelled)
-	onCancelled(events: Event<{ orderId: string }>[], transaction: Transaction) {
-		return record(events, transaction);
-	}
+  @EventHandler(orderCancelled)
+  onCancelled(events: Event<{ orderId: string }>[], transaction: Transaction) {
+    return record(events, transaction);
+  }
 }
 
-async function record(
-	events: Event<{ orderId: string }>[],
-	transaction: Transaction,
-): Promise<void> {
-	await transaction.query(
-		"INSERT INTO effect (event_id, type, order_id) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])",
-		[
-			events.map(({ id }) => id),
-			events.map(({ type }) => type),
-			events.map(({ data }) => data.orderId),
-		],
-	);
-	if (events.some(({ data }) => data.orderId.includes("bug")))
-		throw new TypeError("undefined is not a function");
+async function record(events: Event<{ orderId: string }>[], transaction: Transaction): Promise<void> {
+  await transaction.query(
+    'INSERT INTO effect (event_id, type, order_id) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])',
+    [events.map(({ id }) => id), events.map(({ type }) => type), events.map(({ data }) => data.orderId)],
+  );
+  if (broken && events.some(({ data }) => data.orderId.includes('bug')))
+    throw new TypeError('undefined is not a function');
 }
 
 let testDatabase: TestDatabase;
@@ -62,203 +56,226 @@ let database: Database;
 let outbox: Outbox;
 
 beforeAll(async () => {
-	testDatabase = await createDatabase();
-	process.env["DATABASE_URL"] = testDatabase.url;
-	process.env["KAFKA_BROKERS"] = kafkaBrokers();
-	process.env["LOG_LEVEL"] = "silent";
+  testDatabase = await createDatabase();
+  process.env['DATABASE_URL'] = testDatabase.url;
+  process.env['KAFKA_BROKERS'] = kafkaBrokers();
+  process.env['LOG_LEVEL'] = 'silent';
 
-	@Module({
-		imports: [
-			DatabaseModule.forRoot({ migrations: messagingMigrations }),
-			MessagingModule.forRoot({ service: `recorder-${run}` }),
-		],
-		controllers: [Recorder],
-	})
-	class TestModule {}
+  @Module({
+    imports: [
+      DatabaseModule.forRoot({ migrations: messagingMigrations }),
+      MessagingModule.forRoot({ service: `recorder-${run}` }),
+    ],
+    controllers: [Recorder],
+  })
+  class TestModule {}
 
-	app = await NestFactory.create(TestModule, { logger: false });
-	database = app.get(Database);
-	outbox = app.get(Outbox);
-	await database.query(
-		"CREATE TABLE effect (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, type text, order_id text)",
-	);
-	app
-		.connectMicroservice({ strategy: app.get(KafkaTransport) });
-	await app.startAllMicroservices();
-	await app.init();
+  app = await NestFactory.create(TestModule, { logger: false });
+  database = app.get(Database);
+  outbox = app.get(Outbox);
+  await database.query(
+    'CREATE TABLE effect (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, type text, order_id text)',
+  );
+  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  await app.startAllMicroservices();
+  await app.init();
 });
 
 afterAll(async () => {
-	await app.close();
-	await testDatabase.drop();
+  await app.close();
+  await testDatabase.drop();
 });
 
-const paid = (name: string) =>
-	newEvent(orderPaid, { orderId: orderId(name) }, { correlationId: newId() });
+const paid = (name: string) => newEvent(orderPaid, { orderId: orderId(name) }, { correlationId: newId() });
 const cancelled = (name: string) =>
-	newEvent(
-		orderCancelled,
-		{ orderId: orderId(name), reason: "out-of-stock" },
-		{ correlationId: newId() },
-	);
+  newEvent(orderCancelled, { orderId: orderId(name), reason: 'out-of-stock' }, { correlationId: newId() });
 
-const send = (events: Event[]) =>
-	database.transaction((transaction) => outbox.append(transaction, events));
+const send = (events: Event[]) => database.transaction((transaction) => outbox.append(transaction, events));
 
-async function eventually<T>(
-	read: () => Promise<T>,
-	isThere: (value: T) => boolean,
-): Promise<T> {
-	const deadline = Date.now() + 15_000;
-	for (;;) {
-		const value = await read();
-		if (isThere(value) || Date.now() > deadline) return value;
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
+async function eventually<T>(read: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    if (isThere(value) || Date.now() > deadline) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 const effectsOf = (prefix: string) =>
-	database.query<{ event_id: string; type: string; order_id: string }>(
-		"SELECT event_id, type, order_id FROM effect WHERE starts_with(order_id, $1) ORDER BY seq",
-		[orderId(prefix)],
-	);
+  database.query<{ event_id: string; type: string; order_id: string }>(
+    'SELECT event_id, type, order_id FROM effect WHERE starts_with(order_id, $1) ORDER BY seq',
+    [orderId(prefix)],
+  );
 
 const lettersOf = (prefix: string) =>
-	database.query<{
-		key: string;
-		status: string;
-		cause: string;
-		headers: Record<string, string>;
-	}>(
-		"SELECT key, status, cause, headers FROM dead_letter WHERE starts_with(key, $1) ORDER BY topic, partition, message_offset",
-		[orderId(prefix)],
-	);
+  database.query<{
+    key: string;
+    status: string;
+    cause: string;
+    headers: Record<string, string>;
+  }>(
+    'SELECT key, status, cause, headers FROM dead_letter WHERE starts_with(key, $1) ORDER BY topic, partition, message_offset',
+    [orderId(prefix)],
+  );
 
-describe("events from a transaction", () => {
-	it("reach the handler once, in order per key", async () => {
-		const events = Array.from({ length: 50 }, (_, index) => [
-			paid(`order-${index}`),
-			cancelled(`order-${index}`),
-		]).flat();
-		await send(events);
-		const effects = await eventually(
-			() => effectsOf("order-"),
-			(rows) => rows.length >= events.length,
-		);
-		expect(effects).toHaveLength(events.length);
-		for (let index = 0; index < 50; index += 1) {
-			const types = effects
-				.filter(({ order_id }) => order_id === orderId(`order-${index}`))
-				.map(({ type }) => type);
-			expect(types).toEqual([orderPaid.type, orderCancelled.type]);
-		}
-	});
+describe('events from a transaction', () => {
+  it('reach the handler once, in order per key', async () => {
+    const events = Array.from({ length: 50 }, (_, index) => [
+      paid(`order-${index}`),
+      cancelled(`order-${index}`),
+    ]).flat();
+    await send(events);
+    const effects = await eventually(
+      () => effectsOf('order-'),
+      (rows) => rows.length >= events.length,
+    );
+    expect(effects).toHaveLength(events.length);
+    for (let index = 0; index < 50; index += 1) {
+      const types = effects.filter(({ order_id }) => order_id === orderId(`order-${index}`)).map(({ type }) => type);
+      expect(types).toEqual([orderPaid.type, orderCancelled.type]);
+    }
+  });
 
-	it("are never sent when the transaction rolls back", async () => {
-		const rollback = database.transaction(async (transaction) => {
-			await outbox.append(transaction, [paid("rolled-back")]);
-			throw new Error("no");
-		});
-		await expect(rollback).rejects.toThrow("no");
-		await send([paid("rolled-back-sentinel")]);
-		const effects = await eventually(
-			() => effectsOf("rolled-back"),
-			(rows) => rows.length > 0,
-		);
-		expect(effects.map(({ order_id }) => order_id)).toEqual([
-			orderId("rolled-back-sentinel"),
-		]);
-	});
+  it('are never sent when the transaction rolls back', async () => {
+    const rollback = database.transaction(async (transaction) => {
+      await outbox.append(transaction, [paid('rolled-back')]);
+      throw new Error('no');
+    });
+    await expect(rollback).rejects.toThrow('no');
+    await send([paid('rolled-back-sentinel')]);
+    const effects = await eventually(
+      () => effectsOf('rolled-back'),
+      (rows) => rows.length > 0,
+    );
+    expect(effects.map(({ order_id }) => order_id)).toEqual([orderId('rolled-back-sentinel')]);
+  });
 
-	it("leave the outbox when the broker has them, within 10 ms of the commit when idle (median)", async () => {
-		const latencies: number[] = [];
-		for (let index = 0; index < 21; index += 1) {
-			const start = performance.now();
-			await send([paid(`latency-${index}`)]);
-			await eventually(
-				() => database.query("SELECT 1 FROM outbox"),
-				(rows) => rows.length === 0,
-			);
-			latencies.push(performance.now() - start);
-		}
-		expect(latencies.sort((a, b) => a - b)[10]).toBeLessThan(60); // the poll of this test alone takes 20 ms
-	});
+  it('leave the outbox when the broker has them, within 10 ms of the commit when idle (median)', async () => {
+    const latencies: number[] = [];
+    for (let index = 0; index < 21; index += 1) {
+      const start = performance.now();
+      await send([paid(`latency-${index}`)]);
+      await eventually(
+        () => database.query('SELECT 1 FROM outbox'),
+        (rows) => rows.length === 0,
+      );
+      latencies.push(performance.now() - start);
+    }
+    expect(latencies.sort((a, b) => a - b)[10]).toBeLessThan(60); // the poll of this test alone takes 20 ms
+  });
 
-	it("are refused at once when they break their schema or are too large", async () => {
-		const broken = { ...paid("broken"), data: { orderId: 7 } };
-		await expect(send([broken])).rejects.toThrow(
-			"orders.order-paid.v1 breaks its schema: orderId must be string",
-		);
-		const large = {
-			...paid("large"),
-			data: { orderId: orderId("large"), padding: "x".repeat(600_000) },
-		};
-		await expect(send([large])).rejects.toThrow("too many");
-	});
+  it('are refused at once when they break their schema or are too large', async () => {
+    const broken = { ...paid('broken'), data: { orderId: 7 } };
+    await expect(send([broken])).rejects.toThrow('orders.order-paid.v1 breaks its schema: orderId must be string');
+    const large = {
+      ...paid('large'),
+      data: { orderId: orderId('large'), padding: 'x'.repeat(600_000) },
+    };
+    await expect(send([large])).rejects.toThrow('too many');
+  });
 });
 
-describe("messages on the broker", () => {
-	const publish = async (messages: ReturnType<typeof toMessage>[]) => {
-		const publisher = new KafkaPublisher(connectKafka("marketplace"));
-		await publisher.publish(messages);
-		await publisher.close();
-	};
+describe('messages on the broker', () => {
+  const publish = async (messages: ReturnType<typeof toMessage>[]) => {
+    const publisher = new KafkaPublisher(connectKafka('marketplace'));
+    await publisher.publish(messages);
+    await publisher.close();
+  };
 
-	it("that come twice have their effects once", async () => {
-		const event = paid("twice");
-		await publish([toMessage(event), toMessage(event)]);
-		await publish([toMessage(event), toMessage(paid("twice-sentinel"))]);
-		await eventually(
-			() => effectsOf("twice-sentinel"),
-			(rows) => rows.length > 0,
-		);
-		const effects = await eventually(
-			() => effectsOf("twice"),
-			(rows) => rows.length >= 2,
-		);
-		expect(effects.map(({ order_id }) => order_id).sort()).toEqual([
-			orderId("twice"),
-			orderId("twice-sentinel"),
-		]);
-	});
+  it('that come twice have their effects once', async () => {
+    const event = paid('twice');
+    await publish([toMessage(event), toMessage(event)]);
+    await publish([toMessage(event), toMessage(paid('twice-sentinel'))]);
+    await eventually(
+      () => effectsOf('twice-sentinel'),
+      (rows) => rows.length > 0,
+    );
+    const effects = await eventually(
+      () => effectsOf('twice'),
+      (rows) => rows.length >= 2,
+    );
+    expect(effects.map(({ order_id }) => order_id).sort()).toEqual([orderId('twice'), orderId('twice-sentinel')]);
+  });
 
-	it("that are poison are set aside with their cause; later ones of the key wait, other keys flow", async () => {
-		const healthy = Array.from({ length: 20 }, (_, index) =>
-			toMessage(paid(`poison-healthy-${index}`)),
-		);
-		const unreadable = {
-			...toMessage(paid("poison-unreadable")),
-			value: '{"orderId":',
-		};
-		await publish([
-			...healthy.slice(0, 10),
-			toMessage(paid("poison-bug")),
-			unreadable,
-			toMessage(cancelled("poison-bug")),
-			...healthy.slice(10),
-		]);
-		const letters = await eventually(
-			() => lettersOf("poison-"),
-			(rows) => rows.length >= 3,
-		);
-		const effects = await eventually(
-			() => effectsOf("poison-"),
-			(rows) => rows.length >= 20,
-		);
-		expect(effects).toHaveLength(20);
-		expect(effects.every(({ order_id }) => order_id.includes("healthy"))).toBe(
-			true,
-		);
-		const of = (name: string) =>
-			letters.filter(({ key }) => key === orderId(name));
-		expect(of("poison-bug").map(({ status }) => status)).toEqual([
-			"poison",
-			"parked",
-		]);
-		expect(of("poison-bug")[0]?.cause).toBe(
-			"TypeError: undefined is not a function",
-		);
-		expect(of("poison-unreadable")[0]?.cause).toContain("is not JSON");
-		expect(of("poison-bug")[0]?.headers["ce_type"]).toBe(orderPaid.type);
-	});
+  it('that are poison are set aside with their cause; later ones of the key wait, other keys flow', async () => {
+    const healthy = Array.from({ length: 20 }, (_, index) => toMessage(paid(`poison-healthy-${index}`)));
+    const unreadable = {
+      ...toMessage(paid('poison-unreadable')),
+      value: '{"orderId":',
+    };
+    await publish([
+      ...healthy.slice(0, 10),
+      toMessage(paid('poison-bug')),
+      unreadable,
+      toMessage(cancelled('poison-bug')),
+      ...healthy.slice(10),
+    ]);
+    const letters = await eventually(
+      () => lettersOf('poison-'),
+      (rows) => rows.length >= 3,
+    );
+    const effects = await eventually(
+      () => effectsOf('poison-'),
+      (rows) => rows.length >= 20,
+    );
+    expect(effects).toHaveLength(20);
+    expect(effects.every(({ order_id }) => order_id.includes('healthy'))).toBe(true);
+    const of = (name: string) => letters.filter(({ key }) => key === orderId(name));
+    expect(of('poison-bug').map(({ status }) => status)).toEqual(['poison', 'parked']);
+    expect(of('poison-bug')[0]?.cause).toBe('TypeError: undefined is not a function');
+    expect(of('poison-unreadable')[0]?.cause).toContain('is not JSON');
+    expect(of('poison-bug')[0]?.headers['ce_type']).toBe(orderPaid.type);
+  });
+});
+
+describe('dead letters', () => {
+  const decision = { by: 'operator-1', reason: 'handler mended' };
+  const poisonedKey = async (name: string) => {
+    broken = true;
+    await send([paid(name), cancelled(name), paid(name)]);
+    await eventually(
+      () => lettersOf(name),
+      (rows) => rows.length === 3,
+    );
+    const desk = app.get(DeadLetterDesk);
+    const letters = await desk.list({ all: true, after: undefined, limit: 1_000 });
+    return { desk, letters: letters.filter(({ message }) => message.key === orderId(name)) };
+  };
+
+  it('are redriven in order, with who decided and why, and the key flows again', async () => {
+    const { desk, letters } = await poisonedKey('bug-redrive');
+    const [first, second] = letters;
+    if (!first || !second) throw new Error('no letters');
+    await expect(desk.redrive(second, decision)).rejects.toThrow(NotFirstOfKey);
+    expect(await desk.redrive(first, decision)).toEqual({
+      resolved: 0,
+      stoppedAt: { id: first.id, cause: 'TypeError: undefined is not a function' },
+    });
+    broken = false;
+    expect(await desk.redrive(first, decision)).toEqual({ resolved: 3 });
+    await send([cancelled('bug-redrive')]);
+    const effects = await eventually(
+      () => effectsOf('bug-redrive'),
+      (rows) => rows.length === 4,
+    );
+    expect(effects.map(({ type }) => type)).toEqual([
+      orderPaid.type,
+      orderCancelled.type,
+      orderPaid.type,
+      orderCancelled.type,
+    ]);
+    expect(await desk.find(first.id)).toMatchObject({
+      attempts: 2,
+      resolution: { action: 'redriven', ...decision },
+    });
+  });
+
+  it('are discarded alone: those behind them follow', async () => {
+    const { desk, letters } = await poisonedKey('bug-discard');
+    const [first] = letters;
+    if (!first) throw new Error('no letters');
+    broken = false;
+    expect(await desk.discard(first, decision)).toEqual({ resolved: 3 });
+    expect((await effectsOf('bug-discard')).map(({ type }) => type)).toEqual([orderCancelled.type, orderPaid.type]);
+  });
 });

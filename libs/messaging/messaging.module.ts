@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
+import { parkedKeyCount } from './dead-letters.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
-import { observeOutbox } from './metrics.ts';
+import { observeOutbox, observeParkedKeys } from './metrics.ts';
 import { Outbox, outboxBacklog } from './outbox.ts';
+import { DeadLetterDesk } from './redrive.ts';
 import { OutboxRelay } from './relay.ts';
 import { KafkaTransport } from './transport.ts';
 
@@ -27,6 +29,7 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#publisher = new KafkaPublisher(kafka);
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
     observeOutbox(() => outboxBacklog(database));
+    observeParkedKeys(() => database.session(parkedKeyCount));
   }
 
   onApplicationBootstrap(): void {
@@ -56,8 +59,14 @@ export class MessagingModule {
           useFactory: (kafka: Kafka, database: Database, outbox: Outbox) =>
             new KafkaTransport(kafka, service, database, outbox),
         },
+        {
+          provide: DeadLetterDesk,
+          inject: [Database, KafkaTransport],
+          useFactory: (database: Database, transport: KafkaTransport) =>
+            new DeadLetterDesk(database, service, transport.processor),
+        },
       ],
-      exports: [Outbox, KafkaTransport],
+      exports: [Outbox, KafkaTransport, DeadLetterDesk],
     };
   }
 }

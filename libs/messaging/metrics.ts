@@ -1,49 +1,57 @@
-import { Counter, Gauge, Histogram } from "prom-client";
+import { Counter, Gauge, Histogram } from 'prom-client';
 
 export const processedTotal = new Counter({
-	name: "messaging_client_consumed_messages_total",
-	help: "Events processed for the first time",
-	labelNames: ["type"],
+  name: 'messaging_client_consumed_messages_total',
+  help: 'Events processed for the first time',
+  labelNames: ['type'],
 });
 
 export const duplicatesTotal = new Counter({
-	name: "inbox_duplicates_total",
-	help: "Events delivered again and left out",
+  name: 'inbox_duplicates_total',
+  help: 'Events delivered again and left out',
 });
 
 export const deadLettersTotal = new Counter({
-	name: "dead_letters_total",
-	help: "Messages set aside: poison, or parked behind one of the same key",
-	labelNames: ["status"],
+  name: 'dead_letters_total',
+  help: 'Messages set aside: poison, or parked behind one of the same key',
+  labelNames: ['status'],
 });
 
 export const eventAgeSeconds = new Histogram({
-	name: "event_age_seconds",
-	help: "From the writing of an event to its effects",
-	buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
+  name: 'event_age_seconds',
+  help: 'From the writing of an event to its effects',
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
 });
 
 export const consumerLagMessages = new Gauge({
-	name: "consumer_lag_messages",
-	help: "Messages behind the end of the partition when its last batch was taken",
-	labelNames: ["topic", "partition"],
+  name: 'consumer_lag_messages',
+  help: 'Messages behind the end of the partition when its last batch was taken',
+  labelNames: ['topic', 'partition'],
 });
 
 /** Read when asked for, not on every commit. */
-export function observeOutbox(
-	backlog: () => Promise<{ rows: number; oldestAgeSeconds: number }>,
-): void {
-	const age = new Gauge({
-		name: "outbox_oldest_age_seconds",
-		help: "Age of the oldest outbox row",
-	});
-	new Gauge({
-		name: "outbox_backlog",
-		help: "Outbox rows not sent yet",
-		async collect() {
-			const { rows, oldestAgeSeconds } = await backlog();
-			this.set(rows);
-			age.set(oldestAgeSeconds);
-		},
-	});
+export function observeOutbox(backlog: () => Promise<{ rows: number; oldestAgeSeconds: number }>): void {
+  const age = new Gauge({
+    name: 'outbox_oldest_age_seconds',
+    help: 'Age of the oldest outbox row',
+  });
+  new Gauge({
+    name: 'outbox_backlog',
+    help: 'Outbox rows not sent yet',
+    async collect() {
+      const { rows, oldestAgeSeconds } = await backlog();
+      this.set(rows);
+      age.set(oldestAgeSeconds);
+    },
+  });
+}
+
+export function observeParkedKeys(count: () => Promise<number>): void {
+  new Gauge({
+    name: 'consumer_parked_keys',
+    help: 'Keys whose messages wait behind a dead letter',
+    async collect() {
+      this.set(await count());
+    },
+  });
 }

@@ -1,9 +1,9 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
-	async up(runner: QueryRunner): Promise<void> {
-		await runner.query(`
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
       CREATE TABLE outbox (
         seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         topic text NOT NULL,
@@ -32,17 +32,22 @@ export class CreateMessaging1764000000000 implements MigrationInterface {
         value text NOT NULL,
         status text NOT NULL CHECK (status IN ('poison', 'parked')),
         cause text NOT NULL,
+        attempts int NOT NULL DEFAULT 1,
         buried_at timestamptz NOT NULL DEFAULT now(),
         resolved_at timestamptz,
-        UNIQUE (consumer, topic, partition, message_offset)
+        resolution text CHECK (resolution IN ('redriven', 'discarded')),
+        resolved_by text,
+        reason text,
+        UNIQUE (consumer, topic, partition, message_offset),
+        CHECK (num_nulls(resolved_at, resolution, resolved_by, reason) IN (0, 4))
       );
       CREATE INDEX dead_letter_unresolved ON dead_letter (consumer, topic, key) WHERE resolved_at IS NULL;
     `);
-	}
+  }
 
-	async down(runner: QueryRunner): Promise<void> {
-		await runner.query("DROP TABLE outbox, inbox, dead_letter");
-	}
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE outbox, inbox, dead_letter');
+  }
 }
 
 export const messagingMigrations = [CreateMessaging1764000000000];

@@ -1,100 +1,82 @@
-import type { Event } from "#libs/contracts";
-import type { Database, Transaction } from "#libs/database";
-import { toMessage } from "./cloud-events.ts";
-import type { Message } from "./message.ts";
+import type { Event } from '#libs/contracts';
+import type { Database, Transaction } from '#libs/database';
+import { toMessage } from './cloud-events.ts';
+import type { Message } from './message.ts';
 
 /** Below the broker's `message.max.bytes` (1 MiB), headers included. */
 const PAYLOAD_CHARACTERS_MAX = 500_000;
 
 export interface OutboxRow {
-	readonly seq: number;
-	readonly message: Message;
+  readonly seq: number;
+  readonly message: Message;
 }
 
 /** Events that commit with the transaction that caused them and leave for the broker afterwards, in order per key. */
 export class Outbox {
-	readonly #listeners: (() => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
 
-	/**
-	 * Writes events in the caller's transaction. Call it after the aggregate's row lock: then rows of one key get their
-	 * sequence numbers in the order of their transactions. Throws on an event that could never be sent.
-	 */
-	append(transaction: Transaction, events: readonly Event[]): Promise<void> {
-		return this.appendMessages(transaction, events.map(toMessage));
-	}
+  /**
+   * Writes events in the caller's transaction. Call it after the aggregate's row lock: then rows of one key get their
+   * sequence numbers in the order of their transactions. Throws on an event that could never be sent.
+   */
+  append(transaction: Transaction, events: readonly Event[]): Promise<void> {
+    return this.appendMessages(transaction, events.map(toMessage));
+  }
 
-	async appendMessages(
-		transaction: Transaction,
-		messages: readonly Message[],
-	): Promise<void> {
-		if (messages.length === 0) return;
-		for (const { value, headers } of messages) {
-			if (value.length > PAYLOAD_CHARACTERS_MAX) {
-				throw new RangeError(
-					`${headers["ce_type"]} ${headers["ce_id"]}: ${value.length} characters are too many`,
-				);
-			}
-		}
-		await transaction.query(
-			`INSERT INTO outbox (topic, key, headers, value)
+  async appendMessages(transaction: Transaction, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    for (const { value, headers } of messages) {
+      if (value.length > PAYLOAD_CHARACTERS_MAX) {
+        throw new RangeError(`${headers['ce_type']} ${headers['ce_id']}: ${value.length} characters are too many`);
+      }
+    }
+    await transaction.query(
+      `INSERT INTO outbox (topic, key, headers, value)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
-			[
-				messages.map(({ topic }) => topic),
-				messages.map(({ key }) => key),
-				messages.map(({ headers }) => JSON.stringify(headers)),
-				messages.map(({ value }) => value),
-			],
-		);
-		transaction.afterCommit(() => {
-			for (const listener of this.#listeners) listener();
-		});
-	}
+      [
+        messages.map(({ topic }) => topic),
+        messages.map(({ key }) => key),
+        messages.map(({ headers }) => JSON.stringify(headers)),
+        messages.map(({ value }) => value),
+      ],
+    );
+    transaction.afterCommit(() => {
+      for (const listener of this.#listeners) listener();
+    });
+  }
 
-	onCommitted(listener: () => void): void {
-		this.#listeners.push(listener);
-	}
+  onCommitted(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
 }
 
 /** The oldest rows that no relay has sent yet. */
-export async function unsentRows(
-	query: Transaction["query"],
-	limit: number,
-): Promise<OutboxRow[]> {
-	const rows = await query<{
-		seq: number;
-		topic: string;
-		key: string | null;
-		headers: string;
-		value: string;
-	}>(
-		"SELECT seq, topic, key, headers, value FROM outbox ORDER BY seq LIMIT $1",
-		[limit],
-	);
-	return rows.map(({ seq, topic, key, headers, value }) => ({
-		seq,
-		message: { topic, key, headers: JSON.parse(headers), value },
-	}));
+export async function unsentRows(query: Transaction['query'], limit: number): Promise<OutboxRow[]> {
+  const rows = await query<{
+    seq: number;
+    topic: string;
+    key: string | null;
+    headers: string;
+    value: string;
+  }>('SELECT seq, topic, key, headers, value FROM outbox ORDER BY seq LIMIT $1', [limit]);
+  return rows.map(({ seq, topic, key, headers, value }) => ({
+    seq,
+    message: { topic, key, headers: JSON.parse(headers), value },
+  }));
 }
 
-export async function deleteRows(
-	query: Transaction["query"],
-	rows: readonly OutboxRow[],
-): Promise<void> {
-	await query("DELETE FROM outbox WHERE seq = ANY($1::bigint[])", [
-		rows.map(({ seq }) => seq),
-	]);
+export async function deleteRows(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<void> {
+  await query('DELETE FROM outbox WHERE seq = ANY($1::bigint[])', [rows.map(({ seq }) => seq)]);
 }
 
 /** Rows not sent yet, and the age of the oldest in seconds. */
-export async function outboxBacklog(
-	database: Database,
-): Promise<{ rows: number; oldestAgeSeconds: number }> {
-	const [backlog] = await database.query<{
-		rows: number;
-		oldestAgeSeconds: number;
-	}>(
-		`SELECT count(*) AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(written_at)), 0)::float8 AS "oldestAgeSeconds"
+export async function outboxBacklog(database: Database): Promise<{ rows: number; oldestAgeSeconds: number }> {
+  const [backlog] = await database.query<{
+    rows: number;
+    oldestAgeSeconds: number;
+  }>(
+    `SELECT count(*) AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(written_at)), 0)::float8 AS "oldestAgeSeconds"
      FROM outbox`,
-	);
-	return backlog ?? { rows: 0, oldestAgeSeconds: 0 };
+  );
+  return backlog ?? { rows: 0, oldestAgeSeconds: 0 };
 }

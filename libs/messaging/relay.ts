@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Database, Transaction } from "#libs/database";
-import { log } from "#libs/observability";
-import type { Publisher } from "./message.ts";
-import { deleteRows, type Outbox, unsentRows } from "./outbox.ts";
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Transaction } from '#libs/database';
+import { log } from '#libs/observability';
+import type { Publisher } from './message.ts';
+import { deleteRows, type Outbox, unsentRows } from './outbox.ts';
 
 /** Any constant: advisory locks are per database, and a database has one outbox. */
 const LEADER_LOCK = 7_301_998_202;
@@ -20,75 +20,70 @@ const RETRY_DELAY_MS = 500;
  * tell duplicates by event id.
  */
 export class OutboxRelay {
-	#stopping = false;
-	#stopped: Promise<void> = Promise.resolve();
-	#wake: () => void = () => {};
-	#woken = false;
+  #stopping = false;
+  #stopped: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+  #woken = false;
 
-	constructor(
-		private readonly database: Database,
-		private readonly publisher: Publisher,
-		outbox: Outbox,
-	) {
-		outbox.onCommitted(() => {
-			this.#woken = true;
-			this.#wake();
-		});
-	}
+  constructor(
+    private readonly database: Database,
+    private readonly publisher: Publisher,
+    outbox: Outbox,
+  ) {
+    outbox.onCommitted(() => {
+      this.#woken = true;
+      this.#wake();
+    });
+  }
 
-	start(): void {
-		this.#stopped = this.#run();
-	}
+  start(): void {
+    this.#stopped = this.#run();
+  }
 
-	/** Finishes the batch under way. */
-	async stop(): Promise<void> {
-		this.#stopping = true;
-		this.#wake();
-		await this.#stopped;
-	}
+  /** Finishes the batch under way. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    await this.#stopped;
+  }
 
-	async #run(): Promise<void> {
-		while (!this.#stopping) {
-			try {
-				await this.database.session((query) => this.#leadOrFollow(query));
-			} catch (error) {
-				log.warn({ err: error }, "outbox relay interrupted, trying again");
-				await sleep(RETRY_DELAY_MS);
-			}
-		}
-	}
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.database.session((query) => this.#leadOrFollow(query));
+      } catch (error) {
+        log.warn({ err: error }, 'outbox relay interrupted, trying again');
+        await sleep(RETRY_DELAY_MS);
+      }
+    }
+  }
 
-	async #leadOrFollow(query: Transaction["query"]): Promise<void> {
-		const [lock] = await query<{ leads: boolean }>(
-			"SELECT pg_try_advisory_lock($1) AS leads",
-			[LEADER_LOCK],
-		);
-		if (!lock?.leads) return this.#pause();
-		try {
-			while (!this.#stopping) {
-				this.#woken = false;
-				const rows = await unsentRows(query, BATCH_ROWS_MAX);
-				if (rows.length > 0) {
-					await this.publisher.publish(rows.map(({ message }) => message));
-					await deleteRows(query, rows);
-				}
-				if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
-			}
-		} finally {
-			await query("SELECT pg_advisory_unlock($1)", [LEADER_LOCK]).catch(
-				() => {},
-			);
-		}
-	}
+  async #leadOrFollow(query: Transaction['query']): Promise<void> {
+    const [lock] = await query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
+    if (!lock?.leads) return this.#pause();
+    try {
+      while (!this.#stopping) {
+        this.#woken = false;
+        const rows = await unsentRows(query, BATCH_ROWS_MAX);
+        if (rows.length > 0) {
+          await this.publisher.publish(rows.map(({ message }) => message));
+          await deleteRows(query, rows);
+        }
+        if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
+      }
+    } finally {
+      await query('SELECT pg_advisory_unlock($1)', [LEADER_LOCK]).catch(() => {});
+    }
+  }
 
-	/** Until the next commit of this process, at most one poll interval. */
-	#pause(): Promise<void> {
-		return new Promise((resolve) => {
-			const timer = setTimeout(resolve, POLL_INTERVAL_MS);
-			this.#wake = () => {
-				clearTimeout(timer);
-				resolve();
-			};
-		});
-	}
+  /** Until the next commit of this process, at most one poll interval. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_INTERVAL_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
 }

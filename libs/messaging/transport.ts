@@ -1,27 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import {
-	type CustomTransportStrategy,
-	type MessageHandler,
-	Server,
-} from "@nestjs/microservices";
-import type { Kafka } from "kafkajs";
-import { isObservable, lastValueFrom, type Observable } from "rxjs";
-import {
-	type Event,
-	eventDefinition,
-	type Topic,
-	topics,
-} from "#libs/contracts";
-import type { Database } from "#libs/database";
-import {
-	BatchProcessor,
-	deadLetterTopic,
-	type EventBatchHandler,
-} from "./batch-processor.ts";
-import { KAFKA_TRANSPORT } from "./event-handler.ts";
-import { KafkaConsumer } from "./kafka/consumer.ts";
-import { createTopics } from "./kafka/topics.ts";
-import type { Outbox } from "./outbox.ts";
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { Kafka } from 'kafkajs';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
+import type { Database } from '#libs/database';
+import { BatchProcessor, deadLetterTopic, type EventBatchHandler } from './batch-processor.ts';
+import { KAFKA_TRANSPORT } from './event-handler.ts';
+import { KafkaConsumer } from './kafka/consumer.ts';
+import { createTopics } from './kafka/topics.ts';
+import type { Outbox } from './outbox.ts';
 
 /**
  * Brings Kafka's events to the methods marked with @EventHandler.
@@ -31,98 +18,78 @@ import type { Outbox } from "./outbox.ts";
  */
 @Injectable()
 export class KafkaTransport extends Server implements CustomTransportStrategy {
-	override readonly transportId = KAFKA_TRANSPORT;
-	#consumer: KafkaConsumer | undefined;
+  override readonly transportId = KAFKA_TRANSPORT;
+  #consumer: KafkaConsumer | undefined;
+  readonly #handlers = new Map<string, EventBatchHandler>();
+  readonly processor: BatchProcessor;
 
-	constructor(
-		private readonly kafka: Kafka,
-		private readonly service: string,
-		private readonly database: Database,
-		private readonly outbox: Outbox,
-	) {
-		super();
-	}
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly service: string,
+    database: Database,
+    outbox: Outbox,
+  ) {
+    super();
+    this.processor = new BatchProcessor(database, outbox, service, this.#handlers);
+  }
 
-	/** One handler per event type in a consumer group: a second one would run again whenever the first fails. */
-	override addHandler(
-		type: string,
-		handler: MessageHandler,
-		isEventHandler?: boolean,
-	): void {
-		if (!eventDefinition(type))
-			throw new Error(
-				`${type} has a handler but is not in the registry of events`,
-			);
-		if (this.messageHandlers.has(type))
-			throw new Error(`${type} has two handlers in ${this.service}`);
-		super.addHandler(type, handler, isEventHandler);
-	}
+  /** One handler per event type in a consumer group: a second one would run again whenever the first fails. */
+  override addHandler(type: string, handler: MessageHandler, isEventHandler?: boolean): void {
+    if (!eventDefinition(type)) throw new Error(`${type} has a handler but is not in the registry of events`);
+    if (this.messageHandlers.has(type)) throw new Error(`${type} has two handlers in ${this.service}`);
+    super.addHandler(type, handler, isEventHandler);
+    this.#handlers.set(type, (events, transaction) => settled(handler(events as Event[], transaction)));
+  }
 
-	async listen(callback: (error?: unknown) => void): Promise<void> {
-		try {
-			await this.#start();
-			callback();
-		} catch (error) {
-			callback(error);
-		}
-	}
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.#start();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
 
-	async close(): Promise<void> {
-		await this.#consumer?.stop();
-	}
+  async close(): Promise<void> {
+    await this.#consumer?.stop();
+  }
 
-	/** Nothing to consume, or member of the group. */
-	get isReady(): boolean {
-		return this.#consumer?.isReady ?? this.messageHandlers.size === 0;
-	}
+  /** Nothing to consume, or member of the group. */
+  get isReady(): boolean {
+    return this.#consumer?.isReady ?? this.#handlers.size === 0;
+  }
 
-	on(): never {
-		throw new Error("KafkaTransport has no events of its own");
-	}
+  on(): never {
+    throw new Error('KafkaTransport has no events of its own');
+  }
 
-	unwrap<T>(): T {
-		return this.#consumer as T;
-	}
+  unwrap<T>(): T {
+    return this.#consumer as T;
+  }
 
-	async #start(): Promise<void> {
-		const handlers = new Map<string, EventBatchHandler>();
-		const consumed = new Map<string, Topic>();
-		for (const [type, handler] of this.messageHandlers) {
-			handlers.set(type, (events, transaction) =>
-				settled(handler(events as Event[], transaction)),
-			);
-			const topic = eventDefinition(type)?.topic;
-			if (topic) consumed.set(topic.name, topic);
-		}
-		await createTopics(this.kafka, [
-			...Object.values(topics),
-			...[...consumed.values()].map((topic) => ({
-				...topic,
-				name: deadLetterTopic(topic.name, this.service),
-			})),
-		]);
-		if (consumed.size === 0) return;
-		const processor = new BatchProcessor(
-			this.database,
-			this.outbox,
-			this.service,
-			handlers,
-		);
-		this.#consumer = new KafkaConsumer(
-			this.kafka,
-			this.service,
-			[...consumed.keys()],
-			(messages) => processor.process(messages),
-		);
-		await this.#consumer.start();
-	}
+  async #start(): Promise<void> {
+    const consumed = new Map<string, Topic>();
+    for (const type of this.#handlers.keys()) {
+      const topic = eventDefinition(type)?.topic;
+      if (topic) consumed.set(topic.name, topic);
+    }
+    await createTopics(this.kafka, [
+      ...Object.values(topics),
+      ...[...consumed.values()].map((topic) => ({
+        ...topic,
+        name: deadLetterTopic(topic.name, this.service),
+      })),
+    ]);
+    if (consumed.size === 0) return;
+    this.#consumer = new KafkaConsumer(this.kafka, this.service, [...consumed.keys()], (messages) =>
+      this.processor.process(messages),
+    );
+    await this.#consumer.start();
+  }
 }
 
 /** Nest's handlers may answer with a stream; errors arrive through it. */
-async function settled(
-	answer: Promise<Observable<unknown>> | Promise<unknown>,
-): Promise<void> {
-	const result = await answer;
-	if (isObservable(result))
-		await lastValueFrom(result, { defaultValue: undefined });
+async function settled(answer: Promise<Observable<unknown>> | Promise<unknown>): Promise<void> {
+  const result = await answer;
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

@@ -1,2 +1,2 @@
-export { correlation } from "./correlation.ts";
-export { log, NestLog } from "./log.ts";
+export { correlation } from './correlation.ts';
+export { log, NestLog } from './log.ts';

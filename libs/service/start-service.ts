@@ -1,115 +1,86 @@
-import { Module, type Type } from "@nestjs/common";
-import { NestFactory } from "@nestjs/core";
-import type { NestExpressApplication } from "@nestjs/platform-express";
-import { DocumentBuilder, SwaggerModule } from "@nestjs/swagger";
-import { collectDefaultMetrics } from "prom-client";
-import { DatabaseModule, type Migrations } from "#libs/database";
-import {
-	correlate,
-	HttpModule,
-	httpMigrations,
-	ProblemFilter,
-	validation,
-} from "#libs/http";
-import {
-	KafkaTransport,
-	MessagingModule,
-	messagingMigrations,
-} from "#libs/messaging";
-import { log, NestLog } from "#libs/observability";
-import { OperationsController } from "./operations.controller.ts";
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { collectDefaultMetrics } from 'prom-client';
+import { DatabaseModule, type Migrations } from '#libs/database';
+import { correlate, HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
+import { log, NestLog } from '#libs/observability';
+import { DeadLettersController } from './dead-letters.controller.ts';
+import { OperationsController } from './operations.controller.ts';
 
 /** A catalogue of a whole programme is imported in one request. */
-const BODY_LIMIT = "256mb";
+const BODY_LIMIT = '256mb';
 
 /** Past it the process ends without committing; what was under way comes again. */
 const STOP_DEADLINE_MS = 10_000;
 
 export interface ServiceDefinition {
-	/** Name of the process, its consumer group and its logs. */
-	readonly name: string;
-	readonly module: Type;
-	readonly migrations: Extract<Migrations, unknown[]>;
-	/** Where it listens unless `PORT` says otherwise. */
-	readonly port: number;
+  /** Name of the process, its consumer group and its logs. */
+  readonly name: string;
+  readonly module: Type;
+  readonly migrations: Extract<Migrations, unknown[]>;
+  /** Where it listens unless `PORT` says otherwise. */
+  readonly port: number;
 }
 
 /**
  * Runs one service until it is told to stop: database migrated, events in and out, HTTP with OpenAPI at /docs.
  * Environment: DATABASE_URL, KAFKA_BROKERS, PORT, HOST (127.0.0.1), LOG_LEVEL (info).
  */
-export async function startService({
-	name,
-	module,
-	migrations,
-	port,
-}: ServiceDefinition): Promise<void> {
-	collectDefaultMetrics();
-	const app = await NestFactory.create<NestExpressApplication>(
-		serviceModule(name, module, migrations),
-		{
-			logger: new NestLog(),
-			bodyParser: false,
-			forceCloseConnections: true,
-		},
-	);
-	app.useBodyParser("json", { limit: BODY_LIMIT });
-	app.use(correlate);
-	app.useGlobalPipes(validation);
-	app.useGlobalFilters(new ProblemFilter());
-	app.disable("x-powered-by");
-	app.connectMicroservice({
-		strategy: app.get(KafkaTransport),
-	});
+export async function startService({ name, module, migrations, port }: ServiceDefinition): Promise<void> {
+  collectDefaultMetrics();
+  const app = await NestFactory.create<NestExpressApplication>(serviceModule(name, module, migrations), {
+    logger: new NestLog(),
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use(correlate);
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  app.disable('x-powered-by');
+  app.connectMicroservice({
+    strategy: app.get(KafkaTransport),
+  });
 
-	const description = new DocumentBuilder()
-		.setTitle(`Pasindo ${name}`)
-		.setVersion("1")
-		.build();
-	SwaggerModule.setup("docs", app, () =>
-		SwaggerModule.createDocument(app, description),
-	);
+  const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
 
-	stopOnSignal(app);
-	await app.startAllMicroservices();
-	const address = `${process.env["HOST"] ?? "127.0.0.1"}:${process.env["PORT"] ?? port}`;
-	await app.listen(
-		Number(process.env["PORT"] ?? port),
-		process.env["HOST"] ?? "127.0.0.1",
-	);
-	log.info({ address }, `${name} is up`);
+  stopOnSignal(app);
+  await app.startAllMicroservices();
+  const address = `${process.env['HOST'] ?? '127.0.0.1'}:${process.env['PORT'] ?? port}`;
+  await app.listen(Number(process.env['PORT'] ?? port), process.env['HOST'] ?? '127.0.0.1');
+  log.info({ address }, `${name} is up`);
 }
 
-function serviceModule(
-	name: string,
-	module: Type,
-	migrations: ServiceDefinition["migrations"],
-): Type {
-	@Module({
-		imports: [
-			DatabaseModule.forRoot({
-				migrations: [...messagingMigrations, ...httpMigrations, ...migrations],
-			}),
-			MessagingModule.forRoot({ service: name }),
-			HttpModule,
-			module,
-		],
-		controllers: [OperationsController],
-	})
-	class ServiceModule {}
-	return ServiceModule;
+function serviceModule(name: string, module: Type, migrations: ServiceDefinition['migrations']): Type {
+  @Module({
+    imports: [
+      DatabaseModule.forRoot({
+        migrations: [...messagingMigrations, ...httpMigrations, ...migrations],
+      }),
+      MessagingModule.forRoot({ service: name }),
+      HttpModule,
+      module,
+    ],
+    controllers: [OperationsController, DeadLettersController],
+  })
+  class ServiceModule {}
+  return ServiceModule;
 }
 
 function stopOnSignal(app: NestExpressApplication): void {
-	const stop = async (signal: string): Promise<void> => {
-		log.info({ signal }, "stopping");
-		setTimeout(() => {
-			log.error("not stopped in time, ending without committing");
-			process.exit(1);
-		}, STOP_DEADLINE_MS).unref();
-		await app.close();
-		process.exit(0);
-	};
-	process.once("SIGTERM", stop);
-	process.once("SIGINT", stop);
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('not stopped in time, ending without committing');
+      process.exit(1);
+    }, STOP_DEADLINE_MS).unref();
+    await app.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
