@@ -2,7 +2,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { orderIdOf } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { Correlation, Problem } from '#libs/http';
+import { Correlation, notFound, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { PaymentView, viewOf } from '../payment/payment.dto.ts';
 import { PaymentService, RefusedNotice } from '../payment/payment.service.ts';
@@ -42,7 +42,6 @@ export class GatewayController {
 }
 
 function problemOf({ payment, orderId, reason }: RefusedNotice): Problem {
-  return payment
-    ? new Problem({ status: 409, title: 'Not possible in this state', detail: `${orderId}: ${reason}.` })
-    : new Problem({ status: 404, title: 'Payment not found', detail: `No payment is known for ${orderId}.` });
+  if (!payment) return notFound('Payment', orderId);
+  return new Problem({ status: 409, title: 'Contradicts the payment', detail: `${orderId}: ${reason}.` });
 }

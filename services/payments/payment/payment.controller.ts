@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { orderIdOf } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { Problem } from '#libs/http';
+import { notFound } from '#libs/http';
 import { PaymentView, viewOf } from './payment.dto.ts';
 import { PaymentRepository } from './payment.repository.ts';
 
@@ -20,7 +20,7 @@ export class PaymentController {
   async get(@Param('channel') channel: string, @Param('orderRef') orderRef: string): Promise<PaymentView> {
     const orderId = orderIdOf({ channel, orderRef });
     const payment = (await this.payments.find(this.database, [orderId])).get(orderId);
-    if (!payment) throw new Problem({ status: 404, title: 'Payment not found', detail: `No payment is known for ${orderId}.` });
+    if (!payment) throw notFound('Payment', orderId);
     return viewOf(payment);
   }
 }

@@ -13,6 +13,8 @@ export interface Notice {
 
 /** A message that contradicts what is known about a payment. Nothing was changed. */
 export class RefusedNotice extends Error {
+  override readonly name = 'RefusedNotice';
+
   constructor(
     readonly orderId: string,
     readonly reason: string,

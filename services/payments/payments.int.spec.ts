@@ -1,0 +1,247 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  type DataOf,
+  type Event,
+  orderCancelled,
+  orderPlaced,
+  paymentCaptured,
+  paymentFailed,
+  paymentRefunded,
+  refundRequested,
+} from '#libs/contracts';
+import { Database, DatabaseModule } from '#libs/database';
+import { ProblemFilter, validation } from '#libs/http';
+import {
+  EventHandler,
+  KafkaTransport,
+  MessagingModule,
+  messagingMigrations,
+  newEvent,
+  newId,
+  Outbox,
+} from '#libs/messaging';
+import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { CreatePayment1764000000000 } from './migrations/1764000000000-create-payment.ts';
+import { PaymentsModule } from './payments.module.ts';
+
+const run = randomUUID().slice(0, 8);
+const channel = 'test';
+const orderId = (name: string) => `${channel}/${run}-${name}`;
+
+/** What the payments say, as the other services hear it. */
+const heard: Event[] = [];
+
+@Controller()
+class Listener {
+  @EventHandler(paymentCaptured)
+  async onCaptured(events: Event<DataOf<typeof paymentCaptured>>[]): Promise<void> {
+    heard.push(...events);
+  }
+
+  @EventHandler(paymentFailed)
+  async onFailed(events: Event<DataOf<typeof paymentFailed>>[]): Promise<void> {
+    heard.push(...events);
+  }
+
+  @EventHandler(paymentRefunded)
+  async onRefunded(events: Event<DataOf<typeof paymentRefunded>>[]): Promise<void> {
+    heard.push(...events);
+  }
+}
+
+let testDatabase: TestDatabase;
+let app: INestApplication;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createDatabase();
+  process.env.DATABASE_URL = testDatabase.url;
+  process.env.KAFKA_BROKERS = kafkaBrokers();
+
+  @Module({
+    imports: [
+      DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreatePayment1764000000000] }),
+      MessagingModule.forRoot({ service: `payments-${run}` }),
+      PaymentsModule,
+    ],
+    controllers: [Listener],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  database = app.get(Database);
+  await app.startAllMicroservices();
+  await app.listen(0, '127.0.0.1');
+});
+
+afterAll(async () => {
+  await app.close();
+  await testDatabase.drop();
+});
+
+/** Sends events as orders would. */
+const send = (...events: Event[]) =>
+  database.transaction((transaction) => app.get(Outbox).append(transaction, events));
+
+const placed = (name: string, payment: 'escrow' | 'gateway', amount = 100_000) => {
+  const data = { orderId: orderId(name), placedAt: '2026-01-05T10:00:00+07:00', payment, amount, lines: [] };
+  return newEvent(orderPlaced, data, { correlationId: newId() });
+};
+const cancelled = (name: string) =>
+  newEvent(orderCancelled, { orderId: orderId(name), reason: 'out-of-stock' }, { correlationId: newId() });
+const refund = (name: string, refundRef: string, amount: number) => {
+  const refundId = `${orderId(name)}/1#${refundRef}`;
+  return newEvent(refundRequested, { refundId, orderId: orderId(name), amount }, { correlationId: newId() });
+};
+
+async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    if (isThere(value) || Date.now() > deadline) return value;
+    await sleep(20);
+  }
+}
+
+const heardOf = (name: string) => heard.filter(({ key }) => key === orderId(name));
+const untilHeard = (name: string, count: number) =>
+  eventually(
+    () => heardOf(name),
+    (events) => events.length >= count,
+  );
+
+async function call(method: 'GET' | 'POST', path: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${await app.getUrl()}/v1/${path}`, { method });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+const read = (name: string) => call('GET', `payments/${channel}/${run}-${name}`);
+const gateway = (name: string, notice: string) => call('POST', `sandbox/payments/${channel}/${run}-${name}/${notice}`);
+const untilPlaced = (name: string) =>
+  eventually(
+    () => read(name),
+    ({ status }) => status === 200,
+  );
+
+describe('escrow', () => {
+  it('is captured by the checkout and refunded at once, under the correlation id of what asked for it', async () => {
+    const order = placed('escrow', 'escrow');
+    const back = refund('escrow', 'r1', 30_000);
+    await send(order, back);
+    const [captured, refunded] = await untilHeard('escrow', 2);
+    expect(captured).toMatchObject({
+      type: paymentCaptured.type,
+      correlationId: order.correlationId,
+      causationId: order.id,
+      data: { orderId: orderId('escrow'), amount: 100_000, capturedAt: '2026-01-05T10:00:00+07:00' },
+    });
+    expect(refunded).toMatchObject({
+      type: paymentRefunded.type,
+      correlationId: back.correlationId,
+      causationId: back.id,
+      data: { refundId: back.data.refundId, amount: 30_000, refundedAt: back.time },
+    });
+    expect((await read('escrow')).body).toMatchObject({
+      status: 'captured',
+      amount: 100_000,
+      captured: 100_000,
+      refunded: 30_000,
+      refunds: [{ refundId: back.data.refundId, amount: 30_000, status: 'refunded' }],
+    });
+  });
+
+  it('takes a whole batch of orders, cancelled and sent twice among them', async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `batch-${index}`);
+    const orders = names.map((name) => placed(name, 'escrow'));
+    const cancellations = names.filter((_, index) => index % 4 === 0).map(cancelled);
+    await send(...orders, ...cancellations, ...orders);
+    const all = await eventually(
+      () => heard.filter(({ key }) => key.startsWith(orderId('batch-'))),
+      (events) => events.length >= 500,
+    );
+    expect(all.filter(({ type }) => type === paymentCaptured.type)).toHaveLength(400);
+    expect(all.filter(({ type }) => type === paymentRefunded.type)).toHaveLength(100);
+    const [sums] = await database.query(
+      'SELECT sum(captured)::bigint AS captured, sum(refunded)::bigint AS refunded FROM payment WHERE starts_with(order_id, $1)',
+      [orderId('batch-')],
+    );
+    expect(sums).toEqual({ captured: 40_000_000, refunded: 10_000_000 });
+  });
+
+  it('is none of the gateway’s business', async () => {
+    await send(placed('no-gateway', 'escrow'));
+    await untilPlaced('no-gateway');
+    expect(await gateway('no-gateway', 'capture')).toMatchObject({ status: 409, body: { title: 'Contradicts the payment' } });
+  });
+});
+
+describe('the gateway', () => {
+  it('captures once, however often it says so at the same time', async () => {
+    const order = placed('often', 'gateway');
+    await send(order);
+    expect((await untilPlaced('often')).body).toMatchObject({ status: 'pending', captured: 0 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => gateway('often', 'capture')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await send(placed('often-sentinel', 'escrow'));
+    await untilHeard('often-sentinel', 1);
+    expect(heardOf('often')).toHaveLength(1);
+    expect(heardOf('often')[0]).toMatchObject({ type: paymentCaptured.type, correlationId: order.correlationId });
+  });
+
+  it.each([
+    ['fail', 'failed', 'declined'],
+    ['expire', 'expired', 'expired'],
+  ])('%s: the order hears that no money comes; money that comes late goes back', async (notice, status, reason) => {
+    await send(placed(notice, 'gateway'));
+    await untilPlaced(notice);
+    await gateway(notice, notice);
+    expect((await gateway(notice, 'capture')).body).toMatchObject({ status, captured: 100_000, refunded: 100_000 });
+    const events = await untilHeard(notice, 2);
+    expect(events.map(({ type }) => type)).toEqual([paymentFailed.type, paymentRefunded.type]);
+    expect(events[0]?.data).toMatchObject({ reason });
+    expect(events[1]?.data).toMatchObject({ amount: 100_000 });
+  });
+
+  it('refunds when it says so, once', async () => {
+    await send(placed('refund', 'gateway'));
+    await untilPlaced('refund');
+    expect(await gateway('refund', 'refund')).toMatchObject({ status: 409 });
+    await gateway('refund', 'capture');
+    await send(refund('refund', 'r1', 40_000), refund('refund', 'r2', 60_000));
+    await eventually(
+      () => read('refund'),
+      ({ body }) => (body['refunds'] as unknown[]).length === 2,
+    );
+    expect((await read('refund')).body).toMatchObject({ refunded: 0 });
+    await gateway('refund', 'refund');
+    expect((await gateway('refund', 'refund')).body).toMatchObject({ refunded: 100_000 });
+    expect((await untilHeard('refund', 3)).map(({ type }) => type)).toEqual([
+      paymentCaptured.type,
+      paymentRefunded.type,
+      paymentRefunded.type,
+    ]);
+  });
+
+  it('is told what it cannot mean', async () => {
+    expect(await gateway('nowhere', 'capture')).toMatchObject({ status: 404, body: { title: 'Payment not found' } });
+    expect(await gateway('nowhere', 'applaud')).toMatchObject({ status: 400, body: { errors: [{ field: 'notice' }] } });
+    expect(await read('nowhere')).toMatchObject({ status: 404 });
+  });
+});
+
+it('a refund beyond what was captured becomes a dead letter, nothing is given back', async () => {
+  await send(placed('beyond', 'escrow'), refund('beyond', 'r1', 100_001));
+  const letters = await eventually(
+    () => database.query<{ cause: string }>('SELECT cause FROM dead_letter WHERE key = $1', [orderId('beyond')]),
+    ({ length }) => length > 0,
+  );
+  expect(letters).toEqual([{ cause: expect.stringContaining('100001 rupiah exceed the 100000') }]);
+  expect((await read('beyond')).body).toMatchObject({ refunded: 0, refunds: [] });
+});
