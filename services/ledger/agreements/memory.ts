@@ -1,0 +1,173 @@
+import type { Rupiah } from '#libs/money';
+import { accountOf } from './account-code.ts';
+import type { Agreement, Step } from './agreement.ts';
+import { periodOf } from './period.ts';
+import type { Sale } from './sale.ts';
+
+/**
+ * All that sharing a sale knows of other sales, as a value: the caller loads it (`memoryNeeded`), hands it in, and
+ * stores the changes that come back. Agreements without such steps need none.
+ */
+export interface Memory {
+  /** What a payee's step has seen and taken in a period (P2), by `counterKey`. Absent: nothing yet. */
+  readonly counters: Readonly<Record<string, Counter>>;
+  /** What a payee still owes to a beneficiary (P4), by `owedKey`. */
+  readonly owed: Readonly<Record<string, Rupiah>>;
+  /** Balances of accounts that may only fill up to a ceiling (P4), by `potOf`; of all facilities together. */
+  readonly pots: Readonly<Record<string, Rupiah>>;
+}
+
+export interface Counter {
+  readonly input: Rupiah;
+  readonly taken: Rupiah;
+}
+
+export const noMemory: Memory = { counters: {}, owed: {}, pots: {} };
+
+/** @param owner `maker:{id}` for own steps, `facility:{id}` for the sale's steps @param period `2026-W02`, `2026-01` */
+export function counterKey(owner: string, stepId: string, period: string): string {
+  return `${owner}|${stepId}|${period}`;
+}
+
+export function owedKey(owner: string, account: string): string {
+  return `${owner}|${potOf(account)}`;
+}
+
+/** The balance that a ceiling on an account limits: of a maker's wages pending, available and reserved together. */
+export function potOf(account: string): string {
+  return account.replace(/@.*$/, '').replace(/:wages-pending$/, ':wages');
+}
+
+/** The periods that a step counts in; most steps count in none. */
+export function periodsOf(step: Step, postedOn: string): string[] {
+  const kinds = new Set([step.per, step.maxPerPeriod?.per]);
+  return [...kinds].flatMap((per) => (per === undefined ? [] : [periodOf(postedOn, per)]));
+}
+
+/** A memory at work while a sale is shared: reads what was before, keeps apart what changes. */
+export class Recollection {
+  readonly #before: Memory;
+  readonly #counters: Record<string, Counter> = {};
+  readonly #owed: Record<string, Rupiah> = {};
+  readonly #pots: Record<string, Rupiah> = {};
+
+  constructor(before: Memory) {
+    this.#before = before;
+  }
+
+  get changes(): Memory {
+    return { counters: this.#counters, owed: this.#owed, pots: this.#pots };
+  }
+
+  counter(key: string): Counter {
+    return this.#counters[key] ?? this.#before.counters[key] ?? { input: 0, taken: 0 };
+  }
+
+  /** @throws RangeError if the caller did not load it: a balance is never guessed */
+  owed(key: string): Rupiah {
+    return this.#owed[key] ?? loaded(this.#before.owed, key);
+  }
+
+  /** @throws RangeError if the caller did not load it */
+  pot(key: string): Rupiah {
+    return this.#pots[key] ?? loaded(this.#before.pots, key);
+  }
+
+  count(key: string, input: Rupiah, taken: Rupiah): void {
+    const before = this.counter(key);
+    this.#counters[key] = { input: Math.max(0, before.input + input), taken: Math.max(0, before.taken + taken) };
+  }
+
+  /** A step moved `amount` to an account (negative: back from it): its pot fills, a debt to it shrinks. */
+  credit(owner: string, account: string, amount: Rupiah): void {
+    const pot = potOf(account);
+    if (pot in this.#before.pots) this.#pots[pot] = this.pot(pot) + amount;
+    const debt = owedKey(owner, account);
+    if (debt in this.#before.owed) this.#owed[debt] = Math.max(0, this.owed(debt) - amount);
+  }
+}
+
+function loaded(balances: Readonly<Record<string, Rupiah>>, key: string): Rupiah {
+  const balance = balances[key];
+  if (balance === undefined) throw new RangeError(`the balance ${key} was not loaded`);
+  return balance;
+}
+
+/** Memory with changes applied: what the next sale of the same batch is handed. */
+export function withChanges(memory: Memory, changes: Memory): Memory {
+  return {
+    counters: { ...memory.counters, ...changes.counters },
+    owed: { ...memory.owed, ...changes.owed },
+    pots: { ...memory.pots, ...changes.pots },
+  };
+}
+
+/**
+ * The balances to load before a sale is shared, and the counters, of which those not found are simply absent.
+ * All empty for an agreement that remembers nothing.
+ */
+export function memoryNeeded(
+  { facilityId, lines }: Sale,
+  agreement: Agreement,
+  postedOn: string,
+): { [Kind in keyof Memory]: string[] } {
+  const makerIds = lines.flatMap(({ portions }) =>
+    portions.flatMap(({ contributions }) => contributions.map(({ makerId }) => makerId)),
+  );
+  const steps = [
+    ...agreement.sale.steps.map((step) => ({ step, owner: `facility:${facilityId}`, makerId: undefined })),
+    ...[...new Set(agreement.maker && makerIds)].flatMap((makerId) =>
+      (agreement.maker?.steps ?? []).map((step) => ({ step, owner: `maker:${makerId}`, makerId })),
+    ),
+  ];
+  const accounts = steps.flatMap(({ step, owner, makerId }) => {
+    const account = typeof step.to === 'string' ? accountOf(step.to, facilityId, makerId) : undefined;
+    return account === undefined ? [] : [{ step, owner, account }];
+  });
+  return {
+    counters: steps.flatMap(({ step, owner }) =>
+      periodsOf(step, postedOn).map((period) => counterKey(owner, step.id, period)),
+    ),
+    owed: accounts.filter(({ step }) => step.maxOwed).map(({ owner, account }) => owedKey(owner, account)),
+    pots: [...new Set(accounts.filter(({ step }) => step.maxPot !== undefined).map(({ account }) => potOf(account)))],
+  };
+}
+
+/** What a refund took back from one payee by one credit of a line. */
+export interface GivenBack {
+  readonly owner: string;
+  /** Of own steps; credits of the sale's steps have none. */
+  readonly step?: string;
+  readonly account: string;
+  readonly amount: Rupiah;
+  /** What of it came out of the account; the rest is owed by the maker from now on (F5). */
+  readonly fromAccount: Rupiah;
+}
+
+/**
+ * Undoes memory, in the periods of the original sale (P3), and balances by what really came back (P4).
+ * @param postedOn posting date of the sale
+ * @returns the changes
+ */
+export function undo(memory: Memory, agreement: Agreement, postedOn: string, back: readonly GivenBack[]): Memory {
+  const recollection = new Recollection(memory);
+  for (const { owner, account, fromAccount } of back) recollection.credit(owner, account, -fromAccount);
+
+  const own = back.filter(({ step }) => step !== undefined);
+  for (const [owner, ofOwner] of Map.groupBy(own, (each) => each.owner)) {
+    const premi = sumOf(ofOwner);
+    let remaining = premi;
+    for (const step of agreement.maker?.steps ?? []) {
+      const taken = sumOf(ofOwner.filter((each) => each.step === step.id));
+      for (const period of periodsOf(step, postedOn)) {
+        recollection.count(counterKey(owner, step.id, period), step.of === 'basis' ? -premi : -remaining, -taken);
+      }
+      remaining -= taken;
+    }
+  }
+  return recollection.changes;
+}
+
+function sumOf(all: readonly GivenBack[]): Rupiah {
+  return all.reduce((sum, { amount }) => sum + amount, 0);
+}
