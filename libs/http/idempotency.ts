@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import type { Database, Transaction } from '#libs/database';
+import { Database, type Transaction } from '#libs/database';
 import { Problem } from './problem.ts';
 
 const KEY_LENGTH_MAX = 200;

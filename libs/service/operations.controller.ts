@@ -2,8 +2,8 @@ import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { register } from 'prom-client';
-import type { Database } from '#libs/database';
-import type { KafkaTransport } from '#libs/messaging';
+import { Database } from '#libs/database';
+import { KafkaTransport } from '#libs/messaging';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
