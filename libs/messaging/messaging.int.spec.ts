@@ -6,9 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Event, orderCancelled, orderPaid } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
-  connectKafka,
   EventHandler,
-  KafkaPublisher,
   DeadLetterDesk,
   KafkaTransport,
   NotFirstOfKey,
@@ -17,8 +15,8 @@ import {
   newEvent,
   newId,
   Outbox,
-  toMessage,
 } from '#libs/messaging';
+import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 
 const run = randomUUID().slice(0, 8);

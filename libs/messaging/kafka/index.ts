@@ -1,4 +1,4 @@
-/** `#libs/messaging/kafka`: sending events, for programs that run without Nest (the demo, benchmarks). */
+/** What a program needs that only sends events: a marketplace, the demo, a benchmark. No Nest in it. */
 export { toMessage } from '../cloud-events.ts';
 export { newEvent, newId } from '../event.ts';
 export { connectKafka } from './client.ts';
