@@ -29,5 +29,6 @@ export default {
       testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '<rootDir>/test/journeys/'],
     }),
     overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts']),
+    overInfrastructure('journeys', ['<rootDir>/test/journeys/**/*.spec.ts']),
   ],
 };

@@ -1,0 +1,63 @@
+/** The running services as a journey sees them: their HTTP addresses, and Kafka as a marketplace uses it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Event } from '#libs/contracts';
+import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import type { Service } from '../../deploy/local/services.ts';
+
+const DEADLINE_MS = 30_000;
+const POLL_INTERVAL_MS = 50;
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** The body of a 200. */
+export async function read<Body>(service: Service, path: string): Promise<Body> {
+  const { status, body } = await request<Body>(service, path);
+  if (status !== 200) throw new Error(`${service} ${path}: ${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** `key`: the Idempotency-Key, where the operation wants one. */
+export function post<Body>(service: Service, path: string, body: unknown = {}, key?: string): Promise<Answer<Body>> {
+  return request(service, path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
+    body: JSON.stringify(body),
+  });
+}
+
+export async function request<Body>(service: Service, path: string, init: RequestInit = {}): Promise<Answer<Body>> {
+  const response = await fetch(new URL(`/v1/${path}`, address(service)), init);
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+/** Puts events on Kafka, in this order per key. */
+export async function send(...events: Event[]): Promise<void> {
+  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  await publisher.publish(events.map(toMessage));
+  await publisher.close();
+}
+
+/** What `look` finds once it is as it should be; after 30 s an error that shows what it was instead. */
+export async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    if (Date.now() > deadline)
+      throw new Error(`not as expected after ${DEADLINE_MS / 1000} s: ${JSON.stringify(found)}`);
+    await sleep(POLL_INTERVAL_MS);
+  }
+}
+
+function address(service: Service): string {
+  return fromSetup(`${service.toUpperCase()}_ADDRESS`);
+}
+
+function fromSetup(variable: string): string {
+  const value = process.env[`JOURNEY_${variable}`];
+  if (value === undefined) throw new Error(`JOURNEY_${variable} is not set: run this file in Jest's project "journeys"`);
+  return value;
+}

@@ -1,0 +1,36 @@
+/** Jest's globalSetup of the project `journeys`: the built services, as processes, over a Kafka and PostgreSQL of their own. */
+import { buildIfStale } from '../../deploy/local/build.ts';
+import { freePort } from '../../deploy/local/ports.ts';
+import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
+import { startServices } from '../../deploy/local/supervisor.ts';
+import { startTestInfrastructure } from './infrastructure.ts';
+import { atTeardown } from './infrastructure.teardown.ts';
+
+/** 12 seconds: longer than any order takes, short enough to wait for. */
+const RESERVATION_MINUTES = '0.2';
+
+export default async function setup(): Promise<void> {
+  await buildIfStale(console.log);
+  const infrastructure = await startTestInfrastructure();
+  atTeardown(infrastructure.stop);
+  for (const service of SERVICES) await ensureDatabase(infrastructure.databaseUrl, service);
+  const ports = {} as Record<Service, number>;
+  for (const service of SERVICES) ports[service] = await freePort();
+
+  process.env.RESERVATION_MINUTES = RESERVATION_MINUTES;
+  const services = await startServices({
+    infrastructure: {
+      kafkaBrokers: infrastructure.kafkaBrokers,
+      databaseUrls: forEachService((service) => databaseUrl(infrastructure.databaseUrl, service)),
+    },
+    ports,
+    directory: temporaryDirectory(),
+    log: console.log,
+  });
+  atTeardown(services.stop);
+
+  process.env.JOURNEY_KAFKA_BROKERS = infrastructure.kafkaBrokers;
+  for (const service of SERVICES) process.env[`JOURNEY_${service.toUpperCase()}_ADDRESS`] = services.addresses[service];
+}
