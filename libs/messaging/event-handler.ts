@@ -23,7 +23,11 @@ type Handler<Definition> = (events: Event<DataOf<Definition>>[], transaction: Tr
  * commits together with the memory of having seen them. It throws only if it could not do its work at all.
  */
 export function EventHandler<Definition extends EventDefinition<never>>(definition: Definition) {
-  return (target: object, name: string, descriptor: TypedPropertyDescriptor<Handler<Definition>>): void => {
+  return <Method extends Handler<Definition>>(
+    target: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
     UseFilters(PassHandlerErrors)(target, name, descriptor);
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
