@@ -60,7 +60,7 @@ export type Outcome =
  * effect because it was applied before or comes too late, or is refused.
  */
 export function transition(payment: Payment | undefined, message: PaymentMessage): Outcome {
-  if (message.type === 'order-placed') return payment ? unchanged(payment) : place(message);
+  if (message.type === 'order-placed') return payment ? silently(payment) : place(message);
   if (!payment) return { refused: 'there is no payment for this order' };
   switch (message.type) {
     case 'order-cancelled':
@@ -76,41 +76,41 @@ export function transition(payment: Payment | undefined, message: PaymentMessage
 
 function place({ type: _, at, ...order }: Extract<PaymentMessage, { type: 'order-placed' }>): Outcome {
   const placed: Payment = { ...order, status: 'pending', captured: 0, refunded: 0, placedAt: at, refunds: [] };
-  return needsGateway(placed, placed.amount) ? unchanged(placed) : capture(placed, at);
+  return needsGateway(placed, placed.amount) ? silently(placed) : capture(placed, at);
 }
 
 function cancel(payment: Payment, at: string): Outcome {
   switch (payment.status) {
     case 'pending':
-      return { payment: { ...payment, status: 'voided' }, facts: [] };
+      return silently({ ...payment, status: 'voided' });
     case 'captured':
       return giveBackEverything({ ...payment, status: 'voided' }, at);
     default:
-      return unchanged(payment);
+      return silently(payment);
   }
 }
 
 function requestRefund(payment: Payment, request: Extract<PaymentMessage, { type: 'refund-requested' }>): Outcome {
-  if (payment.refunds.some(({ refundId }) => refundId === request.refundId)) return unchanged(payment);
+  if (payment.refunds.some(({ refundId }) => refundId === request.refundId)) return silently(payment);
   if (payment.status !== 'captured')
     return { refused: `money of a payment that is ${payment.status} cannot be refunded` };
   if (request.amount > refundable(payment))
     return { refused: `${request.amount} rupiah exceed the ${refundable(payment)} that can still be refunded` };
   const { type: _, at, ...refund } = request;
   const requested: Payment = { ...payment, refunds: [...payment.refunds, { ...refund, status: 'pending' }] };
-  return needsGateway(payment, refund.amount) ? unchanged(requested) : payRefunds(requested, at);
+  return needsGateway(payment, refund.amount) ? silently(requested) : payRefunds(requested, at);
 }
 
 function hearGateway(payment: Payment, notice: GatewayNotice, at: string): Outcome {
   switch (notice) {
     case 'capture':
       if (payment.status === 'pending') return capture(payment, at);
-      if (payment.captured === payment.amount) return unchanged(payment);
+      if (payment.captured === payment.amount) return silently(payment);
       return giveBackEverything({ ...payment, captured: payment.amount, capturedAt: at }, at);
     case 'fail':
     case 'expire':
       if (payment.status === 'captured') return { refused: 'the payment is captured already' };
-      if (payment.status !== 'pending') return unchanged(payment);
+      if (payment.status !== 'pending') return silently(payment);
       return notice === 'fail' ? fail(payment, 'failed', 'declined') : fail(payment, 'expired', 'expired');
     case 'refund':
       if (payment.refunds.length === 0) return { refused: 'no refund of this payment has been requested' };
@@ -157,7 +157,8 @@ function payRefunds(payment: Payment, at: string): Outcome {
   };
 }
 
-function unchanged(payment: Payment): Outcome {
+/** Nobody else needs to know. */
+function silently(payment: Payment): Outcome {
   return { payment, facts: [] };
 }
 
