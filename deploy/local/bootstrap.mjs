@@ -10,7 +10,7 @@ const nodeVersion = `v${locked['node_modules/node'].version}`;
 
 if (!isInstalled()) {
   console.log('Installing the dependencies that package-lock.json names (npm ci); the first time takes a minute or two');
-  npm('ci', '--no-audit', '--no-fund');
+  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
 }
 if (installedNode() !== nodeVersion) {
   console.log(`Fetching Node ${nodeVersion} (npm rebuild): its install script has not run`);

@@ -1,7 +1,6 @@
 /** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runDemo } from '../demo/demo.ts';
 import { buildIfStale } from './build.ts';
 import { PASINDO_DIRECTORY } from './embedded.ts';
@@ -11,7 +10,6 @@ import { configuredPort, forEachService, SERVICES } from './services.ts';
 import { startServices } from './supervisor.ts';
 
 const pidFile = join(PASINDO_DIRECTORY, 'start.pid');
-const thisFile = fileURLToPath(import.meta.url);
 const startedAt = Date.now();
 const seconds = (): string => ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
 const log = (line: string): void => console.log(`${seconds()} s  ${line}`);
@@ -21,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 try {
   mkdirSync(PASINDO_DIRECTORY, { recursive: true });
-  if (await stopLeftover(pidFile, thisFile)) log('Stopped the Pasindo that ran in this directory already');
+  if (await stopLeftover(pidFile, 'deploy/local/start.ts')) log('Stopped the Pasindo that ran in this directory already');
   writeFileSync(pidFile, `${process.pid}\n`);
 
   await buildIfStale(log);

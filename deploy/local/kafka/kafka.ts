@@ -163,7 +163,7 @@ async function resolveJars(jarsDirectory: string, log: (line: string) => void): 
   const unfinished = `${jars}.${process.pid}`;
   const maven = spawn(
     'mvn',
-    ['-B', '-C', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`],
+    ['-B', '-C', '-Dstyle.color=never', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const failed = new Promise<string | undefined>((resolve) => {
