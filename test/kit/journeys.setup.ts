@@ -1,5 +1,8 @@
 /** Jest's globalSetup of the project `journeys`: the built services, as processes, over a Kafka and PostgreSQL of their own. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildIfStale } from '../../deploy/local/build.ts';
+import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
@@ -20,16 +23,20 @@ export default async function setup(): Promise<void> {
   for (const service of SERVICES) ports[service] = await freePort();
 
   process.env.RESERVATION_MINUTES = RESERVATION_MINUTES;
+  const directory = temporaryDirectory();
   const services = await startServices({
     infrastructure: {
       kafkaBrokers: infrastructure.kafkaBrokers,
       databaseUrls: forEachService((service) => databaseUrl(infrastructure.databaseUrl, service)),
     },
     ports,
-    directory: temporaryDirectory(),
+    directory,
     log: console.log,
   });
-  atTeardown(services.stop);
+  atTeardown(async () => {
+    await services.stop();
+    cpSync(join(directory, 'logs'), join(PASINDO_DIRECTORY, 'journeys'), { recursive: true }); // to see why one failed
+  });
 
   process.env.JOURNEY_KAFKA_BROKERS = infrastructure.kafkaBrokers;
   for (const service of SERVICES) process.env[`JOURNEY_${service.toUpperCase()}_ADDRESS`] = services.addresses[service];
