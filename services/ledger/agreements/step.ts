@@ -1,7 +1,7 @@
 import { type Floored, floorOfProduct, floorOfSum, type Ratio, type Rupiah, rupiah } from '#libs/money';
 import { accountOf } from './account-code.ts';
 import { type Level, ratioOfRate, type Step } from './agreement.ts';
-import { counterKey, owedKey, periodsOf, type Recollection } from './memory.ts';
+import { counterKey, owedKey, periodsOf, potOf, type Recollection } from './memory.ts';
 import { periodOf } from './period.ts';
 
 /** Where a step finds itself: what reached its level, what earlier steps left, whose it is, what is remembered. */
@@ -101,7 +101,7 @@ function ownLimits(step: Step, at: Situation): Limit[] {
   const account = typeof step.to === 'string' ? accountOf(step.to, at.facilityId, at.makerId) : undefined;
   if (step.maxOwed && account) limits.push({ limit: 'owed', room: at.memory.owed(owedKey(ownerOf(at), account)) });
   if (step.maxPot !== undefined && account) {
-    limits.push({ limit: 'pot', room: step.maxPot - at.memory.pot(account) });
+    limits.push({ limit: 'pot', room: step.maxPot - at.memory.pot(potOf(account)) });
   }
   return limits;
 }

@@ -8,9 +8,9 @@ import type { Reversible } from './reversal.ts';
  * Contributions to a lot became known after its makers' part went to suspense (golden.md, L4): its makers then stand
  * behind the lot, bear what refunds took from it before, and bear its later reversals.
  *
- * They stand behind their own lot, which stands beside the lots still without: each level is whole, so F1 holds on
- * each. Directly beside those lots they could not stand: what they bore of a lot's reversal, once rounded up and once
- * more, may be more than a ceiling of the leaf's.
+ * They stand behind their own lot, not directly beside the lots still without: a maker's part of the lot's reversal,
+ * rounded a second time, need not be the floor or the ceiling of his or her ratio of the whole leaf, where F1 must
+ * start from. Lots of 9 and 23 (makers 3, 9, 7, 4), of which 3 of 32 are refunded: the second maker bears 2 of 0.84.
  *
  * @returns the line's state, and what an adjustment moves from suspense to each maker; null if the lot is not in
  *   suspense here or still has no weights

@@ -1,0 +1,183 @@
+import { Compile } from 'typebox/compile';
+import type { Ratio, Rupiah } from '#libs/money';
+import { Agreement, type Level, type Rate, ratioOfRate, type Step } from './agreement.ts';
+
+/** Something in a draft that would make it unclear, unfair or impossible to share by. */
+export interface Problem {
+  /** Id of the step at fault; absent when it is the agreement as a whole. */
+  readonly step?: string;
+  readonly message: string;
+}
+
+export class AgreementError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(
+      problems.map(({ step, message }) => (step === undefined ? message : `step "${step}": ${message}`)).join('; '),
+    );
+    this.name = 'AgreementError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads a draft agreement.
+ * @throws AgreementError with every problem, by step
+ */
+export function agreementFrom(draft: unknown): Agreement {
+  const malformed = shapeProblems(draft);
+  if (malformed.length > 0) throw new AgreementError(malformed);
+  const agreement = draft as Agreement;
+  const problems = lint(agreement);
+  if (problems.length > 0) throw new AgreementError(problems);
+  return agreement;
+}
+
+const schema = Compile(Agreement);
+
+function shapeProblems(draft: unknown): Problem[] {
+  if (schema.Check(draft)) return [];
+  return schema.Errors(draft).map(({ instancePath, message }) => {
+    const [, level, index] = /^\/(sale|maker)\/steps\/(\d+)/.exec(instancePath) ?? [];
+    const step = level && (draft as Agreement)[level as 'sale' | 'maker']?.steps[Number(index)]?.id;
+    return { ...(typeof step === 'string' && { step }), message: `${instancePath || '/'} ${message}` };
+  });
+}
+
+/** What a schema cannot say. */
+export function lint(agreement: Agreement): Problem[] {
+  const sale = agreement.sale.steps;
+  const maker = agreement.maker?.steps ?? [];
+  return [
+    ...duplicates([...sale, ...maker]),
+    ...[agreement.sale, ...(agreement.maker ? [agreement.maker] : [])].flatMap((level) => [
+      ...levelProblems(level),
+      ...level.steps.flatMap(stepProblems),
+    ]),
+    ...sale.flatMap(saleStepProblems),
+    ...maker.flatMap(makerStepProblems),
+    ...(agreement.maker && !sale.some((step) => destinationsOf(step).includes('makers'))
+      ? [{ message: 'own steps are unreachable: no step of the sale goes to makers' }]
+      : []),
+  ];
+}
+
+function duplicates(steps: readonly Step[]): Problem[] {
+  const seen = new Set<string>();
+  return steps.flatMap(({ id }) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [{ step: id, message: 'another step has the same id' }];
+  });
+}
+
+/** S1: a level adds up because its last step takes what is left. S2: shares of one amount are one step. */
+function levelProblems(level: Level): Problem[] {
+  const problems: Problem[] = [];
+  const last = level.steps.at(-1);
+  const capped = new Set((level.caps ?? []).flatMap(({ steps }) => steps));
+  const unlimited = (step: Step) => !isLimited(step) && !capped.has(step.id);
+  const takesAll = (step: Step) => unlimited(step) && (step.take === 'rest' || isWholeOfRemaining(step));
+
+  if (last && !(last.take === 'rest' && unlimited(last))) {
+    problems.push({
+      step: last.id,
+      message: 'the last step must take the rest, without any limit, or the level does not add up',
+    });
+  }
+  const end = level.steps.findIndex(takesAll);
+  for (const step of end < 0 ? [] : level.steps.slice(end + 1)) {
+    problems.push({ step: step.id, message: `unreachable: step "${level.steps[end]?.id}" takes all that remains` });
+  }
+
+  const ofBasis = level.steps.filter((step) => step.of === 'basis' && step.take !== 'rest' && 'rate' in step.take);
+  const rates = ofBasis.map(({ take }) => ratioOfRate((take as { rate: Rate }).rate));
+  const sum = compareToOne(rates);
+  const shares = ofBasis.map(({ id }) => `"${id}"`).join(', ');
+  const lastShare = ofBasis.at(-1)?.id;
+  if (lastShare !== undefined && sum > 0) {
+    problems.push({ step: lastShare, message: `the percentages of the basis (${shares}) make more than 100 %` });
+  }
+  if (lastShare !== undefined && sum === 0) {
+    problems.push({
+      step: lastShare,
+      message: `the percentages of the basis (${shares}) make 100 %: write one step, the rest to a group, so that they are rounded together`,
+    });
+  }
+
+  const ids = new Set(level.steps.map(({ id }) => id));
+  for (const cap of level.caps ?? []) {
+    for (const id of cap.steps.filter((each) => !ids.has(each))) {
+      problems.push({ step: id, message: `cap "${cap.id}" names a step that this level does not have` });
+    }
+  }
+  return problems;
+}
+
+function stepProblems(step: Step): Problem[] {
+  const messages: string[] = [];
+  const single = typeof step.to === 'string' ? step.to : undefined;
+  if (typeof step.to !== 'string') {
+    const sum = compareToOne(step.to.map(({ rate }) => ratioOfRate(rate)));
+    if (sum !== 0) messages.push(`the shares of the group make ${sum > 0 ? 'more' : 'less'} than 100 %`);
+    if (new Set(destinationsOf(step)).size < step.to.length) messages.push('the group names a destination twice');
+  }
+  if (step.take !== 'rest' && 'bands' in step.take) {
+    const bounds = step.take.bands.map(({ upTo }) => upTo);
+    if (bounds.at(-1) !== undefined) messages.push('the last band must be open: leave out its upTo');
+    if (!ascending(bounds.slice(0, -1))) messages.push('the bands must have ascending upTo, all but the last');
+  }
+  if (step.min !== undefined && step.max !== undefined && step.min > step.max) messages.push('min is above max');
+  if (step.per && (step.take === 'rest' || 'perUnit' in step.take)) {
+    messages.push('only rates, bands and fixed amounts count over a period');
+  }
+  if (step.maxOwed && !single?.startsWith('beneficiary:'))
+    messages.push('only to one beneficiary can a balance be owed');
+  if (step.maxPot !== undefined && !/^(wages|savings|beneficiary:.+)$/.test(single ?? '')) {
+    messages.push('only wages, savings or one beneficiary can be filled up to a ceiling');
+  }
+  return messages.map((message) => ({ step: step.id, message }));
+}
+
+function saleStepProblems(step: Step): Problem[] {
+  const messages: string[] = [];
+  if (destinationsOf(step).some((to) => to === 'wages' || to === 'savings')) {
+    messages.push('wages and savings belong to own steps; the sale gives to makers');
+  }
+  // P3 asks what a refund took from this very step, and F1 reverses an account's credits as one.
+  if (step.per || step.maxPerPeriod) messages.push('only own steps can count over a period');
+  return messages.map((message) => ({ step: step.id, message }));
+}
+
+function makerStepProblems(step: Step): Problem[] {
+  const messages: string[] = [];
+  if (destinationsOf(step).includes('makers')) messages.push('an own step cannot give to makers');
+  if (step.take !== 'rest' && 'perUnit' in step.take) messages.push('only the sale knows units');
+  return messages.map((message) => ({ step: step.id, message }));
+}
+
+function destinationsOf({ to }: Step): string[] {
+  return typeof to === 'string' ? [to] : to.map((share) => share.to);
+}
+
+function isLimited(step: Step): boolean {
+  return [step.max, step.maxPerPeriod, step.maxOwed, step.maxPot].some((limit) => limit !== undefined);
+}
+
+function isWholeOfRemaining({ take, of, per }: Step): boolean {
+  return take !== 'rest' && 'rate' in take && of !== 'basis' && !per && compareToOne([ratioOfRate(take.rate)]) >= 0;
+}
+
+function ascending(bounds: readonly (Rupiah | undefined)[]): boolean {
+  return bounds.every((bound, index) => bound !== undefined && bound > (index === 0 ? 0 : (bounds[index - 1] ?? 0)));
+}
+
+/** Sign of (Σ ratios - 1), exactly. */
+function compareToOne(ratios: readonly Ratio[]): number {
+  const den = ratios.reduce((product, ratio) => product * BigInt(ratio.den), 1n);
+  const num = ratios.reduce((sum, ratio) => sum + (BigInt(ratio.num) * den) / BigInt(ratio.den), 0n);
+  return num > den ? 1 : num < den ? -1 : 0;
+}
