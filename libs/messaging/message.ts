@@ -14,6 +14,7 @@ export interface ReceivedMessage extends Message {
 /** Port: hands messages to the broker, in order; resolves when all of them are safely there. */
 export interface Publisher {
   publish(messages: readonly Message[]): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
@@ -21,3 +22,12 @@ export interface Publisher {
  * come again. Rejects only when trying again later can help; handing over the same messages again is harmless.
  */
 export type BatchHandler = (messages: readonly ReceivedMessage[]) => Promise<void>;
+
+/** Port: one member of a consumer group. */
+export interface Subscription {
+  /** Member of the group, with its partitions assigned. */
+  readonly isReady: boolean;
+  start(): Promise<void>;
+  /** Finishes the batches under way and leaves the group; what was handled does not come again. */
+  stop(): Promise<void>;
+}

@@ -8,8 +8,10 @@ import {
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
+import { log } from '#libs/observability';
 import { parkedKeyCount } from './dead-letters.ts';
 import { connectKafka } from './kafka/client.ts';
+import { pruneInbox } from './inbox.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
 import { observeOutbox, observeParkedKeys } from './metrics.ts';
 import { Outbox, outboxBacklog } from './outbox.ts';
@@ -19,13 +21,18 @@ import { KafkaTransport } from './transport.ts';
 
 const KAFKA = Symbol('Kafka');
 
-/** Runs the relay for as long as the process lives; it stops after the consumer, which may still write events. */
+const PRUNING_INTERVAL_MS = 3_600_000;
+
+/** Runs the relay and prunes the inbox while the process lives; stops after the consumer, which may still write events. */
 @Injectable()
 class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #publisher: KafkaPublisher;
   readonly #relay: OutboxRelay;
+  readonly #database: Database;
+  #pruning: NodeJS.Timeout | undefined;
 
   constructor(@Inject(KAFKA) kafka: Kafka, database: Database, outbox: Outbox) {
+    this.#database = database;
     this.#publisher = new KafkaPublisher(kafka);
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
     observeOutbox(() => outboxBacklog(database));
@@ -34,9 +41,13 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.#relay.start();
+    this.#pruning = setInterval(() => {
+      pruneInbox(this.#database).catch((error) => log.warn({ err: error }, 'inbox not pruned, trying again later'));
+    }, PRUNING_INTERVAL_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#pruning);
     await this.#relay.stop();
     await this.#publisher.close();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { log } from '#libs/observability';
-import type { BatchHandler, ReceivedMessage } from '../message.ts';
+import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
 import { consumerLagMessages } from '../metrics.ts';
 
 const PARTITIONS_AT_ONCE_MAX = 4;
@@ -25,7 +25,7 @@ const RESTARTS_MAX = 30;
  * others go on. kafkajs stops for good on errors it does not know: then a new consumer takes over, and after
  * RESTARTS_MAX in a row without one batch the process ends, for its supervisor to start it again.
  */
-export class KafkaConsumer {
+export class KafkaConsumer implements Subscription {
   #consumer: Consumer | undefined;
   #stopping = false;
   #restarts = 0;
@@ -38,7 +38,6 @@ export class KafkaConsumer {
     private readonly handle: BatchHandler,
   ) {}
 
-  /** Member of the group, with its partitions assigned. */
   get isReady(): boolean {
     return this.#joined;
   }
@@ -75,7 +74,6 @@ export class KafkaConsumer {
     });
   }
 
-  /** Finishes the batches under way, commits their offsets, leaves the group. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#consumer?.disconnect();
