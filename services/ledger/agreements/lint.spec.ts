@@ -39,7 +39,9 @@ describe('a draft agreement', () => {
 
 describe('S1: a level adds up', () => {
   it('because its last step is the rest', () => {
-    expect(problemsOf(sale({ id: 'a', take: half, to: 'state' }))).toContain('step "a": the last step must take the rest');
+    expect(problemsOf(sale({ id: 'a', take: half, to: 'state' }))).toContain(
+      'step "a": the last step must take the rest',
+    );
   });
 
   it.each<[string, Step]>([
