@@ -9,7 +9,9 @@ const locked = packages('package-lock.json');
 const nodeVersion = `v${locked['node_modules/node'].version}`;
 
 if (!isInstalled()) {
-  console.log('Installing the dependencies that package-lock.json names (npm ci); the first time takes a minute or two');
+  console.log(
+    'Installing the dependencies that package-lock.json names (npm ci); the first time takes a minute or two',
+  );
   npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
 }
 if (installedNode() !== nodeVersion) {

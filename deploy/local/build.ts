@@ -24,7 +24,9 @@ export async function buildIfStale(log: (line: string) => void): Promise<void> {
 
 /** Changes when a file of the build is added, removed or written. */
 function stampOfSources(): string {
-  const files = globSync(['{libs,services}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'], { cwd: ROOT }).sort();
+  const files = globSync(['{libs,services}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'], {
+    cwd: ROOT,
+  }).sort();
   const hash = createHash('sha256');
   for (const file of files) {
     const { mtimeMs, size } = statSync(join(ROOT, file));

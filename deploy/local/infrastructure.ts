@@ -45,7 +45,9 @@ export async function startInfrastructure(options: Options): Promise<Infrastruct
     }
     return {
       kafkaBrokers: kafka.value.address,
-      databaseUrls: forEachService((service) => ownDatabaseUrl(service) ?? databaseUrl(adminUrl, databaseName(service))),
+      databaseUrls: forEachService(
+        (service) => ownDatabaseUrl(service) ?? databaseUrl(adminUrl, databaseName(service)),
+      ),
       stop,
     };
   } catch (error) {
@@ -87,8 +89,7 @@ async function providePostgres(options: Options): Promise<Part> {
 }
 
 const databaseName = (service: Service): string => `pasindo_${service}`;
-const ownDatabaseUrl = (service: Service): string | undefined =>
-  process.env[`${service.toUpperCase()}_DATABASE_URL`];
+const ownDatabaseUrl = (service: Service): string | undefined => process.env[`${service.toUpperCase()}_DATABASE_URL`];
 
 /** One service of docker-compose.yml, when the embedded one failed because a program is missing. */
 async function inContainer(
@@ -101,7 +102,10 @@ async function inContainer(
   if (!(failure instanceof MissingProgram)) throw failure;
   const docker = (...command: string[]) =>
     promisify(execFile)('docker', ['compose', ...command], { cwd: fileURLToPath(new URL('../..', import.meta.url)) });
-  const answers = await docker('ps').then(() => true, () => false);
+  const answers = await docker('ps').then(
+    () => true,
+    () => false,
+  );
   if (!answers) {
     throw new Error(
       `${failure.message} is missing. Install it (Debian: apt-get install default-jdk-headless maven), ` +

@@ -60,7 +60,8 @@ export async function startPostgres({ directory, logFile, port, log }: PostgresO
 
   async function prepare(): Promise<number> {
     if (!existsSync(data)) await initialise();
-    if (await stopLeftover(pidFile, data, 'SIGINT')) log('PostgreSQL: stopped a server that an earlier run had left behind');
+    if (await stopLeftover(pidFile, data, 'SIGINT'))
+      log('PostgreSQL: stopped a server that an earlier run had left behind');
     return freePort(port);
   }
 

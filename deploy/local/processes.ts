@@ -78,7 +78,11 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
  * (process ids are reused). It was left over by a run that was killed together with its guardian.
  * @returns whether there was one
  */
-export async function stopLeftover(pidFile: string, identity: string, signal: StopSignal = 'SIGTERM'): Promise<boolean> {
+export async function stopLeftover(
+  pidFile: string,
+  identity: string,
+  signal: StopSignal = 'SIGTERM',
+): Promise<boolean> {
   const pid = leftover(pidFile, identity);
   if (pid === undefined) return false;
   process.kill(pid, signal);

@@ -19,7 +19,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 try {
   mkdirSync(PASINDO_DIRECTORY, { recursive: true });
-  if (await stopLeftover(pidFile, 'deploy/local/start.ts')) log('Stopped the Pasindo that ran in this directory already');
+  if (await stopLeftover(pidFile, 'deploy/local/start.ts'))
+    log('Stopped the Pasindo that ran in this directory already');
   writeFileSync(pidFile, `${process.pid}\n`);
 
   await buildIfStale(log);

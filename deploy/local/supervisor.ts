@@ -100,7 +100,9 @@ async function claimPort(service: Service, port: number, directory: string, log:
   const stopped = await stopLeftover(pidFile(directory, service), mainFile(service));
   if (stopped) log(`${service}: stopped one that an earlier run had left behind`);
   if (!(await isFree(port))) {
-    throw new Error(`Port ${port} is taken: free it, or set ${service.toUpperCase()}_PORT to another one for ${service}`);
+    throw new Error(
+      `Port ${port} is taken: free it, or set ${service.toUpperCase()}_PORT to another one for ${service}`,
+    );
   }
 }
 

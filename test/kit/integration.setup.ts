@@ -1,6 +1,7 @@
 /** Jest's globalSetup of the project `integration`: one Kafka and one PostgreSQL for the run, told to tests by environment. */
-import { startTestInfrastructure } from './infrastructure.ts';
+
 import { atTeardown } from './infrastructure.teardown.ts';
+import { startTestInfrastructure } from './infrastructure.ts';
 
 export default async function setup(): Promise<void> {
   const infrastructure = await startTestInfrastructure();

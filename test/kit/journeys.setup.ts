@@ -8,8 +8,8 @@ import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
 import { startServices } from '../../deploy/local/supervisor.ts';
-import { startTestInfrastructure } from './infrastructure.ts';
 import { atTeardown } from './infrastructure.teardown.ts';
+import { startTestInfrastructure } from './infrastructure.ts';
 
 /** 12 seconds: longer than any order takes, short enough to wait for. */
 const RESERVATION_MINUTES = '0.2';

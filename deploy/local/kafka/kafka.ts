@@ -73,7 +73,9 @@ export async function startKafka({ directory, jarsDirectory, logFile, port, log 
     mainClass,
     ...rest,
   ];
-  await format(directory, (id) => promisify(execFile)(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settingsFile)));
+  await format(directory, (id) =>
+    promisify(execFile)(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settingsFile)),
+  );
 
   let broker: RunningProcess;
   const start = async (): Promise<void> => {
@@ -163,7 +165,16 @@ async function resolveJars(jarsDirectory: string, log: (line: string) => void): 
   const unfinished = `${jars}.${process.pid}`;
   const maven = spawn(
     'mvn',
-    ['-B', '-C', '-Dstyle.color=never', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`],
+    [
+      '-B',
+      '-C',
+      '-Dstyle.color=never',
+      '-f',
+      POM,
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${unfinished}`,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const failed = new Promise<string | undefined>((resolve) => {

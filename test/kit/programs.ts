@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+
+/** Programs beyond Node and Java that some tests need, and what stays unchecked where they are missing. */
+export const PROGRAMS = {
+  hledger: 'that hledger reads the exported books and agrees with their balances',
+};
+
+export type Program = keyof typeof PROGRAMS;
+
+/** For `(isInstalled('hledger') ? it : it.skip)('...', ...)`. */
+export function isInstalled(program: Program): boolean {
+  return spawnSync(program, ['--version']).status === 0;
+}

@@ -1,0 +1,120 @@
+/** `npm test`: every check there is, one after another. A check that fails does not keep the later ones from running. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '../deploy/local/build.ts';
+import { PASINDO_DIRECTORY } from '../deploy/local/embedded.ts';
+import { isInstalled, PROGRAMS, type Program } from './kit/programs.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = ['libs', 'services', 'deploy', 'test'];
+/** `N passed, N failed, N skipped`, for .ci/run. */
+const COUNTS_FILE = join(PASINDO_DIRECTORY, 'test-counts');
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
+const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
+
+const checks: [name: string, run: () => Promise<Counts>][] = [
+  ['build', build],
+  ['types', () => tool('tsc', '--project', '.')],
+  ['lint and format', () => tool('biome', 'check', '--error-on-warnings')],
+  ['layers', () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES)],
+  ['dead code', () => tool('knip')],
+  ['unit tests', () => jest('unit', availableParallelism())],
+  ['integration tests', () => jest('integration', 1)],
+  ['journeys', () => jest('journeys', 1)],
+];
+
+mkdirSync(PASINDO_DIRECTORY, { recursive: true });
+rmSync(COUNTS_FILE, { force: true });
+const summary: string[] = [];
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, run] of checks) {
+  console.log(`\n=== ${name}`);
+  const startedAt = Date.now();
+  const counts = await run();
+  for (const count of ['passed', 'failed', 'skipped'] as const) total[count] += counts[count];
+  summary.push(`${name.padEnd(18)} ${said(counts).padEnd(30)} ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+console.log(`\n${summary.join('\n')}`);
+for (const program of Object.keys(PROGRAMS) as Program[]) {
+  if (!isInstalled(program)) console.log(`Not checked: ${PROGRAMS[program]}. Install ${program} to check it.`);
+}
+writeFileSync(COUNTS_FILE, `${said(total)}\n`);
+console.log(total.failed === 0 ? `Everything passed: ${said(total)}.` : `Something failed: ${said(total)}.`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+function said({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+async function build(): Promise<Counts> {
+  try {
+    await buildIfStale(console.log);
+    return PASSED;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+}
+
+async function tool(command: string, ...args: string[]): Promise<Counts> {
+  return (await run(command, args)) === 0 ? PASSED : FAILED;
+}
+
+/** A project of jest.config.js. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
+async function jest(project: string, workers: number): Promise<Counts> {
+  const report = join(PASINDO_DIRECTORY, `jest-${project}.json`);
+  rmSync(report, { force: true });
+  const exitCode = await run('node', [
+    '--conditions=source',
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(ROOT, 'node_modules/jest/bin/jest.js'),
+    `--selectProjects=${project}`,
+    `--maxWorkers=${workers}`,
+    '--json',
+    `--outputFile=${report}`,
+  ]);
+  const counts = countsOf(report);
+  return exitCode === 0 && counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) };
+}
+
+function countsOf(report: string): Counts {
+  try {
+    const result = JSON.parse(readFileSync(report, 'utf8'));
+    return {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 }; // it ended before it could report, with an exit code that says so
+  }
+}
+
+/** @returns its exit code; 1 when it was ended by a signal or could not be started */
+function run(command: string, args: string[]): Promise<number> {
+  const path = `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, PATH: path },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
