@@ -9,7 +9,9 @@ import type { Ratio } from '#libs/money';
 
 const closed = { additionalProperties: false };
 
-const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'whole rupiah (IDR)' });
+const amount = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: `whole rupiah (IDR)${description}` });
+const Amount = amount('');
 
 export const Rate = Type.Union(
   [
@@ -80,22 +82,17 @@ export const Step = Type.Object(
 );
 export type Step = Static<typeof Step>;
 
-const Level = Type.Object(
-  {
-    steps: Type.Array(Step, { minItems: 1 }),
-    caps: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { id: Type.String({ minLength: 1 }), rate: Rate, steps: Type.Array(Type.String(), { minItems: 1 }) },
-          closed,
-        ),
-        { description: 'together, these steps take no more than this rate of what reached the level' },
-      ),
-    ),
-  },
-  closed,
+const Cap = Type.Object(
+  { id: Type.String({ minLength: 1 }), rate: Rate, steps: Type.Array(Type.String(), { minItems: 1 }) },
+  { ...closed, description: 'together, these steps take no more than this rate of what reached the level' },
 );
-export type Level = Static<typeof Level>;
+
+const level = (description: string) =>
+  Type.Object(
+    { steps: Type.Array(Step, { minItems: 1 }), caps: Type.Optional(Type.Array(Cap)) },
+    { ...closed, description },
+  );
+export type Level = Static<ReturnType<typeof level>>;
 
 export const Agreement = Type.Object(
   {
@@ -105,15 +102,9 @@ export const Agreement = Type.Object(
     basis: Type.Union([Type.Literal('gross'), Type.Literal('net-of-fees'), Type.Literal('net-of-costs')], {
       description: 'price less tax; less fees as well; less fees, shipping and production cost as well',
     }),
-    sale: Type.Object(Level.properties, {
-      ...closed,
-      description: 'shares the basis of each portion of an order line',
-    }),
-    maker: Type.Optional(
-      Type.Object(Level.properties, { ...closed, description: 'each maker’s own steps; without: all is wages' }),
-    ),
-    recovery: Type.Object(Rate.anyOf[0].properties, {
-      ...closed,
+    sale: level('shares the basis of each portion of an order line'),
+    maker: Type.Optional(level('each maker’s own steps on what he or she got; without: all is wages')),
+    recovery: Type.Union(Rate.anyOf, {
       description: 'most of a release that may go to what the maker has to give back (golden.md, L1)',
     }),
   },

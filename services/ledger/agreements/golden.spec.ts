@@ -104,11 +104,8 @@ class Books {
     const { credits, reversals } = takeBack(line.credits, line.refunded, line.price, line.scope);
     line.credits = credits;
     const back = reversals
-      .filter(({ credit }) => credit.includes('#'))
-      .map(({ credit, part, account, amount: taken }) => {
-        const step = credit.slice(credit.indexOf('#') + 1);
-        return { owner: part, step, account, amount: taken, fromAccount: taken };
-      });
+      .filter(({ step }) => step !== undefined)
+      .map((each) => ({ ...each, owner: each.part, fromAccount: each.amount }));
     this.memory = withChanges(this.memory, undo(this.memory, this.#agreement, line.postedOn, back));
     return journal([{ account: receivable(line.sale), amount: -amount }, ...reversals]);
   }

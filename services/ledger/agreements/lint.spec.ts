@@ -117,6 +117,11 @@ describe('steps that make no sense are refused by name', () => {
     ['ids are unique', sale({ ...rest, max: 1 }, rest), 'another step has the same id'],
     ['bands end open', sale(bands(1, 2), rest), 'the last band must be open'],
     ['bands ascend', sale(bands(2, 2, undefined), rest), 'ascending'],
+    [
+      'rates are at most 100 %',
+      sale({ id: 'a', take: { bands: [{ rate: { num: 8, den: 7 } }] }, to: 'state' }, rest),
+      'above 100 %',
+    ],
     ['min is not above max', sale({ ...percent('a', 1), min: 2, max: 1 }, rest), 'min is above max'],
     ['wages are no destination of the sale', sale({ ...rest, to: 'wages' }), 'belong to own steps'],
     ['makers are no destination of own steps', maker({ steps: [{ ...wages, to: 'makers' }] }), 'cannot give to makers'],

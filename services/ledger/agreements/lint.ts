@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import type { Ratio, Rupiah } from '#libs/money';
-import { Agreement, type Level, type Rate, ratioOfRate, type Step } from './agreement.ts';
+import { Agreement, type Level, ratioOfRate, type Step } from './agreement.ts';
 
 /** Something in a draft that would make it unclear, unfair or impossible to share by. */
 export interface Problem {
@@ -94,8 +94,7 @@ function levelProblems(level: Level): Problem[] {
   }
 
   const ofBasis = level.steps.filter((step) => step.of === 'basis' && step.take !== 'rest' && 'rate' in step.take);
-  const rates = ofBasis.map(({ take }) => ratioOfRate((take as { rate: Rate }).rate));
-  const sum = compareToOne(rates);
+  const sum = compareToOne(ofBasis.flatMap(ratesOf));
   const shares = ofBasis.map(({ id }) => `"${id}"`).join(', ');
   const lastShare = ofBasis.at(-1)?.id;
   if (lastShare !== undefined && sum > 0) {
@@ -130,6 +129,7 @@ function stepProblems(step: Step): Problem[] {
     if (bounds.at(-1) !== undefined) messages.push('the last band must be open: leave out its upTo');
     if (!ascending(bounds.slice(0, -1))) messages.push('the bands must have ascending upTo, all but the last');
   }
+  if (ratesOf(step).some((rate) => compareToOne([rate]) > 0)) messages.push('a rate is above 100 %');
   if (step.min !== undefined && step.max !== undefined && step.min > step.max) messages.push('min is above max');
   if (step.per && (step.take === 'rest' || 'perUnit' in step.take)) {
     messages.push('only rates, bands and fixed amounts count over a period');
@@ -159,6 +159,12 @@ function makerStepProblems(step: Step): Problem[] {
   return messages.map((message) => ({ step: step.id, message }));
 }
 
+function ratesOf({ take }: Step): Ratio[] {
+  if (take === 'rest') return [];
+  if ('rate' in take) return [ratioOfRate(take.rate)];
+  return 'bands' in take ? take.bands.map(({ rate }) => ratioOfRate(rate)) : [];
+}
+
 function destinationsOf({ to }: Step): string[] {
   return typeof to === 'string' ? [to] : to.map((share) => share.to);
 }
@@ -167,8 +173,9 @@ function isLimited(step: Step): boolean {
   return [step.max, step.maxPerPeriod, step.maxOwed, step.maxPot].some((limit) => limit !== undefined);
 }
 
-function isWholeOfRemaining({ take, of, per }: Step): boolean {
-  return take !== 'rest' && 'rate' in take && of !== 'basis' && !per && compareToOne([ratioOfRate(take.rate)]) >= 0;
+function isWholeOfRemaining(step: Step): boolean {
+  const percentage = step.take !== 'rest' && 'rate' in step.take && step.of !== 'basis' && !step.per;
+  return percentage && compareToOne(ratesOf(step)) >= 0;
 }
 
 function ascending(bounds: readonly (Rupiah | undefined)[]): boolean {

@@ -35,7 +35,8 @@ export function owedKey(owner: string, account: string): string {
 
 /** The balance that a ceiling on an account limits: of a maker's wages pending, available and reserved together. */
 export function potOf(account: string): string {
-  return account.replace(/@.*$/, '').replace(/:wages-pending$/, ':wages');
+  if (account.startsWith('maker:')) return account.replace(/:wages-pending$/, ':wages');
+  return account.replace(/@.*$/, '');
 }
 
 /** The periods that a step counts in; most steps count in none. */

@@ -28,6 +28,10 @@ export interface Portion {
 
 /** Splits a line over its lots (U1) and finds the basis of each portion (U3) and what the facility bears (U4). */
 export function portionsOf(line: SaleLine, basis: Agreement['basis'], scope: string): Portion[] {
+  if (line.portions.reduce((sum, { quantity }) => sum + quantity, 0) !== line.quantity) {
+    throw new RangeError(`${scope}: the portions do not add up to ${line.quantity} units`);
+  }
+  if (line.discount > line.unitPrice * line.quantity) throw new RangeError(`${scope}: a discount above the price`);
   const discounts = splitByQuantity(line.discount, line.portions, scope);
   const fees = splitByQuantity(line.fees, line.portions, scope);
   const shippings = splitByQuantity(line.shipping, line.portions, scope);

@@ -177,6 +177,7 @@ describe('S4: own steps', () => {
     expect(shares?.credits).toContainEqual({
       name: 'facility:F1:earnings-pending#board',
       account: 'facility:F1:earnings-pending',
+      step: 'board',
       amount: 6000,
       parts: [
         { name: 'maker:M1', amount: 3000 },
@@ -271,6 +272,10 @@ describe('memory', () => {
 });
 
 describe('figures', () => {
+  it('of portions that are not the whole line are refused', () => {
+    expect(() => share(sale(line(10, [lot('LA', ['M1'])], { quantity: 2 })), id1990, day)).toThrow('2 units');
+  });
+
   it('above 2^53-1 are refused, never rounded', () => {
     const many = lot('LA', ['M1'], { quantity: 1_000_000_000 });
     expect(() => share(sale(line(10_000_000, [many])), id1990, day)).toThrow(RangeError);

@@ -23,6 +23,8 @@ export interface Credit {
   /** The account, with `#stepId` for own steps: unique in the line. */
   readonly name: string;
   readonly account: string;
+  /** Of own steps. */
+  readonly step?: string;
   /** Negative only for a facility that bears more than its share. */
   readonly amount: Rupiah;
   /** Who stands behind it: `maker:{id}` of own steps, lot ids in suspense; else none. */
@@ -126,12 +128,14 @@ function shareLine(
       }
       const steps = runLevel(agreement.maker, amount, { facilityId, makerId, postedOn, memory, units: 0 }, scope);
       for (const { step, to } of steps) {
-        for (const { account = '', amount } of to) credits.add(account, amount, { step, part: `maker:${makerId}` });
+        for (const { account, amount } of to) {
+          if (account !== undefined) credits.add(account, amount, { step, part: `maker:${makerId}` });
+        }
       }
       return [{ makerId, premi: amount, steps }];
     });
 
-  const price = allPortions.reduce((sum, portion) => sum + portion.price, 0);
+  const price = rupiah(allPortions.reduce((sum, portion) => sum + portion.price, 0));
   return { lineRef: line.lineRef, scope, price, credits: credits.addingUpTo(price), explanation: { portions, makers } };
 }
 
@@ -183,24 +187,28 @@ function levelOfPortion(level: Level, portions: readonly Portion[], index: numbe
 
 /** Collects a line's credits: one per account, one per account and step for own steps, lots together (F1). */
 class LineCredits {
-  readonly #credits = new Map<string, { account: string; amount: Rupiah; parts: Map<string, Rupiah> }>();
+  readonly #credits = new Map<string, { account: string; step?: string; amount: Rupiah; parts: Map<string, Rupiah> }>();
 
-  add(account: string, amount: Rupiah, behind?: { step?: string; part: string }): void {
+  add(account: string, amount: Rupiah, { step, part }: { step?: string; part?: string } = {}): void {
     if (amount === 0) return;
-    const name = behind?.step === undefined ? account : `${account}#${behind.step}`;
-    const credit = this.#credits.get(name) ?? { account, amount: 0, parts: new Map<string, Rupiah>() };
+    const name = step === undefined ? account : `${account}#${step}`;
+    const credit = this.#credits.get(name) ?? {
+      account,
+      ...(step !== undefined && { step }),
+      amount: 0,
+      parts: new Map<string, Rupiah>(),
+    };
     credit.amount = rupiah(credit.amount + amount);
-    if (behind) credit.parts.set(behind.part, (credit.parts.get(behind.part) ?? 0) + amount);
+    if (part !== undefined) credit.parts.set(part, (credit.parts.get(part) ?? 0) + amount);
     this.#credits.set(name, credit);
   }
 
   addingUpTo(price: Rupiah): Credit[] {
     const credits = [...this.#credits]
       .filter(([, { amount }]) => amount !== 0)
-      .map(([name, { account, amount, parts }]) => ({
+      .map(([name, { parts, ...credit }]) => ({
         name,
-        account,
-        amount,
+        ...credit,
         parts: [...parts].map(([part, share]) => ({ name: part, amount: share })),
       }));
     const sum = credits.reduce((all, { amount }) => all + amount, 0);

@@ -4,14 +4,17 @@ import type { Credit } from '../agreements/waterfall.ts';
 /** A credit of a sale line, and what refunds have taken back of it so far: the state that is stored with the line. */
 export interface Reversible extends Leaf {
   readonly account: string;
+  /** Of own steps. */
+  readonly step?: string;
   /** Who stands behind it and bears its reversals, in proportion; empty: the account itself. */
   readonly parts: readonly Reversible[];
 }
 
 /** What one refund takes back at one place. */
 export interface Reversal {
-  /** Name of the line's credit. */
+  /** Name of the line's credit, and of own steps its step. */
   readonly credit: string;
+  readonly step?: string;
   /** Who bears it: the innermost part, or the credit itself. */
   readonly part: string;
   readonly account: string;
@@ -19,14 +22,9 @@ export interface Reversal {
 }
 
 /** A credit as the sale posted it: nothing reversed yet. */
-export function reversible({ name, account, amount, parts }: Credit): Reversible {
-  return {
-    name,
-    account,
-    amount,
-    reversed: 0,
-    parts: parts.map((part) => ({ ...part, account, reversed: 0, parts: [] })),
-  };
+export function reversible(credit: Credit): Reversible {
+  const parts = credit.parts.map((part) => ({ ...part, account: credit.account, reversed: 0, parts: [] }));
+  return { ...credit, reversed: 0, parts };
 }
 
 /**
@@ -47,7 +45,9 @@ export function takeBack(
   const all = credits.map((credit, index) => passOn(credit, amounts[index] ?? 0, scope));
   return {
     credits: all.map(({ after }) => after),
-    reversals: all.flatMap(({ after, reversals }) => reversals.map((each) => ({ ...each, credit: after.name }))),
+    reversals: all.flatMap(({ after: { name, step }, reversals }) =>
+      reversals.map((each) => ({ ...each, credit: name, ...(step !== undefined && { step }) })),
+    ),
   };
 }
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ApprovedAgreement, agreementInForce } from './in-force.ts';
+import { id1990 } from './id-1990.ts';
+
+const approved = (id: string, from: string, until: string | null, facilityId?: string): ApprovedAgreement => ({
+  agreement: { ...id1990, id },
+  scopeLevel: facilityId ? 'facility' : 'national',
+  scopeId: facilityId ?? null,
+  effectiveFrom: new Date(from),
+  effectiveUntil: until === null ? null : new Date(until),
+});
+
+const agreements = [
+  approved('BANGLI', '2026-01-01T00:00:00+07:00', '2026-07-01T00:00:00+07:00', 'bangli'),
+  approved('OLD', '1990-01-01T00:00:00+07:00', '2025-01-01T00:00:00+07:00'),
+  approved('NEW', '2025-01-01T00:00:00+07:00', null),
+];
+
+describe('agreementInForce', () => {
+  it.each([
+    ['the last instant of the old version', 'ngawi', '2024-12-31T16:59:59.999Z', 'OLD'],
+    ['the first instant of the new version', 'ngawi', '2024-12-31T17:00:00Z', 'NEW'],
+    ['the same instant in another zone', 'ngawi', '2025-01-01T02:00:00+09:00', 'NEW'],
+    ['a facility with an agreement of its own', 'bangli', '2026-03-01T00:00:00Z', 'BANGLI'],
+    ['that facility before it was in force', 'bangli', '2025-12-31T16:59:59Z', 'NEW'],
+    ['that facility after it ended', 'bangli', '2026-06-30T17:00:00Z', 'NEW'],
+    ['another facility', 'ngawi', '2026-03-01T00:00:00Z', 'NEW'],
+  ])('%s', (_, facilityId, placedAt, id) => {
+    expect(agreementInForce(agreements, { facilityId, placedAt })?.id).toBe(id);
+    expect(agreementInForce([...agreements].reverse(), { facilityId, placedAt })?.id).toBe(id);
+  });
+
+  it('is none before the first', () => {
+    expect(agreementInForce(agreements, { facilityId: 'ngawi', placedAt: '1989-12-31T16:59:59Z' })).toBeUndefined();
+  });
+});
