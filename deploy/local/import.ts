@@ -1,0 +1,31 @@
+/** `npm run import`: loads files into the running system. The work is done by the command of the service concerned. */
+import { parseArgs } from 'node:util';
+import { importCatalogue } from '../../services/catalogue/import/import.command.ts';
+import { importOrders } from '../../services/orders/import/import.command.ts';
+import { configuredPort, type Service } from './services.ts';
+
+const USAGE = `Usage: npm run import -- catalogue DIR [--dry-run]
+       npm run import -- orders FILE`;
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  return 1;
+});
+
+async function run(args: string[]): Promise<number> {
+  const {
+    values: { 'dry-run': dryRun },
+    positionals: [what, path, ...more],
+  } = parseArgs({ args, allowPositionals: true, options: { 'dry-run': { type: 'boolean', default: false } } });
+  if (path !== undefined && more.length === 0) {
+    if (what === 'catalogue') return importCatalogue(path, { dryRun, address: addressOf('catalogue') });
+    if (what === 'orders' && !dryRun) return importOrders(path, { address: addressOf('orders') });
+  }
+  console.error(USAGE);
+  return 2;
+}
+
+/** `CATALOGUE_ADDRESS`, `ORDERS_ADDRESS`; else this computer. */
+function addressOf(service: Service): string {
+  return process.env[`${service.toUpperCase()}_ADDRESS`] ?? `http://127.0.0.1:${configuredPort(service)}`;
+}

@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { FacilityPage } from './facility.dto.ts';
+import { FacilityRepository } from './facility.repository.ts';
+
+@ApiTags('facilities')
+@Controller('v1/facilities')
+export class FacilitiesController {
+  constructor(private readonly facilities: FacilityRepository) {}
+
+  @Get()
+  @ApiOkResponse({ type: FacilityPage })
+  async list(@Query() { cursor, limit }: PageQuery): Promise<FacilityPage> {
+    const rows = await this.facilities.list(decodeCursor(cursor) ?? '', limit + 1);
+    return pageOf(rows, limit, ({ facilityId }) => facilityId);
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { PersonalData } from '../makers/personal-data.ts';
+import type { Facility, ImportedRows, Maker, Product, RecordedLot, Stored } from './catalogue-rows.ts';
+import type { Changes } from './changes.ts';
+
+/** Reads what an import must be compared with, and writes what it changes: one statement a table, whatever its size. */
+@Injectable()
+export class ImportRepository {
+  constructor(private readonly personalData: PersonalData) {}
+
+  /** What is stored under the keys that the rows name. Another import waits until this transaction ends. */
+  async stored(transaction: Transaction, rows: ImportedRows): Promise<Stored> {
+    await transaction.query('LOCK TABLE facility IN SHARE ROW EXCLUSIVE MODE'); // readers go on
+    const {
+      'facilities.csv': facilities,
+      'makers.csv': makers,
+      'products.csv': products,
+      'lots.csv': lots,
+      'contributions.csv': contributions,
+    } = rows;
+    return {
+      facilities: keyed(
+        'facility_id',
+        await transaction.query<Facility>('SELECT * FROM facility WHERE facility_id = ANY($1)', [
+          namedIn('facility_id', facilities, makers, products, lots),
+        ]),
+      ),
+      makers: keyed(
+        'maker_id',
+        await transaction.query<{ maker_id: string; facility_id: string; fingerprint: string }>(
+          `SELECT maker_id, facility_id, fingerprint FROM maker JOIN maker_person USING (maker_id)
+           WHERE maker_id = ANY($1)`,
+          [namedIn('maker_id', makers, contributions)],
+        ),
+      ),
+      products: keyed(
+        'sku',
+        await transaction.query<Product & { has_lots: boolean }>(
+          `SELECT *, EXISTS (SELECT FROM lot WHERE lot.sku = product.sku) AS has_lots FROM product
+           WHERE sku = ANY($1)`,
+          [namedIn('sku', products, lots)],
+        ),
+      ),
+      lots: await this.#lots(transaction, namedIn('lot_id', lots, contributions)),
+    };
+  }
+
+  async #lots(transaction: Transaction, lotIds: string[]): Promise<Map<string, RecordedLot>> {
+    const lots = await transaction.query<Omit<RecordedLot, 'contributions'> & { contributions: [string, string][] }>(
+      `SELECT lot_id, sku, facility_id, quantity, unit_cost, made_on, measure,
+              coalesce(jsonb_agg(jsonb_build_array(maker_id, trim_scale(value)::text)) FILTER (WHERE maker_id IS NOT NULL),
+                       '[]') AS contributions
+       FROM lot LEFT JOIN contribution USING (lot_id) WHERE lot_id = ANY($1) GROUP BY lot_id`,
+      [lotIds],
+    );
+    return keyed(
+      'lot_id',
+      lots.map((lot) => ({ ...lot, contributions: new Map(lot.contributions) })),
+    );
+  }
+
+  async save(transaction: Transaction, { facilities, makers, products, lots }: Changes): Promise<void> {
+    await transaction.query(
+      `INSERT INTO facility SELECT * FROM jsonb_populate_recordset(NULL::facility, $1)
+       ON CONFLICT (facility_id) DO UPDATE SET (name, type, class, region, timezone) =
+         (excluded.name, excluded.type, excluded.class, excluded.region, excluded.timezone)`,
+      [JSON.stringify(facilities)],
+    );
+    await transaction.query(
+      `INSERT INTO maker SELECT * FROM jsonb_populate_recordset(NULL::maker, $1)
+       ON CONFLICT (maker_id) DO UPDATE SET facility_id = excluded.facility_id`,
+      [JSON.stringify(makers)],
+    );
+    await transaction.query(
+      `INSERT INTO maker_person SELECT * FROM jsonb_populate_recordset(NULL::maker_person, $1)
+       ON CONFLICT (maker_id) DO UPDATE SET (sealed, fingerprint, consent, is_child) =
+         (excluded.sealed, excluded.fingerprint, excluded.consent, excluded.is_child)`,
+      [JSON.stringify(makers.map((maker) => this.#person(maker)))],
+    );
+    await transaction.query(
+      `INSERT INTO product SELECT * FROM jsonb_populate_recordset(NULL::product, $1)
+       ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price) =
+         (excluded.facility_id, excluded.category, excluded.title_id, excluded.title_en, excluded.price)`,
+      [JSON.stringify(products)],
+    );
+    await transaction.query(
+      `INSERT INTO lot (lot_id, sku, facility_id, quantity, unit_cost, made_on, measure)
+       SELECT lot_id, sku, facility_id, quantity, unit_cost, made_on, measure
+       FROM jsonb_populate_recordset(NULL::lot, $1)`,
+      [JSON.stringify(lots)],
+    );
+    await transaction.query('INSERT INTO contribution SELECT * FROM jsonb_populate_recordset(NULL::contribution, $1)', [
+      JSON.stringify(
+        lots.flatMap(({ lot_id, contributions }) =>
+          [...contributions].map(([maker_id, value]) => ({ lot_id, maker_id, value })),
+        ),
+      ),
+    ]);
+  }
+
+  #person(maker: Maker): Record<string, unknown> {
+    const { maker_id, consent, is_child } = maker;
+    const sealed = `\\x${this.personalData.seal(maker).toString('hex')}`;
+    return { maker_id, sealed, fingerprint: this.personalData.fingerprintOf(maker), consent, is_child };
+  }
+}
+
+function keyed<Column extends string, Values extends { readonly [Key in Column]: string }>(
+  column: Column,
+  rows: readonly Values[],
+): Map<string, Values> {
+  return new Map(rows.map((row) => [row[column], row]));
+}
+
+/** Every key that stands in this column of any of the files. */
+function namedIn<Column extends string>(
+  column: Column,
+  ...files: (readonly { readonly values: { readonly [Key in Column]: string | undefined } }[] | undefined)[]
+): string[] {
+  const keys = files.flatMap((rows = []) => rows.map(({ values }) => values[column]));
+  return [...new Set(keys.filter((key) => key !== undefined))];
+}

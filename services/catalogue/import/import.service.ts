@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { Problem } from '#libs/http';
+import { PersonalData } from '../makers/personal-data.ts';
+import { type CatalogueFile, catalogueFileNames, catalogueFiles } from './catalogue-files.ts';
+import { type ImportFault, readCatalogue } from './catalogue-rows.ts';
+import { type Counts, changesOf } from './changes.ts';
+import { ImportRepository } from './import.repository.ts';
+import { faultsOf } from './rules.ts';
+
+/** Takes a facility's catalogue from files: everything that they say, or nothing and every reason against it. */
+@Injectable()
+export class ImportService {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: ImportRepository,
+    private readonly personalData: PersonalData,
+  ) {}
+
+  async import(files: { readonly [File in CatalogueFile]?: string }, dryRun: boolean): Promise<Counts> {
+    const { rows, faults } = readCatalogue(files);
+    return this.database.transaction(async (transaction) => {
+      const stored = await this.catalogue.stored(transaction, rows);
+      faults.push(...faultsOf(rows, stored));
+      if (faults.length > 0) throw refusal(faults);
+      const { changes, counts } = changesOf(rows, stored, (maker) => this.personalData.fingerprintOf(maker));
+      if (!dryRun) await this.catalogue.save(transaction, changes);
+      return counts;
+    });
+  }
+}
+
+function refusal(faults: readonly ImportFault[]): Problem {
+  return new Problem({
+    status: 422,
+    title: 'Catalogue not imported',
+    detail: `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}. Nothing was changed.`,
+    errors: faults.toSorted(inReadingOrder).map((fault) => ({ ...fault, field: fieldOf(fault) })),
+  });
+}
+
+/** By file, row and column; what is wrong with a header comes before its rows. */
+function inReadingOrder(a: ImportFault, b: ImportFault): number {
+  const file = catalogueFileNames.indexOf(a.file) - catalogueFileNames.indexOf(b.file);
+  return file || (a.row ?? 0) - (b.row ?? 0) || columnIndex(a) - columnIndex(b);
+}
+
+function columnIndex({ file, column = '' }: ImportFault): number {
+  return Object.keys(catalogueFiles[file]).indexOf(column);
+}
+
+function fieldOf({ file, row, column }: ImportFault): string {
+  return ['files', file, row, column].filter((part) => part !== undefined).join('/');
+}

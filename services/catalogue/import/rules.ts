@@ -1,0 +1,207 @@
+import type { CatalogueFile } from './catalogue-files.ts';
+import type { Contribution, ImportedRows, ImportFault, RecordedLot, Stored } from './catalogue-rows.ts';
+import type { Row } from './csv.ts';
+
+/** Everything in the rows that forbids the import, given what is stored. */
+export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
+  const after = afterImport(rows, stored);
+  return [
+    ...duplicates(rows, 'facilities.csv', 'facility_id'),
+    ...duplicates(rows, 'makers.csv', 'maker_id'),
+    ...duplicates(rows, 'products.csv', 'sku'),
+    ...duplicates(rows, 'lots.csv', 'lot_id'),
+    ...duplicates(rows, 'contributions.csv', 'lot_id', 'maker_id'),
+    ...unknownFacilities(rows, 'makers.csv', after),
+    ...unknownFacilities(rows, 'products.csv', after),
+    ...unknownFacilities(rows, 'lots.csv', after),
+    ...productsThatMove(rows, stored),
+    ...misplacedLots(rows, after),
+    ...changedLots(rows, stored),
+    ...misplacedContributions(rows, stored, after),
+    ...changedContributions(rows, stored),
+  ];
+}
+
+/** Who exists once the rows are in, and where; the facility is undefined where it could not be read. */
+interface AfterImport {
+  readonly facilities: ReadonlyMap<string, unknown>;
+  readonly makers: ReadonlyMap<string, InFacility>;
+  readonly products: ReadonlyMap<string, InFacility>;
+  readonly lots: ReadonlyMap<string, InFacility>;
+}
+interface InFacility {
+  readonly facility_id: string | undefined;
+}
+
+function afterImport(rows: ImportedRows, stored: Stored): AfterImport {
+  const merged = <Values>(before: ReadonlyMap<string, Values>, imported: Iterable<readonly [string, Values]>) =>
+    new Map([...before, ...imported]);
+  return {
+    facilities: merged<unknown>(stored.facilities, byKey(rows['facilities.csv'], 'facility_id')),
+    makers: merged<InFacility>(stored.makers, byKey(rows['makers.csv'], 'maker_id')),
+    products: merged<InFacility>(stored.products, byKey(rows['products.csv'], 'sku')),
+    lots: merged<InFacility>(stored.lots, byKey(rows['lots.csv'], 'lot_id')),
+  };
+}
+
+function byKey<Values>(rows: readonly Row<Values>[] = [], column: keyof Values): [string, Row<Values>['values']][] {
+  return rows.flatMap(({ values }) => {
+    const key = values[column];
+    return key === undefined ? [] : [[String(key), values]];
+  });
+}
+
+function* duplicates(rows: ImportedRows, file: CatalogueFile, ...columns: string[]): Iterable<ImportFault> {
+  const firstRow = new Map<string, number>();
+  for (const { number, values } of rows[file] ?? []) {
+    const parts = columns.map((column) => (values as Record<string, unknown>)[column]);
+    if (parts.includes(undefined)) continue;
+    const key = JSON.stringify(parts);
+    const first = firstRow.get(key);
+    if (first === undefined) {
+      firstRow.set(key, number);
+      continue;
+    }
+    yield { file, row: number, column: columns.join(', '), reason: 'duplicate', message: `is in row ${first} already` };
+  }
+}
+
+function* unknownFacilities(
+  rows: ImportedRows,
+  file: 'makers.csv' | 'products.csv' | 'lots.csv',
+  after: AfterImport,
+): Iterable<ImportFault> {
+  for (const { number: row, values } of rows[file] ?? []) {
+    const { facility_id } = values;
+    if (facility_id !== undefined && !after.facilities.has(facility_id)) {
+      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: 'is not a facility' };
+    }
+  }
+}
+
+/** A lot's facility is its product's, and a lot does not change. */
+function* productsThatMove(rows: ImportedRows, stored: Stored): Iterable<ImportFault> {
+  for (const { number: row, values } of rows['products.csv'] ?? []) {
+    const before = values.sku === undefined ? undefined : stored.products.get(values.sku);
+    if (before?.has_lots && values.facility_id !== undefined && values.facility_id !== before.facility_id) {
+      const message = `must stay ${before.facility_id}, where lots of this product were made`;
+      yield { file: 'products.csv', row, column: 'facility_id', reason: 'product-has-lots', message };
+    }
+  }
+}
+
+function* misplacedLots(rows: ImportedRows, after: AfterImport): Iterable<ImportFault> {
+  const file = 'lots.csv';
+  for (const { number: row, values } of rows[file] ?? []) {
+    if (values.sku === undefined) continue;
+    const product = after.products.get(values.sku);
+    if (product === undefined) {
+      yield { file, row, column: 'sku', reason: 'unknown-sku', message: 'is not a product' };
+    } else if (isElsewhere(values, product)) {
+      const message = `must be ${product.facility_id}, the facility of the product`;
+      yield { file, row, column: 'facility_id', reason: 'other-facility', message };
+    }
+  }
+}
+
+function isElsewhere(one: InFacility, other: InFacility): boolean {
+  const bothRead = one.facility_id !== undefined && other.facility_id !== undefined;
+  return bothRead && one.facility_id !== other.facility_id;
+}
+
+function* changedLots(rows: ImportedRows, stored: Stored): Iterable<ImportFault> {
+  for (const { number: row, values } of rows['lots.csv'] ?? []) {
+    const before = values.lot_id === undefined ? undefined : stored.lots.get(values.lot_id);
+    if (before === undefined) continue;
+    for (const column of ['sku', 'facility_id', 'quantity', 'unit_cost', 'made_on'] as const) {
+      if (values[column] !== undefined && values[column] !== before[column]) {
+        yield { file: 'lots.csv', row, column, reason: 'lot-changed', message: `must stay ${before[column]}` };
+      }
+    }
+  }
+}
+
+function* misplacedContributions(rows: ImportedRows, stored: Stored, after: AfterImport): Iterable<ImportFault> {
+  const file = 'contributions.csv';
+  for (const [lotId, contributions] of contributionsByLot(rows)) {
+    const lot = after.lots.get(lotId);
+    const measure = contributions.find(({ values }) => values.measure !== undefined)?.values.measure;
+    for (const { number: row, values } of contributions) {
+      if (lot === undefined) yield { file, row, column: 'lot_id', reason: 'unknown-lot', message: 'is not a lot' };
+      if (values.measure !== undefined && values.measure !== measure) {
+        const message = `must be ${measure}, as in the first row of this lot`;
+        yield { file, row, column: 'measure', reason: 'other-measure', message };
+      }
+      if (values.maker_id === undefined) continue;
+      const maker = after.makers.get(values.maker_id);
+      if (maker === undefined) {
+        yield { file, row, column: 'maker_id', reason: 'unknown-maker', message: 'is not a maker' };
+      } else if (lot && !stored.lots.has(lotId) && isElsewhere(maker, lot)) {
+        // Of a stored lot's makers some may have been transferred since.
+        const message = `must be a maker of ${lot.facility_id}, the facility of the lot`;
+        yield { file, row, column: 'maker_id', reason: 'other-facility', message };
+      }
+    }
+  }
+}
+
+function* changedContributions(rows: ImportedRows, stored: Stored): Iterable<ImportFault> {
+  if (rows['contributions.csv'] === undefined) return;
+  const byLot = contributionsByLot(rows);
+  for (const [lotId, contributions] of byLot) {
+    const before = stored.lots.get(lotId);
+    if (before) yield* changesOfContributions(before, contributions);
+  }
+  for (const { number: row, values } of rows['lots.csv'] ?? []) {
+    if (values.lot_id === undefined || byLot.has(values.lot_id)) continue;
+    if (stored.lots.get(values.lot_id)?.contributions.size) {
+      const message = 'must keep its contributions';
+      yield { file: 'lots.csv', row, column: 'lot_id', reason: 'lot-changed', message };
+    }
+  }
+}
+
+function* changesOfContributions(before: RecordedLot, rows: readonly Row<Contribution>[]): Iterable<ImportFault> {
+  const [first] = rows;
+  if (first === undefined || (before.contributions.size === 0 && recordsNobody(rows))) return;
+  const changed = { file: 'contributions.csv', reason: 'lot-changed' } as const;
+  const named = new Set<string>();
+  for (const { number: row, values } of rows) {
+    if (values.maker_id === undefined) continue;
+    named.add(values.maker_id);
+    const value = before.contributions.get(values.maker_id);
+    if (value === undefined) {
+      yield { ...changed, row, column: 'maker_id', message: 'must not be added to a lot that is recorded' };
+    } else if (values.measure !== undefined && values.measure !== before.measure) {
+      yield { ...changed, row, column: 'measure', message: `must stay ${before.measure}` };
+    } else if (values.value !== undefined && values.value !== value) {
+      yield { ...changed, row, column: 'value', message: `must stay ${value}` };
+    }
+  }
+  for (const makerId of before.contributions.keys()) {
+    if (named.has(makerId)) continue;
+    yield {
+      ...changed,
+      row: first.number,
+      column: 'maker_id',
+      message: `${makerId} must stay among this lot’s makers`,
+    };
+  }
+}
+
+/** Rows of contributions by lot; rows whose lot could not be read are left out. */
+export function contributionsByLot(rows: ImportedRows): Map<string, readonly Row<Contribution>[]> {
+  const byLot = new Map<string, Row<Contribution>[]>();
+  for (const row of rows['contributions.csv'] ?? []) {
+    if (row.values.lot_id === undefined) continue;
+    const others = byLot.get(row.values.lot_id);
+    if (others) others.push(row);
+    else byLot.set(row.values.lot_id, [row]);
+  }
+  return byLot;
+}
+
+/** Zero of everything is the same as no contribution. */
+export function recordsNobody(rows: readonly Row<Contribution>[]): boolean {
+  return rows.every(({ values }) => values.value === '0');
+}

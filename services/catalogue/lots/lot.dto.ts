@@ -1,0 +1,55 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { PageQuery } from '#libs/http';
+
+export class LotQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'only lots of this product' })
+  @IsOptional()
+  @IsString()
+  sku?: string;
+}
+
+class ContributionDto {
+  @ApiProperty()
+  makerId!: string;
+
+  @ApiProperty({ description: 'exact decimal, in the measure of the lot', example: '7.5' })
+  value!: string;
+}
+
+export class LotDto {
+  @ApiProperty()
+  lotId!: string;
+
+  @ApiProperty()
+  sku!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ description: 'pieces made' })
+  quantity!: number;
+
+  @ApiProperty({ description: 'pieces that no order has taken' })
+  available!: number;
+
+  @ApiProperty({ description: 'production cost of a piece in whole rupiah' })
+  unitCost!: number;
+
+  @ApiProperty({ format: 'date' })
+  madeOn!: string;
+
+  @ApiProperty({ enum: ['hours', 'pieces', 'weight', 'equal'] })
+  measure!: string;
+
+  @ApiProperty({ type: [ContributionDto], description: 'empty where nobody is recorded' })
+  contributions!: ContributionDto[];
+}
+
+export class LotPage {
+  @ApiProperty({ type: [LotDto] })
+  items!: LotDto[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { decodeCursor, pageOf } from '#libs/http';
+import { LotPage, LotQuery } from './lot.dto.ts';
+import { LotRepository } from './lot.repository.ts';
+
+@ApiTags('lots')
+@Controller('v1/lots')
+export class LotsController {
+  constructor(private readonly lots: LotRepository) {}
+
+  /** Production lots with who made them and what is left. */
+  @Get()
+  @ApiOkResponse({ type: LotPage })
+  async list(@Query() { sku, cursor, limit }: LotQuery): Promise<LotPage> {
+    const rows = await this.lots.list(sku, decodeCursor(cursor) ?? '', limit + 1);
+    return pageOf(rows, limit, ({ lotId }) => lotId);
+  }
+}

@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { MakerPage } from './maker.dto.ts';
+import { MakerRepository } from './maker.repository.ts';
+
+@ApiTags('makers')
+@Controller('v1/makers')
+export class MakersController {
+  constructor(private readonly makers: MakerRepository) {}
+
+  @Get()
+  @ApiOkResponse({ type: MakerPage })
+  async list(@Query() { cursor, limit }: PageQuery): Promise<MakerPage> {
+    const rows = await this.makers.list(decodeCursor(cursor) ?? '', limit + 1);
+    return pageOf(rows, limit, ({ makerId }) => makerId);
+  }
+}

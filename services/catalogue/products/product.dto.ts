@@ -1,0 +1,32 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+export class ProductDto {
+  @ApiProperty()
+  sku!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ enum: ['craft', 'culinary', 'fashion'] })
+  category!: string;
+
+  @ApiProperty({ description: 'Indonesian' })
+  titleId!: string;
+
+  @ApiProperty({ description: 'English' })
+  titleEn!: string;
+
+  @ApiProperty({ description: 'list price in whole rupiah' })
+  price!: number;
+
+  @ApiProperty({ description: 'pieces in all lots that no order has taken' })
+  available!: number;
+}
+
+export class ProductPage {
+  @ApiProperty({ type: [ProductDto] })
+  items!: ProductDto[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import type { ProductDto } from './product.dto.ts';
+
+@Injectable()
+export class ProductRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Products by SKU, after the one given. */
+  list(after: string, limit: number): Promise<ProductDto[]> {
+    return this.database.query(
+      `SELECT sku, facility_id AS "facilityId", category, title_id AS "titleId", title_en AS "titleEn", price,
+              (SELECT coalesce(sum(quantity - taken), 0) FROM lot WHERE lot.sku = product.sku) AS available
+       FROM product WHERE sku > $1 ORDER BY sku LIMIT $2`,
+      [after, limit],
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { ProductPage } from './product.dto.ts';
+import { ProductRepository } from './product.repository.ts';
+
+@ApiTags('products')
+@Controller('v1/products')
+export class ProductsController {
+  constructor(private readonly products: ProductRepository) {}
+
+  @Get()
+  @ApiOkResponse({ type: ProductPage })
+  async list(@Query() { cursor, limit }: PageQuery): Promise<ProductPage> {
+    const rows = await this.products.list(decodeCursor(cursor) ?? '', limit + 1);
+    return pageOf(rows, limit, ({ sku }) => sku);
+  }
+}

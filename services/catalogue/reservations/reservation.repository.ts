@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { ProductStock, ReservedLine, StockLot } from './reservation.ts';
+
+/** What an order took, without what its lots were: they do not change. */
+export interface TakenLine {
+  readonly lineRef: string;
+  readonly portions: readonly { readonly lotId: string; readonly quantity: number }[];
+}
+
+export interface NewReservation {
+  readonly orderId: string;
+  readonly status: 'held' | 'rejected';
+  /** Empty if rejected. */
+  readonly lines: readonly ReservedLine[];
+  readonly expiresAt: Date;
+}
+
+/** Orders' claims on lots. Every method is one or two statements, however many orders it is about. */
+@Injectable()
+export class ReservationRepository {
+  /** Which of the orders were answered before. */
+  async answered(transaction: Transaction, orderIds: readonly string[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ order_id: string }>(
+      'SELECT order_id FROM reservation WHERE order_id = ANY($1)',
+      [orderIds],
+    );
+    return new Set(rows.map((row) => row.order_id));
+  }
+
+  /**
+   * The products of these SKUs with their lots, oldest first, which nobody else can take from until the transaction
+   * ends. Locked in the order of their ids, as everywhere, so that batches wait for each other and never in a circle.
+   */
+  async lockStock(transaction: Transaction, skus: readonly string[]): Promise<Map<string, ProductStock>> {
+    const stock = new Map<string, { facilityId: string; lots: StockLot[] }>();
+    for (const { sku, facilityId } of await transaction.query<{ sku: string; facilityId: string }>(
+      'SELECT sku, facility_id AS "facilityId" FROM product WHERE sku = ANY($1)',
+      [skus],
+    )) {
+      stock.set(sku, { facilityId, lots: [] });
+    }
+    const lots = await transaction.query<StockLot & { sku: string }>(
+      `WITH locked AS MATERIALIZED (
+         SELECT lot_id, sku, quantity - taken AS free, unit_cost, measure, made_on
+         FROM lot WHERE sku = ANY($1) AND taken < quantity
+         ORDER BY lot_id FOR UPDATE
+       )
+       SELECT sku, lot_id AS "lotId", free, unit_cost AS "unitCost", measure, coalesce(contributions, '[]') AS contributions
+       FROM locked LEFT JOIN (
+         SELECT lot_id,
+                jsonb_agg(jsonb_build_object('makerId', maker_id, 'weight', trim_scale(value)::text) ORDER BY maker_id)
+                  AS contributions
+         FROM contribution WHERE lot_id IN (SELECT lot_id FROM locked)
+         GROUP BY lot_id
+       ) AS made USING (lot_id)
+       ORDER BY made_on, lot_id`,
+      [skus],
+    );
+    for (const { sku, ...lot } of lots) stock.get(sku)?.lots.push(lot);
+    return stock;
+  }
+
+  /** Takes the pieces of the reservations off their locked lots, and remembers the answers. */
+  async insert(transaction: Transaction, reservations: readonly NewReservation[]): Promise<void> {
+    const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
+    await changeTaken(transaction, piecesOf(lines.flat(), 1));
+    await transaction.query(
+      `INSERT INTO reservation (order_id, status, lines, expires_at)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])`,
+      [
+        reservations.map(({ orderId }) => orderId),
+        reservations.map(({ status }) => status),
+        lines.map((each) => JSON.stringify(each)),
+        reservations.map(({ expiresAt }) => expiresAt),
+      ],
+    );
+  }
+
+  /** Held goods become sold goods. */
+  async commit(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+    await transaction.query(
+      `UPDATE reservation SET status = 'committed' WHERE order_id = ANY($1) AND status = 'held'`,
+      [orderIds],
+    );
+  }
+
+  /** Held goods go back to their lots; where nothing is held nothing happens. */
+  async release(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+    const released = await transaction.query<{ lines: TakenLine[] }>(
+      `UPDATE reservation SET status = 'released' WHERE order_id = ANY($1) AND status = 'held' RETURNING lines`,
+      [orderIds],
+    );
+    const pieces = piecesOf(
+      released.flatMap(({ lines }) => lines),
+      -1,
+    );
+    await transaction.query('SELECT FROM lot WHERE lot_id = ANY($1) ORDER BY lot_id FOR UPDATE', [[...pieces.keys()]]);
+    await changeTaken(transaction, pieces);
+  }
+}
+
+function takenLine({ lineRef, portions }: ReservedLine): TakenLine {
+  return { lineRef, portions: portions.map(({ lotId, quantity }) => ({ lotId, quantity })) };
+}
+
+/** Pieces by lot: as they are taken (`sign` 1) or given back (-1). */
+function piecesOf(lines: readonly TakenLine[], sign: 1 | -1): Map<string, number> {
+  const pieces = new Map<string, number>();
+  for (const { lotId, quantity } of lines.flatMap(({ portions }) => portions)) {
+    pieces.set(lotId, (pieces.get(lotId) ?? 0) + quantity * sign);
+  }
+  return pieces;
+}
+
+/** The lots are locked. */
+async function changeTaken(transaction: Transaction, pieces: ReadonlyMap<string, number>): Promise<void> {
+  await transaction.query(
+    `UPDATE lot SET taken = taken + pieces
+     FROM unnest($1::text[], $2::int[]) AS change (lot_id, pieces) WHERE lot.lot_id = change.lot_id`,
+    [[...pieces.keys()], [...pieces.values()]],
+  );
+}

@@ -1,0 +1,70 @@
+import { Controller } from '@nestjs/common';
+import {
+  type DataOf,
+  type Event,
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  stockRejected,
+  stockReserved,
+} from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { EventHandler, newEvent, Outbox } from '#libs/messaging';
+import { type NewReservation, ReservationRepository } from './reservation.repository.ts';
+import { reserve } from './reservation.ts';
+
+/** How long goods wait for their money (`RESERVATION_MINUTES`). Orders ends the wait: it alone decides about an order. */
+const RESERVATION_MS = Number(process.env['RESERVATION_MINUTES'] ?? 30) * 60_000;
+
+type Batch<Definition> = Event<DataOf<Definition>>[];
+
+/** Holds goods for orders, first come first served, and lets them go or sells them as orders says. */
+@Controller()
+export class ReservationsListener {
+  constructor(
+    private readonly reservations: ReservationRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @EventHandler(orderPlaced)
+  async reserve(events: Batch<typeof orderPlaced>, transaction: Transaction): Promise<void> {
+    const answered = await this.reservations.answered(transaction, orderIdsOf(events));
+    const skus = new Set(events.flatMap(({ data }) => data.lines.map(({ sku }) => sku)));
+    const stock = await this.reservations.lockStock(transaction, [...skus]);
+    // By the wall clock, whenever the order was placed: history can be imported.
+    const expiresAt = new Date(Date.now() + RESERVATION_MS);
+
+    const reservations: NewReservation[] = [];
+    const answers: Event[] = [];
+    for (const event of events) {
+      const { orderId, lines } = event.data;
+      if (answered.has(orderId)) continue;
+      answered.add(orderId);
+      const outcome = reserve(lines, stock);
+      if ('rejection' in outcome) {
+        reservations.push({ orderId, status: 'rejected', lines: [], expiresAt });
+        answers.push(newEvent(stockRejected, { orderId, ...outcome.rejection }, event));
+      } else {
+        reservations.push({ orderId, status: 'held', lines: outcome.lines, expiresAt });
+        const data = { orderId, expiresAt: expiresAt.toISOString(), lines: outcome.lines };
+        answers.push(newEvent(stockReserved, data, event));
+      }
+    }
+    await this.reservations.insert(transaction, reservations);
+    await this.outbox.append(transaction, answers);
+  }
+
+  @EventHandler(orderPaid)
+  async commit(events: Batch<typeof orderPaid>, transaction: Transaction): Promise<void> {
+    await this.reservations.commit(transaction, orderIdsOf(events));
+  }
+
+  @EventHandler(orderCancelled)
+  async release(events: Batch<typeof orderCancelled>, transaction: Transaction): Promise<void> {
+    await this.reservations.release(transaction, orderIdsOf(events));
+  }
+}
+
+function orderIdsOf(events: readonly Event<{ orderId: string }>[]): string[] {
+  return events.map(({ data }) => data.orderId);
+}
