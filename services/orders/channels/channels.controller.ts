@@ -1,0 +1,29 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Database } from '#libs/database';
+import { type Channel, ChannelsRepository } from './channels.repository.ts';
+
+class ChannelView implements Channel {
+  @ApiProperty({ example: 'blanja' })
+  readonly channelId!: string;
+  @ApiProperty({ example: 'Blanja' })
+  readonly name!: string;
+  @ApiProperty({ enum: ['escrow', 'gateway'], description: 'escrow: the channel holds the money when it tells us' })
+  readonly payment!: Channel['payment'];
+}
+
+@ApiTags('channels')
+@Controller('v1/channels')
+export class ChannelsController {
+  constructor(
+    private readonly database: Database,
+    private readonly channels: ChannelsRepository,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Marketplaces and shops that orders come from' })
+  @ApiOkResponse({ type: [ChannelView] })
+  all(): Promise<ChannelView[]> {
+    return this.channels.all(this.database);
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+
+export interface Channel {
+  readonly channelId: string;
+  readonly name: string;
+  /** escrow: the channel holds the buyer's money when it tells us; gateway: it is still to be captured. */
+  readonly payment: 'escrow' | 'gateway';
+}
+
+@Injectable()
+export class ChannelsRepository {
+  /** All channels: a handful. */
+  async all(reader: Pick<Transaction, 'query'>): Promise<Channel[]> {
+    return reader.query<Channel>('SELECT channel_id AS "channelId", name, payment FROM channel ORDER BY channel_id');
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Checkout, orderIdOf, type Violation } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import type { Cause } from '#libs/messaging';
+import { type Channel, ChannelsRepository } from '../channels/channels.repository.ts';
+import type { Order } from '../orders/order.ts';
+import { OrdersRepository, type StoredCheckout } from '../orders/orders.repository.ts';
+import type { SoldLine } from '../process/order-process.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
+import { type Delivery, ProcessService } from '../process/process.service.ts';
+import { contentHashOf, orderLinesOf, priceOf } from './order-lines.ts';
+import { type RejectedCheckout, RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
+import { faultsOf } from './rules.ts';
+
+/** A checkout as it came: which order is meant is certain, all else is to be judged. */
+export interface Submission {
+  readonly content: { readonly channel: string; readonly orderRef: string };
+  readonly cause: Cause;
+  /** What its door found wrong with it already. */
+  readonly faults?: readonly Violation[];
+}
+
+export type Acceptance =
+  | { readonly outcome: 'accepted' }
+  /** The same checkout came before, whatever became of it. */
+  | { readonly outcome: 'duplicate' }
+  /** Another checkout of this reference came before: it stands. */
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'invalid'; readonly faults: readonly Violation[] };
+
+interface Judged extends StoredCheckout {
+  readonly submission: Submission;
+  readonly faults: readonly Violation[];
+}
+
+/** Takes checkouts from every door: Kafka, HTTP, import. */
+@Injectable()
+export class AcceptanceService {
+  constructor(
+    private readonly channels: ChannelsRepository,
+    private readonly orders: OrdersRepository,
+    private readonly rejections: RejectedCheckoutsRepository,
+    private readonly processes: ProcessRepository,
+    private readonly process: ProcessService,
+  ) {}
+
+  /**
+   * Each checkout becomes an order, or a rejection that can be seen. A checkout that breaks a rule is kept as a
+   * rejected order until a corrected one takes its place.
+   * @returns what became of each, in their order
+   */
+  async accept(transaction: Transaction, submissions: readonly Submission[]): Promise<Acceptance[]> {
+    if (submissions.length === 0) return [];
+    const channels = new Map((await this.channels.all(transaction)).map((channel) => [channel.channelId, channel]));
+    const judged = submissions.map((submission) => judge(submission, channels));
+    const outcomes = await this.#store(transaction, judged);
+
+    const news = judged.filter((one) => isNews(outcomes.get(one)));
+    await this.processes.open(transaction, [...new Set(news.map(({ orderId }) => orderId))]);
+    await this.process.deliver(
+      transaction,
+      news.map(deliveryOf),
+      new Map(news.flatMap(({ orderId, order }) => (order ? [[orderId, order]] : []))),
+    );
+    await this.rejections.add(
+      transaction,
+      judged.flatMap((one) => rejectionOf(one, outcomes.get(one))),
+    );
+    return judged.map((one) => outcomes.get(one) as Acceptance);
+  }
+
+  /** Of several checkouts of one order the first is stored and the next is compared with it, wave by wave. */
+  async #store(transaction: Transaction, judged: readonly Judged[]): Promise<Map<Judged, Acceptance>> {
+    const outcomes = new Map<Judged, Acceptance>();
+    for (let waiting = judged; waiting.length > 0; waiting = waiting.filter((one) => !outcomes.has(one))) {
+      const wave = [...new Map(waiting.toReversed().map((one) => [one.orderId, one])).values()];
+      const stored = await this.orders.add(transaction, wave);
+      const known = wave.filter(({ orderId }) => !stored.has(orderId));
+      const hashes =
+        known.length === 0
+          ? undefined
+          : await this.orders.contentHashes(
+              transaction,
+              known.map(({ orderId }) => orderId),
+            );
+      for (const one of wave) {
+        if (stored.has(one.orderId)) {
+          outcomes.set(one, one.order ? { outcome: 'accepted' } : { outcome: 'invalid', faults: one.faults });
+        } else {
+          const isSame = hashes?.get(one.orderId)?.equals(one.contentHash);
+          outcomes.set(one, { outcome: isSame ? 'duplicate' : 'conflict' });
+        }
+      }
+    }
+    return outcomes;
+  }
+}
+
+function judge(submission: Submission, channels: ReadonlyMap<string, Channel>): Judged {
+  const { content, cause } = submission;
+  const identity = { submission, orderId: orderIdOf(content), correlationId: cause.correlationId };
+  const faults = [...(submission.faults ?? []), ...faultsOf(content, (channelId) => channels.has(channelId))];
+  const payment = channels.get(content.channel)?.payment;
+  if (faults.length > 0 || payment === undefined) {
+    return { ...identity, faults, contentHash: createHash('sha256').update(JSON.stringify(content)).digest() };
+  }
+  const checkout = content as Checkout;
+  const lines = orderLinesOf(checkout);
+  const order: Order = {
+    orderId: identity.orderId,
+    correlationId: cause.correlationId,
+    placedAt: new Date(checkout.placedAt).toISOString(),
+    payment,
+    amount: lines.reduce((sum, line) => sum + priceOf(line), 0),
+    lines,
+  };
+  return { ...identity, faults, contentHash: contentHashOf(checkout), order };
+}
+
+function isNews(acceptance: Acceptance | undefined): boolean {
+  return acceptance?.outcome === 'accepted' || acceptance?.outcome === 'invalid';
+}
+
+function deliveryOf({ orderId, order, faults, submission: { cause } }: Judged): Delivery {
+  return order
+    ? { orderId, cause, message: { type: 'checkout-accepted', lines: soldLinesOf(order) } }
+    : { orderId, cause, message: { type: 'checkout-refused', detail: detailOf(faults) } };
+}
+
+export function soldLinesOf({ lines }: Order): Map<string, SoldLine> {
+  return new Map(lines.map((line) => [line.lineRef, { quantity: line.quantity, price: priceOf(line) }]));
+}
+
+function rejectionOf(
+  { orderId, faults, submission: { content } }: Judged,
+  acceptance?: Acceptance,
+): RejectedCheckout[] {
+  if (acceptance?.outcome === 'invalid') {
+    return [{ orderId, type: 'checkout', reason: 'invalid', detail: detailOf(faults), content }];
+  }
+  if (acceptance?.outcome === 'conflict') {
+    const detail = 'another checkout of this reference came before';
+    return [{ orderId, type: 'checkout', reason: 'conflict', detail, content }];
+  }
+  return [];
+}
+
+/** Faults as one text: `lines/0/quantity must be >= 1; ...`. */
+export function detailOf(faults: readonly Violation[]): string {
+  return faults.map(({ field, message }) => `${field} ${message}`).join('; ');
+}

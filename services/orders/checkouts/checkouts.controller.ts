@@ -1,0 +1,84 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { orderIdOf } from '#libs/contracts';
+import { Database } from '#libs/database';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PageQuery,
+  Problem,
+  pageOf,
+} from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
+import { CheckoutAnswer, CheckoutDto, RejectedCheckoutsPage } from './checkouts.dto.ts';
+import { RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
+
+@ApiTags('checkouts')
+@Controller('v1')
+export class CheckoutsController {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly acceptance: AcceptanceService,
+    private readonly rejections: RejectedCheckoutsRepository,
+  ) {}
+
+  @Post('checkouts')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'A buyer has checked out', description: 'The same as marketplace.checkout-completed.v1.' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiAcceptedResponse({ type: CheckoutAnswer })
+  @ApiConflictResponse({ description: 'another checkout of this reference came before and stands' })
+  @ApiUnprocessableEntityResponse({
+    description: 'breaks a rule: kept as a rejected order; or the key was used before',
+  })
+  async checkOut(
+    @Idempotent() request: IdempotentRequest,
+    @Body() checkout: CheckoutDto,
+    @Correlation() cause: Cause,
+  ): Promise<CheckoutAnswer> {
+    const orderId = orderIdOf(checkout);
+    // Refusals commit as well: a rejected order can be seen, and a repetition is answered alike.
+    const acceptance = await this.idempotency.once(request, async (transaction) => {
+      const [one] = await this.acceptance.accept(transaction, [{ content: checkout, cause }]);
+      return one as Acceptance;
+    });
+    switch (acceptance.outcome) {
+      case 'conflict':
+        throw new Problem({
+          status: 409,
+          title: 'Another checkout has this reference',
+          detail: `Order ${orderId} came before with other content. It stands; this one is among the rejected checkouts.`,
+        });
+      case 'invalid':
+        throw new Problem({
+          status: 422,
+          title: 'Checkout breaks a rule',
+          detail: `Order ${orderId} is rejected. A corrected checkout may take its place.`,
+          errors: acceptance.faults.map(({ field, message }) => ({ field: field.replaceAll('/', '.'), message })),
+        });
+      default:
+        return { orderId, outcome: acceptance.outcome };
+    }
+  }
+
+  @Get('rejected-checkouts')
+  @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
+  @ApiOkResponse({ type: RejectedCheckoutsPage })
+  async rejected(@Query() { cursor, limit }: PageQuery): Promise<RejectedCheckoutsPage> {
+    const rows = await this.rejections.list(this.database, decodeCursor(cursor), limit + 1);
+    return pageOf(rows, limit, ({ rejectionId }) => rejectionId);
+  }
+}

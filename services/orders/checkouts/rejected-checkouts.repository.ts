@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
+
+/** What a marketplace sent and we could not take. */
+export interface RejectedCheckout {
+  readonly orderId: string;
+  readonly type: 'checkout' | 'refund';
+  readonly reason: 'invalid' | 'conflict';
+  readonly detail: string;
+  readonly content: unknown;
+}
+
+export interface StoredRejection extends RejectedCheckout {
+  readonly rejectionId: string;
+  readonly receivedAt: Date;
+}
+
+@Injectable()
+export class RejectedCheckoutsRepository {
+  async add(transaction: Transaction, rejections: readonly RejectedCheckout[]): Promise<void> {
+    if (rejections.length === 0) return;
+    await transaction.query(
+      `INSERT INTO rejected_checkout (rejection_id, order_id, type, reason, detail, content)
+       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[])`,
+      [
+        rejections.map(() => newId()),
+        rejections.map(({ orderId }) => orderId),
+        rejections.map(({ type }) => type),
+        rejections.map(({ reason }) => reason),
+        rejections.map(({ detail }) => detail),
+        rejections.map(({ content }) => JSON.stringify(content)),
+      ],
+    );
+  }
+
+  /** Newest first, from before one of them on. */
+  async list(
+    reader: Pick<Transaction, 'query'>,
+    before: string | undefined,
+    limit: number,
+  ): Promise<StoredRejection[]> {
+    return reader.query<StoredRejection>(
+      `SELECT rejection_id AS "rejectionId", order_id AS "orderId", type, reason, detail, content,
+              received_at AS "receivedAt"
+         FROM rejected_checkout
+        WHERE $1::uuid IS NULL OR rejection_id < $1
+        ORDER BY rejection_id DESC LIMIT $2`,
+      [before, limit],
+    );
+  }
+}

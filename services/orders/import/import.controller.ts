@@ -1,0 +1,96 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Database } from '#libs/database';
+import { decodeCursor, notFound, PageQuery, pageOf } from '#libs/http';
+import {
+  fieldsOf,
+  ImportProgressView,
+  ImportRowsDto,
+  ImportSummaryView,
+  RejectedRowsPage,
+  RowsReceivedView,
+} from './import.dto.ts';
+import { ImportRepository, type Results } from './import.repository.ts';
+import { ImportService } from './import.service.ts';
+
+/** What `npm run import -- orders FILE` talks to. A run is named by its sender: a UUID, one per file and attempt. */
+@ApiTags('import')
+@Controller('v1/imports/:runId')
+export class ImportController {
+  constructor(
+    private readonly database: Database,
+    private readonly imports: ImportService,
+    private readonly runs: ImportRepository,
+  ) {}
+
+  @Post('rows')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take the next rows of a run; rows that came before are not taken again' })
+  @ApiOkResponse({ type: RowsReceivedView })
+  @ApiConflictResponse({ description: 'rows in between are missing' })
+  async take(@Param('runId', ParseUUIDPipe) runId: string, @Body() body: ImportRowsDto): Promise<RowsReceivedView> {
+    return { rowsReceived: await this.imports.take(runId, body.firstRow, fieldsOf(body)) };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'How far a run is' })
+  @ApiOkResponse({ type: ImportProgressView })
+  @ApiNotFoundResponse({ description: 'no row of this run has come' })
+  async progress(@Param('runId', ParseUUIDPipe) runId: string): Promise<ImportProgressView> {
+    const progress = await this.runs.progress(this.database, runId);
+    if (!progress) throw notFound('Import', runId);
+    return progress;
+  }
+
+  @Get('rejections')
+  @ApiOperation({ summary: 'The rows that were not accepted, in the order of the file' })
+  @ApiOkResponse({ type: RejectedRowsPage })
+  async rejections(
+    @Param('runId', ParseUUIDPipe) runId: string,
+    @Query() { cursor, limit }: PageQuery,
+  ): Promise<RejectedRowsPage> {
+    const after = Number(decodeCursor(cursor) ?? 0);
+    const { items, ...next } = pageOf(
+      await this.runs.rejections(this.database, runId, after, limit + 1),
+      limit,
+      ({ row }) => String(row),
+    );
+    return {
+      items: items.flatMap(({ row, lineRefs, ...span }) =>
+        lineRefs.map((lineRef, index) => ({ row: row + index, lineRef, ...span })),
+      ),
+      ...next,
+    };
+  }
+
+  @Get('summary')
+  @ApiOperation({ summary: 'What came of a run' })
+  @ApiOkResponse({ type: ImportSummaryView })
+  async summary(@Param('runId', ParseUUIDPipe) runId: string): Promise<ImportSummaryView> {
+    const { rowsReceived } = await this.progress(runId);
+    return summaryOf(rowsReceived, await this.runs.results(this.database, runId));
+  }
+}
+
+function summaryOf(read: number, { rows, orders, refunds, moved }: Results): ImportSummaryView {
+  const { duplicate = 0, ...rejected } = rejectedOf(rows);
+  return {
+    rows: { read, accepted: acceptedOf(rows)?.count ?? 0, duplicate, rejected },
+    orders: { credited: acceptedOf(orders)?.count ?? 0, rejected: rejectedOf(orders) },
+    refunds: { posted: acceptedOf(refunds)?.count ?? 0, rejected: rejectedOf(refunds) },
+    money: {
+      currency: 'IDR',
+      gross: acceptedOf(orders)?.amount ?? 0,
+      refunded: acceptedOf(refunds)?.amount ?? 0,
+      ...moved,
+    },
+  };
+}
+
+function acceptedOf<Line extends { reason: string | null }>(lines: readonly Line[]): Line | undefined {
+  return lines.find(({ reason }) => reason === null);
+}
+
+function rejectedOf(lines: Results['rows']): Record<string, number> {
+  return Object.fromEntries(lines.flatMap(({ reason, count }) => (reason === null ? [] : [[reason, count]])));
+}

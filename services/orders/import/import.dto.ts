@@ -1,0 +1,91 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsInt, Min } from 'class-validator';
+import { Problem } from '#libs/http';
+import { columns, type Fields } from './columns.ts';
+import type { Progress, Rejection, Results } from './import.repository.ts';
+
+/** A checkout of as many lines as there can be still comes in one piece. */
+const ROWS_MAX = 10_000;
+
+export class ImportRowsDto {
+  @ApiProperty({ description: 'Number of the first of these rows in the file, from 1, the header not counted' })
+  @IsInt()
+  @Min(1)
+  readonly firstRow!: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'string', nullable: true } },
+    description: `Fields in this order: ${columns.join(', ')}. The sale rows of an order come in one piece.`,
+  })
+  @IsArray()
+  @ArrayMaxSize(ROWS_MAX)
+  readonly rows!: unknown[];
+}
+
+/** Rows of texts, by hand: one by one a decorator would take longer than all the rest. */
+export function fieldsOf({ rows }: ImportRowsDto): Fields[] {
+  for (const [index, row] of rows.entries()) {
+    if (!Array.isArray(row) || !row.every((field) => field === null || typeof field === 'string')) {
+      const errors = [{ field: `rows.${index}`, message: 'must be an array of texts' }];
+      throw new Problem({ status: 400, title: 'Invalid request', errors });
+    }
+  }
+  return rows as Fields[];
+}
+
+export class RowsReceivedView implements Pick<Progress, 'rowsReceived'> {
+  @ApiProperty({ type: 'integer', description: 'Rows of the run that have been taken, from its first one on' })
+  readonly rowsReceived!: number;
+}
+
+export class ImportProgressView implements Progress {
+  @ApiProperty({ format: 'uuid' })
+  readonly runId!: string;
+  @ApiProperty({ type: String, format: 'date-time' })
+  readonly startedAt!: Date;
+  @ApiProperty({ type: 'integer' })
+  readonly rowsReceived!: number;
+  @ApiProperty({ type: 'integer', description: 'Rows whose order or refund is still on its way' })
+  readonly rowsOpen!: number;
+}
+
+export class RejectedRowView implements Rejection {
+  @ApiProperty({ type: 'integer', description: 'n-th data row of the file, from 1' })
+  readonly row!: number;
+  @ApiProperty()
+  readonly channel!: string;
+  @ApiProperty()
+  readonly orderRef!: string;
+  @ApiProperty()
+  readonly lineRef!: string;
+  @ApiProperty()
+  readonly type!: string;
+  @ApiProperty()
+  readonly refundRef!: string;
+  @ApiProperty({ example: 'out-of-stock' })
+  readonly reason!: string;
+  @ApiProperty({ example: 'line 2, sku 85123A' })
+  readonly detail!: string;
+}
+
+export class RejectedRowsPage {
+  @ApiProperty({ type: [RejectedRowView] })
+  readonly items!: RejectedRowView[];
+  @ApiProperty({ required: false })
+  readonly nextCursor?: string;
+}
+
+type Counts = Record<string, number>;
+
+/** What came of a run: the last line of the import command, but for the seconds. Rows still open are not counted. */
+export class ImportSummaryView {
+  @ApiProperty({ type: Object, example: { read: 3, accepted: 1, duplicate: 1, rejected: { invalid: 1 } } })
+  readonly rows!: { read: number; accepted: number; duplicate: number; rejected: Counts };
+  @ApiProperty({ type: Object, example: { credited: 1, rejected: { invalid: 1 } } })
+  readonly orders!: { credited: number; rejected: Counts };
+  @ApiProperty({ type: Object, example: { posted: 0, rejected: {} } })
+  readonly refunds!: { posted: number; rejected: Counts };
+  @ApiProperty({ type: Object, example: { currency: 'IDR', gross: 100_000, refunded: 0 } })
+  readonly money!: { currency: 'IDR'; gross: number; refunded: number } & Results['moved'];
+}

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { Problem } from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { type Acceptance, AcceptanceService } from '../checkouts/acceptance.service.ts';
+import { OrdersRepository } from '../orders/orders.repository.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
+import { RefundsService } from '../refunds/refunds.service.ts';
+import type { Fields } from './columns.ts';
+import { ImportRepository } from './import.repository.ts';
+import {
+  compareWithOrder,
+  type Draft,
+  draftOf,
+  type Fate,
+  faultInFile,
+  groupsOf,
+  isRefund,
+  judgeRefund,
+  orderIdOfRow,
+  type Row,
+  spansOf,
+  TAKEN,
+} from './rows.ts';
+
+type SaleGroup = readonly [Row, ...Row[]];
+
+/** Takes the rows of a file of orders and refunds, part by part; see import.md. */
+@Injectable()
+export class ImportService {
+  constructor(
+    private readonly database: Database,
+    private readonly runs: ImportRepository,
+    private readonly orders: OrdersRepository,
+    private readonly processes: ProcessRepository,
+    private readonly acceptance: AcceptanceService,
+    private readonly refunds: RefundsService,
+  ) {}
+
+  /**
+   * Takes the next rows of a run, in one transaction. The run's id is the correlation id of all that they cause.
+   * @param firstRow their first row's number in the file; rows that came before are not taken again
+   * @returns how many rows of the run have been taken in all
+   */
+  async take(runId: string, firstRow: number, rows: readonly Fields[]): Promise<number> {
+    return this.database.transaction(async (transaction) => {
+      const received = await this.runs.lockRun(transaction, runId);
+      if (firstRow <= received) return received;
+      if (firstRow > received + 1) {
+        const detail = `Row ${received + 1} comes next, not row ${firstRow}.`;
+        throw new Problem({ status: 409, title: 'Rows are missing', detail });
+      }
+      const groups = groupsOf(firstRow, rows);
+      const fates = new Map<Row, Fate>();
+      const cause = { correlationId: runId };
+      const placedBy = await this.#takeSales(
+        transaction,
+        groups.filter(([row]) => !isRefund(row)),
+        cause,
+        fates,
+      );
+      await this.#takeRefunds(transaction, groups.flat().filter(isRefund), cause, fates, placedBy);
+      const total = received + rows.length;
+      await this.runs.addSpans(transaction, runId, total, spansOf(groups.flat(), fates));
+      return total;
+    });
+  }
+
+  /**
+   * Groups of one order are taken one after the other, those of different orders together.
+   * @returns which row placed an order that was unknown before
+   */
+  async #takeSales(
+    transaction: Transaction,
+    groups: readonly SaleGroup[],
+    cause: Cause,
+    fates: Map<Row, Fate>,
+  ): Promise<Map<string, Row>> {
+    const placedBy = new Map<string, Row>();
+    for (let waiting = groups; waiting.length > 0; ) {
+      const wave = new Map(waiting.toReversed().map((group) => [orderIdOfRow(group[0]), group]));
+      waiting = waiting.filter((group) => wave.get(orderIdOfRow(group[0])) !== group);
+
+      const known = await this.orders.find(transaction, [...wave.keys()]);
+      const drafts: Draft[] = [];
+      for (const [orderId, group] of wave) {
+        const order = known.get(orderId);
+        if (order) setAll(fates, group, compareWithOrder(group, order));
+        else drafts.push(draftOf(group));
+      }
+      const named = drafts.filter(({ namingFaults }) => namingFaults.length === 0);
+      const acceptances = await this.acceptance.accept(
+        transaction,
+        named.map(({ content, faults }) => ({ content, cause, faults })),
+      );
+      const acceptanceOf = new Map(named.map((draft, index) => [draft, acceptances[index]]));
+      for (const draft of drafts) {
+        const [first] = draft.rows;
+        if (first) placedBy.set(orderIdOfRow(first), first);
+        const fate = fateOf(draft, acceptanceOf.get(draft));
+        setAll(
+          fates,
+          draft.rows,
+          draft.fates.map((own) => (own === TAKEN ? fate : own)),
+        );
+      }
+    }
+    return placedBy;
+  }
+
+  /** A refund of an order that a later row places is a refund of an unknown sale. */
+  async #takeRefunds(
+    transaction: Transaction,
+    rows: readonly Row[],
+    cause: Cause,
+    fates: Map<Row, Fate>,
+    placedBy: ReadonlyMap<string, Row>,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const orderIds = [...new Set(rows.map(orderIdOfRow))];
+    const states = await this.processes.lock(transaction, orderIds);
+    const orders = await this.orders.find(transaction, orderIds);
+    const asked = rows.flatMap((row) => {
+      const orderId = orderIdOfRow(row);
+      const state = states.get(orderId);
+      const isKnown = state && state.status !== 'awaited' && (placedBy.get(orderId)?.number ?? 0) < row.number;
+      const judgement = judgeRefund(row, isKnown ? { state, order: orders.get(orderId) } : undefined);
+      if ('request' in judgement) return [{ row, request: judgement.request, cause }];
+      fates.set(row, judgement.fate);
+      return [];
+    });
+    const answers = await this.refunds.ask(transaction, asked);
+    for (const [index, { row }] of asked.entries()) {
+      const answer = answers[index];
+      if (answer !== 'taken' && answer !== undefined) fates.set(row, { reason: answer });
+    }
+  }
+}
+
+function setAll(fates: Map<Row, Fate>, rows: readonly Row[], own: readonly Fate[]): void {
+  for (const [index, row] of rows.entries()) fates.set(row, own[index] ?? TAKEN);
+}
+
+/** The fate of a draft's lines; without an acceptance it was never judged, having no name. */
+function fateOf({ namingFaults, lineRows }: Draft, acceptance: Acceptance | undefined): Fate {
+  switch (acceptance?.outcome) {
+    case 'accepted':
+      return TAKEN;
+    case 'duplicate':
+    case 'conflict':
+      return { reason: acceptance.outcome };
+    case 'invalid':
+      return { reason: 'invalid', detail: faultInFile(acceptance.faults, lineRows) };
+    default:
+      return { reason: 'invalid', detail: faultInFile(namingFaults, lineRows) };
+  }
+}

@@ -1,0 +1,259 @@
+import {
+  checkoutCompleted,
+  orderIdOf,
+  type RefundRequest,
+  refundIdOf,
+  refundRequestViolations,
+  type Violation,
+} from '#libs/contracts';
+import type { Order } from '../orders/order.ts';
+import { findRefund, isSameRefund, type OrderState } from '../process/order-process.ts';
+import { type Column, columns, type Fields, isSameCheckout } from './columns.ts';
+
+/** One row of the file. */
+export type Row = { readonly [Name in Column]: string } & {
+  /** n-th data row of the file, from 1. */
+  readonly number: number;
+  /** It has as many fields as the header. */
+  readonly isWhole: boolean;
+};
+
+/** Why a row is not taken; of one that is taken nothing, its fate is its order's or refund's. */
+export interface Fate {
+  readonly reason?:
+    | 'duplicate'
+    | 'conflict'
+    | 'order-closed'
+    | 'invalid'
+    | 'mismatch'
+    | 'sale-unknown'
+    | 'sale-rejected';
+  readonly detail?: string;
+}
+
+export const TAKEN: Fate = {};
+
+export function rowOf(fields: Fields, number: number): Row {
+  const isWhole = fields.length === columns.length && !fields.includes(null);
+  // PostgreSQL's texts cannot hold a NUL; the field is invalid in either form.
+  const text = (index: number): string => fields[index]?.replaceAll('\0', '\uFFFD') ?? '';
+  const values = Object.fromEntries(columns.map((column, index) => [column, text(index)])) as Record<Column, string>;
+  return { ...values, number, isWhole };
+}
+
+/** The rows of a file's part, those of one checkout together; a refund row stands alone. */
+export function groupsOf(firstRow: number, rows: readonly Fields[]): [Row, ...Row[]][] {
+  const groups: [Row, ...Row[]][] = [];
+  let before: Fields | undefined;
+  for (const [index, fields] of rows.entries()) {
+    const row = rowOf(fields, firstRow + index);
+    const group = groups.at(-1);
+    if (group && before && isSameCheckout(before, fields)) group.push(row);
+    else groups.push([row]);
+    before = fields;
+  }
+  return groups;
+}
+
+export function isRefund({ type }: Row): boolean {
+  return type === 'refund';
+}
+
+export function orderIdOfRow({ channel, order_ref }: Row): string {
+  return orderIdOf({ channel, orderRef: order_ref });
+}
+
+/** Sale rows of an order that was taken before: they repeat its lines, contradict them, or come too late. */
+export function compareWithOrder(rows: readonly Row[], order: Order): Fate[] {
+  const lines = new Map(order.lines.map((line) => [line.lineRef, line]));
+  return rows.map((row): Fate => {
+    const line = lines.get(row.line_ref);
+    if (!line) return { reason: 'order-closed' };
+    const { sku, quantity, unitPrice, discount } = line;
+    const stored = JSON.stringify([sku, quantity, unitPrice, discount, Date.parse(order.placedAt)]);
+    return { reason: row.isWhole && stored === contentOf(row) ? 'duplicate' : 'conflict' };
+  });
+}
+
+/** A checkout of sale rows, to be judged like any other. */
+export interface Draft {
+  readonly rows: readonly Row[];
+  /** Of the rows: repetitions of a line within the checkout have their fate already. */
+  readonly fates: readonly Fate[];
+  /** The rows that are lines of the checkout, in its order. */
+  readonly lineRows: readonly Row[];
+  /** A Checkout as far as the texts can be read: a field that cannot stays text, and its rule will say so. */
+  readonly content: { readonly channel: string; readonly orderRef: string };
+  /** What only a file can do wrong. */
+  readonly faults: readonly Violation[];
+  /** Why channel and order_ref do not name an order: then there is none to reject. */
+  readonly namingFaults: readonly Violation[];
+}
+
+export function draftOf(rows: readonly [Row, ...Row[]]): Draft {
+  const [first] = rows;
+  const byLine = new Map<string, Row>();
+  const fates = rows.map((row): Fate => {
+    const before = byLine.get(row.line_ref);
+    if (before) return { reason: contentOf(before) === contentOf(row) ? 'duplicate' : 'conflict' };
+    byLine.set(row.line_ref, row);
+    return TAKEN;
+  });
+  const lineRows = [...byLine.values()];
+  const content = {
+    channel: first.channel,
+    orderRef: first.order_ref,
+    placedAt: first.ordered_at,
+    lines: lineRows.map((row) => ({
+      lineRef: row.line_ref,
+      sku: row.sku,
+      quantity: readInteger(row.quantity),
+      unitPrice: readInteger(row.unit_price),
+      discount: readInteger(row.discount || '0'),
+    })),
+  };
+  const faults = lineRows.flatMap((row, index): Violation[] => [
+    ...fault(!row.isWhole, `lines/${index}`, 'must have as many fields as the header'),
+    ...fault(row.type !== 'sale', `lines/${index}/type`, 'must be sale or refund'),
+    ...fault(row.refund_ref !== '', `lines/${index}/refundRef`, 'must be blank in a sale'),
+    ...fault(
+      readInstant(row.ordered_at) !== readInstant(first.ordered_at),
+      `lines/${index}/placedAt`,
+      'must be the same in all rows of an order',
+    ),
+  ]);
+  return { rows, fates, lineRows, content, faults, namingFaults: checkoutCompleted.violations(content) };
+}
+
+/** The first fault of a checkout in the words of its file: `row 7, unit_price must be >= 0`. */
+export function faultInFile([fault]: readonly Violation[], lineRows: readonly Row[]): string {
+  if (!fault) return '';
+  const [, index, lineField] = /^lines\/(\d+)(?:\/(.*))?$/.exec(fault.field) ?? [];
+  const row = lineRows[Number(index ?? 0)];
+  const column = columnOf(index === undefined ? fault.field : (lineField ?? ''));
+  return `row ${row?.number}${column && `, ${column}`} ${fault.message}`;
+}
+
+/** What is known of a refund row's order. */
+export interface KnownOrder {
+  readonly state: OrderState;
+  /** Absent if its checkout is invalid. */
+  readonly order: Order | undefined;
+}
+
+/** A refund row as a request to its order's process, or why it does not become one. */
+export function judgeRefund(row: Row, known: KnownOrder | undefined): { request: RefundRequest } | { fate: Fate } {
+  const unitPrice = readInteger(row.unit_price);
+  const discount = readInteger(row.discount || '0');
+  const request = {
+    channel: row.channel,
+    orderRef: row.order_ref,
+    lineRef: row.line_ref,
+    refundRef: row.refund_ref,
+    quantity: readInteger(row.quantity),
+    requestedAt: row.ordered_at,
+  };
+  const [first] = [
+    ...fault(!row.isWhole, '', 'must have as many fields as the header'),
+    ...refundRequestViolations(request),
+    ...fault(typeof unitPrice !== 'number' || unitPrice < 0, 'unitPrice', 'must be an integer >= 0'),
+    ...fault(typeof discount !== 'number', 'discount', 'must be 0 or blank in a refund'),
+  ];
+  if (first) return { fate: { reason: 'invalid', detail: `${columnOf(first.field)} ${first.message}`.trim() } };
+  const valid = request as RefundRequest;
+
+  if (known && !known.order) return { fate: { reason: 'sale-rejected', detail: 'the order is invalid' } };
+  const line = known?.order?.lines.find(({ lineRef }) => lineRef === row.line_ref);
+  if (!known || !line) return { fate: { reason: 'sale-unknown' } };
+  const differs = differenceOf(row, line, unitPrice, discount);
+  const before = findRefund(known.state, refundIdOf(orderIdOf(valid), row.line_ref, row.refund_ref));
+  if (before) {
+    const isSame = differs === undefined && isSameRefund(before, valid);
+    return { fate: { reason: isSame ? 'duplicate' : 'conflict' } };
+  }
+  if (differs !== undefined) return { fate: { reason: 'mismatch', detail: differs } };
+  return { request: valid };
+}
+
+function differenceOf(
+  row: Row,
+  line: { readonly sku: string; readonly unitPrice: number },
+  unitPrice: number | string,
+  discount: number | string,
+): string | undefined {
+  if (row.sku !== line.sku) return `sku is not the sale's`;
+  if (unitPrice !== line.unitPrice) return `unit_price is not the sale's`;
+  if (discount !== 0) return 'discount must be 0 or blank in a refund';
+  return undefined;
+}
+
+/** Consecutive rows of one key but for the line, with one fate. */
+export interface Span extends Fate {
+  readonly firstRow: number;
+  readonly channel: string;
+  readonly orderRef: string;
+  readonly type: string;
+  readonly refundRef: string;
+  readonly lineRefs: readonly string[];
+}
+
+export function spansOf(rows: readonly Row[], fates: ReadonlyMap<Row, Fate>): Span[] {
+  const spans: (Span & { lineRefs: string[] })[] = [];
+  for (const row of rows) {
+    const fate = fates.get(row) ?? TAKEN;
+    const last = spans.at(-1);
+    if (last && !isRefund(row) && isSpanOf(last, row, fate)) last.lineRefs.push(row.line_ref);
+    else {
+      spans.push({
+        firstRow: row.number,
+        channel: row.channel,
+        orderRef: row.order_ref,
+        type: row.type,
+        refundRef: row.refund_ref,
+        lineRefs: [row.line_ref],
+        ...fate,
+      });
+    }
+  }
+  return spans;
+}
+
+function isSpanOf(span: Span, row: Row, fate: Fate): boolean {
+  return (
+    span.channel === row.channel &&
+    span.orderRef === row.order_ref &&
+    span.type === row.type &&
+    span.refundRef === row.refund_ref &&
+    span.reason === fate.reason &&
+    span.detail === fate.detail
+  );
+}
+
+/** What a sale row says beyond its key, as one text: equal for rows that say the same. */
+function contentOf(row: Row): string {
+  const { sku, quantity, unit_price, discount, ordered_at } = row;
+  return JSON.stringify([
+    ...[sku, readInteger(quantity), readInteger(unit_price), readInteger(discount || '0'), readInstant(ordered_at)],
+  ]);
+}
+
+/** A whole number, or the text that is none. */
+function readInteger(text: string): number | string {
+  return /^-?\d{1,18}$/.test(text) ? Number(text) : text;
+}
+
+/** Milliseconds, or the text that is no instant. */
+function readInstant(text: string): number | string {
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? text : milliseconds;
+}
+
+function fault(isWrong: boolean, field: string, message: string): Violation[] {
+  return isWrong ? [{ field, message }] : [];
+}
+
+/** The column of a contract's field: `unitPrice` is unit_price. */
+function columnOf(field: string): string {
+  if (field === 'placedAt' || field === 'requestedAt') return 'ordered_at';
+  return field.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+}

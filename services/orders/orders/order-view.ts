@@ -1,0 +1,55 @@
+import { saleIdOf } from '#libs/contracts';
+import type { Posting } from '../postings/postings.repository.ts';
+import type { OrderState } from '../process/order-process.ts';
+import type { Order, ReservedLine } from './order.ts';
+import type { OrderView, SaleView } from './orders.dto.ts';
+
+/** All that is known of an order, as one answer. */
+export function viewOf(
+  orderId: string,
+  state: OrderState,
+  order: Order | undefined,
+  reserved: readonly ReservedLine[],
+  postings: readonly Posting[],
+): OrderView {
+  const facilityOf = new Map(reserved.map(({ lineRef, facilityId }) => [lineRef, facilityId]));
+  const facilities = [...new Set(facilityOf.values())];
+  const journalOf = new Map(
+    postings.map(({ refundId, facilityId, journalId }) => [refundId ?? facilityId, { journalId }]),
+  );
+  return {
+    orderId,
+    status: state.status,
+    ...('reason' in state && { reason: state.reason, detail: state.detail }),
+    ...(order && { placedAt: order.placedAt, amount: order.amount, correlationId: order.correlationId }),
+    currency: 'IDR',
+    lines: (order?.lines ?? []).map((line) => {
+      const facilityId = facilityOf.get(line.lineRef);
+      return { ...line, ...(facilityId !== undefined && { facilityId }) };
+    }),
+    sales: facilities.map((facilityId) => ({
+      saleId: saleIdOf(orderId, facilityId),
+      facilityId,
+      status: saleStatus(state, facilityId),
+      ...journalOf.get(facilityId),
+    })),
+    refunds: state.refunds.map(({ line: _, correlationId: __, ...refund }) => ({
+      ...refund,
+      ...journalOf.get(refund.refundId),
+    })),
+  };
+}
+
+function saleStatus(state: OrderState, facilityId: string): SaleView['status'] {
+  switch (state.status) {
+    case 'paid':
+      return state.uncredited.includes(facilityId) ? 'paid' : 'credited';
+    case 'credited':
+    case 'refunded':
+      return 'credited';
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return 'reserved';
+  }
+}

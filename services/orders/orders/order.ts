@@ -1,0 +1,25 @@
+import type { DataOf, stockReserved } from '#libs/contracts';
+import type { Rupiah } from '#libs/money';
+import type { Channel } from '../channels/channels.repository.ts';
+import type { OrderLine } from '../checkouts/order-lines.ts';
+
+/** What was bought: never changes. */
+export interface Order {
+  readonly orderId: string;
+  /** ISO 8601 in UTC. */
+  readonly placedAt: string;
+  readonly payment: Channel['payment'];
+  /** What the buyer pays. */
+  readonly amount: Rupiah;
+  readonly lines: readonly OrderLine[];
+  readonly correlationId: string;
+}
+
+/** From which facility and lots a line is served. */
+export type ReservedLine = DataOf<typeof stockReserved>['lines'][number];
+
+/** An order id is `{channel}/{orderRef}`, and a channel has no slash. */
+export function partsOf(orderId: string): { channel: string; orderRef: string } {
+  const slash = orderId.indexOf('/');
+  return { channel: orderId.slice(0, slash), orderRef: orderId.slice(slash + 1) };
+}

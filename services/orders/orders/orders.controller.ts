@@ -1,0 +1,46 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { orderIdOf } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { decodeCursor, notFound, pageOf } from '#libs/http';
+import { PostingsRepository } from '../postings/postings.repository.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
+import { viewOf } from './order-view.ts';
+import { OrdersPage, OrdersQuery, OrderView } from './orders.dto.ts';
+import { OrdersRepository } from './orders.repository.ts';
+
+@ApiTags('orders')
+@Controller('v1/orders')
+export class OrdersController {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: OrdersRepository,
+    private readonly processes: ProcessRepository,
+    private readonly postings: PostingsRepository,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
+  @ApiOkResponse({ type: OrdersPage })
+  async list(@Query() { status, reason, cursor, limit }: OrdersQuery): Promise<OrdersPage> {
+    const rows = await this.orders.list(
+      this.database,
+      { status, reason, after: decodeCursor(cursor) ?? '' },
+      limit + 1,
+    );
+    return pageOf(rows, limit, ({ orderId }) => orderId);
+  }
+
+  @Get(':channel/:orderRef')
+  @ApiOperation({ summary: 'An order with its sales and refunds' })
+  @ApiOkResponse({ type: OrderView })
+  @ApiNotFoundResponse({ description: 'no checkout of this reference has come' })
+  async get(@Param('channel') channel: string, @Param('orderRef') orderRef: string): Promise<OrderView> {
+    const orderId = orderIdOf({ channel, orderRef });
+    const state = await this.processes.find(this.database, orderId);
+    if (!state || state.status === 'awaited') throw notFound('Order', orderId);
+    const order = (await this.orders.find(this.database, [orderId])).get(orderId);
+    const reserved = (await this.orders.findReservations(this.database, [orderId])).get(orderId) ?? [];
+    return viewOf(orderId, state, order, reserved, await this.postings.ofOrder(this.database, orderId));
+  }
+}

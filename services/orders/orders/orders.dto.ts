@@ -1,0 +1,107 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery } from '#libs/http';
+import type { OrderStatus, Refund } from '../process/order-process.ts';
+
+const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
+const reasons = ['invalid', 'unknown-sku', 'out-of-stock', 'payment-failed', 'reservation-expired'] as const;
+
+export class OrdersQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: statuses })
+  @IsOptional()
+  @IsIn(statuses)
+  readonly status?: OrderStatus;
+
+  @ApiPropertyOptional({ enum: reasons, description: 'why an order was rejected or cancelled' })
+  @IsOptional()
+  @IsIn(reasons)
+  readonly reason?: (typeof reasons)[number];
+}
+
+export class OrderSummaryView {
+  @ApiProperty({ example: 'blanja/INV-2026-0001' })
+  readonly orderId!: string;
+  @ApiProperty({ enum: statuses })
+  readonly status!: OrderStatus;
+  @ApiPropertyOptional({ enum: reasons })
+  readonly reason?: string;
+  @ApiPropertyOptional({ example: 'line 2, sku 85123A' })
+  readonly detail?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'absent if the checkout is invalid' })
+  readonly placedAt?: string;
+  @ApiPropertyOptional({ type: 'integer', description: 'what the buyer pays, whole rupiah' })
+  readonly amount?: number;
+}
+
+export class OrdersPage {
+  @ApiProperty({ type: [OrderSummaryView] })
+  readonly items!: OrderSummaryView[];
+  @ApiPropertyOptional()
+  readonly nextCursor?: string;
+}
+
+export class OrderLineView {
+  @ApiProperty()
+  readonly lineRef!: string;
+  @ApiProperty()
+  readonly sku!: string;
+  @ApiProperty({ type: 'integer' })
+  readonly quantity!: number;
+  @ApiProperty({ type: 'integer', description: 'whole rupiah, tax included' })
+  readonly unitPrice!: number;
+  @ApiProperty({ type: 'integer', description: "for all units, its part of the order's discount included" })
+  readonly discount!: number;
+  @ApiProperty({ type: 'integer' })
+  readonly fees!: number;
+  @ApiProperty({ type: 'integer' })
+  readonly shipping!: number;
+  @ApiProperty({ type: 'integer' })
+  readonly tax!: number;
+  @ApiPropertyOptional({ description: 'who serves it, once it is reserved' })
+  readonly facilityId?: string;
+}
+
+export class SaleView {
+  @ApiProperty({ example: 'blanja/INV-2026-0001@F001' })
+  readonly saleId!: string;
+  @ApiProperty()
+  readonly facilityId!: string;
+  @ApiProperty({ enum: ['reserved', 'paid', 'credited', 'cancelled'] })
+  readonly status!: 'reserved' | 'paid' | 'credited' | 'cancelled';
+  @ApiPropertyOptional({ format: 'uuid', description: 'the journal in the ledger' })
+  readonly journalId?: string;
+}
+
+export class RefundView implements Omit<Refund, 'line' | 'correlationId'> {
+  @ApiProperty({ example: 'blanja/INV-2026-0001/1#R-1' })
+  readonly refundId!: string;
+  @ApiProperty()
+  readonly lineRef!: string;
+  @ApiProperty()
+  readonly refundRef!: string;
+  @ApiProperty({ type: 'integer' })
+  readonly quantity!: number;
+  @ApiProperty({ format: 'date-time' })
+  readonly requestedAt!: string;
+  @ApiProperty({ enum: ['waiting', 'requested', 'returned', 'posted', 'rejected'] })
+  readonly status!: Refund['status'];
+  @ApiPropertyOptional({ enum: ['sale-unknown', 'sale-rejected', 'refund-exceeds-sale'] })
+  readonly reason?: NonNullable<Refund['reason']>;
+  @ApiPropertyOptional({ type: 'integer', description: 'whole rupiah' })
+  readonly amount?: number;
+  @ApiPropertyOptional({ format: 'uuid', description: 'the journal in the ledger' })
+  readonly journalId?: string;
+}
+
+export class OrderView extends OrderSummaryView {
+  @ApiProperty({ enum: ['IDR'] })
+  readonly currency!: 'IDR';
+  @ApiProperty({ type: [OrderLineView] })
+  readonly lines!: OrderLineView[];
+  @ApiProperty({ type: [SaleView] })
+  readonly sales!: SaleView[];
+  @ApiProperty({ type: [RefundView] })
+  readonly refunds!: RefundView[];
+  @ApiPropertyOptional({ format: 'uuid' })
+  readonly correlationId?: string;
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { OrderStatus } from '../process/order-process.ts';
+import type { Order, ReservedLine } from './order.ts';
+
+/** A checkout as it is kept: of one that broke a rule, only what it takes to know it again. */
+export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'> {
+  readonly contentHash: Buffer;
+  readonly order?: Order;
+}
+
+export interface OrderSummary extends Partial<Pick<Order, 'placedAt' | 'amount'>> {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
+type ListedRow = { readonly [Field in 'reason' | 'detail']: string | null } & {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly placedAt: Date | null;
+  readonly amount: number | null;
+};
+
+type Row = Omit<Order, 'placedAt'> & { placedAt: Date };
+
+@Injectable()
+export class OrdersRepository {
+  /**
+   * Stores checkouts of different orders, where nothing is known of the order but an invalid checkout of other content.
+   * @returns ids of the orders that were stored
+   */
+  async add(transaction: Transaction, checkouts: readonly StoredCheckout[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ order_id: string }>(
+      `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id)
+       SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[], $7::uuid[])
+         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id)
+        ORDER BY order_id
+       ON CONFLICT (order_id) DO UPDATE
+          SET content_hash = excluded.content_hash, placed_at = excluded.placed_at,
+              payment = excluded.payment, amount = excluded.amount, lines = excluded.lines, correlation_id = excluded.correlation_id, received_at = now()
+        WHERE stored.lines IS NULL AND stored.content_hash <> excluded.content_hash
+       RETURNING order_id`,
+      [
+        checkouts.map(({ orderId }) => orderId),
+        checkouts.map(({ contentHash }) => contentHash),
+        checkouts.map(({ order }) => order?.placedAt),
+        checkouts.map(({ order }) => order?.payment),
+        checkouts.map(({ order }) => order?.amount),
+        checkouts.map(({ order }) => order && JSON.stringify(order.lines)),
+        checkouts.map(({ correlationId }) => correlationId),
+      ],
+    );
+    return new Set(rows.map(({ order_id }) => order_id));
+  }
+
+  async contentHashes(transaction: Transaction, orderIds: readonly string[]): Promise<Map<string, Buffer>> {
+    const rows = await transaction.query<{ order_id: string; content_hash: Buffer }>(
+      'SELECT order_id, content_hash FROM "order" WHERE order_id = ANY ($1::text[])',
+      [orderIds],
+    );
+    return new Map(rows.map(({ order_id, content_hash }) => [order_id, content_hash]));
+  }
+
+  /** Those of these orders whose checkout is valid. */
+  async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
+    const rows = await reader.query<Row>(
+      `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, correlation_id AS "correlationId"
+         FROM "order" WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL`,
+      [orderIds],
+    );
+    return new Map(rows.map((row) => [row.orderId, { ...row, placedAt: row.placedAt.toISOString() }]));
+  }
+
+  /** Keeps from which lots orders are served; the first word of the catalogue counts. */
+  async reserve(
+    transaction: Transaction,
+    reservations: readonly { readonly orderId: string; readonly lines: readonly ReservedLine[] }[],
+  ): Promise<void> {
+    await transaction.query(
+      `INSERT INTO reservation (order_id, lines)
+       SELECT * FROM unnest($1::text[], $2::jsonb[]) AS reserved (order_id, lines) ORDER BY order_id
+       ON CONFLICT DO NOTHING`,
+      [reservations.map(({ orderId }) => orderId), reservations.map(({ lines }) => JSON.stringify(lines))],
+    );
+  }
+
+  async findReservations(
+    reader: Pick<Transaction, 'query'>,
+    orderIds: readonly string[],
+  ): Promise<Map<string, readonly ReservedLine[]>> {
+    const rows = await reader.query<{ order_id: string; lines: ReservedLine[] }>(
+      'SELECT order_id, lines FROM reservation WHERE order_id = ANY ($1::text[])',
+      [orderIds],
+    );
+    return new Map(rows.map(({ order_id, lines }) => [order_id, lines]));
+  }
+
+  /** Orders after an id; an order whose checkout has not come is none yet. */
+  async list(
+    reader: Pick<Transaction, 'query'>,
+    { status, reason, after }: { status: string | undefined; reason: string | undefined; after: string },
+    limit: number,
+  ): Promise<OrderSummary[]> {
+    const rows = await reader.query<ListedRow>(
+      `SELECT order_id AS "orderId", status, reason, state ->> 'detail' AS detail, placed_at AS "placedAt", amount
+         FROM order_process JOIN "order" USING (order_id)
+        WHERE order_id > $1
+          ${status === undefined ? '' : 'AND status = $3'}
+          ${reason === undefined ? '' : `AND reason = $${status === undefined ? 3 : 4}`}
+        ORDER BY order_id LIMIT $2`,
+      [after, limit, ...[status, reason].filter((value) => value !== undefined)],
+    );
+    return rows.map(({ orderId, status, reason, detail, placedAt, amount }) => ({
+      orderId,
+      status,
+      ...(reason !== null && { reason }),
+      ...(detail !== null && { detail }),
+      ...(placedAt !== null && { placedAt: placedAt.toISOString() }),
+      ...(amount !== null && { amount }),
+    }));
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  type EventDefinition,
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  type Portion,
+  refundRequested,
+  type SalePaid,
+  type SaleRefunded,
+  saleIdOf,
+  salePaid,
+  saleRefunded,
+} from '#libs/contracts';
+import { type Order, partsOf, type ReservedLine } from '../orders/order.ts';
+import type { OutgoingMessage, Refund } from './order-process.ts';
+
+/** What lies beside the states of orders and is told in events, by order id. */
+export interface Facts {
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly reservations: ReadonlyMap<string, readonly ReservedLine[]>;
+}
+
+/** An event to publish: `data` fits `definition`. */
+export interface Telling {
+  readonly definition: EventDefinition;
+  readonly data: unknown;
+  /** Of a refund; all else is told under the correlation id of its cause. */
+  readonly correlationId?: string;
+}
+
+/** What the other services are told of a message that an order's process sends. */
+export function tellingOf(orderId: string, message: OutgoingMessage, facts: Facts): Telling {
+  switch (message.type) {
+    case 'order-placed':
+      return telling(orderPlaced, placing(orderId, facts));
+    case 'order-paid':
+      return telling(orderPaid, { orderId });
+    case 'order-cancelled':
+      return telling(orderCancelled, { orderId, reason: message.reason });
+    case 'sale-paid':
+      return telling(salePaid, saleAt(message.facilityId, orderId, facts));
+    case 'refund-requested': {
+      const { refundId, amount = 0, correlationId } = message.refund;
+      return { ...telling(refundRequested, { refundId, orderId, amount }), correlationId };
+    }
+    case 'sale-refunded': {
+      const { correlationId } = message.refund;
+      return { ...telling(saleRefunded, refundOf(message.refund, orderId, facts)), correlationId };
+    }
+  }
+}
+
+function telling<Data>(definition: EventDefinition<Data>, data: Data): Telling {
+  return { definition, data };
+}
+
+function placing(orderId: string, { orders }: Facts) {
+  const { placedAt, payment, amount, lines } = known(orderId, orders);
+  const wanted = lines.map(({ lineRef, sku, quantity }) => ({ lineRef, sku, quantity }));
+  return { orderId, placedAt, payment, amount, lines: wanted };
+}
+
+function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
+  const { placedAt, lines } = known(orderId, orders);
+  const portions = new Map<string, Portion[]>();
+  for (const line of known(orderId, reservations)) {
+    if (line.facilityId === facilityId) portions.set(line.lineRef, line.portions);
+  }
+  return {
+    saleId: saleIdOf(orderId, facilityId),
+    orderId,
+    ...partsOf(orderId),
+    facilityId,
+    placedAt,
+    lines: lines.flatMap((line) => {
+      const taken = portions.get(line.lineRef);
+      return taken ? [{ ...line, portions: taken }] : [];
+    }),
+  };
+}
+
+function refundOf(refund: Refund, orderId: string, { reservations }: Facts): SaleRefunded {
+  const { refundId, lineRef, refundRef, quantity, amount = 0, requestedAt } = refund;
+  const { facilityId } = known(lineRef, new Map(known(orderId, reservations).map((line) => [line.lineRef, line])));
+  return {
+    refundId,
+    saleId: saleIdOf(orderId, facilityId),
+    orderId,
+    facilityId,
+    channel: partsOf(orderId).channel,
+    lineRef,
+    refundRef,
+    quantity,
+    amount,
+    occurredAt: requestedAt,
+  };
+}
+
+function known<Fact>(id: string, facts: ReadonlyMap<string, Fact>): Fact {
+  const fact = facts.get(id);
+  if (fact === undefined) throw new Error(`${id} is not stored`);
+  return fact;
+}

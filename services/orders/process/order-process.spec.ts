@@ -1,0 +1,367 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type IncomingMessage,
+  isOpen,
+  type OrderState,
+  type OutgoingMessage,
+  type RefundRequest,
+  transition,
+  UNKNOWN,
+} from './order-process.ts';
+
+const SOON = '2026-01-01T00:30:00.000Z';
+const LATER = '2026-01-02T00:00:00.000Z';
+const lines = new Map([
+  ['1', { quantity: 3, price: 100_001 }],
+  ['2', { quantity: 1, price: 0 }],
+]);
+
+const ask = (refundRef: string, quantity: number, lineRef = '1'): IncomingMessage => {
+  const line = lines.get(lineRef);
+  const refund: RefundRequest = {
+    ...{ refundId: `o/${lineRef}#${refundRef}`, lineRef, refundRef, quantity },
+    ...{ requestedAt: SOON, correlationId: `of ${refundRef}`, ...(line && { line }) },
+  };
+  return { type: 'refund-asked', refund, waitUntil: LATER };
+};
+const messages = {
+  'checkout-accepted': { type: 'checkout-accepted', lines },
+  'checkout-refused': { type: 'checkout-refused', detail: 'lines/0/quantity must be >= 1' },
+  'stock-reserved': { type: 'stock-reserved', facilities: ['F1', 'F2'], expiresAt: SOON },
+  'stock-rejected': { type: 'stock-rejected', reason: 'out-of-stock', detail: 'line 1' },
+  'payment-captured': { type: 'payment-captured' },
+  'payment-failed': { type: 'payment-failed', detail: 'declined' },
+  'sale-credited': { type: 'sale-credited', facilityId: 'F1' },
+  'sale-credited F2': { type: 'sale-credited', facilityId: 'F2' },
+  'deadline-passed': { type: 'deadline-passed', now: LATER },
+  'deadline-passed early': { type: 'deadline-passed', now: '2026-01-01T00:29:59.999Z' },
+  'refund-asked': ask('r', 1),
+  'refund-asked unknown line': ask('r', 1, '9'),
+  'refund-asked too many': ask('r', 4),
+  'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
+  'refund-posted': { type: 'refund-posted', refundId: 'o/1#r' },
+} satisfies Record<string, IncomingMessage>;
+type Name = keyof typeof messages;
+
+function run(story: readonly IncomingMessage[], from = UNKNOWN): { state: OrderState; sent: OutgoingMessage[] } {
+  let state = from;
+  const sent: OutgoingMessage[] = [];
+  for (const message of story) {
+    const next = transition(state, message);
+    state = next.state;
+    sent.push(...next.messages);
+  }
+  return { state, sent };
+}
+
+/** A state in a few words: `paid F1 F2, r requested 33333`. */
+function told(state: OrderState): string {
+  const { status, refunds } = state;
+  const words: unknown[] = [status];
+  if (status === 'placed') words.push(...(state.captured ? ['captured'] : []), ...(state.reserved ? ['reserved'] : []));
+  if (status === 'paid') words.push(...state.uncredited);
+  if (status === 'cancelled' || status === 'rejected') words.push(state.reason);
+  const told = refunds.map((refund) =>
+    [refund.refundRef, refund.status, refund.reason ?? refund.amount].join(' ').trim(),
+  );
+  return [words.join(' '), ...told].join(', ');
+}
+
+function sentText(sent: readonly OutgoingMessage[]): string {
+  return sent
+    .map((message) => {
+      if (message.type === 'sale-paid') return `sale-paid ${message.facilityId}`;
+      return 'refund' in message ? `${message.type} ${message.refund.amount}` : message.type;
+    })
+    .join(', ');
+}
+
+const story = (...names: Name[]): OrderState => run(names.map((name) => messages[name])).state;
+const states: Record<string, OrderState> = {
+  unknown: UNKNOWN,
+  'awaited with a refund': story('refund-asked'),
+  rejected: story('checkout-refused'),
+  placed: story('checkout-accepted'),
+  captured: story('checkout-accepted', 'payment-captured'),
+  reserved: story('checkout-accepted', 'stock-reserved'),
+  'placed with a refund': story('checkout-accepted', 'refund-asked'),
+  paid: story('checkout-accepted', 'stock-reserved', 'payment-captured'),
+  'half credited': story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited F2'),
+  credited: story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited', 'sale-credited F2'),
+  cancelled: story('checkout-accepted', 'stock-rejected'),
+};
+states['refund requested'] = run([ask('r', 1)], states.credited).state;
+states['refund returned'] = run([messages['payment-refunded']], states['refund requested']).state;
+states['refund posted'] = run([messages['refund-posted']], states['refund returned']).state;
+states.refunded = run(
+  [
+    ...[ask('s', 2), ask('t', 1, '2')],
+    ...['o/1#s', 'o/2#t'].flatMap((refundId): IncomingMessage[] => [
+      { type: 'payment-refunded', refundId },
+      { type: 'refund-posted', refundId },
+    ]),
+  ],
+  states['refund posted'],
+).state;
+
+/** What each message does in each state; all others have no effect at all. */
+const effects: Record<string, Partial<Record<Name, [state: string, sent?: string]>>> = {
+  unknown: {
+    'checkout-accepted': ['placed', 'order-placed'],
+    'checkout-refused': ['rejected invalid'],
+    'refund-asked': ['awaited, r waiting'],
+    'refund-asked unknown line': ['awaited, r waiting'],
+    'refund-asked too many': ['awaited, r waiting'],
+  },
+  'awaited with a refund': {
+    'checkout-accepted': ['placed, r waiting', 'order-placed'],
+    'checkout-refused': ['rejected invalid, r rejected sale-rejected'],
+    'refund-asked unknown line': ['awaited, r waiting, r waiting'],
+    'deadline-passed': ['awaited, r rejected sale-unknown'],
+  },
+  rejected: {
+    'checkout-accepted': ['placed', 'order-placed'],
+    'checkout-refused': ['rejected invalid'],
+    'refund-asked': ['rejected invalid, r rejected sale-rejected'],
+    'refund-asked unknown line': ['rejected invalid, r rejected sale-rejected'],
+    'refund-asked too many': ['rejected invalid, r rejected sale-rejected'],
+  },
+  placed: {
+    'stock-reserved': ['placed reserved'],
+    'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
+    'payment-captured': ['placed captured'],
+    'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
+    'refund-asked': ['placed, r waiting'],
+    'refund-asked unknown line': ['placed, r waiting'],
+    'refund-asked too many': ['placed, r waiting'],
+  },
+  captured: {
+    'stock-reserved': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
+    'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
+    'payment-captured': ['placed captured'],
+    'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
+    'refund-asked': ['placed captured, r waiting'],
+    'refund-asked unknown line': ['placed captured, r waiting'],
+    'refund-asked too many': ['placed captured, r waiting'],
+  },
+  reserved: {
+    'stock-reserved': ['placed reserved'],
+    'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
+    'payment-captured': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
+    'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
+    'deadline-passed': ['cancelled reservation-expired', 'order-cancelled'],
+    'refund-asked': ['placed reserved, r waiting'],
+    'refund-asked unknown line': ['placed reserved, r waiting'],
+    'refund-asked too many': ['placed reserved, r waiting'],
+  },
+  'placed with a refund': {
+    'stock-reserved': ['placed reserved, r waiting'],
+    'stock-rejected': ['cancelled out-of-stock, r rejected sale-rejected', 'order-cancelled'],
+    'payment-captured': ['placed captured, r waiting'],
+    'payment-failed': ['cancelled payment-failed, r rejected sale-rejected', 'order-cancelled'],
+    'refund-asked unknown line': ['placed, r waiting, r waiting'],
+  },
+  paid: {
+    'sale-credited': ['paid F2'],
+    'sale-credited F2': ['paid F1'],
+    'refund-asked': ['paid F1 F2, r waiting'],
+    'refund-asked unknown line': ['paid F1 F2, r waiting'],
+    'refund-asked too many': ['paid F1 F2, r waiting'],
+  },
+  'half credited': {
+    'sale-credited': ['credited'],
+    'refund-asked': ['paid F1, r waiting'],
+    'refund-asked unknown line': ['paid F1, r waiting'],
+    'refund-asked too many': ['paid F1, r waiting'],
+  },
+  credited: {
+    'refund-asked': ['credited, r requested 33333', 'refund-requested 33333'],
+    'refund-asked unknown line': ['credited, r rejected sale-unknown'],
+    'refund-asked too many': ['credited, r rejected refund-exceeds-sale'],
+  },
+  'refund requested': {
+    'payment-refunded': ['credited, r returned 33333', 'sale-refunded 33333'],
+    'refund-asked unknown line': ['credited, r requested 33333, r rejected sale-unknown'],
+  },
+  'refund returned': {
+    'refund-posted': ['credited, r posted 33333'],
+    'refund-asked unknown line': ['credited, r returned 33333, r rejected sale-unknown'],
+  },
+  'refund posted': {
+    'refund-asked unknown line': ['credited, r posted 33333, r rejected sale-unknown'],
+  },
+  refunded: {
+    'refund-asked unknown line': ['refunded, r posted 33333, s posted 66668, t posted 0, r rejected sale-unknown'],
+  },
+  cancelled: {
+    'refund-asked': ['cancelled out-of-stock, r rejected sale-rejected'],
+    'refund-asked unknown line': ['cancelled out-of-stock, r rejected sale-rejected'],
+    'refund-asked too many': ['cancelled out-of-stock, r rejected sale-rejected'],
+  },
+};
+
+describe('each message in each state', () => {
+  const cells = Object.entries(states).flatMap(([from, state]) =>
+    Object.entries(messages).map(([name, message]) => {
+      const [to = told(state), sent = ''] = effects[from]?.[name as Name] ?? [];
+      return { from, name, state, message, to, sent };
+    }),
+  );
+  it.each(cells)('$from + $name -> $to; $sent', ({ state, message, to, sent }) => {
+    const next = transition(state, message);
+    expect(told(next.state)).toBe(to);
+    expect(sentText(next.messages)).toBe(sent);
+    expect(JSON.parse(JSON.stringify(next.state))).toEqual(next.state);
+  });
+
+  it('hears again what it has heard without effect', () => {
+    for (const state of Object.values(states)) {
+      for (const message of Object.values(messages)) {
+        const once = transition(state, message).state;
+        const twice = transition(once, message);
+        if (state.status === 'awaited' && message.type === 'deadline-passed') continue;
+        expect(told(twice.state)).toBe(told(once));
+        expect(twice.messages).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('refunds', () => {
+  it('wait for their sale and are judged in the order in which they were asked for', () => {
+    const { state, sent } = run([
+      ...[ask('r', 2), messages['checkout-accepted'], ask('s', 2), ask('t', 1), messages['stock-reserved']],
+      ...[messages['payment-captured'], messages['sale-credited'], messages['sale-credited F2']],
+    ]);
+    expect(told(state)).toBe('credited, r requested 66667, s rejected refund-exceeds-sale, t requested 33334');
+    expect(sentText(sent)).toBe(
+      'order-placed, order-paid, sale-paid F1, sale-paid F2, refund-requested 66667, refund-requested 33334',
+    );
+  });
+});
+
+/**
+ * The other houses as they are meant to behave, and a network that delivers what they say late, in any order and
+ * repeatedly. Money is counted where it moves.
+ */
+class World {
+  state: OrderState = UNKNOWN;
+  readonly sent: OutgoingMessage[] = [];
+  readonly network: IncomingMessage[];
+  buyerPaid = 0;
+  credited = 0;
+
+  constructor(
+    private readonly houses: { stock: boolean; money: boolean; facilities: readonly string[] },
+    fromMarketplace: readonly IncomingMessage[],
+  ) {
+    this.network = [...fromMarketplace];
+  }
+
+  /** Delivers one message that is under way; `again`: a copy stays under way. */
+  deliver(pick: number, again: boolean): void {
+    const index = pick % this.network.length;
+    const message = this.network[index] as IncomingMessage;
+    if (!again) this.network.splice(index, 1);
+    const next = transition(this.state, message);
+    this.state = next.state;
+    for (const outgoing of next.messages) {
+      this.sent.push(outgoing);
+      this.network.push(...this.#answers(outgoing));
+    }
+  }
+
+  #answers(message: OutgoingMessage): IncomingMessage[] {
+    const { stock, money, facilities } = this.houses;
+    const price = [...lines.values()].reduce((sum, line) => sum + line.price, 0);
+    switch (message.type) {
+      case 'order-placed':
+        if (money) this.buyerPaid += price;
+        return [
+          stock ? { type: 'stock-reserved', facilities, expiresAt: SOON } : messages['stock-rejected'],
+          money ? messages['payment-captured'] : messages['payment-failed'],
+        ];
+      case 'order-cancelled':
+        this.buyerPaid = 0; // payments gives back whatever it has
+        return [];
+      case 'order-paid':
+        this.credited += price;
+        return [];
+      case 'sale-paid':
+        return [{ type: 'sale-credited', facilityId: message.facilityId }];
+      case 'refund-requested':
+        this.buyerPaid -= message.refund.amount as number;
+        return [{ type: 'payment-refunded', refundId: message.refund.refundId }];
+      case 'sale-refunded':
+        this.credited -= message.refund.amount as number;
+        return [{ type: 'refund-posted', refundId: message.refund.refundId }];
+    }
+  }
+}
+
+describe('whatever happens, in any order, late and repeatedly', () => {
+  const anyRefund = fc
+    .record({
+      ref: fc.constantFrom('a', 'b', 'c', 'd'),
+      quantity: fc.integer({ min: 1, max: 3 }),
+      line: fc.constantFrom('1', '2', '9'),
+    })
+    .map(({ ref, quantity, line }) => ask(ref, quantity, line));
+  const anyWorld = fc
+    .record({
+      stock: fc.boolean(),
+      money: fc.boolean(),
+      facilities: fc.constantFrom(['F1'], ['F1', 'F2', 'F3']),
+      refunds: fc.array(anyRefund, { maxLength: 5 }),
+      others: fc.subarray([
+        ...[messages['checkout-refused'], messages['deadline-passed'], messages['deadline-passed early']],
+      ] as IncomingMessage[]),
+    })
+    .map(
+      ({ refunds, others, ...houses }) =>
+        () =>
+          new World(houses, [messages['checkout-accepted'], ...refunds, ...others]),
+    );
+  const anySchedule = fc.array(fc.record({ pick: fc.nat(), again: fc.boolean() }), { maxLength: 40 });
+
+  function play(newWorld: () => World, schedule: { pick: number; again: boolean }[]): World {
+    const world = newWorld();
+    for (const { pick, again } of schedule) if (world.network.length > 0) world.deliver(pick, again);
+    while (world.network.length > 0) world.deliver(0, false);
+    return world;
+  }
+
+  it('an order has one outcome, and it is told once', () => {
+    fc.assert(
+      fc.property(anyWorld, anySchedule, (newWorld, schedule) => {
+        const { state, sent } = play(newWorld, schedule);
+        const texts = sent.map((message) => JSON.stringify(message));
+        expect(new Set(texts).size).toBe(texts.length);
+        const outcomes = sent.filter(({ type }) => type === 'order-paid' || type === 'order-cancelled');
+        expect(outcomes).toHaveLength(1);
+        expect(sent.filter(({ type }) => type === 'sale-paid').length > 0).toBe(outcomes[0]?.type === 'order-paid');
+        expect(['credited', 'refunded'].includes(state.status)).toBe(outcomes[0]?.type === 'order-paid');
+        expect(isOpen(state)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('what the buyer paid, less what went back, is what was credited, less what was reversed', () => {
+    fc.assert(
+      fc.property(anyWorld, anySchedule, (newWorld, schedule) => {
+        const { state, buyerPaid, credited } = play(newWorld, schedule);
+        expect(buyerPaid).toBe(credited);
+        for (const [lineRef, line] of lines) {
+          const posted = state.refunds.filter((refund) => refund.lineRef === lineRef && refund.status === 'posted');
+          const units = posted.reduce((sum, { quantity }) => sum + quantity, 0);
+          const amount = posted.reduce((sum, refund) => sum + (refund.amount ?? 0), 0);
+          expect(units).toBeLessThanOrEqual(line.quantity);
+          expect(amount).toBe(Math.floor((line.price * units) / line.quantity));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,325 @@
+import type { CancellationReason } from '#libs/contracts';
+import { floorOfProduct, type Rupiah } from '#libs/money';
+
+/**
+ * The process that carries one order from its checkout to credited makers, as a table of steps.
+ *
+ * Pure: time, ids and amounts come in as messages, and what the world has to do goes out as messages. The state is
+ * plain JSON and as small as the decisions need; what the order holds (lines, lots) lies beside it.
+ *
+ * Whatever messages come, how often and in which order:
+ * - an order that is paid is never cancelled, and one that is cancelled is never paid;
+ * - each outgoing message goes out at most once;
+ * - the refunds of a line never exceed its units, and those of all its units add up to its price.
+ */
+export type OrderState = { readonly refunds: readonly Refund[] } & (
+  | Awaited
+  | Rejected
+  | Placed
+  | Paid
+  | Credited
+  | Cancelled
+);
+
+/** There is no checkout yet, only refunds that came before it; until the deadline it may still come. */
+interface Awaited {
+  readonly status: 'awaited';
+  readonly deadline?: Instant;
+}
+
+/** The checkout breaks a rule: it never became an order. A corrected one may follow. */
+interface Rejected {
+  readonly status: 'rejected';
+  readonly reason: 'invalid';
+  readonly detail: string;
+}
+
+/** Waits for its goods and its money, whichever comes first. */
+interface Placed {
+  readonly status: 'placed';
+  readonly units: number;
+  readonly captured: boolean;
+  readonly reserved?: { readonly facilities: readonly string[] };
+  /** The end of the reservation. */
+  readonly deadline?: Instant;
+}
+
+/** Waits until the sales at these facilities are in the books. */
+interface Paid {
+  readonly status: 'paid';
+  readonly units: number;
+  readonly uncredited: readonly string[];
+}
+
+/** In the books. `refunded`: all of its units have been given back since. */
+interface Credited {
+  readonly status: 'credited' | 'refunded';
+  readonly units: number;
+}
+
+/** Payments gives back what it has captured, catalogue what it has reserved; each by itself on order-cancelled. */
+interface Cancelled {
+  readonly status: 'cancelled';
+  readonly reason: CancellationReason;
+  readonly detail: string;
+}
+
+export type OrderStatus = OrderState['status'];
+
+/** ISO 8601 in UTC as toISOString writes it: two of them compare as texts. */
+type Instant = string;
+
+/** A marketplace gives back units of one line. It waits until its sale is in the books. */
+export interface Refund {
+  readonly refundId: string;
+  readonly lineRef: string;
+  readonly refundRef: string;
+  readonly quantity: number;
+  readonly requestedAt: Instant;
+  /** Of the request, which may be another than the checkout's. */
+  readonly correlationId: string;
+  /** What was sold; absent before the checkout, and if the order has no such line. */
+  readonly line?: SoldLine;
+  /** waiting -> requested (of payments) -> returned (to the buyer) -> posted (in the books); or rejected. */
+  readonly status: 'waiting' | 'requested' | 'returned' | 'posted' | 'rejected';
+  readonly reason?: RefundRejection;
+  /** What the buyer gets back; absent while it waits or if it is rejected. */
+  readonly amount?: Rupiah;
+}
+
+export type RefundRequest = Omit<Refund, 'status' | 'reason' | 'amount'>;
+export type RefundRejection = 'sale-unknown' | 'sale-rejected' | 'refund-exceeds-sale';
+
+export interface SoldLine {
+  readonly quantity: number;
+  /** What the buyer paid for all of its units. */
+  readonly price: Rupiah;
+}
+
+export type IncomingMessage =
+  | { readonly type: 'checkout-accepted'; readonly lines: ReadonlyMap<string, SoldLine> }
+  | { readonly type: 'checkout-refused'; readonly detail: string }
+  | { readonly type: 'stock-reserved'; readonly facilities: readonly string[]; readonly expiresAt: Instant }
+  | { readonly type: 'stock-rejected'; readonly reason: 'unknown-sku' | 'out-of-stock'; readonly detail: string }
+  | { readonly type: 'payment-captured' }
+  | { readonly type: 'payment-failed'; readonly detail: string }
+  | { readonly type: 'sale-credited'; readonly facilityId: string }
+  | { readonly type: 'deadline-passed'; readonly now: Instant }
+  /** `waitUntil`: how long it is kept if its checkout has not come. */
+  | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil: Instant }
+  | { readonly type: 'payment-refunded'; readonly refundId: string }
+  | { readonly type: 'refund-posted'; readonly refundId: string };
+
+/** What the rest of the world is to do or to know. */
+export type OutgoingMessage =
+  | { readonly type: 'order-placed' }
+  | { readonly type: 'order-paid' }
+  | { readonly type: 'sale-paid'; readonly facilityId: string }
+  | { readonly type: 'order-cancelled'; readonly reason: CancellationReason }
+  | { readonly type: 'refund-requested'; readonly refund: Refund }
+  | { readonly type: 'sale-refunded'; readonly refund: Refund };
+
+export interface Transition {
+  readonly state: OrderState;
+  readonly messages: readonly OutgoingMessage[];
+}
+
+/** An order of which nothing is known. */
+export const UNKNOWN: OrderState = { status: 'awaited', refunds: [] };
+
+/** What an order does in each status about each message. A message without a step is late or repeated: no effect. */
+const steps: Steps = {
+  awaited: {
+    'checkout-accepted': place,
+    'checkout-refused': refuse,
+    'refund-asked': (order, { refund, waitUntil }) =>
+      only({ ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }], deadline: waitUntil }),
+    'deadline-passed': (order, { now }) =>
+      isPast(order.deadline, now)
+        ? only({ status: 'awaited', refunds: rejectWaiting(order.refunds, 'sale-unknown') })
+        : only(order),
+  },
+  rejected: {
+    'checkout-accepted': place,
+    'checkout-refused': refuse,
+    'refund-asked': rejectRefund,
+  },
+  placed: {
+    'stock-reserved': (order, { facilities, expiresAt }) =>
+      payIfComplete({ ...order, reserved: { facilities }, deadline: expiresAt }),
+    'payment-captured': (order) => payIfComplete({ ...order, captured: true }),
+    'stock-rejected': (order, { reason, detail }) => cancel(order, reason, detail),
+    'payment-failed': (order, { detail }) => cancel(order, 'payment-failed', detail),
+    'deadline-passed': (order, { now }) =>
+      isPast(order.deadline, now) ? cancel(order, 'reservation-expired', `at ${order.deadline}`) : only(order),
+    'refund-asked': waitForBooks,
+  },
+  paid: {
+    'sale-credited': (order, { facilityId }) => {
+      const uncredited = order.uncredited.filter((id) => id !== facilityId);
+      if (uncredited.length > 0) return only({ ...order, uncredited });
+      return requestRefunds({ status: 'credited', units: order.units, refunds: order.refunds });
+    },
+    'refund-asked': waitForBooks,
+  },
+  credited: {
+    'refund-asked': (order, message) => requestRefunds(waitForBooks(order, message).state as In<'credited'>),
+    'payment-refunded': bookRefund,
+    'refund-posted': (order, { refundId }) => {
+      const refunds = changeRefund(order.refunds, refundId, 'returned', 'posted');
+      const units = refunds.reduce((sum, { status, quantity }) => sum + (status === 'posted' ? quantity : 0), 0);
+      return only({ ...order, refunds, status: units === order.units ? 'refunded' : 'credited' });
+    },
+  },
+  refunded: {
+    'refund-asked': (order, message) => requestRefunds(waitForBooks(order, message).state as In<'refunded'>),
+  },
+  cancelled: {
+    'refund-asked': rejectRefund,
+  },
+};
+
+/** The next state of an order and the messages that follow. Total: defined for every message in every state. */
+export function transition(state: OrderState, message: IncomingMessage): Transition {
+  if (message.type === 'refund-asked' && findRefund(state, message.refund.refundId)) return only(state);
+  const step = steps[state.status][message.type] as Step<OrderState, IncomingMessage> | undefined;
+  return step ? step(state, message) : only(state);
+}
+
+/** Something of the order is still to come: its outcome, or that of a refund. */
+export function isOpen({ status, refunds }: OrderState): boolean {
+  return status === 'placed' || status === 'paid' || refunds.some(isRefundOpen);
+}
+
+export function findRefund({ refunds }: OrderState, refundId: string): Refund | undefined {
+  return refunds.find((refund) => refund.refundId === refundId);
+}
+
+/** A repetition, not another refund under the same reference. */
+export function isSameRefund(one: RefundContent, other: RefundContent): boolean {
+  return (
+    one.lineRef === other.lineRef &&
+    one.refundRef === other.refundRef &&
+    one.quantity === other.quantity &&
+    Date.parse(one.requestedAt) === Date.parse(other.requestedAt)
+  );
+}
+
+type RefundContent = Pick<Refund, 'lineRef' | 'refundRef' | 'quantity' | 'requestedAt'>;
+
+function isRefundOpen({ status }: Refund): boolean {
+  return status === 'waiting' || status === 'requested' || status === 'returned';
+}
+
+function place({ refunds }: OrderState, { lines }: Of<'checkout-accepted'>): Transition {
+  const units = [...lines.values()].reduce((sum, { quantity }) => sum + quantity, 0);
+  const known = refunds.map((refund) => ({ ...refund, ...lineOf(lines, refund) }));
+  return { state: { status: 'placed', units, captured: false, refunds: known }, messages: [{ type: 'order-placed' }] };
+}
+
+function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { line?: SoldLine } {
+  const line = lines.get(lineRef);
+  return line ? { line } : {};
+}
+
+function refuse({ refunds }: OrderState, { detail }: Of<'checkout-refused'>): Transition {
+  return only({ status: 'rejected', reason: 'invalid', detail, refunds: rejectWaiting(refunds, 'sale-rejected') });
+}
+
+/** Goods are held and money is there: from here on the order is only ever credited. */
+function payIfComplete(order: In<'placed'>): Transition {
+  const { units, captured, reserved, refunds } = order;
+  if (!captured || !reserved) return only(order);
+  return {
+    state: { status: 'paid', units, uncredited: reserved.facilities, refunds },
+    messages: [
+      { type: 'order-paid' },
+      ...reserved.facilities.map((facilityId) => ({ type: 'sale-paid', facilityId }) as const),
+    ],
+  };
+}
+
+function cancel({ refunds }: In<'placed'>, reason: CancellationReason, detail: string): Transition {
+  return {
+    state: { status: 'cancelled', reason, detail, refunds: rejectWaiting(refunds, 'sale-rejected') },
+    messages: [{ type: 'order-cancelled', reason }],
+  };
+}
+
+function waitForBooks(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
+  return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }] });
+}
+
+function rejectRefund(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
+  return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'rejected', reason: 'sale-rejected' }] });
+}
+
+function rejectWaiting(refunds: readonly Refund[], reason: RefundRejection): Refund[] {
+  return refunds.map((refund) => (refund.status === 'waiting' ? { ...refund, status: 'rejected', reason } : refund));
+}
+
+/**
+ * Judges the waiting refunds in the order in which they were asked for. The amount is cumulative, so that refunds of
+ * all units add up to the price: floor(price × units so far / units sold) less what went before (golden.md, F3).
+ */
+function requestRefunds(order: In<'credited' | 'refunded'>): Transition {
+  const unitsGivenBack = new Map<string, number>();
+  const messages: OutgoingMessage[] = [];
+  const refunds = order.refunds.map((refund): Refund => {
+    const { status, line, lineRef, quantity } = refund;
+    const before = unitsGivenBack.get(lineRef) ?? 0;
+    if (status === 'waiting') {
+      if (!line) return { ...refund, status: 'rejected', reason: 'sale-unknown' };
+      if (before + quantity > line.quantity) return { ...refund, status: 'rejected', reason: 'refund-exceeds-sale' };
+    }
+    if (status === 'rejected' || !line) return refund;
+    unitsGivenBack.set(lineRef, before + quantity);
+    if (status !== 'waiting') return refund;
+    const amount = priceOf(line, before + quantity) - priceOf(line, before);
+    const requested: Refund = { ...refund, status: 'requested', amount };
+    messages.push({ type: 'refund-requested', refund: requested });
+    return requested;
+  });
+  return { state: { ...order, refunds }, messages };
+}
+
+function priceOf({ price, quantity }: SoldLine, units: number): Rupiah {
+  return floorOfProduct(price, { num: units, den: quantity }).whole;
+}
+
+/** The buyer has the money: the books follow. */
+function bookRefund(order: In<'credited'>, { refundId }: Of<'payment-refunded'>): Transition {
+  const refund = findRefund(order, refundId);
+  if (refund?.status !== 'requested') return only(order);
+  return {
+    state: { ...order, refunds: changeRefund(order.refunds, refundId, 'requested', 'returned') },
+    messages: [{ type: 'sale-refunded', refund }],
+  };
+}
+
+function changeRefund(refunds: readonly Refund[], id: string, from: Refund['status'], to: Refund['status']): Refund[] {
+  return refunds.map((refund) =>
+    refund.refundId === id && refund.status === from ? { ...refund, status: to } : refund,
+  );
+}
+
+function isPast(deadline: Instant | undefined, now: Instant): boolean {
+  return deadline !== undefined && deadline <= now;
+}
+
+function only(state: OrderState): Transition {
+  return { state, messages: [] };
+}
+
+type In<Status extends OrderStatus> = OrderState extends infer State extends OrderState
+  ? State extends { status: infer Possible }
+    ? Status extends Possible
+      ? State
+      : never
+    : never
+  : never;
+type Of<Type extends IncomingMessage['type']> = Extract<IncomingMessage, { type: Type }>;
+type Step<State, Message> = (state: State, message: Message) => Transition;
+type Steps = {
+  readonly [Status in OrderStatus]: { readonly [Type in IncomingMessage['type']]?: Step<In<Status>, Of<Type>> };
+};

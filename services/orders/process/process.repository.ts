@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { isOpen, type OrderState, UNKNOWN } from './order-process.ts';
+
+@Injectable()
+export class ProcessRepository {
+  /** Makes sure that there is a row to lock for each order: one of which nothing is known, if there was none. */
+  async open(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+    await transaction.query(
+      `INSERT INTO order_process (order_id, state, open)
+       SELECT order_id, $2, true FROM unnest($1::text[]) AS order_id ORDER BY order_id
+       ON CONFLICT DO NOTHING`,
+      [orderIds, UNKNOWN],
+    );
+  }
+
+  /** The states of those orders that there are; nobody else changes them until the transaction ends. */
+  async lock(transaction: Transaction, orderIds: readonly string[]): Promise<Map<string, OrderState>> {
+    const rows = await transaction.query<{ order_id: string; state: OrderState }>(
+      'SELECT order_id, state FROM order_process WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE',
+      [orderIds],
+    );
+    return new Map(rows.map(({ order_id, state }) => [order_id, state]));
+  }
+
+  async find(reader: Pick<Transaction, 'query'>, orderId: string): Promise<OrderState | undefined> {
+    const [row] = await reader.query<{ state: OrderState }>('SELECT state FROM order_process WHERE order_id = $1', [
+      orderId,
+    ]);
+    return row?.state;
+  }
+
+  async save(
+    transaction: Transaction,
+    states: readonly (readonly [orderId: string, state: OrderState])[],
+  ): Promise<void> {
+    if (states.length === 0) return;
+    await transaction.query(
+      `UPDATE order_process AS process SET state = changed.state, open = changed.open
+         FROM unnest($1::text[], $2::jsonb[], $3::boolean[]) AS changed (order_id, state, open)
+        WHERE process.order_id = changed.order_id`,
+      [
+        states.map(([orderId]) => orderId),
+        states.map(([, state]) => JSON.stringify(state)),
+        states.map(([, state]) => isOpen(state)),
+      ],
+    );
+  }
+
+  /**
+   * Some of the orders whose deadline is over, locked, with the correlation id of their checkout; those that somebody
+   * else has locked are left for later. An order whose checkout has not come has none and needs none.
+   */
+  async lockDue(
+    transaction: Transaction,
+    now: string,
+    limit: number,
+  ): Promise<{ orderId: string; correlationId: string }[]> {
+    return transaction.query(
+      `SELECT process.order_id AS "orderId", coalesce(placed.correlation_id, gen_random_uuid()) AS "correlationId"
+         FROM order_process AS process LEFT JOIN "order" AS placed USING (order_id)
+        WHERE process.open AND (process.state ->> 'deadline') COLLATE "C" <= $1
+        ORDER BY process.order_id LIMIT $2
+          FOR UPDATE OF process SKIP LOCKED`,
+      [now, limit],
+    );
+  }
+}

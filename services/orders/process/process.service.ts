@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import type { Order } from '../orders/order.ts';
+import { OrdersRepository } from '../orders/orders.repository.ts';
+import { type Facts, tellingOf } from './events.ts';
+import { type IncomingMessage, type OutgoingMessage, transition } from './order-process.ts';
+import { ProcessRepository } from './process.repository.ts';
+
+/** A message for one order's process, and what caused it. */
+export interface Delivery {
+  readonly orderId: string;
+  readonly message: IncomingMessage;
+  readonly cause: Cause;
+}
+
+interface Outgoing {
+  readonly orderId: string;
+  readonly message: OutgoingMessage;
+  readonly cause: Cause;
+}
+
+@Injectable()
+export class ProcessService {
+  constructor(
+    private readonly processes: ProcessRepository,
+    private readonly orders: OrdersRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Carries orders on by messages, in their order, and publishes what follows: a fixed number of statements however
+   * many messages there are. Orders without a row are unknown and stay so.
+   * @param known orders that the caller has at hand
+   */
+  async deliver(
+    transaction: Transaction,
+    deliveries: readonly Delivery[],
+    known: ReadonlyMap<string, Order> = new Map(),
+  ): Promise<void> {
+    if (deliveries.length === 0) return;
+    const before = await this.processes.lock(transaction, [...new Set(deliveries.map(({ orderId }) => orderId))]);
+    const after = new Map(before);
+    const outgoing: Outgoing[] = [];
+    for (const { orderId, message, cause } of deliveries) {
+      const state = after.get(orderId);
+      if (!state) continue;
+      const next = transition(state, message);
+      after.set(orderId, next.state);
+      for (const message of next.messages) outgoing.push({ orderId, message, cause });
+    }
+    const changed = [...after].filter(([orderId, state]) => state !== before.get(orderId));
+    await this.processes.save(transaction, changed);
+    const facts = await this.#factsFor(transaction, outgoing, known);
+    await this.outbox.append(
+      transaction,
+      outgoing.map(({ orderId, message, cause }) => {
+        const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);
+        return newEvent(definition, data, { ...cause, correlationId });
+      }),
+    );
+  }
+
+  async #factsFor(
+    transaction: Transaction,
+    outgoing: readonly Outgoing[],
+    known: ReadonlyMap<string, Order>,
+  ): Promise<Facts> {
+    const idsOf = (...types: OutgoingMessage['type'][]): string[] => [
+      ...new Set(outgoing.filter(({ message }) => types.includes(message.type)).map(({ orderId }) => orderId)),
+    ];
+    const ordered = idsOf('order-placed', 'sale-paid', 'sale-refunded').filter((orderId) => !known.has(orderId));
+    const reserved = idsOf('sale-paid', 'sale-refunded');
+    return {
+      orders: ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known,
+      reservations: reserved.length > 0 ? await this.orders.findReservations(transaction, reserved) : new Map(),
+    };
+  }
+}

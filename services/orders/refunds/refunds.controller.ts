@@ -1,0 +1,58 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { orderIdOf, refundIdOf } from '#libs/contracts';
+import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { OrdersRepository } from '../orders/orders.repository.ts';
+import { RefundAnswerView, RefundDto } from './refunds.dto.ts';
+import { type RefundAnswer, RefundsService } from './refunds.service.ts';
+
+@ApiTags('refunds')
+@Controller('v1/orders/:channel/:orderRef/refunds')
+export class RefundsController {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly orders: OrdersRepository,
+    private readonly refunds: RefundsService,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Give a buyer money back for units of one line', description: 'It waits for its sale.' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiAcceptedResponse({ type: RefundAnswerView })
+  @ApiNotFoundResponse({ description: 'there is no such order' })
+  @ApiConflictResponse({ description: 'another refund of this reference came before' })
+  async refund(
+    @Param('channel') channel: string,
+    @Param('orderRef') orderRef: string,
+    @Idempotent() idempotent: IdempotentRequest,
+    @Body() body: RefundDto,
+    @Correlation() cause: Cause,
+  ): Promise<RefundAnswerView> {
+    const orderId = orderIdOf({ channel, orderRef });
+    const refundId = refundIdOf(orderId, body.lineRef, body.refundRef);
+    const requestedAt = new Date().toISOString();
+    const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
+      if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
+      const request = { channel, orderRef, ...body, requestedAt };
+      const [answer] = await this.refunds.ask(transaction, [{ request, cause }]);
+      return answer as RefundAnswer;
+    });
+    if (outcome === 'conflict') {
+      throw new Problem({
+        status: 409,
+        title: 'Another refund has this reference',
+        detail: `Refund ${refundId} came before with other content. It stands.`,
+      });
+    }
+    return { refundId, outcome };
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { orderIdOf, type RefundRequest, refundIdOf } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import type { Cause } from '#libs/messaging';
+import { soldLinesOf } from '../checkouts/acceptance.service.ts';
+import { OrdersRepository } from '../orders/orders.repository.ts';
+import { findRefund, isSameRefund } from '../process/order-process.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
+import { type Delivery, ProcessService } from '../process/process.service.ts';
+
+/** A checkout that has not come a day after its refund will not come. */
+const CHECKOUT_AWAITED_MS = 24 * 60 * 60 * 1_000;
+
+export interface RefundSubmission {
+  readonly request: RefundRequest;
+  readonly cause: Cause;
+}
+
+/** taken: the order's process has it. duplicate, conflict: a refund of this reference came before, like this or not. */
+export type RefundAnswer = 'taken' | 'duplicate' | 'conflict';
+
+@Injectable()
+export class RefundsService {
+  constructor(
+    private readonly orders: OrdersRepository,
+    private readonly processes: ProcessRepository,
+    private readonly process: ProcessService,
+  ) {}
+
+  /**
+   * Gives refunds to the processes of their orders, also of orders whose checkout has not come yet.
+   * @returns what became of each, in their order
+   */
+  async ask(transaction: Transaction, submissions: readonly RefundSubmission[]): Promise<RefundAnswer[]> {
+    if (submissions.length === 0) return [];
+    const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
+    await this.processes.open(transaction, orderIds);
+    const states = await this.processes.lock(transaction, orderIds);
+    const orders = await this.orders.find(transaction, orderIds);
+    const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
+
+    const waitUntil = new Date(Date.now() + CHECKOUT_AWAITED_MS).toISOString();
+    const taken = new Map<string, RefundRequest>();
+    const deliveries: Delivery[] = [];
+    const answers = submissions.map(({ request, cause }): RefundAnswer => {
+      const { lineRef, refundRef, quantity } = request;
+      const orderId = orderIdOf(request);
+      const refundId = refundIdOf(orderId, lineRef, refundRef);
+      const state = states.get(orderId);
+      const before = taken.get(refundId) ?? (state && findRefund(state, refundId));
+      if (before) return isSameRefund(before, request) ? 'duplicate' : 'conflict';
+
+      taken.set(refundId, request);
+      const line = lines.get(orderId)?.get(lineRef);
+      const requestedAt = new Date(request.requestedAt).toISOString();
+      const { correlationId } = cause;
+      const refund = { refundId, lineRef, refundRef, quantity, requestedAt, correlationId, ...(line && { line }) };
+      deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, waitUntil } });
+      return 'taken';
+    });
+    await this.process.deliver(transaction, deliveries);
+    return answers;
+  }
+}
