@@ -10,7 +10,9 @@ import { type RunningProcess, startProcess, stopLeftover } from './processes.ts'
 import { forEachService, SERVICES, type Service } from './services.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** A service that is not ready for so long, or has died so often before it was, will not start by itself. */
 const READY_DEADLINE_MS = 60_000;
+const START_ATTEMPTS = 4;
 /** Waiting time before a service is started again: doubles with each death, from the first again after a long life. */
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_LAST_MS = 10_000;
@@ -32,7 +34,7 @@ interface Options {
 
 /**
  * Starts the built services (dist/) and waits until all are ready.
- * @throws Error when a port is taken, or a service is not ready within a minute; none is left running then
+ * @throws Error when a port is taken or a service does not become ready; none is left running then
  */
 export async function startServices(options: Options): Promise<Services> {
   const { ports, directory, log } = options;
@@ -40,6 +42,7 @@ export async function startServices(options: Options): Promise<Services> {
   const personalDataKey = process.env.PERSONAL_DATA_KEY ?? keptPersonalDataKey(directory);
   const stopping = new AbortController();
   const running = new Map<Service, RunningProcess>();
+  const deaths = forEachService(() => 0);
 
   const start = async (service: Service): Promise<RunningProcess> => {
     const child = await startProcess({
@@ -65,11 +68,24 @@ export async function startServices(options: Options): Promise<Services> {
       const startedAt = Date.now();
       const how = await child.ended;
       if (stopping.signal.aborted) return;
+      deaths[service] += 1;
       if (Date.now() - startedAt > LONG_LIFE_MS) backoffMs = BACKOFF_FIRST_MS;
       log(`${service} ended (${how}); starting it again in ${backoffMs} ms; its log is ${logFile(directory, service)}`);
       await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       backoffMs = Math.min(backoffMs * 2, BACKOFF_LAST_MS);
+    }
+  };
+
+  const untilReady = async (service: Service): Promise<void> => {
+    const deadline = Date.now() + READY_DEADLINE_MS;
+    while (!(await isReady(addresses[service]))) {
+      if (deaths[service] >= START_ATTEMPTS || Date.now() > deadline) {
+        const file = logFile(directory, service);
+        const end = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+        throw new Error(`${service} does not become ready. The end of ${file}:\n${end}`);
+      }
+      await sleep(100);
     }
   };
 
@@ -83,7 +99,7 @@ export async function startServices(options: Options): Promise<Services> {
   try {
     await Promise.all(SERVICES.map((service) => claimPort(service, ports[service], directory, log)));
     for (const service of SERVICES) kept.push(keepRunning(service, await start(service)));
-    await Promise.all(SERVICES.map((service) => untilReady(service, addresses[service], directory)));
+    await Promise.all(SERVICES.map(untilReady));
     return { addresses, stop };
   } catch (error) {
     await stop();
@@ -103,18 +119,6 @@ async function claimPort(service: Service, port: number, directory: string, log:
     throw new Error(
       `Port ${port} is taken: free it, or set ${service.toUpperCase()}_PORT to another one for ${service}`,
     );
-  }
-}
-
-async function untilReady(service: Service, address: string, directory: string): Promise<void> {
-  const deadline = Date.now() + READY_DEADLINE_MS;
-  while (!(await isReady(address))) {
-    if (Date.now() > deadline) {
-      const file = logFile(directory, service);
-      const end = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
-      throw new Error(`${service} was not ready within ${READY_DEADLINE_MS / 1000} s. The end of ${file}:\n${end}`);
-    }
-    await sleep(100);
   }
 }
 

