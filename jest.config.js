@@ -20,10 +20,10 @@ const overInfrastructure = (displayName, testMatch) =>
     globalSetup: `<rootDir>/test/kit/${displayName}.setup.ts`,
     globalTeardown: '<rootDir>/test/kit/infrastructure.teardown.ts',
     transformIgnorePatterns: ['\\.(setup|teardown)\\.ts$'], // Node runs them itself, with everything that they import
-    testTimeout: 60_000,
   });
 
 export default {
+  testTimeout: 60_000, // of every test: Jest takes it for all projects or for none
   projects: [
     project('unit', ['<rootDir>/{libs,services,deploy,test}/**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '<rootDir>/test/journeys/'],

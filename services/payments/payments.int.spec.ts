@@ -88,8 +88,7 @@ afterAll(async () => {
 });
 
 /** Sends events as orders would. */
-const send = (...events: Event[]) =>
-  database.transaction((transaction) => app.get(Outbox).append(transaction, events));
+const send = (...events: Event[]) => database.transaction((transaction) => app.get(Outbox).append(transaction, events));
 
 const placed = (name: string, payment: 'escrow' | 'gateway', amount = 100_000) => {
   const data = { orderId: orderId(name), placedAt: '2026-01-05T10:00:00+07:00', payment, amount, lines: [] };
@@ -178,7 +177,10 @@ describe('escrow', () => {
   it('is none of the gateway’s business', async () => {
     await send(placed('no-gateway', 'escrow'));
     await untilPlaced('no-gateway');
-    expect(await gateway('no-gateway', 'capture')).toMatchObject({ status: 409, body: { title: 'Contradicts the payment' } });
+    expect(await gateway('no-gateway', 'capture')).toMatchObject({
+      status: 409,
+      body: { title: 'Contradicts the payment' },
+    });
   });
 });
 
@@ -217,7 +219,7 @@ describe('the gateway', () => {
     await send(refund('refund', 'r1', 40_000), refund('refund', 'r2', 60_000));
     await eventually(
       () => read('refund'),
-      ({ body }) => (body['refunds'] as unknown[]).length === 2,
+      ({ body }) => (body.refunds as unknown[]).length === 2,
     );
     expect((await read('refund')).body).toMatchObject({ refunded: 0 });
     await gateway('refund', 'refund');

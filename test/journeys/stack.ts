@@ -58,6 +58,7 @@ function address(service: Service): string {
 
 function fromSetup(variable: string): string {
   const value = process.env[`JOURNEY_${variable}`];
-  if (value === undefined) throw new Error(`JOURNEY_${variable} is not set: run this file in Jest's project "journeys"`);
+  if (value === undefined)
+    throw new Error(`JOURNEY_${variable} is not set: run this file in Jest's project "journeys"`);
   return value;
 }

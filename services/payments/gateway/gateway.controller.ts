@@ -29,7 +29,10 @@ export class GatewayController {
   @ApiOkResponse({ type: PaymentView, description: 'the payment as it is now' })
   @ApiNotFoundResponse({ description: 'no payment is known for this order' })
   @ApiConflictResponse({ description: 'contradicts what is known: nothing is changed' })
-  async hear(@Param() { channel, orderRef, notice }: GatewayNoticePath, @Correlation() cause: Cause): Promise<PaymentView> {
+  async hear(
+    @Param() { channel, orderRef, notice }: GatewayNoticePath,
+    @Correlation() cause: Cause,
+  ): Promise<PaymentView> {
     const orderId = orderIdOf({ channel, orderRef });
     const message = { type: notice, at: new Date().toISOString() };
     const payments = await this.database
