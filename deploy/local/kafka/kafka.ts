@@ -175,7 +175,7 @@ async function resolveJars(jarsDirectory: string, log: (line: string) => void): 
       '-DincludeScope=runtime',
       `-DoutputDirectory=${unfinished}`,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const failed = new Promise<string | undefined>((resolve) => {
     maven.once('error', () => resolve('missing'));
