@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ApprovedAgreement, agreementInForce } from './in-force.ts';
 import { id1990 } from './id-1990.ts';
+import { type ApprovedAgreement, agreementInForce } from './in-force.ts';
 
 const approved = (id: string, from: string, until: string | null, facilityId?: string): ApprovedAgreement => ({
   agreement: { ...id1990, id },

@@ -25,6 +25,8 @@ export function agreementInForce(
   const placed = Date.parse(placedAt);
   return approved
     .filter(({ effectiveFrom, effectiveUntil }) => +effectiveFrom <= placed && placed < +(effectiveUntil ?? Infinity))
-    .filter(({ scopeLevel, scopeId }) => scopeLevel === 'national' || (scopeLevel === 'facility' && scopeId === facilityId))
+    .filter(
+      ({ scopeLevel, scopeId }) => scopeLevel === 'national' || (scopeLevel === 'facility' && scopeId === facilityId),
+    )
     .sort((a, b) => scopeLevels.indexOf(b.scopeLevel) - scopeLevels.indexOf(a.scopeLevel))[0]?.agreement;
 }

@@ -1,0 +1,150 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, IsString } from 'class-validator';
+import { PageQuery } from '#libs/http';
+
+export class AccountQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'only accounts of this owner', example: 'maker:M1' })
+  @IsOptional()
+  @IsString()
+  owner?: string;
+
+  @ApiPropertyOptional({ description: 'only accounts in the books of this facility; a maker’s are in none' })
+  @IsOptional()
+  @IsString()
+  facilityId?: string;
+}
+
+export class AccountView {
+  @ApiProperty({ example: 'maker:M1:wages-pending' })
+  code!: string;
+
+  @ApiProperty({ enum: ['asset', 'liability'] })
+  class!: 'asset' | 'liability';
+
+  @ApiProperty({ example: 'maker:M1' })
+  owner!: string;
+
+  @ApiProperty({ example: 'wages-pending' })
+  purpose!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'whose books it belongs to; null: a maker’s account' })
+  facilityId!: string | null;
+
+  @ApiProperty({ description: 'whole rupiah (IDR): debit positive, credit (owed to the owner) negative' })
+  balance!: number;
+
+  @ApiProperty({ description: 'number of entries' })
+  entries!: number;
+}
+
+export class AccountPage {
+  @ApiProperty({ type: [AccountView] })
+  items!: AccountView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class StatementQuery extends PageQuery {
+  @ApiPropertyOptional({ format: 'date', description: 'first posting date; default: from the beginning' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date', description: 'last posting date; default: until now' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  to?: string;
+}
+
+class StatementLineView {
+  @ApiProperty({ description: 'n-th entry of the account' })
+  version!: number;
+
+  @ApiProperty({ format: 'date', description: 'day in Asia/Jakarta' })
+  postedOn!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ description: 'sale id, refund id, ...', example: 'blanja/1001@F1' })
+  sourceReference!: string;
+
+  @ApiProperty({ description: 'whose books the journal belongs to' })
+  facilityId!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'order line' })
+  lineRef!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'the maker’s own step that moved it' })
+  step!: string | null;
+
+  @ApiProperty({ description: 'debit positive, credit negative' })
+  amount!: number;
+
+  @ApiProperty({ description: 'after this line, of the lines of this statement' })
+  balance!: number;
+}
+
+export class StatementView {
+  @ApiProperty()
+  account!: string;
+
+  @ApiProperty({ enum: ['IDR'] })
+  currency!: 'IDR';
+
+  @ApiProperty({ description: 'balance before the first day' })
+  opening!: number;
+
+  @ApiProperty({ description: 'balance after the last day: opening and all lines of all pages' })
+  closing!: number;
+
+  @ApiProperty({ type: [StatementLineView], description: 'in the order of recording' })
+  items!: StatementLineView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+class TrialBalanceRowView {
+  @ApiProperty({ enum: ['asset', 'liability'] })
+  class!: 'asset' | 'liability';
+
+  @ApiProperty({ example: 'maker' })
+  ownerKind!: string;
+
+  @ApiProperty({ example: 'wages-pending' })
+  purpose!: string;
+
+  @ApiProperty({ description: 'how many accounts' })
+  accounts!: number;
+
+  @ApiProperty({ description: 'sum of their debit balances' })
+  debit!: number;
+
+  @ApiProperty({ description: 'sum of their credit balances' })
+  credit!: number;
+}
+
+export class TrialBalanceView {
+  @ApiProperty({ enum: ['IDR'] })
+  currency!: 'IDR';
+
+  @ApiProperty({ type: [TrialBalanceRowView] })
+  rows!: TrialBalanceRowView[];
+
+  @ApiProperty()
+  debit!: number;
+
+  @ApiProperty()
+  credit!: number;
+
+  @ApiProperty({ description: 'debit less credit: 0, or the books are broken' })
+  total!: number;
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountClass } from '../accounts/account.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { ExportedJournal } from './hledger.ts';
+
+@Injectable()
+export class ExportRepository {
+  accounts(snapshot: Snapshot): Promise<{ code: string; class: AccountClass }[]> {
+    return snapshot.query('SELECT code, class FROM account ORDER BY code');
+  }
+
+  /** The next journals after this id (first: undefined) in the order of recording, with their entries. */
+  journalsAfter(snapshot: Snapshot, journalId: string | undefined, limit: number): Promise<ExportedJournal[]> {
+    return snapshot.query(
+      `SELECT journal_id AS "journalId", posted_on AS "postedOn", kind, source_reference AS "sourceReference",
+              (SELECT coalesce(json_agg(json_build_object('account', code, 'amount', amount)
+                                        ORDER BY amount < 0, code, account_version), '[]')
+                 FROM entry JOIN account USING (account_id)
+                WHERE entry.journal_id = journal.journal_id) AS entries
+         FROM journal
+        WHERE $1::uuid IS NULL OR journal_id > $1
+        ORDER BY journal_id LIMIT $2`,
+      [journalId, limit],
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { PageQuery } from '#libs/http';
+
+export class JournalQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'only this sale and its refunds', example: 'blanja/1001@F1' })
+  @IsOptional()
+  @IsString()
+  saleId?: string;
+
+  @ApiPropertyOptional({ description: 'only journals about this sale, refund, ...', example: 'blanja/1001/1#R1' })
+  @IsOptional()
+  @IsString()
+  source?: string;
+}
+
+class AgreementVersion {
+  @ApiProperty({ example: 'ID-1990' })
+  id!: string;
+
+  @ApiProperty({ example: 1 })
+  version!: number;
+}
+
+class EntryView {
+  @ApiProperty({ example: 'maker:M1:wages-pending' })
+  account!: string;
+
+  @ApiProperty({ description: 'whole rupiah (IDR): debit positive, credit negative' })
+  amount!: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'order line; null: of the whole journal' })
+  lineRef!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'the maker’s own step that moved it' })
+  step!: string | null;
+
+  @ApiProperty({ description: 'n-th entry of the account' })
+  accountVersion!: number;
+
+  @ApiProperty({ description: 'of the account, after this entry' })
+  runningBalance!: number;
+}
+
+export class JournalView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ format: 'date', description: 'day in Asia/Jakarta that it counts for' })
+  postedOn!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty({ format: 'date-time' })
+  recordedAt!: Date;
+
+  @ApiProperty({ format: 'uuid' })
+  sourceEventId!: string;
+
+  @ApiProperty({ description: 'sale id, refund id, ...' })
+  sourceReference!: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the journal that it undoes' })
+  reverses!: string | null;
+
+  @ApiProperty({ type: AgreementVersion, nullable: true })
+  agreement!: AgreementVersion | null;
+
+  @ApiProperty({ format: 'uuid' })
+  correlationId!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'the event’s data, as it came' })
+  source!: unknown;
+
+  @ApiProperty({ type: [EntryView], description: 'they sum to zero' })
+  entries!: EntryView[];
+}
+
+export class JournalPage {
+  @ApiProperty({ type: [JournalView] })
+  items!: JournalView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+class ExplainedEntry {
+  @ApiProperty()
+  account!: string;
+
+  @ApiProperty()
+  amount!: number;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  lineRef!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  step!: string | null;
+}
+
+export class ExplanationView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
+  matches!: boolean;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'the version that shared the sale' })
+  agreement!: object;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description:
+      'of each line: its lots with basis and contributions, and each step with input, rate, result, rounding',
+  })
+  lines!: object[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'of a refund: what each credit of the line had given back before and gives back now',
+  })
+  refund?: object;
+
+  @ApiProperty({ type: [ExplainedEntry], description: 'computed again from the frozen event and the agreement' })
+  entries!: ExplainedEntry[];
+
+  @ApiProperty({ type: [ExplainedEntry], description: 'as posted' })
+  posted!: ExplainedEntry[];
+}

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { accountOfCode } from '../accounts/account.ts';
+import type { Entry, Journal, JournalKind } from './journal.ts';
+
+/** Why a journal was not posted: its source is in the books already, with the same or with other content. */
+export type Refusal = 'duplicate' | 'conflict';
+
+export interface PostedEntry extends Entry {
+  readonly accountVersion: number;
+  readonly runningBalance: number;
+}
+
+export interface JournalFilter {
+  readonly saleId?: string | undefined;
+  readonly source?: string | undefined;
+  /** Journal id of the last one before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A journal in the books. */
+export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries'> {
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
+  occurred_at AS "occurredAt", recorded_at AS "recordedAt", source_event_id AS "sourceEventId",
+  source_reference AS "sourceReference", reverses,
+  CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
+    AS agreement, correlation_id AS "correlationId", source`;
+
+@Injectable()
+export class JournalRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Posts a batch in one call of `post_journals` (posting.sql), in the order given.
+   * @returns the journals that were not posted, by id; all others are
+   * @throws RangeError if an account is not in the chart
+   */
+  async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
+    if (journals.length === 0) return new Map();
+    const parameters = postingParameters(journals);
+    const refused = await transaction.query<{ position: number; outcome: Refusal }>(
+      `SELECT journal_position AS position, outcome
+         FROM post_journals(${parameters.map((_, index) => `$${index + 1}`).join(', ')})`,
+      parameters,
+    );
+    return new Map(refused.map(({ position, outcome }) => [(journals[position - 1] as Journal).journalId, outcome]));
+  }
+
+  /** Which of these references have a journal of this kind. */
+  async known(transaction: Transaction, kind: JournalKind, references: readonly string[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ reference: string }>(
+      'SELECT source_reference AS reference FROM journal WHERE source_reference = ANY ($1) AND kind = $2',
+      [references, kind],
+    );
+    return new Set(rows.map(({ reference }) => reference));
+  }
+
+  /** In the order of recording. `saleId`: a sale and its refunds; `source`: only those about this reference. */
+  list({ saleId, source, after, limit }: JournalFilter): Promise<PostedJournal[]> {
+    return this.database.query(
+      `SELECT ${COLUMNS} FROM journal
+        WHERE ($1::text IS NULL OR journal_id IN (
+                SELECT journal_id FROM journal WHERE source_reference = $1 AND kind = 'sale'
+                UNION ALL
+                SELECT refund.journal_id FROM journal AS sale JOIN journal AS refund ON refund.reverses = sale.journal_id
+                 WHERE sale.source_reference = $1 AND sale.kind = 'sale'))
+          AND ($2::text IS NULL OR source_reference = $2) AND ($3::uuid IS NULL OR journal_id > $3)
+        ORDER BY journal_id LIMIT $4`,
+      [saleId, source, after, limit],
+    );
+  }
+
+  async find(journalId: string): Promise<PostedJournal | undefined> {
+    const [journal] = await this.database.query<PostedJournal>(`SELECT ${COLUMNS} FROM journal WHERE journal_id = $1`, [
+      journalId,
+    ]);
+    return journal;
+  }
+
+  /** Refunds of one sale line up to and including this one, in the order in which they were applied. */
+  refundsUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
+    return this.database.query(
+      `SELECT ${COLUMNS} FROM journal
+        WHERE reverses = $1 AND kind = 'refund' AND source ->> 'lineRef' = $2
+          AND (recorded_at, journal_id) <= (SELECT recorded_at, journal_id FROM journal WHERE journal_id = $3)
+        ORDER BY recorded_at, journal_id`,
+      [refund.reverses, lineRef, refund.journalId],
+    );
+  }
+
+  /** By journal id; by account, in the order of its statement. */
+  async entriesOf(journalIds: readonly string[]): Promise<Map<string, PostedEntry[]>> {
+    const rows = await this.database.query<PostedEntry & { journalId: string }>(
+      `SELECT journal_id AS "journalId", code AS account, amount, line_ref AS "lineRef", step,
+              account_version AS "accountVersion", running_balance AS "runningBalance"
+         FROM entry JOIN account USING (account_id)
+        WHERE journal_id = ANY ($1)
+        ORDER BY code, account_version`,
+      [journalIds],
+    );
+    const entries = new Map(journalIds.map((journalId) => [journalId, [] as PostedEntry[]]));
+    for (const { journalId, ...entry } of rows) entries.get(journalId)?.push(entry);
+    return entries;
+  }
+}
+
+/** The arguments of `post_journals`, as arrays. Numbers become array literals here: ten times as fast as in the driver. */
+export function postingParameters(journals: readonly Journal[]): unknown[] {
+  const positions = new Map<string, number>();
+  const entriesOfAccount: { journal: number; entry: Entry }[][] = [];
+  for (const [index, { entries }] of journals.entries()) {
+    for (const entry of entries) {
+      let position = positions.get(entry.account);
+      if (position === undefined) {
+        position = entriesOfAccount.push([]);
+        positions.set(entry.account, position);
+      }
+      entriesOfAccount[position - 1]?.push({ journal: index + 1, entry });
+    }
+  }
+  const accounts = [...positions.keys()].map(accountOfCode);
+  const entries = entriesOfAccount.flat();
+  return [
+    journals.map(({ journalId }) => journalId),
+    journals.map(({ facilityId }) => facilityId),
+    journals.map(({ kind }) => kind),
+    journals.map(({ postedOn }) => postedOn),
+    journals.map(({ occurredAt }) => occurredAt),
+    journals.map(({ sourceEventId }) => sourceEventId),
+    journals.map(({ sourceReference }) => sourceReference),
+    journals.map(({ reverses }) => reverses),
+    journals.map(({ agreement }) => agreement?.id ?? null),
+    journals.map(({ agreement }) => agreement?.version ?? null),
+    journals.map(({ correlationId }) => correlationId),
+    journals.map(({ source }) => JSON.stringify(source)).join('\n'),
+    accounts.map(({ code }) => code),
+    accounts.map((account) => account.class),
+    accounts.map(({ owner }) => owner),
+    accounts.map(({ purpose }) => purpose),
+    accounts.map(({ facilityId }) => facilityId),
+    arrayLiteral(entries.map(({ journal }) => journal)),
+    arrayLiteral(entriesOfAccount.flatMap((ofAccount, index) => ofAccount.map(() => index + 1))),
+    entries.map(({ entry }) => entry.lineRef),
+    entries.map(({ entry }) => entry.step),
+    arrayLiteral(entries.map(({ entry }) => entry.amount)),
+  ];
+}
+
+function arrayLiteral(numbers: readonly number[]): string {
+  return `{${numbers.join(',')}}`;
+}

@@ -1,0 +1,48 @@
+import type { Rupiah } from '#libs/money';
+
+export type JournalKind =
+  | 'sale'
+  | 'release'
+  | 'settlement'
+  | 'refund'
+  | 'payout'
+  | 'payout-failed'
+  | 'deposit'
+  | 'adjustment'
+  | 'opening';
+
+/** A balanced set of entries with one cause. Once posted it never changes. */
+export interface Journal {
+  /** UUIDv7, made when the journal is drafted. */
+  readonly journalId: string;
+  readonly facilityId: string;
+  readonly kind: JournalKind;
+  /** Day in Asia/Jakarta, `YYYY-MM-DD`. */
+  readonly postedOn: string;
+  /** ISO 8601 instant of what happened. */
+  readonly occurredAt: string;
+  readonly sourceEventId: string;
+  /** What it is about, in the words of its source; unique per kind: a sale is credited once. */
+  readonly sourceReference: string;
+  /** Id of the journal that it undoes, wholly or in part. */
+  readonly reverses: string | null;
+  /** The version that shared the money. */
+  readonly agreement: { readonly id: string; readonly version: number } | null;
+  readonly correlationId: string;
+  /** Data of the source event as it came. */
+  readonly source: unknown;
+  /** They sum to zero. None: nothing moved, but it happened (a line of price 0). */
+  readonly entries: readonly Entry[];
+}
+
+/** What a journal moves on an account. */
+export interface Entry {
+  /** Account code. */
+  readonly account: string;
+  /** Debit positive, credit negative; never 0. */
+  readonly amount: Rupiah;
+  /** Order line; null: of the whole journal. */
+  readonly lineRef: string | null;
+  /** The maker's own step that moved it; null: none. */
+  readonly step: string | null;
+}

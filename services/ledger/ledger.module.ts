@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { AccountRepository } from './accounts/account.repository.ts';
+import { AccountsController } from './accounts/accounts.controller.ts';
+import { StatementService } from './accounts/statement.service.ts';
+import { AgreementRepository } from './agreements/agreement.repository.ts';
+import { ExportRepository } from './exports/export.repository.ts';
+import { ExportsController } from './exports/exports.controller.ts';
+import { ExplanationService } from './journals/explanation.service.ts';
+import { JournalRepository } from './journals/journal.repository.ts';
+import { JournalsController } from './journals/journals.controller.ts';
+import { RefusedEventRepository } from './sales/refused-event.repository.ts';
+import { RefusedEventsController } from './sales/refused-events.controller.ts';
+import { SaleLineRepository } from './sales/sale-line.repository.ts';
+import { SalesListener } from './sales/sales.listener.ts';
+import { SalesService } from './sales/sales.service.ts';
+
+/** The books: what every sale is shared into, who is owed what, and why. */
+@Module({
+  controllers: [
+    SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted
+    AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
+    JournalsController, //      GET /v1/journals, their entries, and why they are what they are
+    RefusedEventsController, // GET /v1/refused-events: what could not be posted
+    ExportsController, //       GET /v1/exports/hledger
+  ],
+  providers: [
+    SalesService,
+    SaleLineRepository,
+    RefusedEventRepository,
+    AgreementRepository,
+    JournalRepository,
+    ExplanationService,
+    AccountRepository,
+    StatementService,
+    ExportRepository,
+  ],
+})
+export class LedgerModule {}

@@ -1,0 +1,16 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { RefusedEventRepository } from './refused-event.repository.ts';
+
+@ApiTags('journals')
+@Controller('v1/refused-events')
+export class RefusedEventsController {
+  constructor(private readonly refusedEvents: RefusedEventRepository) {}
+
+  @Get()
+  async list(@Query() { cursor, limit }: PageQuery) {
+    const refused = await this.refusedEvents.list({ after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(refused, limit, ({ eventId }) => eventId);
+  }
+}
