@@ -7,7 +7,10 @@ import { eventDefinitions } from './registry.ts';
 const plain = (schema: unknown): JsonSchema => JSON.parse(JSON.stringify(schema));
 
 describe('a change of a schema', () => {
-  const released = Type.Object({ a: Type.Integer({ minimum: 0 }), list: Type.Array(Type.Object({ b: Type.String() })) });
+  const released = Type.Object({
+    a: Type.Integer({ minimum: 0 }),
+    list: Type.Array(Type.Object({ b: Type.String() })),
+  });
   const changes: [string, unknown, string[]][] = [
     ['nothing', released, []],
     ['an optional property more', Type.Object({ ...released.properties, c: Type.Optional(Type.String()) }), []],
@@ -16,8 +19,16 @@ describe('a change of a schema', () => {
       Type.Object({ ...released.properties, a: Type.Integer({ minimum: 0, description: 'units' }) }),
       [],
     ],
-    ['a required property more', Type.Object({ ...released.properties, c: Type.String() }), ['data.c: is now required']],
-    ['a property less', Type.Object({ a: released.properties.a }), ['data.list: is gone', 'data.list: is no longer required']],
+    [
+      'a required property more',
+      Type.Object({ ...released.properties, c: Type.String() }),
+      ['data.c: is now required'],
+    ],
+    [
+      'a property less',
+      Type.Object({ a: released.properties.a }),
+      ['data.list: is gone', 'data.list: is no longer required'],
+    ],
     [
       'a property that may be missing',
       Type.Object({ ...released.properties, a: Type.Optional(released.properties.a) }),
@@ -40,7 +51,10 @@ describe('a change of a schema', () => {
 });
 
 describe('events that are released', () => {
-  const released = JSON.parse(readFileSync(new URL('released.json', import.meta.url), 'utf8')) as Record<string, JsonSchema>;
+  const released = JSON.parse(readFileSync(new URL('released.json', import.meta.url), 'utf8')) as Record<
+    string,
+    JsonSchema
+  >;
   const current = new Map(eventDefinitions.map(({ type, schema }) => [type, plain(schema)]));
 
   it.each(Object.keys(released))('%s can still be read and written as promised', (type) => {

@@ -15,10 +15,13 @@ export function incompatibilities(released: JsonSchema, current: JsonSchema, pat
   for (const keyword of new Set([...Object.keys(released), ...Object.keys(current)])) {
     if (COMMENTS.includes(keyword)) continue;
     if (keyword === 'properties') findings.push(...ofProperties(released, current, path));
-    else if (keyword === 'items') findings.push(...incompatibilities(schemaOf(released, 'items'), schemaOf(current, 'items'), `${path}[]`));
+    else if (keyword === 'items')
+      findings.push(...incompatibilities(schemaOf(released, 'items'), schemaOf(current, 'items'), `${path}[]`));
     else if (keyword === 'required') findings.push(...ofRequired(released, current, path));
     else if (!sameRule(released[keyword], current[keyword])) {
-      findings.push(`${path}: ${keyword} was ${JSON.stringify(released[keyword])}, is ${JSON.stringify(current[keyword])}`);
+      findings.push(
+        `${path}: ${keyword} was ${JSON.stringify(released[keyword])}, is ${JSON.stringify(current[keyword])}`,
+      );
     }
   }
   return findings;
@@ -35,8 +38,8 @@ function ofProperties(released: JsonSchema, current: JsonSchema, path: string): 
 }
 
 function ofRequired(released: JsonSchema, current: JsonSchema, path: string): string[] {
-  const before = (released['required'] ?? []) as string[];
-  const after = (current['required'] ?? []) as string[];
+  const before = (released.required ?? []) as string[];
+  const after = (current.required ?? []) as string[];
   return [
     ...before.filter((name) => !after.includes(name)).map((name) => `${path}.${name}: is no longer required`),
     ...after.filter((name) => !before.includes(name)).map((name) => `${path}.${name}: is now required`),

@@ -13,7 +13,7 @@ export class DatabaseModule {
           provide: Database,
           // Migrated before any other provider reads a table.
           useFactory: () => {
-            const url = process.env['DATABASE_URL'];
+            const url = process.env.DATABASE_URL;
             if (!url) throw new Error('DATABASE_URL is not set: postgres://user:password@host:port/database');
             return Database.open(url, migrations);
           },

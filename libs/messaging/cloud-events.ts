@@ -47,26 +47,26 @@ export function toEvent(message: Message): Event {
   const { ce_id: id, ce_source: source = '' } = message.headers;
   if (!id) throw new UnreadableMessage(`${type} has no ce_id header`);
   const eventId = validate(id) ? id.toLowerCase() : v5(`${source}|${id}`, FOREIGN_IDS);
-  const correlationId = message.headers['ce_correlationid'];
+  const correlationId = message.headers.ce_correlationid;
   return {
     id: eventId,
     type,
     source,
-    time: message.headers['ce_time'] ?? new Date().toISOString(),
+    time: message.headers.ce_time ?? new Date().toISOString(),
     key: message.key ?? '',
     correlationId: correlationId && validate(correlationId) ? correlationId : eventId,
-    ...(message.headers['ce_causationid'] && {
-      causationId: message.headers['ce_causationid'],
+    ...(message.headers.ce_causationid && {
+      causationId: message.headers.ce_causationid,
     }),
-    ...(message.headers['ce_traceparent'] && {
-      traceparent: message.headers['ce_traceparent'],
+    ...(message.headers.ce_traceparent && {
+      traceparent: message.headers.ce_traceparent,
     }),
     data: dataOf(message, definition),
   };
 }
 
 export function typeOf(message: Message): string | undefined {
-  return message.headers['ce_type'];
+  return message.headers.ce_type;
 }
 
 function dataOf(message: Message, definition: EventDefinition): unknown {

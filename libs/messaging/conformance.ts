@@ -57,7 +57,7 @@ export function brokerConformance(name: string, connect: () => Promise<Broker>):
     });
     const messages = (count: number, from = 0) => Array.from({ length: count }, (_, index) => message(from + index));
 
-    const numbers = (received: readonly ReceivedMessage[]) => received.map(({ headers }) => Number(headers['number']));
+    const numbers = (received: readonly ReceivedMessage[]) => received.map(({ headers }) => Number(headers.number));
 
     const collect = () => {
       const received: ReceivedMessage[] = [];
@@ -79,7 +79,7 @@ export function brokerConformance(name: string, connect: () => Promise<Broker>):
         const ofKey = numbers(received).filter((number) => number % KEYS === key);
         expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
       }
-      const sample = received.find(({ headers }) => headers['number'] === '7');
+      const sample = received.find(({ headers }) => headers.number === '7');
       expect(sample).toMatchObject(message(7));
     });
 

@@ -1,8 +1,8 @@
+export type { KeptDeadLetter } from './dead-letters.ts';
 export { type Cause, newEvent, newId } from './event.ts';
 export { EventHandler, KAFKA_TRANSPORT } from './event-handler.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';
-export { KafkaTransport } from './transport.ts';
-export type { KeptDeadLetter } from './dead-letters.ts';
 export { DeadLetterDesk, NotFirstOfKey } from './redrive.ts';
+export { KafkaTransport } from './transport.ts';

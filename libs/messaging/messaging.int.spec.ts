@@ -6,19 +6,19 @@ import { NestFactory } from '@nestjs/core';
 import { type Event, orderCancelled, orderPaid } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
-  EventHandler,
   DeadLetterDesk,
+  EventHandler,
   KafkaTransport,
-  NotFirstOfKey,
   MessagingModule,
   messagingMigrations,
+  NotFirstOfKey,
   newEvent,
   newId,
   Outbox,
 } from '#libs/messaging';
 import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
-import { pruneInbox } from './inbox.ts';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { pruneInbox } from './inbox.ts';
 
 const run = randomUUID().slice(0, 8);
 const orderId = (name: string) => `test/${run}-${name}`;
@@ -56,9 +56,9 @@ let outbox: Outbox;
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  process.env['DATABASE_URL'] = testDatabase.url;
-  process.env['KAFKA_BROKERS'] = kafkaBrokers();
-  process.env['LOG_LEVEL'] = 'silent';
+  process.env.DATABASE_URL = testDatabase.url;
+  process.env.KAFKA_BROKERS = kafkaBrokers();
+  process.env.LOG_LEVEL = 'silent';
 
   @Module({
     imports: [
@@ -220,7 +220,7 @@ describe('messages on the broker', () => {
     expect(of('poison-bug').map(({ status }) => status)).toEqual(['poison', 'parked']);
     expect(of('poison-bug')[0]?.cause).toBe('TypeError: undefined is not a function');
     expect(of('poison-unreadable')[0]?.cause).toContain('is not JSON');
-    expect(of('poison-bug')[0]?.headers['ce_type']).toBe(orderPaid.type);
+    expect(of('poison-bug')[0]?.headers.ce_type).toBe(orderPaid.type);
   });
 });
 
@@ -284,6 +284,8 @@ describe('the inbox', () => {
       [young, old],
     );
     expect(await pruneInbox(database)).toBe(1);
-    expect(await database.query(`SELECT event_id FROM inbox WHERE consumer = 'pruning'`)).toEqual([{ event_id: young }]);
+    expect(await database.query(`SELECT event_id FROM inbox WHERE consumer = 'pruning'`)).toEqual([
+      { event_id: young },
+    ]);
   });
 });

@@ -27,7 +27,7 @@ export class Outbox {
     if (messages.length === 0) return;
     for (const { value, headers } of messages) {
       if (value.length > PAYLOAD_CHARACTERS_MAX) {
-        throw new RangeError(`${headers['ce_type']} ${headers['ce_id']}: ${value.length} characters are too many`);
+        throw new RangeError(`${headers.ce_type} ${headers.ce_id}: ${value.length} characters are too many`);
       }
     }
     await transaction.query(

@@ -4,8 +4,8 @@ import { correlation } from './correlation.ts';
 
 /** JSON lines on standard output; each carries the correlation id of the request or batch that it belongs to. */
 export const log = pino({
-  level: process.env['LOG_LEVEL'] ?? 'info',
-  base: { service: process.env['SERVICE_NAME'] },
+  level: process.env.LOG_LEVEL ?? 'info',
+  base: { service: process.env.SERVICE_NAME },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
   mixin: () => correlation.getStore() ?? {},

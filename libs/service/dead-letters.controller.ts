@@ -67,7 +67,11 @@ export class DeadLettersController {
     const letter = await this.#letter(id);
     if (letter.resolution) {
       const { action, by, at } = letter.resolution;
-      throw new Problem({ status: 409, title: 'Already resolved', detail: `${action} by ${by} at ${at.toISOString()}` });
+      throw new Problem({
+        status: 409,
+        title: 'Already resolved',
+        detail: `${action} by ${by} at ${at.toISOString()}`,
+      });
     }
     return letter;
   }

@@ -50,8 +50,8 @@ export async function startService({ name, module, migrations, port }: ServiceDe
 
   stopOnSignal(app);
   await app.startAllMicroservices();
-  const address = `${process.env['HOST'] ?? '127.0.0.1'}:${process.env['PORT'] ?? port}`;
-  await app.listen(Number(process.env['PORT'] ?? port), process.env['HOST'] ?? '127.0.0.1');
+  const address = `${process.env.HOST ?? '127.0.0.1'}:${process.env.PORT ?? port}`;
+  await app.listen(Number(process.env.PORT ?? port), process.env.HOST ?? '127.0.0.1');
   log.info({ address }, `${name} is up`);
 }
 

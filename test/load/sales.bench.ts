@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkoutCompleted } from '#libs/contracts';
-import { KafkaPublisher, connectKafka, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';

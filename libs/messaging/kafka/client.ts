@@ -9,7 +9,7 @@ const HARMLESS =
  * `brokers`: host:port, comma separated. Reconnects quickly and for ever: a broker that comes back after a kill
  * is found within a second, and whoever waits decides for himself how long.
  */
-export function connectKafka(clientId: string, brokers = process.env['KAFKA_BROKERS']): Kafka {
+export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
   return new Kafka({
     clientId,
@@ -28,8 +28,8 @@ export function connectKafka(clientId: string, brokers = process.env['KAFKA_BROK
       () =>
       ({ namespace, level, log: { message, ...details } }) => {
         const text = `kafka ${namespace}: ${message}`;
-        const cause = details['error'] ? ` (${details['error']})` : '';
-        if (level === logLevel.ERROR && !HARMLESS.test(`${message} ${details['error'] ?? ''}`)) log.error(text + cause);
+        const cause = details.error ? ` (${details.error})` : '';
+        if (level === logLevel.ERROR && !HARMLESS.test(`${message} ${details.error ?? ''}`)) log.error(text + cause);
         else log.debug(text + cause);
       },
   });

@@ -7,7 +7,7 @@ import { KafkaPublisher } from './publisher.ts';
 import { createTopics } from './topics.ts';
 
 brokerConformance('Kafka', async () => {
-  process.env['KAFKA_BROKERS'] = kafkaBrokers();
+  process.env.KAFKA_BROKERS = kafkaBrokers();
   const kafka = connectKafka('conformance');
   const run = randomUUID().slice(0, 8);
   return {

@@ -1,0 +1,143 @@
+/** How fast the ledger posts, against the fastest way there is to put the same rows into the same tables. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { QueryRunner } from 'typeorm';
+import { v7 } from 'uuid';
+import { embeddedPostgres } from '../../deploy/local/embedded.ts';
+import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
+import type { Journal } from '../../services/ledger/journals/journal.ts';
+import { POST_JOURNALS, postingParameters } from '../../services/ledger/journals/posting.ts';
+import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
+import { shareSale } from '../../services/ledger/sales/sale.ts';
+
+const BATCHES = 100;
+const SALES_PER_BATCH = 1_000;
+const FACILITIES = 5;
+const MAKERS_PER_FACILITY = 40;
+
+export interface PostingSpeed {
+  /** Time of COPY by time of posting. */
+  ratio: number;
+  salesPerSecond: number;
+}
+
+/**
+ * Both get the same batches, in turn, one transaction each, on one connection, durably. Posting is measured from drafted
+ * journals, COPY from rows that are written out already and without the trigger that checks the balance; so the ratio
+ * is, if anything, too low.
+ */
+export async function measurePosting(log: (line: string) => void): Promise<PostingSpeed> {
+  const postgres = await embeddedPostgres({ directory: temporaryDirectory(), log });
+  try {
+    const posted = await emptyBooks(postgres.url, 'posted');
+    const copied = await emptyBooks(postgres.url, 'copied');
+    await copied.query('ALTER TABLE entry DISABLE TRIGGER USER');
+
+    let postMs = 0;
+    let copyMs = 0;
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      const journals = Array.from({ length: SALES_PER_BATCH }, (_, sale) => draft(batch * SALES_PER_BATCH + sale));
+      postMs += await timed(posted, () => posted.query(POST_JOURNALS, postingParameters(journals)));
+      const rows = await writtenRows(posted, journals);
+      copyMs += await timed(copied, async () => {
+        await copyInto(copied, 'journal', rows.journal);
+        await copyInto(copied, 'entry', rows.entry);
+      });
+      if (batch % 20 === 19)
+        log(`posting: ${batch + 1} of ${BATCHES} batches, ${(copyMs / postMs).toFixed(2)} of COPY`);
+    }
+    await posted.end();
+    await copied.end();
+    return { ratio: copyMs / postMs, salesPerSecond: (1000 * BATCHES * SALES_PER_BATCH) / postMs };
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function emptyBooks(url: string, database: string): Promise<pg.Client> {
+  await ensureDatabase(url, database);
+  const client = new pg.Client(databaseUrl(url, database));
+  await client.connect();
+  await new CreateLedger1764000000300().up(client as unknown as QueryRunner);
+  return client;
+}
+
+/** A sale of one line from one lot, of one to three makers: five to seven entries. */
+function draft(number: number): Journal {
+  const facilityId = `F${number % FACILITIES}`;
+  const contributions = Array.from({ length: 1 + (number % 3) }, (_, index) => ({
+    makerId: `${facilityId}-M${(number * 13 + index * 17) % MAKERS_PER_FACILITY}`,
+    weight: '7.5',
+  }));
+  const orderId = `blanja/${1_000_000 + number}`;
+  const sale = {
+    saleId: `${orderId}@${facilityId}`,
+    orderId,
+    channel: 'blanja',
+    orderRef: String(1_000_000 + number),
+    facilityId,
+    placedAt: '2026-01-05T03:04:05Z',
+    lines: [
+      {
+        lineRef: '1',
+        sku: 'batik-tulis',
+        quantity: 1,
+        unitPrice: 50_000 + ((number * 7919) % 100_000),
+        discount: 0,
+        fees: 0,
+        shipping: 0,
+        tax: 0,
+        portions: [{ lotId: 'lot-1', quantity: 1, unitCost: 10_000, measure: 'hours' as const, contributions }],
+      },
+    ],
+  };
+  const { postedOn, entries } = shareSale(sale, id1990);
+  return {
+    journalId: v7(),
+    facilityId,
+    kind: 'sale',
+    postedOn,
+    occurredAt: sale.placedAt,
+    sourceEventId: v7(),
+    sourceReference: sale.saleId,
+    reverses: null,
+    agreement: id1990,
+    correlationId: v7(),
+    source: sale,
+    entries,
+  };
+}
+
+async function timed(client: pg.Client, work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await client.query('BEGIN');
+  await work();
+  await client.query('COMMIT');
+  return performance.now() - startedAt;
+}
+
+/** The rows that a batch became, as COPY takes them, in the order in which they lie in the tables. */
+async function writtenRows(
+  client: pg.Client,
+  journals: readonly Journal[],
+): Promise<{ journal: string; entry: string }> {
+  const ids = journals.map(({ journalId }) => journalId);
+  const rowsOf = async (table: string): Promise<string> => {
+    const { rows } = await client.query({
+      text: `SELECT ${table}::text FROM ${table} WHERE journal_id = ANY ($1) ORDER BY ctid`,
+      values: [ids],
+      rowMode: 'array',
+    });
+    // A row as text is the same list of fields in parentheses that COPY reads as CSV, with "" for a quote in a field.
+    return rows.map(([row]) => `${row.slice(1, -1)}\n`).join('');
+  };
+  return { journal: await rowsOf('journal'), entry: await rowsOf('entry') };
+}
+
+function copyInto(client: pg.Client, table: string, rows: string): Promise<void> {
+  return pipeline(Readable.from([rows]), client.query(copyFrom(`COPY ${table} FROM STDIN (FORMAT csv)`)));
+}
