@@ -4,8 +4,9 @@ import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
 import { CreateLedger1764000000300 } from '../migrations/1764000000300-create-ledger.ts';
-import { JournalRepository, postingParameters } from './journal.repository.ts';
+import { JournalRepository } from './journal.repository.ts';
 import type { Entry, Journal } from './journal.ts';
+import { POST_JOURNALS, postingParameters } from './posting.ts';
 
 const testDatabase = await createDatabase();
 let database: Database;
@@ -217,8 +218,7 @@ describe('the database refuses', () => {
   ])('to drop %s whose account is missing', async (_, accounts, reason) => {
     const parameters = postingParameters([journal(credit('V', 10))]);
     parameters[18] = accounts; // positions beyond the accounts given
-    const call = `SELECT FROM post_journals(${parameters.map((_, index) => `$${index + 1}`).join(', ')})`;
-    await refused(database.query(call, parameters), reason);
+    await refused(database.query(POST_JOURNALS, parameters), reason);
   });
 
   it('an account that is not in the chart', async () => {

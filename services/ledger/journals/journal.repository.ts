@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
-import { accountOfCode } from '../accounts/account.ts';
 import type { Entry, Journal, JournalKind } from './journal.ts';
+import { POST_JOURNALS, postingParameters } from './posting.ts';
 
 /** Why a journal was not posted: its source is in the books already, with the same or with other content. */
 export type Refusal = 'duplicate' | 'conflict';
@@ -42,11 +42,9 @@ export class JournalRepository {
    */
   async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
     if (journals.length === 0) return new Map();
-    const parameters = postingParameters(journals);
     const refused = await transaction.query<{ position: number; outcome: Refusal }>(
-      `SELECT journal_position AS position, outcome
-         FROM post_journals(${parameters.map((_, index) => `$${index + 1}`).join(', ')})`,
-      parameters,
+      POST_JOURNALS,
+      postingParameters(journals),
     );
     return new Map(refused.map(({ position, outcome }) => [(journals[position - 1] as Journal).journalId, outcome]));
   }
@@ -107,50 +105,4 @@ export class JournalRepository {
     for (const { journalId, ...entry } of rows) entries.get(journalId)?.push(entry);
     return entries;
   }
-}
-
-/** The arguments of `post_journals`, as arrays. Numbers become array literals here: ten times as fast as in the driver. */
-export function postingParameters(journals: readonly Journal[]): unknown[] {
-  const positions = new Map<string, number>();
-  const entriesOfAccount: { journal: number; entry: Entry }[][] = [];
-  for (const [index, { entries }] of journals.entries()) {
-    for (const entry of entries) {
-      let position = positions.get(entry.account);
-      if (position === undefined) {
-        position = entriesOfAccount.push([]);
-        positions.set(entry.account, position);
-      }
-      entriesOfAccount[position - 1]?.push({ journal: index + 1, entry });
-    }
-  }
-  const accounts = [...positions.keys()].map(accountOfCode);
-  const entries = entriesOfAccount.flat();
-  return [
-    journals.map(({ journalId }) => journalId),
-    journals.map(({ facilityId }) => facilityId),
-    journals.map(({ kind }) => kind),
-    journals.map(({ postedOn }) => postedOn),
-    journals.map(({ occurredAt }) => occurredAt),
-    journals.map(({ sourceEventId }) => sourceEventId),
-    journals.map(({ sourceReference }) => sourceReference),
-    journals.map(({ reverses }) => reverses),
-    journals.map(({ agreement }) => agreement?.id ?? null),
-    journals.map(({ agreement }) => agreement?.version ?? null),
-    journals.map(({ correlationId }) => correlationId),
-    journals.map(({ source }) => JSON.stringify(source)).join('\n'),
-    accounts.map(({ code }) => code),
-    accounts.map((account) => account.class),
-    accounts.map(({ owner }) => owner),
-    accounts.map(({ purpose }) => purpose),
-    accounts.map(({ facilityId }) => facilityId),
-    arrayLiteral(entries.map(({ journal }) => journal)),
-    arrayLiteral(entriesOfAccount.flatMap((ofAccount, index) => ofAccount.map(() => index + 1))),
-    entries.map(({ entry }) => entry.lineRef),
-    entries.map(({ entry }) => entry.step),
-    arrayLiteral(entries.map(({ entry }) => entry.amount)),
-  ];
-}
-
-function arrayLiteral(numbers: readonly number[]): string {
-  return `{${numbers.join(',')}}`;
 }

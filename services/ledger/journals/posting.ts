@@ -1,0 +1,54 @@
+import { accountOfCode } from '../accounts/account.ts';
+import type { Entry, Journal } from './journal.ts';
+
+const PARAMETERS = 22;
+
+/** The call of posting.sql: `position` of each journal that was not posted, with its `outcome`. */
+export const POST_JOURNALS = `SELECT journal_position AS position, outcome
+  FROM post_journals(${Array.from({ length: PARAMETERS }, (_, index) => `$${index + 1}`).join(', ')})`;
+
+/** The arguments of `post_journals`, as arrays. Numbers become array literals here: ten times as fast as in the driver. */
+export function postingParameters(journals: readonly Journal[]): unknown[] {
+  const positions = new Map<string, number>();
+  const entriesOfAccount: { journal: number; entry: Entry }[][] = [];
+  for (const [index, { entries }] of journals.entries()) {
+    for (const entry of entries) {
+      let position = positions.get(entry.account);
+      if (position === undefined) {
+        position = entriesOfAccount.push([]);
+        positions.set(entry.account, position);
+      }
+      entriesOfAccount[position - 1]?.push({ journal: index + 1, entry });
+    }
+  }
+  const accounts = [...positions.keys()].map(accountOfCode);
+  const entries = entriesOfAccount.flat();
+  return [
+    journals.map(({ journalId }) => journalId),
+    journals.map(({ facilityId }) => facilityId),
+    journals.map(({ kind }) => kind),
+    journals.map(({ postedOn }) => postedOn),
+    journals.map(({ occurredAt }) => occurredAt),
+    journals.map(({ sourceEventId }) => sourceEventId),
+    journals.map(({ sourceReference }) => sourceReference),
+    journals.map(({ reverses }) => reverses),
+    journals.map(({ agreement }) => agreement?.id ?? null),
+    journals.map(({ agreement }) => agreement?.version ?? null),
+    journals.map(({ correlationId }) => correlationId),
+    journals.map(({ source }) => JSON.stringify(source)).join('\n'),
+    accounts.map(({ code }) => code),
+    accounts.map((account) => account.class),
+    accounts.map(({ owner }) => owner),
+    accounts.map(({ purpose }) => purpose),
+    accounts.map(({ facilityId }) => facilityId),
+    arrayLiteral(entries.map(({ journal }) => journal)),
+    arrayLiteral(entriesOfAccount.flatMap((ofAccount, index) => ofAccount.map(() => index + 1))),
+    entries.map(({ entry }) => entry.lineRef),
+    entries.map(({ entry }) => entry.step),
+    arrayLiteral(entries.map(({ entry }) => entry.amount)),
+  ];
+}
+
+function arrayLiteral(numbers: readonly number[]): string {
+  return `{${numbers.join(',')}}`;
+}
