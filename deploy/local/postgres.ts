@@ -203,27 +203,31 @@ function canReach(path: string, user: User): boolean {
   return spawnSync('sh', ['-c', 'test -x "$1"', 'sh', path], { cwd: '/', ...user }).status === 0;
 }
 
+/** `binaries`, or a copy of them. */
 function reachableBinaries(binaries: string, user: User | undefined): string {
   if (!user || canReach(join(binaries, 'postgres'), user)) return binaries;
   const native = dirname(binaries);
-  const version = createHash('sha256').update(native).digest('hex').slice(0, 12);
+  const version = shortHash(readFileSync(join(binaries, 'postgres')));
   const copy = join(COMMON_DIRECTORY, `postgresql-${version}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
     mkdirSync(COMMON_DIRECTORY, { recursive: true, mode: 0o755 });
-    cpSync(native, unfinished, { recursive: true });
+    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
     renameSync(unfinished, copy);
   }
   return join(copy, basename(binaries));
 }
 
+function shortHash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 12);
+}
+
+/** `directory`, or one that stands for it; the user of the server owns it. */
 function reachableDirectory(directory: string, user: User | undefined): string {
   mkdirSync(directory, { recursive: true });
   if (!user) return directory;
   chmodSync(dirname(directory), 0o711);
-  const own = canReach(dirname(directory), user)
-    ? directory
-    : join(COMMON_DIRECTORY, createHash('sha256').update(directory).digest('hex').slice(0, 12));
+  const own = canReach(dirname(directory), user) ? directory : join(COMMON_DIRECTORY, shortHash(directory));
   mkdirSync(own, { recursive: true });
   chownSync(own, user.uid, user.gid);
   chmodSync(own, 0o700);

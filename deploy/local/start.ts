@@ -29,7 +29,9 @@ try {
   const ports = forEachService(configuredPort);
   const services = await startServices({ infrastructure, ports, directory: PASINDO_DIRECTORY, log });
   log('The services are ready');
-  await runDemo({ kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses });
+  await runDemo({ kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses }).catch((error: Error) =>
+    console.error(`The demo sale failed: ${error.message}`),
+  );
 
   console.log(`\nPasindo runs (started in${seconds()} s).`);
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
