@@ -1,0 +1,163 @@
+import { hash } from 'node:crypto';
+import type { Entry, Journal } from '../journals/journal.ts';
+import { leafHash } from './merkle-tree.ts';
+
+/*
+ * Every facility's journals are a chain: each names the hash of the one before it, so none can be changed, left out or
+ * put in later without changing all that follow. A chain is a facility's, not a Kafka partition's: partitions become
+ * more one day, and the books of a facility have one writer whatever their number.
+ *
+ * What is hashed are the facts, not the balances that follow from them. One hash does two things: it is the link of the
+ * chain and the leaf of the day's Merkle tree (seal.ts).
+ *
+ * Facts are hashed so that a part of them can be shown alone. A journal moves the money of several makers; a maker's
+ * statement must prove his or her part without telling what others got. So a journal's facts hold one hash per owner,
+ * and behind each is a salt: without it, a hash of a small amount could be found by trying all amounts.
+ */
+
+/** What the chain hashes of a journal: canonical JSON (canonical.ts) of this. */
+export interface Facts {
+  readonly agreement: { readonly id: string; readonly version: number } | null;
+  readonly facilityId: string;
+  readonly format: 'pasindo.journal.v1';
+  readonly journalId: string;
+  readonly kind: string;
+  /** n-th journal of the facility, from 1. */
+  readonly number: number;
+  /** ISO 8601 in UTC, to the millisecond. */
+  readonly occurredAt: string;
+  /** SHA-256 of what it came from: event id, correlation id, and the event's data as it is stored. */
+  readonly origin: string;
+  /** SHA-256 of each part, in the order of `partsOf`. */
+  readonly parts: readonly string[];
+  readonly postedOn: string;
+  /** Hash of the facility's journal before it; null: it is the first. */
+  readonly previous: string | null;
+  /** ISO 8601 in UTC, to the millisecond; never before that of the journal before it. */
+  readonly recordedAt: string;
+  readonly reverses: string | null;
+  readonly sourceReference: string;
+}
+
+/** The entries of one owner, as they are hashed and as they are shown to that owner: canonical JSON of this. */
+export interface Part {
+  /** Account code, line, own step, amount (debit positive); sorted. */
+  readonly entries: readonly (readonly [string, string | null, string | null, number])[];
+  /** 32 hexadecimal digits, known to the books alone until the part is shown. */
+  readonly salt: string;
+}
+
+/** A journal's place in its chain. */
+export interface Place {
+  readonly number: number;
+  readonly previous: string | null;
+  readonly recordedAt: string;
+}
+
+/** A journal as it is hashed; the data of its source event as the text that is stored. */
+export interface HashedJournal extends Omit<Journal, 'source'> {
+  readonly source: string;
+}
+
+/** The link of the chain and leaf of the day's tree: SHA-256 of 0x00 and the facts. */
+export function hashOfFacts(facts: Facts): string {
+  return leafHash(JSON.stringify(facts)); // its keys are written in order, so this is canonical
+}
+
+/** SHA-256 of a part: what stands in the facts. */
+export function hashOfPart({ entries, salt }: Part): string {
+  return hash('sha256', JSON.stringify({ entries, salt }), 'hex');
+}
+
+/** The end of a facility's chain. */
+export interface Head {
+  /** 0: no journal yet. */
+  readonly number: number;
+  readonly hash: string | null;
+}
+
+/** What the chain adds to a journal. */
+export interface Link {
+  readonly number: number;
+  readonly hash: string;
+  readonly recordedAt: string;
+}
+
+/**
+ * Links journals to the ends of their facilities' chains, in the order given.
+ * @param heads by facility; afterwards, the new ends
+ * @param recordedAt of each facility's journals, ISO 8601
+ */
+export function link(
+  journals: readonly HashedJournal[],
+  heads: Map<string, Head>,
+  recordedAt: ReadonlyMap<string, string>,
+): Link[] {
+  return journals.map((journal) => {
+    const { facilityId } = journal;
+    const head = heads.get(facilityId);
+    const instant = recordedAt.get(facilityId);
+    if (!head || !instant) throw new Error(`the chain of facility ${facilityId} is not at hand`);
+    const place = { number: head.number + 1, previous: head.hash, recordedAt: instant };
+    const next = { number: place.number, hash: hashOfFacts(factsOf(journal, place)) };
+    heads.set(facilityId, next);
+    return { ...next, recordedAt: instant };
+  });
+}
+
+export function factsOf(journal: HashedJournal, { number, previous, recordedAt }: Place): Facts {
+  return {
+    agreement: journal.agreement && { id: journal.agreement.id, version: journal.agreement.version },
+    facilityId: journal.facilityId,
+    format: 'pasindo.journal.v1',
+    journalId: journal.journalId,
+    kind: journal.kind,
+    number,
+    occurredAt: new Date(journal.occurredAt).toISOString(),
+    origin: hash('sha256', `${secretOf(journal)} ${journal.source}`, 'hex'),
+    parts: Array.from(partsOf(journal).values(), hashOfPart),
+    postedOn: journal.postedOn,
+    previous,
+    recordedAt,
+    reverses: journal.reverses,
+    sourceReference: journal.sourceReference,
+  };
+}
+
+/** A journal's parts by owner, sorted: each maker's, and under '' all that is not a maker's. */
+export function partsOf(journal: Pick<Journal, 'entries' | 'sourceEventId' | 'correlationId'>): Map<string, Part> {
+  const byOwner = new Map<string, Entry[]>();
+  for (const entry of journal.entries) {
+    const owner = ownerOf(entry.account);
+    const own = byOwner.get(owner);
+    if (own) own.push(entry);
+    else byOwner.set(owner, [entry]);
+  }
+  const parts = new Map<string, Part>();
+  for (const owner of [...byOwner.keys()].sort()) {
+    const salt = hash('sha256', `${secretOf(journal)} ${owner}`, 'hex').slice(0, 32);
+    parts.set(owner, { entries: (byOwner.get(owner) as Entry[]).map(tupleOf).sort(byText), salt });
+  }
+  return parts;
+}
+
+/** Ids of events hold 74 random bits, and no statement shows these two. */
+function secretOf({ sourceEventId, correlationId }: Pick<Journal, 'sourceEventId' | 'correlationId'>): string {
+  return `${sourceEventId} ${correlationId}`.toLowerCase();
+}
+
+/** `maker:{id}` of a maker's account; '' of any other. */
+function ownerOf(account: string): string {
+  return account.startsWith('maker:') ? account.slice(0, account.lastIndexOf(':')) : '';
+}
+
+type EntryTuple = Part['entries'][number];
+
+function tupleOf({ account, lineRef, step, amount }: Entry): EntryTuple {
+  return [account, lineRef, step, amount];
+}
+
+function byText(a: EntryTuple, b: EntryTuple): number {
+  const [textOfA, textOfB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textOfA < textOfB ? -1 : textOfA > textOfB ? 1 : 0;
+}
