@@ -41,6 +41,7 @@ export class CheckoutsListener {
     const answers = await this.refunds.ask(
       transaction,
       valid.map((event) => ({ request: event.data, cause: event })),
+      { awaitCheckout: true },
     );
     const conflicts = valid
       .filter((_, index) => answers[index] === 'conflict')

@@ -38,7 +38,7 @@ export function faultsOf(content: unknown, knowsChannel: (channelId: string) => 
   // The nearest double of a sum that is too large is too large as well.
   const isExact = Number.isSafeInteger(price) && checkout.lines.every(isExactLine);
   check(isExact, 'lines', 'must add up to at most 2^53-1 rupiah');
-  check((checkout.discount ?? 0) <= price, 'discount', 'must be <= the sum of the lines');
+  check((checkout.discount ?? 0) <= Math.max(price, 0), 'discount', 'must be <= the sum of the lines');
   return faults;
 }
 

@@ -53,30 +53,31 @@ export class ImportService {
       const groups = groupsOf(firstRow, rows);
       const fates = new Map<Row, Fate>();
       const cause = { correlationId: runId };
-      const placedBy = await this.#takeSales(
+      const sales = groups.filter(([row]) => !isRefund(row));
+      const refunds = groups.flat().filter(isRefund);
+      const firstSaleOf = new Map(sales.toReversed().map(([row]) => [orderIdOfRow(row), row.number]));
+      const isEarly = (row: Row): boolean => row.number < (firstSaleOf.get(orderIdOfRow(row)) ?? 0);
+      await this.#takeRefunds(transaction, refunds.filter(isEarly), cause, fates);
+      await this.#takeSales(transaction, sales, cause, fates);
+      await this.#takeRefunds(
         transaction,
-        groups.filter(([row]) => !isRefund(row)),
+        refunds.filter((row) => !isEarly(row)),
         cause,
         fates,
       );
-      await this.#takeRefunds(transaction, groups.flat().filter(isRefund), cause, fates, placedBy);
       const total = received + rows.length;
       await this.runs.addSpans(transaction, runId, total, spansOf(groups.flat(), fates));
       return total;
     });
   }
 
-  /**
-   * Groups of one order are taken one after the other, those of different orders together.
-   * @returns which row placed an order that was unknown before
-   */
+  /** Groups of one order are taken one after the other, those of different orders together. */
   async #takeSales(
     transaction: Transaction,
     groups: readonly SaleGroup[],
     cause: Cause,
     fates: Map<Row, Fate>,
-  ): Promise<Map<string, Row>> {
-    const placedBy = new Map<string, Row>();
+  ): Promise<void> {
     for (let waiting = groups; waiting.length > 0; ) {
       const wave = new Map(waiting.toReversed().map((group) => [orderIdOfRow(group[0]), group]));
       waiting = waiting.filter((group) => wave.get(orderIdOfRow(group[0])) !== group);
@@ -95,8 +96,6 @@ export class ImportService {
       );
       const acceptanceOf = new Map(named.map((draft, index) => [draft, acceptances[index]]));
       for (const draft of drafts) {
-        const [first] = draft.rows;
-        if (first) placedBy.set(orderIdOfRow(first), first);
         const fate = fateOf(draft, acceptanceOf.get(draft));
         setAll(
           fates,
@@ -105,16 +104,13 @@ export class ImportService {
         );
       }
     }
-    return placedBy;
   }
 
-  /** A refund of an order that a later row places is a refund of an unknown sale. */
   async #takeRefunds(
     transaction: Transaction,
     rows: readonly Row[],
     cause: Cause,
     fates: Map<Row, Fate>,
-    placedBy: ReadonlyMap<string, Row>,
   ): Promise<void> {
     if (rows.length === 0) return;
     const orderIds = [...new Set(rows.map(orderIdOfRow))];
@@ -122,14 +118,12 @@ export class ImportService {
     const orders = await this.orders.find(transaction, orderIds);
     const asked = rows.flatMap((row) => {
       const orderId = orderIdOfRow(row);
-      const state = states.get(orderId);
-      const isKnown = state && state.status !== 'awaited' && (placedBy.get(orderId)?.number ?? 0) < row.number;
-      const judgement = judgeRefund(row, isKnown ? { state, order: orders.get(orderId) } : undefined);
+      const judgement = judgeRefund(row, orders.get(orderId), states.get(orderId));
       if ('request' in judgement) return [{ row, request: judgement.request, cause }];
       fates.set(row, judgement.fate);
       return [];
     });
-    const answers = await this.refunds.ask(transaction, asked);
+    const answers = await this.refunds.ask(transaction, asked, { awaitCheckout: false });
     for (const [index, { row }] of asked.entries()) {
       const answer = answers[index];
       if (answer !== 'taken' && answer !== undefined) fates.set(row, { reason: answer });

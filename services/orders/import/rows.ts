@@ -20,14 +20,7 @@ export type Row = { readonly [Name in Column]: string } & {
 
 /** Why a row is not taken; of one that is taken nothing, its fate is its order's or refund's. */
 export interface Fate {
-  readonly reason?:
-    | 'duplicate'
-    | 'conflict'
-    | 'order-closed'
-    | 'invalid'
-    | 'mismatch'
-    | 'sale-unknown'
-    | 'sale-rejected';
+  readonly reason?: 'duplicate' | 'conflict' | 'order-closed' | 'invalid' | 'mismatch';
   readonly detail?: string;
 }
 
@@ -134,15 +127,12 @@ export function faultInFile([fault]: readonly Violation[], lineRows: readonly Ro
   return `row ${row?.number}${column && `, ${column}`} ${fault.message}`;
 }
 
-/** What is known of a refund row's order. */
-export interface KnownOrder {
-  readonly state: OrderState;
-  /** Absent if its checkout is invalid. */
-  readonly order: Order | undefined;
-}
-
 /** A refund row as a request to its order's process, or why it does not become one. */
-export function judgeRefund(row: Row, known: KnownOrder | undefined): { request: RefundRequest } | { fate: Fate } {
+export function judgeRefund(
+  row: Row,
+  order: Order | undefined,
+  state: OrderState | undefined,
+): { request: RefundRequest } | { fate: Fate } {
   const unitPrice = readInteger(row.unit_price);
   const discount = readInteger(row.discount || '0');
   const request = {
@@ -162,11 +152,9 @@ export function judgeRefund(row: Row, known: KnownOrder | undefined): { request:
   if (first) return { fate: { reason: 'invalid', detail: `${columnOf(first.field)} ${first.message}`.trim() } };
   const valid = request as RefundRequest;
 
-  if (known && !known.order) return { fate: { reason: 'sale-rejected', detail: 'the order is invalid' } };
-  const line = known?.order?.lines.find(({ lineRef }) => lineRef === row.line_ref);
-  if (!known || !line) return { fate: { reason: 'sale-unknown' } };
-  const differs = differenceOf(row, line, unitPrice, discount);
-  const before = findRefund(known.state, refundIdOf(orderIdOf(valid), row.line_ref, row.refund_ref));
+  const line = order?.lines.find(({ lineRef }) => lineRef === row.line_ref);
+  const differs = line && differenceOf(row, line, unitPrice, discount);
+  const before = state && findRefund(state, refundIdOf(orderIdOf(valid), row.line_ref, row.refund_ref));
   if (before) {
     const isSame = differs === undefined && isSameRefund(before, valid);
     return { fate: { reason: isSame ? 'duplicate' : 'conflict' } };

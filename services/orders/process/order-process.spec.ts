@@ -17,13 +17,13 @@ const lines = new Map([
   ['2', { quantity: 1, price: 0 }],
 ]);
 
-const ask = (refundRef: string, quantity: number, lineRef = '1'): IncomingMessage => {
+const ask = (refundRef: string, quantity: number, lineRef = '1', isPatient = true): IncomingMessage => {
   const line = lines.get(lineRef);
   const refund: RefundRequest = {
     ...{ refundId: `o/${lineRef}#${refundRef}`, lineRef, refundRef, quantity },
     ...{ requestedAt: SOON, correlationId: `of ${refundRef}`, ...(line && { line }) },
   };
-  return { type: 'refund-asked', refund, waitUntil: LATER };
+  return { type: 'refund-asked', refund, ...(isPatient && { waitUntil: LATER }) };
 };
 const messages = {
   'checkout-accepted': { type: 'checkout-accepted', lines },
@@ -37,6 +37,7 @@ const messages = {
   'deadline-passed': { type: 'deadline-passed', now: LATER },
   'deadline-passed early': { type: 'deadline-passed', now: '2026-01-01T00:29:59.999Z' },
   'refund-asked': ask('r', 1),
+  'refund-asked impatiently': ask('r', 1, '1', false),
   'refund-asked unknown line': ask('r', 1, '9'),
   'refund-asked too many': ask('r', 4),
   'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
@@ -111,6 +112,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'checkout-accepted': ['placed', 'order-placed'],
     'checkout-refused': ['rejected invalid'],
     'refund-asked': ['awaited, r waiting'],
+    'refund-asked impatiently': ['awaited, r rejected sale-unknown'],
     'refund-asked unknown line': ['awaited, r waiting'],
     'refund-asked too many': ['awaited, r waiting'],
   },
@@ -124,6 +126,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'checkout-accepted': ['placed', 'order-placed'],
     'checkout-refused': ['rejected invalid'],
     'refund-asked': ['rejected invalid, r rejected sale-rejected'],
+    'refund-asked impatiently': ['rejected invalid, r rejected sale-rejected'],
     'refund-asked unknown line': ['rejected invalid, r rejected sale-rejected'],
     'refund-asked too many': ['rejected invalid, r rejected sale-rejected'],
   },
@@ -133,6 +136,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'payment-captured': ['placed captured'],
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
     'refund-asked': ['placed, r waiting'],
+    'refund-asked impatiently': ['placed, r waiting'],
     'refund-asked unknown line': ['placed, r waiting'],
     'refund-asked too many': ['placed, r waiting'],
   },
@@ -142,6 +146,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'payment-captured': ['placed captured'],
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
     'refund-asked': ['placed captured, r waiting'],
+    'refund-asked impatiently': ['placed captured, r waiting'],
     'refund-asked unknown line': ['placed captured, r waiting'],
     'refund-asked too many': ['placed captured, r waiting'],
   },
@@ -152,6 +157,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
     'deadline-passed': ['cancelled reservation-expired', 'order-cancelled'],
     'refund-asked': ['placed reserved, r waiting'],
+    'refund-asked impatiently': ['placed reserved, r waiting'],
     'refund-asked unknown line': ['placed reserved, r waiting'],
     'refund-asked too many': ['placed reserved, r waiting'],
   },
@@ -166,17 +172,20 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'sale-credited': ['paid F2'],
     'sale-credited F2': ['paid F1'],
     'refund-asked': ['paid F1 F2, r waiting'],
+    'refund-asked impatiently': ['paid F1 F2, r waiting'],
     'refund-asked unknown line': ['paid F1 F2, r waiting'],
     'refund-asked too many': ['paid F1 F2, r waiting'],
   },
   'half credited': {
     'sale-credited': ['credited'],
     'refund-asked': ['paid F1, r waiting'],
+    'refund-asked impatiently': ['paid F1, r waiting'],
     'refund-asked unknown line': ['paid F1, r waiting'],
     'refund-asked too many': ['paid F1, r waiting'],
   },
   credited: {
     'refund-asked': ['credited, r requested 33333', 'refund-requested 33333'],
+    'refund-asked impatiently': ['credited, r requested 33333', 'refund-requested 33333'],
     'refund-asked unknown line': ['credited, r rejected sale-unknown'],
     'refund-asked too many': ['credited, r rejected refund-exceeds-sale'],
   },
@@ -196,6 +205,7 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
   },
   cancelled: {
     'refund-asked': ['cancelled out-of-stock, r rejected sale-rejected'],
+    'refund-asked impatiently': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked unknown line': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked too many': ['cancelled out-of-stock, r rejected sale-rejected'],
   },

@@ -105,8 +105,8 @@ export type IncomingMessage =
   | { readonly type: 'payment-failed'; readonly detail: string }
   | { readonly type: 'sale-credited'; readonly facilityId: string }
   | { readonly type: 'deadline-passed'; readonly now: Instant }
-  /** `waitUntil`: how long it is kept if its checkout has not come. */
-  | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil: Instant }
+  /** `waitUntil`: how long it may wait for a checkout that has not come; absent: not at all. */
+  | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil?: Instant }
   | { readonly type: 'payment-refunded'; readonly refundId: string }
   | { readonly type: 'refund-posted'; readonly refundId: string };
 
@@ -132,8 +132,10 @@ const steps: Steps = {
   awaited: {
     'checkout-accepted': place,
     'checkout-refused': refuse,
-    'refund-asked': (order, { refund, waitUntil }) =>
-      only({ ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }], deadline: waitUntil }),
+    'refund-asked': (order, message) =>
+      message.waitUntil === undefined
+        ? rejectRefund(order, message, 'sale-unknown')
+        : only({ ...waitForSale(order, message).state, deadline: message.waitUntil } as In<'awaited'>),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now)
         ? only({ status: 'awaited', refunds: rejectWaiting(order.refunds, 'sale-unknown') })
@@ -142,7 +144,7 @@ const steps: Steps = {
   rejected: {
     'checkout-accepted': place,
     'checkout-refused': refuse,
-    'refund-asked': rejectRefund,
+    'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
   },
   placed: {
     'stock-reserved': (order, { facilities, expiresAt }) =>
@@ -152,7 +154,7 @@ const steps: Steps = {
     'payment-failed': (order, { detail }) => cancel(order, 'payment-failed', detail),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now) ? cancel(order, 'reservation-expired', `at ${order.deadline}`) : only(order),
-    'refund-asked': waitForBooks,
+    'refund-asked': waitForSale,
   },
   paid: {
     'sale-credited': (order, { facilityId }) => {
@@ -160,10 +162,10 @@ const steps: Steps = {
       if (uncredited.length > 0) return only({ ...order, uncredited });
       return requestRefunds({ status: 'credited', units: order.units, refunds: order.refunds });
     },
-    'refund-asked': waitForBooks,
+    'refund-asked': waitForSale,
   },
   credited: {
-    'refund-asked': (order, message) => requestRefunds(waitForBooks(order, message).state as In<'credited'>),
+    'refund-asked': (order, message) => requestRefunds(waitForSale(order, message).state as In<'credited'>),
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => {
       const refunds = changeRefund(order.refunds, refundId, 'returned', 'posted');
@@ -172,10 +174,10 @@ const steps: Steps = {
     },
   },
   refunded: {
-    'refund-asked': (order, message) => requestRefunds(waitForBooks(order, message).state as In<'refunded'>),
+    'refund-asked': (order, message) => requestRefunds(waitForSale(order, message).state as In<'refunded'>),
   },
   cancelled: {
-    'refund-asked': rejectRefund,
+    'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
   },
 };
 
@@ -246,12 +248,12 @@ function cancel({ refunds }: In<'placed'>, reason: CancellationReason, detail: s
   };
 }
 
-function waitForBooks(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
+function waitForSale(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
   return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }] });
 }
 
-function rejectRefund(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
-  return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'rejected', reason: 'sale-rejected' }] });
+function rejectRefund(order: OrderState, { refund }: Of<'refund-asked'>, reason: RefundRejection): Transition {
+  return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'rejected', reason }] });
 }
 
 function rejectWaiting(refunds: readonly Refund[], reason: RefundRejection): Refund[] {

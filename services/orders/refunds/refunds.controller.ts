@@ -43,7 +43,7 @@ export class RefundsController {
     const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
       const request = { channel, orderRef, ...body, requestedAt };
-      const [answer] = await this.refunds.ask(transaction, [{ request, cause }]);
+      const [answer] = await this.refunds.ask(transaction, [{ request, cause }], { awaitCheckout: false });
       return answer as RefundAnswer;
     });
     if (outcome === 'conflict') {

@@ -28,10 +28,15 @@ export class RefundsService {
   ) {}
 
   /**
-   * Gives refunds to the processes of their orders, also of orders whose checkout has not come yet.
+   * Gives refunds to the processes of their orders. `awaitCheckout`: one whose checkout has not come waits for it, as
+   * events of a marketplace may overtake each other; else its sale is unknown.
    * @returns what became of each, in their order
    */
-  async ask(transaction: Transaction, submissions: readonly RefundSubmission[]): Promise<RefundAnswer[]> {
+  async ask(
+    transaction: Transaction,
+    submissions: readonly RefundSubmission[],
+    { awaitCheckout }: { awaitCheckout: boolean },
+  ): Promise<RefundAnswer[]> {
     if (submissions.length === 0) return [];
     const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
     await this.processes.open(transaction, orderIds);
@@ -39,7 +44,7 @@ export class RefundsService {
     const orders = await this.orders.find(transaction, orderIds);
     const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
 
-    const waitUntil = new Date(Date.now() + CHECKOUT_AWAITED_MS).toISOString();
+    const patience = awaitCheckout ? { waitUntil: new Date(Date.now() + CHECKOUT_AWAITED_MS).toISOString() } : {};
     const taken = new Map<string, RefundRequest>();
     const deliveries: Delivery[] = [];
     const answers = submissions.map(({ request, cause }): RefundAnswer => {
@@ -55,7 +60,7 @@ export class RefundsService {
       const requestedAt = new Date(request.requestedAt).toISOString();
       const { correlationId } = cause;
       const refund = { refundId, lineRef, refundRef, quantity, requestedAt, correlationId, ...(line && { line }) };
-      deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, waitUntil } });
+      deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, ...patience } });
       return 'taken';
     });
     await this.process.deliver(transaction, deliveries);

@@ -1,0 +1,539 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Controller, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  checkoutCompleted,
+  checkoutRefunded,
+  type DataOf,
+  type Event,
+  type EventDefinition,
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  paymentCaptured,
+  paymentFailed,
+  paymentRefunded,
+  refundPosted,
+  refundRequested,
+  saleCredited,
+  salePaid,
+  saleRefunded,
+  stockRejected,
+  stockReserved,
+} from '#libs/contracts';
+import { Database, DatabaseModule, type Transaction } from '#libs/database';
+import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import {
+  EventHandler,
+  KafkaTransport,
+  MessagingModule,
+  messagingMigrations,
+  newEvent,
+  newId,
+  Outbox,
+} from '#libs/messaging';
+import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { importOrders } from './import/import.command.ts';
+import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders.ts';
+import { OrdersModule } from './orders.module.ts';
+import { DeadlinesService } from './process/deadlines.service.ts';
+
+const run = randomUUID().slice(0, 8);
+const PLACED_AT = '2026-01-05T09:30:00+07:00';
+const totals = {
+  ...{ costRecovery: 0, facility: 0, makers: 0, state: 0, beneficiaries: 0 },
+  ...{ fees: 0, shipping: 0, tax: 0, suspense: 0 },
+};
+
+/**
+ * Catalogue, payments and ledger as far as orders can see them. A SKU says what becomes of it: `gone` and `unknown` are
+ * rejected, `unpaid` is not paid, `slow` is reserved with nobody paying; others are made at the facility they begin with.
+ */
+@Controller()
+class OtherHouses {
+  static readonly heard: Event[] = [];
+  constructor(private readonly outbox: Outbox) {}
+
+  @EventHandler(orderPlaced)
+  async onPlaced(events: Event<DataOf<typeof orderPlaced>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, (event) => {
+      const { orderId, amount, placedAt, lines } = event.data;
+      const skus = lines.map(({ sku }) => sku);
+      const bad = lines.find(({ sku }) => sku === 'gone' || sku === 'unknown');
+      const answers: Event[] = [];
+      if (bad) {
+        const reason = bad.sku === 'gone' ? 'out-of-stock' : 'unknown-sku';
+        answers.push(newEvent(stockRejected, { orderId, reason, lineRef: bad.lineRef, sku: bad.sku }, event));
+      } else {
+        const reserved = lines.map(({ lineRef, sku, quantity }) => ({
+          lineRef,
+          facilityId: sku.slice(0, 2),
+          portions: [{ lotId: `L-${sku}`, quantity, unitCost: 1_000, measure: 'equal' as const, contributions: [] }],
+        }));
+        const expiresAt = new Date(Date.now() + 60_000).toISOString();
+        answers.push(newEvent(stockReserved, { orderId, expiresAt, lines: reserved }, event));
+      }
+      if (skus.includes('unpaid')) answers.push(newEvent(paymentFailed, { orderId, reason: 'declined' }, event));
+      else if (!skus.includes('slow'))
+        answers.push(newEvent(paymentCaptured, { orderId, amount, capturedAt: placedAt }, event));
+      return answers;
+    });
+  }
+
+  @EventHandler(orderPaid)
+  async onPaid(events: Event<DataOf<typeof orderPaid>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, () => []);
+  }
+
+  @EventHandler(orderCancelled)
+  async onCancelled(events: Event<DataOf<typeof orderCancelled>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, () => []);
+  }
+
+  @EventHandler(salePaid)
+  async onSalePaid(events: Event<DataOf<typeof salePaid>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, (event) => {
+      const { saleId, orderId, facilityId, lines } = event.data;
+      const price = lines.reduce((sum, { quantity, unitPrice, discount }) => sum + quantity * unitPrice - discount, 0);
+      const journal = { saleId, orderId, facilityId, journalId: newId(), postedOn: '2026-01-05' };
+      return [newEvent(saleCredited, { ...journal, totals: { ...totals, makers: price } }, event)];
+    });
+  }
+
+  @EventHandler(refundRequested)
+  async onRefundRequested(events: Event<DataOf<typeof refundRequested>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, (event) => {
+      const refundedAt = new Date().toISOString();
+      return [newEvent(paymentRefunded, { ...event.data, refundedAt }, event)];
+    });
+  }
+
+  @EventHandler(saleRefunded)
+  async onSaleRefunded(events: Event<DataOf<typeof saleRefunded>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, (event) => {
+      const { refundId, saleId, orderId, facilityId, amount } = event.data;
+      const journal = { refundId, saleId, orderId, facilityId, journalId: newId(), postedOn: '2026-01-06' };
+      return [newEvent(refundPosted, { ...journal, totals: { ...totals, makers: -amount } }, event)];
+    });
+  }
+
+  /** Everything is said twice: orders must not mind. */
+  async #answer<Data>(
+    transaction: Transaction,
+    events: Event<Data>[],
+    answersTo: (event: Event<Data>) => Event[],
+  ): Promise<void> {
+    OtherHouses.heard.push(...events);
+    const answers = events.flatMap(answersTo);
+    await this.outbox.append(transaction, [...answers, ...answers.map((answer) => ({ ...answer, id: newId() }))]);
+  }
+}
+
+let testDatabase: TestDatabase;
+let app: INestApplication;
+let database: Database;
+let address: string;
+let directory: string;
+
+beforeAll(async () => {
+  testDatabase = await createDatabase();
+  directory = await mkdtemp(join(tmpdir(), 'orders-'));
+  process.env.DATABASE_URL = testDatabase.url;
+  process.env.KAFKA_BROKERS = kafkaBrokers();
+
+  @Module({
+    imports: [
+      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateOrders1764000000000] }),
+      MessagingModule.forRoot({ service: `orders-${run}` }),
+      HttpModule,
+      OrdersModule,
+    ],
+    controllers: [OtherHouses],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  database = app.get(Database);
+  await app.startAllMicroservices();
+  await app.listen(0, '127.0.0.1');
+  address = await app.getUrl();
+});
+
+afterAll(async () => {
+  await app.close();
+  await testDatabase.drop();
+  await rm(directory, { recursive: true });
+});
+
+const ref = (name: string) => `${run}-${name}`;
+const orderId = (name: string) => `blanja/${ref(name)}`;
+const line = (lineRef: string, sku: string, more: object = {}) => ({
+  ...{ lineRef, sku, quantity: 2, unitPrice: 50_000 },
+  ...more,
+});
+const checkout = (name: string, lines: object[], more: object = {}) => ({
+  ...{ channel: 'blanja', orderRef: ref(name), placedAt: PLACED_AT, lines },
+  ...more,
+});
+
+/** Sends events as a marketplace would, whatever they hold. */
+function send<Definition extends EventDefinition>(definition: Definition, ...contents: object[]): Promise<void> {
+  return database.transaction((transaction) =>
+    app.get(Outbox).append(
+      transaction,
+      contents.map((content) => newEvent(definition, content as never, { correlationId: newId() })),
+    ),
+  );
+}
+
+async function call(method: 'GET' | 'POST', path: string, body?: object, key?: string) {
+  const headers = { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
+  const response = await fetch(`${address}/v1/${path}`, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: the answers are what is tested
+  return { status: response.status, body: (await response.json()) as any };
+}
+
+async function orderOnce(name: string, is: string) {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const { body } = await call('GET', `orders/blanja/${ref(name)}`);
+    if (body.status === is || Date.now() > deadline) return body;
+    await sleep(20);
+  }
+}
+
+const heard = (name: string) =>
+  OtherHouses.heard.filter(({ data }) => (data as { orderId: string }).orderId === orderId(name));
+const typesHeard = (name: string) => heard(name).map(({ type }) => type);
+
+describe('an order', () => {
+  it('of several facilities becomes one sale each, and is credited when all are in the books', async () => {
+    const lines = [
+      line('1', 'F1-bag'),
+      line('2', 'F2-batik'),
+      line('3', 'F1-tray', { quantity: 1, unitPrice: 33_333 }),
+    ];
+    await send(checkoutCompleted, checkout('several', lines, { discount: 10_000, fees: 7_779 }));
+    const order = await orderOnce('several', 'credited');
+    expect(order).toMatchObject({
+      status: 'credited',
+      amount: 223_333,
+      placedAt: '2026-01-05T02:30:00.000Z',
+      sales: [
+        { saleId: `${orderId('several')}@F1`, status: 'credited', journalId: expect.any(String) },
+        { saleId: `${orderId('several')}@F2`, status: 'credited', journalId: expect.any(String) },
+      ],
+    });
+    const sales = heard('several').filter(({ type }) => type === salePaid.type) as Event<DataOf<typeof salePaid>>[];
+    expect(sales.map(({ data, key }) => [key, data.lines.map(({ lineRef }) => lineRef)])).toEqual(
+      expect.arrayContaining([
+        ['F1', ['1', '3']],
+        ['F2', ['2']],
+      ]),
+    );
+    const split = sales.flatMap(({ data }) => data.lines);
+    expect(split.reduce((sum, { discount }) => sum + discount, 0)).toBe(10_000);
+    expect(split.reduce((sum, { fees }) => sum + fees, 0)).toBe(7_779);
+    expect(typesHeard('several').sort()).toEqual(
+      [orderPlaced.type, orderPaid.type, salePaid.type, salePaid.type].sort(),
+    );
+  });
+
+  it.each([
+    ['gone', 'out-of-stock', 'line 2, sku gone'],
+    ['unknown', 'unknown-sku', 'line 2, sku unknown'],
+    ['unpaid', 'payment-failed', 'declined'],
+  ])('of which a line is %s is cancelled as a whole, once', async (sku, reason, detail) => {
+    await send(checkoutCompleted, checkout(sku, [line('1', 'F1-bag'), line('2', sku)]));
+    const order = await orderOnce(sku, 'cancelled');
+    expect(order).toMatchObject({ status: 'cancelled', reason, detail });
+    await sleep(200);
+    expect(typesHeard(sku)).toEqual([orderPlaced.type, orderCancelled.type]);
+    const listed = await call('GET', `orders?reason=${reason}&limit=1000`);
+    expect(listed.body.items).toContainEqual(expect.objectContaining({ orderId: orderId(sku), reason, detail }));
+  });
+
+  it('whose reservation ends unpaid is cancelled, and not before', async () => {
+    await send(checkoutCompleted, checkout('slow', [line('1', 'slow')]));
+    await orderOnce('slow', 'placed');
+    const state = async () => (await call('GET', `orders/blanja/${ref('slow')}`)).body;
+    while ((await state()).sales.length === 0) await sleep(20);
+    await sleep(100);
+    await app.get(DeadlinesService).tell(new Date());
+    expect((await state()).status).toBe('placed');
+    await app.get(DeadlinesService).tell(new Date(Date.now() + 120_000));
+    expect(await state()).toMatchObject({ status: 'cancelled', reason: 'reservation-expired' });
+  });
+});
+
+describe('a checkout', () => {
+  it('that comes again, by whatever door, changes nothing; with other content it is a visible conflict', async () => {
+    const content = checkout('again', [line('1', 'F1-bag')]);
+    await send(checkoutCompleted, content, { ...content, fees: 0 }, { ...content, placedAt: '2026-01-05T02:30:00Z' });
+    await orderOnce('again', 'credited');
+    expect(await call('POST', 'checkouts', content, newId())).toMatchObject({
+      status: 202,
+      body: { outcome: 'duplicate' },
+    });
+    const other = { ...content, lines: [line('1', 'F1-bag', { quantity: 3 })] };
+    const key = newId();
+    expect(await call('POST', 'checkouts', other, key)).toMatchObject({ status: 409 });
+    expect(await call('POST', 'checkouts', other, key)).toMatchObject({ status: 409 });
+    const { body } = await call('GET', 'rejected-checkouts?limit=1000');
+    const mine = body.items.filter((item: { orderId: string }) => item.orderId === orderId('again'));
+    expect(mine).toEqual([expect.objectContaining({ reason: 'conflict', content: other })]);
+    expect(typesHeard('again').filter((type) => type === orderPlaced.type)).toHaveLength(1);
+  });
+
+  it('that breaks a rule is a rejected order with the field, until a corrected one takes its place', async () => {
+    const wrong = checkout('wrong', [line('1', 'F1-bag', { discount: 100_001 })]);
+    await send(checkoutCompleted, wrong, wrong, checkout('formless', [{ lineRef: '1', quantity: 'many' }]));
+    expect(await orderOnce('wrong', 'rejected')).toMatchObject({
+      status: 'rejected',
+      reason: 'invalid',
+      detail: 'lines/0/discount must be <= quantity x unit price',
+      lines: [],
+    });
+    expect((await orderOnce('formless', 'rejected')).detail).toContain('lines/0/quantity must be integer');
+    expect(
+      await call('POST', 'checkouts', checkout('wrong', [line('1', 'F1-bag', { discount: 100_002 })]), newId()),
+    ).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'lines.0.discount' }] },
+    });
+    await send(checkoutCompleted, checkout('wrong', [line('1', 'F1-bag', { discount: 100_000 })]));
+    expect(await orderOnce('wrong', 'credited')).toMatchObject({ status: 'credited', amount: 0 });
+  });
+
+  it('by HTTP needs a form and a key, and is answered once per key', async () => {
+    const content = checkout('http', [line('1', 'F1-bag')]);
+    expect(
+      (await call('POST', 'checkouts', { ...content, lines: [line('1', 'F1-bag', { quantity: 0 })] }, newId())).body,
+    ).toMatchObject({
+      status: 400,
+      errors: [{ field: 'lines.0.quantity' }],
+    });
+    expect((await call('POST', 'checkouts', content)).status).toBe(400);
+    const answers = await Promise.all([1, 2, 3].map(() => call('POST', 'checkouts', content, 'the same key')));
+    expect(answers.map(({ status, body }) => [status, body.outcome])).toEqual([1, 2, 3].map(() => [202, 'accepted']));
+    expect((await call('POST', 'checkouts', { ...content, fees: 1 }, 'the same key')).status).toBe(422);
+  });
+
+  it('is taken once when many doors take it at the same time', async () => {
+    const contents = Array.from({ length: 20 }, (_, index) => checkout(`race${index}`, [line('1', 'F1-bag')]));
+    const answers = await Promise.all(
+      [...contents, ...contents.toReversed(), ...contents].map((content) =>
+        call('POST', 'checkouts', content, newId()),
+      ),
+    );
+    expect(answers.filter(({ body }) => body.outcome === 'accepted')).toHaveLength(20);
+    expect(answers.filter(({ body }) => body.outcome === 'duplicate')).toHaveLength(40);
+  });
+});
+
+describe('a refund', () => {
+  const refund = (name: string, refundRef: string, quantity: number, lineRef = '1') => ({
+    ...{
+      channel: 'blanja',
+      orderRef: ref(name),
+      lineRef,
+      refundRef,
+      quantity,
+      requestedAt: '2026-01-07T08:00:00+07:00',
+    },
+  });
+
+  it('goes through payments and ledger, part by part, until all is refunded', async () => {
+    await send(
+      checkoutCompleted,
+      checkout('parts', [line('1', 'F1-bag', { quantity: 3, unitPrice: 33_333, discount: 1 })]),
+    );
+    await send(checkoutRefunded, refund('parts', 'a', 1), refund('parts', 'b', 1), refund('parts', 'b', 1));
+    await orderOnce('parts', 'credited');
+    const key = newId();
+    const body = { refundRef: 'c', lineRef: '1', quantity: 1 };
+    const answer = await call('POST', `orders/blanja/${ref('parts')}/refunds`, body, key);
+    expect(answer).toMatchObject({ status: 202, body: { refundId: `${orderId('parts')}/1#c`, outcome: 'taken' } });
+    const order = await orderOnce('parts', 'refunded');
+    expect(order.refunds.map(({ refundRef, status, amount }: never) => [refundRef, status, amount])).toEqual([
+      ['a', 'posted', 33_332],
+      ['b', 'posted', 33_333],
+      ['c', 'posted', 33_333],
+    ]);
+    expect(order.refunds[0].journalId).toEqual(expect.any(String));
+    expect(typesHeard('parts').filter((type) => type === saleRefunded.type)).toHaveLength(3);
+  });
+
+  it('that comes before its checkout waits for it; without one it is a refund of an unknown sale', async () => {
+    await send(checkoutRefunded, refund('early', 'a', 1), refund('never', 'a', 1));
+    await sleep(300);
+    expect((await call('GET', `orders/blanja/${ref('early')}`)).status).toBe(404);
+    await send(checkoutCompleted, checkout('early', [line('1', 'F1-bag')]));
+    const order = await orderOnce('early', 'credited');
+    expect(order.refunds).toHaveLength(1);
+    await app.get(DeadlinesService).tell(new Date(Date.now() + 25 * 60 * 60 * 1_000));
+    const [never] = await database.query<{ state: object }>('SELECT state FROM order_process WHERE order_id = $1', [
+      orderId('never'),
+    ]);
+    expect(never?.state).toMatchObject({ refunds: [{ status: 'rejected', reason: 'sale-unknown' }] });
+  });
+
+  it('that cannot be is rejected with its reason: too many units, a cancelled order, no form', async () => {
+    await send(checkoutCompleted, checkout('toomany', [line('1', 'F1-bag')]), checkout('off', [line('1', 'gone')]));
+    await orderOnce('off', 'cancelled');
+    const refunds = [refund('toomany', 'a', 3), refund('off', 'a', 1), { ...refund('toomany', 'b', 1), quantity: 0 }];
+    await send(checkoutRefunded, ...refunds, { ...refund('toomany', 'a', 2) });
+    await orderOnce('toomany', 'credited');
+    await sleep(500);
+    const [tooMany, off] = await Promise.all(
+      ['toomany', 'off'].map(async (name) => (await call('GET', `orders/blanja/${ref(name)}`)).body.refunds),
+    );
+    expect(tooMany).toMatchObject([{ status: 'rejected', reason: 'refund-exceeds-sale' }]);
+    expect(off).toMatchObject([{ status: 'rejected', reason: 'sale-rejected' }]);
+    const { body } = await call('GET', 'rejected-checkouts?limit=1000');
+    const mine = body.items.filter((item: { orderId: string }) => item.orderId === orderId('toomany'));
+    expect(mine.map(({ type, reason }: never) => [type, reason])).toEqual(
+      expect.arrayContaining([
+        ['refund', 'invalid'],
+        ['refund', 'conflict'],
+      ]),
+    );
+  });
+});
+
+describe('import', () => {
+  const header = 'order_ref,channel,line_ref,type,refund_ref,sku,quantity,unit_price,discount,ordered_at';
+  const row = (name: string, lineRef: string, sku: string, more = '') =>
+    `${ref(name)},blanja,${lineRef},sale,,${sku},${more || '2,50000,0'},${PLACED_AT}`;
+  const back = (name: string, lineRef: string, refundRef: string, more: string) =>
+    `${ref(name)},blanja,${lineRef},refund,${refundRef},${more},2026-02-01T10:00:00+07:00`;
+
+  async function importFile(name: string, lines: string[]) {
+    const file = join(directory, name);
+    await writeFile(file, lines.join('\n'));
+    const said: string[] = [];
+    const log = jest.spyOn(console, 'log').mockImplementation((text) => void said.push(text));
+    const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    const exitCode = await importOrders(file, { address });
+    for (const spy of [log, error, write]) spy.mockRestore();
+    const rejected = exitCode === 0 ? (await readFile(`${file}.rejected.csv`, 'utf8')).trimEnd().split('\n') : [];
+    return { exitCode, summary: exitCode === 0 ? JSON.parse(said.at(-1) ?? '') : undefined, rejected };
+  }
+
+  const lines = [
+    header,
+    row('i1', '1', 'F1-bag'),
+    row('i1', '2', 'F2-batik', '1,70001,1'),
+    row('i1', '2', 'F2-batik', '1,70001,1'), // said twice in one checkout
+    row('i1', '2', 'F2-batik', '1,70001,2'), // contradicts it
+    row('i2', '1', 'F1-bag'),
+    row('i2', '2', 'gone'),
+    row('i3', '1', 'F1-bag', '0,50000,0'),
+    row('i3', '2', 'F1-bag'),
+    row('i4', '1', 'unknown'),
+    back('i1', '1', 'r1', 'F1-bag,1,50000,0'),
+    back('i1', '1', 'r2', 'F1-bag,2,50000,'), // one unit is left
+    back('i1', '2', 'r1', 'F2-batik,1,70000,0'),
+    back('i1', '9', 'r1', 'F2-batik,1,70001,0'),
+    back('i2', '1', 'r1', 'F1-bag,1,50000,0'),
+    back('i3', '1', 'r1', 'F1-bag,1,50000,0'),
+    back('i5', '1', 'r1', 'F1-bag,1,50000,0'),
+    row('i5', '1', 'F1-bag'),
+    row('i1', '3', 'F1-bag'), // comes late
+    back('i5', '1', 'r2', 'F1-bag,two,50000,0'),
+    back('i1', '1', 'r1', 'F1-bag,1,50000,0'),
+    row('i5', '1', 'F1-bag', '2,50000,0,surplus'),
+  ];
+
+  it('accounts for every row, and its money adds up', async () => {
+    const { exitCode, summary, rejected } = await importFile('first.csv', lines);
+    expect(exitCode).toBe(0);
+    expect(summary).toEqual({
+      rows: {
+        read: 21,
+        accepted: 4,
+        duplicate: 2,
+        rejected: {
+          conflict: 2,
+          invalid: 3,
+          mismatch: 1,
+          'order-closed': 1,
+          'out-of-stock': 2,
+          'refund-exceeds-sale': 1,
+          'sale-rejected': 2,
+          'sale-unknown': 2,
+          'unknown-sku': 1,
+        },
+      },
+      orders: { credited: 2, rejected: { invalid: 1, 'out-of-stock': 1, 'unknown-sku': 1 } },
+      refunds: {
+        posted: 1,
+        rejected: { invalid: 1, mismatch: 1, 'refund-exceeds-sale': 1, 'sale-rejected': 2, 'sale-unknown': 2 },
+      },
+      money: {
+        ...{ currency: 'IDR', gross: 270_000, refunded: 50_000, cost_recovery: 0, facility: 0, makers: 220_000 },
+        ...{ state: 0, beneficiaries: 0, fees: 0, shipping: 0, tax: 0, suspense: 0 },
+      },
+      seconds: expect.any(Number),
+    });
+    const told = rejected.map((line) => line.replaceAll(`${run}-`, ''));
+    expect(told).toEqual([
+      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail',
+      '3,blanja,i1,2,sale,,duplicate,',
+      '4,blanja,i1,2,sale,,conflict,',
+      '5,blanja,i2,1,sale,,out-of-stock,"line 2, sku gone"',
+      '6,blanja,i2,2,sale,,out-of-stock,"line 2, sku gone"',
+      '7,blanja,i3,1,sale,,invalid,"row 7, quantity must be >= 1"',
+      '8,blanja,i3,2,sale,,invalid,"row 7, quantity must be >= 1"',
+      '9,blanja,i4,1,sale,,unknown-sku,"line 1, sku unknown"',
+      '11,blanja,i1,1,refund,r2,refund-exceeds-sale,',
+      "12,blanja,i1,2,refund,r1,mismatch,unit_price is not the sale's",
+      '13,blanja,i1,9,refund,r1,sale-unknown,',
+      '14,blanja,i2,1,refund,r1,sale-rejected,',
+      '15,blanja,i3,1,refund,r1,sale-rejected,',
+      '16,blanja,i5,1,refund,r1,sale-unknown,',
+      '18,blanja,i1,3,sale,,order-closed,',
+      '19,blanja,i5,1,refund,r2,invalid,quantity must be integer',
+      '20,blanja,i1,1,refund,r1,duplicate,',
+      '21,blanja,i5,1,sale,,conflict,',
+    ]);
+  });
+
+  it('of the same file again changes nothing', async () => {
+    const counts = () =>
+      database.query('SELECT (SELECT count(*) FROM "order") AS orders, (SELECT count(*) FROM posting) AS postings');
+    const before = await counts();
+    const { exitCode, summary } = await importFile('again.csv', lines);
+    expect(exitCode).toBe(0);
+    expect(summary.rows).toEqual({
+      ...{ read: 21, accepted: 0, duplicate: 16 },
+      rejected: { conflict: 2, invalid: 1, mismatch: 1, 'order-closed': 1 },
+    });
+    expect(summary.orders).toEqual({ credited: 0, rejected: {} });
+    expect(summary.refunds.posted).toBe(0);
+    expect(summary.money).toMatchObject({ gross: 0, refunded: 0, makers: 0 });
+    expect(await counts()).toEqual(before);
+  });
+
+  it('takes nothing of a file whose header is not right', async () => {
+    expect((await importFile('header.csv', ['channel,order_ref,colour'])).exitCode).toBe(1);
+    expect((await importFile('empty.csv', [])).exitCode).toBe(1);
+    const { exitCode, summary } = await importFile('none.csv', [header]);
+    expect(exitCode).toBe(0);
+    expect(summary.rows).toEqual({ read: 0, accepted: 0, duplicate: 0, rejected: {} });
+  });
+});
