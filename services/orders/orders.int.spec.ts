@@ -40,7 +40,7 @@ import {
 } from '#libs/messaging';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { importOrders } from './import/import.command.ts';
-import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders.ts';
+import { CreateOrders1764000000200 } from './migrations/1764000000200-create-orders.ts';
 import { OrdersModule } from './orders.module.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 
@@ -149,7 +149,7 @@ beforeAll(async () => {
 
   @Module({
     imports: [
-      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateOrders1764000000000] }),
+      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateOrders1764000000200] }),
       MessagingModule.forRoot({ service: `orders-${run}` }),
       HttpModule,
       OrdersModule,

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** References are compared by their bytes: the same everywhere, and faster than by a language's rules. */
-export class CreateOrders1764000000000 implements MigrationInterface {
+export class CreateOrders1764000000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE channel (
