@@ -10,12 +10,11 @@ export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
     ...duplicates(rows, 'makers.csv', 'maker_id'),
     ...duplicates(rows, 'products.csv', 'sku'),
     ...duplicates(rows, 'lots.csv', 'lot_id'),
-    ...duplicates(rows, 'contributions.csv', 'lot_id', 'maker_id'),
+    ...duplicates(rows, 'contributions.csv', 'maker_id', 'lot_id'),
     ...unknownFacilities(rows, 'makers.csv', after),
     ...unknownFacilities(rows, 'products.csv', after),
-    ...unknownFacilities(rows, 'lots.csv', after),
     ...productsThatMove(rows, stored),
-    ...misplacedLots(rows, after),
+    ...misplacedLots(rows, stored, after),
     ...changedLots(rows, stored),
     ...misplacedContributions(rows, stored, after),
     ...changedContributions(rows, stored),
@@ -51,24 +50,27 @@ function byKey<Values>(rows: readonly Row<Values>[] = [], column: keyof Values):
   });
 }
 
-function* duplicates(rows: ImportedRows, file: CatalogueFile, ...columns: string[]): Iterable<ImportFault> {
+/** A key is one column, or that column among the rows that agree in the others. */
+function* duplicates(
+  rows: ImportedRows,
+  file: CatalogueFile,
+  column: string,
+  ...others: string[]
+): Iterable<ImportFault> {
   const firstRow = new Map<string, number>();
   for (const { number, values } of rows[file] ?? []) {
-    const parts = columns.map((column) => (values as Record<string, unknown>)[column]);
+    const parts = [column, ...others].map((each) => (values as Record<string, unknown>)[each]);
     if (parts.includes(undefined)) continue;
     const key = JSON.stringify(parts);
     const first = firstRow.get(key);
-    if (first === undefined) {
-      firstRow.set(key, number);
-      continue;
-    }
-    yield { file, row: number, column: columns.join(', '), reason: 'duplicate', message: `is in row ${first} already` };
+    if (first === undefined) firstRow.set(key, number);
+    else yield { file, row: number, column, reason: 'duplicate', message: `is in row ${first} already` };
   }
 }
 
 function* unknownFacilities(
   rows: ImportedRows,
-  file: 'makers.csv' | 'products.csv' | 'lots.csv',
+  file: 'makers.csv' | 'products.csv',
   after: AfterImport,
 ): Iterable<ImportFault> {
   for (const { number: row, values } of rows[file] ?? []) {
@@ -90,14 +92,19 @@ function* productsThatMove(rows: ImportedRows, stored: Stored): Iterable<ImportF
   }
 }
 
-function* misplacedLots(rows: ImportedRows, after: AfterImport): Iterable<ImportFault> {
+/** New lots; one that is stored is where it should be, and stays. */
+function* misplacedLots(rows: ImportedRows, stored: Stored, after: AfterImport): Iterable<ImportFault> {
   const file = 'lots.csv';
   for (const { number: row, values } of rows[file] ?? []) {
-    if (values.sku === undefined) continue;
-    const product = after.products.get(values.sku);
-    if (product === undefined) {
+    const { lot_id, sku, facility_id } = values;
+    if (lot_id !== undefined && stored.lots.has(lot_id)) continue;
+    const product = sku === undefined ? undefined : after.products.get(sku);
+    if (sku !== undefined && product === undefined) {
       yield { file, row, column: 'sku', reason: 'unknown-sku', message: 'is not a product' };
-    } else if (isElsewhere(values, product)) {
+    }
+    if (facility_id !== undefined && !after.facilities.has(facility_id)) {
+      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: 'is not a facility' };
+    } else if (product && isElsewhere(values, product)) {
       const message = `must be ${product.facility_id}, the facility of the product`;
       yield { file, row, column: 'facility_id', reason: 'other-facility', message };
     }
@@ -121,9 +128,11 @@ function* changedLots(rows: ImportedRows, stored: Stored): Iterable<ImportFault>
   }
 }
 
+/** Contributions to new lots; those of a stored lot stay as they are, wherever its makers are by now. */
 function* misplacedContributions(rows: ImportedRows, stored: Stored, after: AfterImport): Iterable<ImportFault> {
   const file = 'contributions.csv';
   for (const [lotId, contributions] of contributionsByLot(rows)) {
+    if (stored.lots.has(lotId)) continue;
     const lot = after.lots.get(lotId);
     const measure = contributions.find(({ values }) => values.measure !== undefined)?.values.measure;
     for (const { number: row, values } of contributions) {
@@ -136,8 +145,7 @@ function* misplacedContributions(rows: ImportedRows, stored: Stored, after: Afte
       const maker = after.makers.get(values.maker_id);
       if (maker === undefined) {
         yield { file, row, column: 'maker_id', reason: 'unknown-maker', message: 'is not a maker' };
-      } else if (lot && !stored.lots.has(lotId) && isElsewhere(maker, lot)) {
-        // Of a stored lot's makers some may have been transferred since.
+      } else if (lot && isElsewhere(maker, lot)) {
         const message = `must be a maker of ${lot.facility_id}, the facility of the lot`;
         yield { file, row, column: 'maker_id', reason: 'other-facility', message };
       }

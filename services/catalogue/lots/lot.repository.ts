@@ -11,7 +11,7 @@ export class LotRepository {
     return this.database.query(
       `SELECT lot_id AS "lotId", sku, facility_id AS "facilityId", quantity, quantity - taken AS available,
               unit_cost AS "unitCost", made_on AS "madeOn", measure,
-              (SELECT coalesce(jsonb_agg(jsonb_build_object('makerId', maker_id, 'value', trim_scale(value)::text)
+              (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'value', trim_scale(value)::text)
                                          ORDER BY maker_id), '[]')
                FROM contribution WHERE contribution.lot_id = lot.lot_id) AS contributions
        FROM lot WHERE lot_id > $1 AND ($2::text IS NULL OR sku = $2) ORDER BY lot_id LIMIT $3`,

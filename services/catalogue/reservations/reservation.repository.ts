@@ -49,7 +49,7 @@ export class ReservationRepository {
        SELECT sku, lot_id AS "lotId", free, unit_cost AS "unitCost", measure, coalesce(contributions, '[]') AS contributions
        FROM locked LEFT JOIN (
          SELECT lot_id,
-                jsonb_agg(jsonb_build_object('makerId', maker_id, 'weight', trim_scale(value)::text) ORDER BY maker_id)
+                json_agg(json_build_object('makerId', maker_id, 'weight', trim_scale(value)::text) ORDER BY maker_id)
                   AS contributions
          FROM contribution WHERE lot_id IN (SELECT lot_id FROM locked)
          GROUP BY lot_id

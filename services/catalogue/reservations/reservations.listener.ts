@@ -14,7 +14,7 @@ import { type NewReservation, ReservationRepository } from './reservation.reposi
 import { reserve } from './reservation.ts';
 
 /** How long goods wait for their money (`RESERVATION_MINUTES`). Orders ends the wait: it alone decides about an order. */
-const RESERVATION_MS = Number(process.env['RESERVATION_MINUTES'] ?? 30) * 60_000;
+const RESERVATION_MS = Number(process.env.RESERVATION_MINUTES ?? 30) * 60_000;
 
 type Batch<Definition> = Event<DataOf<Definition>>[];
 
