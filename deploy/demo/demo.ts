@@ -1,4 +1,10 @@
+/** The demo of `npm start`: a small catalogue, one sale, and how it was shared. Another start finds both again. */
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Checkout, checkoutCompleted } from '#libs/contracts';
+import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import type { Service } from '../local/services.ts';
+import { type Explanation, rupiah, sharingTable } from './sharing-table.ts';
 
 interface RunningStack {
   kafkaBrokers: string;
@@ -6,5 +12,99 @@ interface RunningStack {
   addresses: Record<Service, string>;
 }
 
-/** Loads the demo catalogue, sends one demo checkout through Kafka and prints how the sale was shared. */
-export async function runDemo(_stack: RunningStack): Promise<void> {}
+interface Order {
+  readonly status: string;
+  readonly reason?: string;
+  readonly placedAt: string;
+  readonly amount: number;
+  readonly sales: readonly { readonly facilityId: string; readonly journalId?: string }[];
+}
+
+const CATALOGUE = new URL('catalogue/', import.meta.url);
+const CHECKOUT = new URL('checkout.json', import.meta.url);
+const CREDIT_DEADLINE_MS = 60_000;
+
+/**
+ * Loads the demo catalogue, sends one checkout to Kafka as a marketplace would, and prints how the sale was shared.
+ * What goes otherwise than in the book is told, not thrown: the services run.
+ */
+export async function runDemo(stack: RunningStack): Promise<void> {
+  const facilities = await loadCatalogue(stack);
+  const checkout: Omit<Checkout, 'placedAt'> = JSON.parse(await readFile(CHECKOUT, 'utf8'));
+  const orderId = `${checkout.channel}/${checkout.orderRef}`;
+  const path = `orders/${orderId}`;
+
+  const earlier = await get<Order>(stack, 'orders', path);
+  if (!earlier) await send(stack, { ...checkout, placedAt: new Date().toISOString() });
+  const order = await untilFinal(stack, path);
+  if (order?.status !== 'credited' && order?.status !== 'refunded') {
+    console.log(
+      `The demo order ${orderId} is ${order?.status ?? 'not there'}${order?.reason ? `: ${order.reason}` : ''}.`,
+    );
+    return;
+  }
+  console.log(
+    earlier
+      ? `\nThe demo sale ${orderId} of ${order.placedAt.slice(0, 10)} is here already. Its ${rupiah(order.amount)} were shared so:`
+      : `\nThe demo checkout ${orderId} came over Kafka. Its ${rupiah(order.amount)} were shared so:`,
+  );
+  for (const { facilityId, journalId } of order.sales) {
+    const explanation = await get<Explanation>(stack, 'ledger', `journals/${journalId}/explain`);
+    if (!explanation) throw new Error(`journal ${journalId} of ${orderId} is not in the ledger`);
+    const facility = facilities.get(facilityId) ?? facilityId;
+    console.log(`\n${sharingTable(explanation, facility, await balances(stack, explanation))}`);
+  }
+}
+
+/** Imports the files; the same files again change nothing. @returns names of the facilities by id */
+async function loadCatalogue(stack: RunningStack): Promise<Map<string, string>> {
+  const names = await readdir(CATALOGUE);
+  const texts = names.map(async (name) => [name, await readFile(new URL(name, CATALOGUE), 'utf8')]);
+  const response = await fetch(`${stack.addresses.catalogue}/v1/imports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ files: Object.fromEntries(await Promise.all(texts)), dryRun: false }),
+  });
+  if (!response.ok) console.log(`The demo catalogue was refused: ${await response.text()}`);
+  const page = await get<{ items: { facilityId: string; name: string }[] }>(
+    stack,
+    'catalogue',
+    'facilities?limit=1000',
+  );
+  return new Map(page?.items.map(({ facilityId, name }) => [facilityId, name]));
+}
+
+async function send({ kafkaBrokers }: RunningStack, checkout: Checkout): Promise<void> {
+  const publisher = new KafkaPublisher(connectKafka('demo-marketplace', kafkaBrokers));
+  await publisher.publish([toMessage(newEvent(checkoutCompleted, checkout, { correlationId: newId() }))]);
+  await publisher.close();
+}
+
+/** The order once nothing more happens to it by itself. */
+async function untilFinal(stack: RunningStack, path: string): Promise<Order | undefined> {
+  const deadline = Date.now() + CREDIT_DEADLINE_MS;
+  for (;;) {
+    const order = await get<Order>(stack, 'orders', path);
+    const isFinal = order && order.status !== 'placed' && order.status !== 'paid';
+    if (isFinal || Date.now() > deadline) return order;
+    await sleep(50);
+  }
+}
+
+async function balances(stack: RunningStack, { posted }: Explanation): Promise<Map<string, number>> {
+  const accounts = [...new Set(posted.map(({ account }) => account))];
+  const found = accounts.map(async (account) => {
+    const { balance = 0 } =
+      (await get<{ balance: number }>(stack, 'ledger', `accounts/${encodeURIComponent(account)}`)) ?? {};
+    return [account, balance] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+/** Undefined: there is none. */
+async function get<T>({ addresses }: RunningStack, service: Service, path: string): Promise<T | undefined> {
+  const response = await fetch(`${addresses[service]}/v1/${path}`);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${service} answers ${response.status} to ${path}: ${await response.text()}`);
+  return (await response.json()) as T;
+}

@@ -52,11 +52,11 @@ export async function until<T>(look: () => Promise<T>, isThere: (found: T) => bo
   }
 }
 
-function address(service: Service): string {
+export function address(service: Service): string {
   return fromSetup(`${service.toUpperCase()}_ADDRESS`);
 }
 
-function fromSetup(variable: string): string {
+export function fromSetup(variable: string): string {
   const value = process.env[`JOURNEY_${variable}`];
   if (value === undefined)
     throw new Error(`JOURNEY_${variable} is not set: run this file in Jest's project "journeys"`);
