@@ -87,7 +87,7 @@ it('a gateway that repeats and contradicts itself is believed once', async () =>
   await expectBooks(checkout, [workshop], 70_000);
 });
 
-/** Four checkouts of their own, one a partition at least likely, have gone all the way: what was sent before has too. */
+/** Sixteen later checkouts have gone all the way, over all four partitions as good as surely: nothing is under way. */
 async function afterEverythingSentBefore(): Promise<void> {
   const workshop = await openWorkshop({ stock: 16 });
   const checkouts = Array.from({ length: 16 }, () =>
