@@ -1,0 +1,525 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Controller, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  type DataOf,
+  type Event,
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  stockRejected,
+  stockReserved,
+} from '#libs/contracts';
+import { Database, DatabaseModule } from '#libs/database';
+import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import {
+  EventHandler,
+  KafkaTransport,
+  MessagingModule,
+  messagingMigrations,
+  newEvent,
+  newId,
+  Outbox,
+} from '#libs/messaging';
+import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { CatalogueModule } from './catalogue.module.ts';
+import { importCatalogue } from './import/import.command.ts';
+import { PersonalData } from './makers/personal-data.ts';
+import { CreateCatalogue1764000000100 } from './migrations/1764000000100-create-catalogue.ts';
+import { ReservationsListener } from './reservations/reservations.listener.ts';
+
+const run = randomUUID().slice(0, 8);
+const DEMO_CATALOGUE = fileURLToPath(new URL('../../deploy/demo/catalogue/', import.meta.url));
+
+/** What the catalogue says, as orders hears it. */
+const heard: Event[] = [];
+
+@Controller()
+class Orders {
+  @EventHandler(stockReserved)
+  async onReserved(events: Event<DataOf<typeof stockReserved>>[]): Promise<void> {
+    heard.push(...events);
+  }
+
+  @EventHandler(stockRejected)
+  async onRejected(events: Event<DataOf<typeof stockRejected>>[]): Promise<void> {
+    heard.push(...events);
+  }
+}
+
+let testDatabase: TestDatabase;
+let app: INestApplication;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createDatabase();
+  process.env.DATABASE_URL = testDatabase.url;
+  process.env.KAFKA_BROKERS = kafkaBrokers();
+  process.env.PERSONAL_DATA_KEY = Buffer.alloc(32, 7).toString('base64');
+
+  @Module({
+    imports: [
+      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateCatalogue1764000000100] }),
+      MessagingModule.forRoot({ service: `catalogue-${run}` }),
+      HttpModule,
+      CatalogueModule,
+    ],
+    controllers: [Orders],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  database = app.get(Database);
+  await app.startAllMicroservices();
+  await app.listen(0, '127.0.0.1');
+});
+
+afterAll(async () => {
+  await app.close();
+  await testDatabase.drop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: {
+    readonly items: Record<string, unknown>[];
+    readonly nextCursor?: string;
+    readonly files: Record<string, unknown>;
+    readonly errors: Record<string, unknown>[];
+  };
+}
+
+async function call(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  const response = await fetch(`${await app.getUrl()}/v1/${path}`, {
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+/** A product of a facility of its own, with one maker and lots of these sizes, oldest first. */
+async function makeProduct(sku: string, ...quantities: number[]): Promise<void> {
+  const files = {
+    'facilities.csv': `facility_id,name,type,class,region,timezone\nF-${sku},Lapas,lapas,I,Bali,Asia/Makassar`,
+    'makers.csv': `maker_id,facility_id,registration_no,name,display_name,consent,is_child\nM-${sku},F-${sku},R,N,D,true,false`,
+    'products.csv': `sku,facility_id,category,title_id,title_en,price\n${sku},F-${sku},craft,Kotak,Box,5000`,
+    'lots.csv': [
+      'lot_id,sku,facility_id,quantity,unit_cost,made_on',
+      ...quantities.map((quantity, i) => `${sku}-${i + 1},${sku},F-${sku},${quantity},1000,2026-01-0${i + 1}`),
+    ].join('\n'),
+    'contributions.csv': `lot_id,maker_id,measure,value\n${sku}-1,M-${sku},hours,7.50`,
+  };
+  expect((await call('imports', { files, dryRun: false })).status).toBe(200);
+}
+
+const available = async (sku: string) =>
+  (await call(`lots?sku=${sku}`)).body.items.map(({ available: pieces }) => pieces);
+
+const placed = (name: string, ...lines: [sku: string, quantity: number][]) => {
+  const data = {
+    orderId: `test/${run}-${name}`,
+    placedAt: '2020-01-05T10:00:00+07:00',
+    payment: 'escrow' as const,
+    amount: 100_000,
+    lines: lines.map(([sku, quantity], i) => ({ lineRef: String(i + 1), sku, quantity })),
+  };
+  return newEvent(orderPlaced, data, { correlationId: newId() });
+};
+const paid = (name: string) => newEvent(orderPaid, { orderId: `test/${run}-${name}` }, { correlationId: newId() });
+const cancelled = (name: string) =>
+  newEvent(orderCancelled, { orderId: `test/${run}-${name}`, reason: 'payment-failed' }, { correlationId: newId() });
+
+/** Sends events as orders would. */
+const send = (...events: Event[]) => database.transaction((transaction) => app.get(Outbox).append(transaction, events));
+
+async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    if (isThere(value) || Date.now() > deadline) return value;
+    await sleep(20);
+  }
+}
+
+const heardOf = (name: string) => heard.filter(({ key }) => key === `test/${run}-${name}`);
+const untilHeard = (name: string) =>
+  eventually(
+    () => heardOf(name),
+    (events) => events.length > 0,
+  );
+const untilReserved = async (name: string) => {
+  const [event] = await untilHeard(name);
+  if (event?.type !== stockReserved.type) throw new Error(`${name}: ${event?.type ?? 'no answer'}`);
+  return event as Event<DataOf<typeof stockReserved>>;
+};
+const statusOf = async (name: string) => {
+  const [row] = await database.query<{ status: string }>('SELECT status FROM reservation WHERE order_id = $1', [
+    `test/${run}-${name}`,
+  ]);
+  return row?.status;
+};
+const untilStatus = (name: string, status: string) =>
+  eventually(
+    () => statusOf(name),
+    (value) => value === status,
+  );
+
+describe('reservations', () => {
+  it('holds an order’s goods, oldest lots first, with everything that sharing them needs', async () => {
+    await makeProduct('bag', 2, 5);
+    const order = placed('bag', ['bag', 3]);
+    const before = Date.now();
+    await send(order);
+    const event = await untilReserved('bag');
+    expect(event).toMatchObject({
+      type: 'catalogue.stock-reserved.v1',
+      correlationId: order.correlationId,
+      causationId: order.id,
+      data: {
+        orderId: order.data.orderId,
+        lines: [
+          {
+            lineRef: '1',
+            facilityId: 'F-bag',
+            portions: [
+              {
+                lotId: 'bag-1',
+                quantity: 2,
+                unitCost: 1000,
+                measure: 'hours',
+                contributions: [{ makerId: 'M-bag', weight: '7.5' }],
+              },
+              { lotId: 'bag-2', quantity: 1, unitCost: 1000, measure: 'equal', contributions: [] },
+            ],
+          },
+        ],
+      },
+    });
+    expect(Date.parse(event.data.expiresAt) - before).toBeGreaterThan(29 * 60_000);
+    expect(await available('bag')).toEqual([0, 4]);
+  });
+
+  it('rejects what is not there and holds nothing for it', async () => {
+    await makeProduct('belt', 2);
+    await send(placed('short', ['belt', 1], ['belt', 2]), placed('ghost', ['belt', 1], ['ghost', 1]));
+    expect((await untilHeard('short')).map(({ data }) => data)).toEqual([
+      { orderId: `test/${run}-short`, reason: 'out-of-stock', lineRef: '2', sku: 'belt' },
+    ]);
+    expect((await untilHeard('ghost')).map(({ data }) => data)).toEqual([
+      { orderId: `test/${run}-ghost`, reason: 'unknown-sku', lineRef: '2', sku: 'ghost' },
+    ]);
+    expect(await available('belt')).toEqual([2]);
+  });
+
+  it('answers an order once, though it is placed twice', async () => {
+    await makeProduct('mat', 5);
+    await send(placed('mat', ['mat', 2]), placed('mat', ['mat', 2]), placed('mat-last', ['mat', 1]));
+    await untilHeard('mat-last');
+    await send(placed('mat', ['mat', 2]), placed('mat-end', ['mat', 1]));
+    await untilHeard('mat-end');
+    await sleep(200);
+    expect(heardOf('mat')).toHaveLength(1);
+    expect(await available('mat')).toEqual([1]);
+  });
+
+  it('gives goods back when the order is cancelled, once, and nothing that was never held', async () => {
+    await makeProduct('pot', 2, 2);
+    await send(placed('pot', ['pot', 3]));
+    await untilHeard('pot');
+    await send(cancelled('pot'), cancelled('pot'), cancelled('never-placed'));
+    await untilStatus('pot', 'released');
+    await eventually(
+      () => available('pot'),
+      ([first]) => first === 2,
+    );
+    expect(await available('pot')).toEqual([2, 2]);
+  });
+
+  it('keeps goods sold once the order is paid', async () => {
+    await makeProduct('cup', 2);
+    await send(placed('cup', ['cup', 2]));
+    await untilHeard('cup');
+    await send(paid('cup'), cancelled('cup'), placed('cup-next', ['cup', 1]));
+    await untilHeard('cup-next');
+    expect(await statusOf('cup')).toBe('committed');
+    expect(await available('cup')).toEqual([0]);
+  });
+
+  it('takes lots of one day in the order of the bytes of their ids', async () => {
+    await makeProduct('lid', 1);
+    const lots = ['a', 'B', '~', 'ä'].map((id) => `${id},lid,F-lid,1,0,2026-01-01`);
+    const files = { 'lots.csv': ['lot_id,sku,facility_id,quantity,unit_cost,made_on', ...lots].join('\n') };
+    await call('imports', { files, dryRun: false });
+    await send(placed('lid', ['lid', 5]));
+    const [line] = (await untilReserved('lid')).data.lines;
+    expect(line?.portions.map(({ lotId }) => lotId)).toEqual(['B', 'a', 'lid-1', '~', 'ä']);
+  });
+
+  it('never sells a piece twice and never deadlocks when many batches want the same lots', async () => {
+    await Promise.all(['x', 'y', 'z'].map((sku) => makeProduct(`busy-${sku}`, 30, 30)));
+    const listener = app.get(ReservationsListener);
+    const skus = ['busy-x', 'busy-y', 'busy-z'];
+    const batches = Array.from({ length: 12 }, (_, batch) =>
+      Array.from({ length: 8 }, (_, i) => {
+        const from = (batch + i) % 3;
+        const order = [...skus.slice(from), ...skus.slice(0, from)];
+        return placed(`busy-${batch}-${i}`, ...order.map((sku): [string, number] => [sku, 1]));
+      }),
+    );
+    await Promise.all(batches.map((batch) => database.transaction((tx) => listener.reserve(batch, tx))));
+    await Promise.all(
+      batches.slice(0, 6).map((batch) =>
+        database.transaction((tx) =>
+          listener.release(
+            batch.map((order) =>
+              newEvent(orderCancelled, { orderId: order.data.orderId, reason: 'payment-failed' }, order),
+            ),
+            tx,
+          ),
+        ),
+      ),
+    );
+    const [sum] = await database.query<{ taken: number; held: number; rejected: number }>(
+      `SELECT (SELECT sum(taken) FROM lot WHERE sku LIKE 'busy-%') AS taken,
+              count(*) FILTER (WHERE status = 'held') AS held,
+              count(*) FILTER (WHERE status = 'rejected') AS rejected
+       FROM reservation WHERE order_id LIKE 'test/${run}-busy-%'`,
+    );
+    expect(sum?.rejected).toBe(12 * 8 - 60);
+    expect(sum?.taken).toBe((sum?.held ?? 0) * 3);
+  });
+});
+
+describe('returns', () => {
+  const giveBack = (name: string, change: Record<string, unknown> = {}, key: string = newId()) =>
+    call(
+      'returns',
+      {
+        channel: 'test',
+        orderRef: `${run}-${name}`,
+        lineRef: '1',
+        lotId: `${name}-1`,
+        quantity: 1,
+        disposition: 'restock',
+        ...change,
+      },
+      { 'idempotency-key': key },
+    );
+
+  const sell = async (sku: string) => {
+    await makeProduct(sku, 3);
+    await send(placed(sku, [sku, 3]), paid(sku));
+    expect(await untilStatus(sku, 'committed')).toBe('committed');
+  };
+
+  it('restocks what can be sold again and writes off the rest, never more than was sold', async () => {
+    await sell('fan');
+    expect((await giveBack('fan')).status).toBe(201);
+    expect(await available('fan')).toEqual([1]);
+    expect((await giveBack('fan', { disposition: 'write-off' })).status).toBe(201);
+    expect(await available('fan')).toEqual([1]);
+    const { status, body } = await giveBack('fan', { quantity: 2 });
+    expect([status, body.errors]).toEqual([422, [{ field: 'quantity', message: 'must not be greater than 1' }]]);
+  });
+
+  it('records a repeated request once', async () => {
+    await sell('rug');
+    const key = newId();
+    const [first, second] = await Promise.all([giveBack('rug', {}, key), giveBack('rug', {}, key)]);
+    expect(second).toEqual(first);
+    expect(await available('rug')).toEqual([1]);
+    expect((await giveBack('rug', { quantity: 2 }, key)).status).toBe(422);
+  });
+
+  it('lets two people at once give back no more than was sold', async () => {
+    await sell('jar');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => giveBack('jar')));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(await available('jar')).toEqual([3]);
+  });
+
+  it('knows no goods that were not sold', async () => {
+    await makeProduct('net', 1);
+    await send(placed('net', ['net', 1]));
+    await untilHeard('net');
+    expect((await giveBack('net')).status).toBe(404);
+    expect((await giveBack('net', { lotId: 'other' })).status).toBe(404);
+    expect((await giveBack('never-placed')).status).toBe(404);
+  });
+
+  it('names the field that is wrong', async () => {
+    const { status, body } = await giveBack('net', { quantity: 0, colour: 'red' });
+    expect([status, body.errors.map(({ field }) => field)]).toEqual([400, ['colour', 'quantity']]);
+  });
+});
+
+describe('import', () => {
+  const product = (sku: string, price: number) =>
+    `sku,facility_id,category,title_id,title_en,price\n${sku},F-${sku},craft,Kotak,Box,${price}`;
+
+  it('changes nothing with a dry run, or with one fault in one file', async () => {
+    await makeProduct('tin', 4);
+    const files = { 'products.csv': product('tin', 9000) };
+    const dry = await call('imports', { files, dryRun: true });
+    expect(dry.body).toEqual({ dryRun: true, files: { 'products.csv': { created: 0, updated: 1, unchanged: 0 } } });
+    const lots = 'lot_id,sku,facility_id,quantity,unit_cost,made_on\ntin-1,tin,F-tin,5,x,2026-01-01';
+    const refused = await call('imports', { files: { ...files, 'lots.csv': lots }, dryRun: false });
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toEqual([
+      {
+        field: 'files/lots.csv/1/quantity',
+        file: 'lots.csv',
+        row: 1,
+        column: 'quantity',
+        reason: 'lot-changed',
+        message: 'must stay 4',
+      },
+      {
+        field: 'files/lots.csv/1/unit_cost',
+        file: 'lots.csv',
+        row: 1,
+        column: 'unit_cost',
+        reason: 'invalid',
+        message: 'must be a whole number from 0 to 9007199254740991',
+      },
+    ]);
+    const [stored] = await database.query('SELECT price FROM product WHERE sku = $1', ['tin']);
+    expect(stored).toEqual({ price: 5000 });
+  });
+
+  it('lets two imports of the same files follow each other', async () => {
+    await makeProduct('vat', 1);
+    const files = { 'products.csv': product('vat', 7000) };
+    const answers = await Promise.all([1, 2, 3].map(() => call('imports', { files, dryRun: false })));
+    expect(answers.map(({ body }) => JSON.stringify(body.files['products.csv'])).sort()).toEqual([
+      '{"created":0,"updated":0,"unchanged":1}',
+      '{"created":0,"updated":0,"unchanged":1}',
+      '{"created":0,"updated":1,"unchanged":0}',
+    ]);
+  });
+
+  it('names the field that is not a file', async () => {
+    const { status, body } = await call('imports', { files: { 'stock.csv': '' }, dryRun: 'no' });
+    expect([status, body.errors.map(({ field }) => field)]).toEqual([400, ['files.stock.csv', 'dryRun']]);
+  });
+});
+
+describe('npm run import -- catalogue', () => {
+  let output: { out: string[]; error: string[] };
+  beforeAll(() => {
+    jest.spyOn(console, 'log').mockImplementation((line) => void output.out.push(line));
+    jest.spyOn(console, 'error').mockImplementation((line) => void output.error.push(line));
+  });
+  afterAll(() => void jest.restoreAllMocks());
+
+  const importFrom = async (directory: string, dryRun = false) => {
+    output = { out: [], error: [] };
+    const exitCode = await importCatalogue(directory, { dryRun, address: await app.getUrl() });
+    return { exitCode, ...output };
+  };
+  const counted = ({ out }: { out: string[] }, count: string) =>
+    Object.values((JSON.parse(out.at(-1) ?? '') as Answer['body']).files).map(
+      (each) => (each as Record<string, number>)[count],
+    );
+
+  it('loads the demo catalogue, and again without any change', async () => {
+    const dry = await importFrom(DEMO_CATALOGUE, true);
+    expect([dry.exitCode, counted(dry, 'created')]).toEqual([0, [4, 20, 12, 14, 35]]);
+    expect(counted(await importFrom(DEMO_CATALOGUE), 'created')).toEqual([4, 20, 12, 14, 35]);
+    expect(counted(await importFrom(DEMO_CATALOGUE), 'unchanged')).toEqual([4, 20, 12, 14, 35]);
+  });
+
+  it('keeps names and registration numbers sealed, and open to the key alone', async () => {
+    const [{ tables } = { tables: '' }] = await database.query<{ tables: string }>(
+      `SELECT string_agg(query_to_xml('SELECT * FROM ' || quote_ident(tablename), true, false, '')::text, '') AS tables
+       FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    expect(tables).toContain('M-MJK-01');
+    for (const secret of ['Warga Binaan Contoh', 'CONTOH-0001', 'Perajin Mojokerto'])
+      expect(tables).not.toContain(secret);
+    const [{ sealed } = { sealed: Buffer.alloc(0) }] = await database.query<{ sealed: Buffer }>(
+      'SELECT sealed FROM maker_person WHERE maker_id = $1',
+      ['M-MJK-01'],
+    );
+    expect(app.get(PersonalData).open('M-MJK-01', sealed).registration_no).toBe('CONTOH-0001');
+  });
+
+  it('tells every fault by file, row and column', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'import-'));
+    await writeFile(
+      join(directory, 'products.csv'),
+      'sku,facility_id,category,title_id,title_en,price\nS,F,toys,A,B,1\n',
+    );
+    const { exitCode, out, error } = await importFrom(directory);
+    await rm(directory, { recursive: true });
+    expect([exitCode, out, error]).toEqual([
+      1,
+      [],
+      [
+        'products.csv, row 1, column facility_id: is not a facility (unknown-facility)',
+        'products.csv, row 1, column category: must be one of craft, culinary, fashion (invalid)',
+        'Catalogue not imported: 2 faults. Nothing was changed.',
+      ],
+    ]);
+  });
+
+  it('says when there is nothing to import', async () => {
+    const { exitCode, error } = await importFrom(join(DEMO_CATALOGUE, '..'));
+    expect([exitCode, error]).toEqual([1, [expect.stringContaining('holds none of facilities.csv')]]);
+  });
+});
+
+describe('lists', () => {
+  it('are paged by cursor and show pseudonyms only', async () => {
+    const first = await call('makers?limit=2');
+    const second = await call(`makers?limit=1000&cursor=${first.body.nextCursor}`);
+    const [{ count } = { count: 0 }] = await database.query<{ count: number }>('SELECT count(*) AS count FROM maker');
+    expect(first.body.items.length + second.body.items.length).toBe(count);
+    expect(second.body.nextCursor).toBeUndefined();
+    expect(new Set(second.body.items.flatMap((item) => Object.keys(item)))).toEqual(new Set(['makerId', 'facilityId']));
+  });
+
+  it('show facilities, products with what is left, and lots with who made them', async () => {
+    await makeProduct('zip', 2, 3);
+    expect((await call('facilities?limit=1000')).body.items).toContainEqual({
+      facilityId: 'F-zip',
+      name: 'Lapas',
+      type: 'lapas',
+      class: 'I',
+      region: 'Bali',
+      timezone: 'Asia/Makassar',
+    });
+    expect((await call('products?limit=1000')).body.items).toContainEqual({
+      sku: 'zip',
+      facilityId: 'F-zip',
+      category: 'craft',
+      titleId: 'Kotak',
+      titleEn: 'Box',
+      price: 5000,
+      available: 5,
+    });
+    expect((await call('lots?sku=zip&limit=1')).body.items).toEqual([
+      {
+        lotId: 'zip-1',
+        sku: 'zip',
+        facilityId: 'F-zip',
+        quantity: 2,
+        available: 2,
+        unitCost: 1000,
+        madeOn: '2026-01-01',
+        measure: 'hours',
+        contributions: [{ makerId: 'M-zip', value: '7.5' }],
+      },
+    ]);
+  });
+});
