@@ -1,9 +1,10 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type MixedList } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
 import './types.ts';
 
-export type Migrations = MixedList<Function | string>;
+/** In the order of the numbers in their names. */
+export type Migrations = (new () => MigrationInterface)[];
 
 /** Two services' instances that start together migrate one after the other. */
 const MIGRATION_LOCK = 7_301_998_201;

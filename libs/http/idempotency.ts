@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from './problem.ts';
 
@@ -83,23 +82,3 @@ async function storedAnswer<Answer>(transaction: Transaction, request: Idempoten
   }
   return stored.answer;
 }
-
-export class CreateIdempotencyKey1764000000001 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE idempotency_key (
-        operation text NOT NULL,
-        key text NOT NULL,
-        body_hash text NOT NULL,
-        answer jsonb,
-        created_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (operation, key)
-      )`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE idempotency_key');
-  }
-}
-
-export const httpMigrations = [CreateIdempotencyKey1764000000001];

@@ -20,7 +20,7 @@ export interface ServiceDefinition {
   /** Name of the process, its consumer group and its logs. */
   readonly name: string;
   readonly module: Type;
-  readonly migrations: Extract<Migrations, unknown[]>;
+  readonly migrations: Migrations;
   /** Where it listens unless `PORT` says otherwise. */
   readonly port: number;
 }

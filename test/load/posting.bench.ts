@@ -5,12 +5,13 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
+import type { Transaction } from '#libs/database';
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
 import type { Journal } from '../../services/ledger/journals/journal.ts';
-import { POST_JOURNALS, postingParameters } from '../../services/ledger/journals/posting.ts';
+import { postJournals } from '../../services/ledger/journals/posting.repository.ts';
 import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
 import { shareSale } from '../../services/ledger/sales/sale.ts';
 
@@ -41,7 +42,7 @@ export async function measurePosting(log: (line: string) => void): Promise<Posti
     let copyMs = 0;
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const journals = Array.from({ length: SALES_PER_BATCH }, (_, sale) => draft(batch * SALES_PER_BATCH + sale));
-      postMs += await timed(posted, () => posted.query(POST_JOURNALS, postingParameters(journals)));
+      postMs += await timed(posted, () => postJournals(queryOf(posted), journals));
       const rows = await writtenRows(posted, journals);
       copyMs += await timed(copied, async () => {
         await copyInto(copied, 'journal', rows.journal);
@@ -111,6 +112,11 @@ function draft(number: number): Journal {
     entries,
   };
 }
+
+const queryOf =
+  (client: pg.Client): Transaction['query'] =>
+  async (sql, parameters) =>
+    (await client.query(sql, parameters)).rows;
 
 async function timed(client: pg.Client, work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();

@@ -68,7 +68,7 @@ export async function measureSales(log: (line: string) => void): Promise<SalesPe
     done = await credited();
     if (!counted) throw new Error('not warm in time');
     const perSecond = Math.round((done - counted.done) / (elapsed() - counted.at));
-    while ((done = await credited()) < sent) await sleep(100); // every checkout sent is credited, or this never ends
+    while ((await credited()) < sent) await sleep(100); // every checkout sent is credited, or this never ends
     await publisher.close();
     return { perSecond, seconds: MEASURED_SECONDS, cores: availableParallelism() };
   } finally {

@@ -3,7 +3,7 @@ import { log } from '#libs/observability';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
-  /coordinator|rebalanc|leader|does not host|not aware of this member|Connection (error|timeout)|ECONNREFUSED|request .*timed out/i;
+  /coordinator|rebalanc|Restarting the consumer|leader|does not host|not aware of this member|Connection (error|timeout)|ECONNREFUSED|request .*timed out/i;
 
 /**
  * `brokers`: host:port, comma separated. Reconnects quickly and for ever: a broker that comes back after a kill

@@ -62,7 +62,7 @@ export class KafkaConsumer implements Subscription {
     }
     consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
       this.#joined = false;
-      log.warn({ err: error, restart }, 'kafka consumer crashed');
+      log[restart ? 'debug' : 'warn']({ err: error }, 'kafka consumer crashed');
       if (!restart) void this.#replace(consumer);
     });
     await consumer.connect();
