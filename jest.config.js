@@ -15,11 +15,12 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 /** Over a real Kafka and PostgreSQL, which the setup starts. */
-const overInfrastructure = (displayName, testMatch) =>
+const overInfrastructure = (displayName, testMatch, more) =>
   project(displayName, testMatch, {
     globalSetup: `<rootDir>/test/kit/${displayName}.setup.ts`,
     globalTeardown: '<rootDir>/test/kit/infrastructure.teardown.ts',
     transformIgnorePatterns: ['\\.(setup|teardown)\\.ts$'], // Node runs them itself, with everything that they import
+    ...more,
   });
 
 export default {
@@ -28,7 +29,9 @@ export default {
     project('unit', ['<rootDir>/{libs,services,deploy,test}/**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '<rootDir>/test/journeys/'],
     }),
-    overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts']),
+    overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts'], {
+      setupFilesAfterEnv: ['<rootDir>/test/kit/empty-broker.ts'],
+    }),
     overInfrastructure('journeys', ['<rootDir>/test/journeys/**/*.spec.ts']),
   ],
 };
