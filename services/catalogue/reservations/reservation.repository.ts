@@ -41,19 +41,11 @@ export class ReservationRepository {
       stock.set(sku, { facilityId, lots: [] });
     }
     const lots = await transaction.query<StockLot & { sku: string }>(
-      `WITH locked AS MATERIALIZED (
-         SELECT lot_id, sku, quantity - taken AS free, unit_cost, measure, made_on
-         FROM lot WHERE sku = ANY($1) AND taken < quantity
-         ORDER BY lot_id FOR UPDATE
-       )
-       SELECT sku, lot_id AS "lotId", free, unit_cost AS "unitCost", measure, coalesce(contributions, '[]') AS contributions
-       FROM locked LEFT JOIN (
-         SELECT lot_id,
-                json_agg(json_build_object('makerId', maker_id, 'weight', trim_scale(value)::text) ORDER BY maker_id)
-                  AS contributions
-         FROM contribution WHERE lot_id IN (SELECT lot_id FROM locked)
-         GROUP BY lot_id
-       ) AS made USING (lot_id)
+      `SELECT sku, lot_id AS "lotId", quantity - taken AS free, unit_cost AS "unitCost", measure,
+              (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'weight', trim_scale(value)::text)
+                                        ORDER BY maker_id), '[]')
+               FROM contribution WHERE contribution.lot_id = locked.lot_id) AS contributions
+       FROM (SELECT * FROM lot WHERE sku = ANY($1) AND taken < quantity ORDER BY lot_id FOR UPDATE) AS locked
        ORDER BY made_on, lot_id`,
       [skus],
     );
