@@ -75,10 +75,8 @@ export class BatchProcessor {
   /** The effects of those events that this consumer has not seen yet. Any failure is thrown. */
   async perform(transaction: Transaction, events: readonly Event[]): Promise<void> {
     const fresh = await admitNew(transaction, this.consumer, events);
-    for (const delivery of deliveriesOf(fresh)) {
-      const handler = this.handlers.get(delivery.type);
-      if (!handler) throw new Error(`${delivery.type} has no handler in ${this.consumer}`);
-      await handler(delivery.events, transaction);
+    for (const { handler, events } of deliveriesOf(fresh, (type) => this.#handlerOf(type))) {
+      await handler(events, transaction);
     }
     transaction.afterCommit(() => {
       duplicatesTotal.inc(events.length - fresh.length);
@@ -87,6 +85,12 @@ export class BatchProcessor {
         eventAgeSeconds.observe((Date.now() - Date.parse(event.time)) / 1000);
       }
     });
+  }
+
+  #handlerOf(type: string): EventBatchHandler {
+    const handler = this.handlers.get(type);
+    if (!handler) throw new Error(`${type} has no handler in ${this.consumer}`);
+    return handler;
   }
 
   /** A topic carries events for several services: a known type that we have no handler for is none of our business. */

@@ -17,14 +17,17 @@ const batches = fc
   .array(fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.constantFrom('1', '2', '3', '4')), { maxLength: 60 })
   .map((pairs) => pairs.map(([type, key], index) => event(type, key, index)));
 
+/** Each type has a handler of its own. */
+const handlerOf = (type: string) => `on ${type}`;
+
 describe('deliveries of a batch', () => {
   it('hand over every event once, each to the handler of its type', () => {
     fc.assert(
       fc.property(batches, (events) => {
-        const deliveries = deliveriesOf(events);
+        const deliveries = deliveriesOf(events, handlerOf);
         expect(deliveries.flatMap(({ events }) => events).sort((a, b) => Number(a.id) - Number(b.id))).toEqual(events);
         for (const delivery of deliveries) {
-          expect(delivery.events.every(({ type }) => type === delivery.type)).toBe(true);
+          expect(delivery.events.every(({ type }) => handlerOf(type) === delivery.handler)).toBe(true);
         }
       }),
     );
@@ -33,7 +36,7 @@ describe('deliveries of a batch', () => {
   it('keep the order of each key', () => {
     fc.assert(
       fc.property(batches, (events) => {
-        const delivered = deliveriesOf(events).flatMap(({ events }) => events);
+        const delivered = deliveriesOf(events, handlerOf).flatMap(({ events }) => events);
         for (const key of new Set(events.map(({ key }) => key))) {
           const ids = (list: Event[]) => list.filter((event) => event.key === key).map(({ id }) => id);
           expect(ids(delivered)).toEqual(ids(events));
@@ -44,6 +47,15 @@ describe('deliveries of a batch', () => {
 
   it('are few when types alternate over many keys', () => {
     const events = Array.from({ length: 100 }, (_, index) => event(index % 2 ? 'A' : 'B', `key-${index}`, index));
-    expect(deliveriesOf(events)).toHaveLength(2);
+    expect(deliveriesOf(events, handlerOf)).toHaveLength(2);
+  });
+
+  it('are one where types share a handler', () => {
+    fc.assert(
+      fc.property(batches, (events) => {
+        expect(deliveriesOf(events, () => 'one for all').flatMap(({ events }) => events)).toEqual(events);
+        expect(deliveriesOf(events, () => 'one for all').length).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });

@@ -16,14 +16,22 @@ class PassHandlerErrors implements RpcExceptionFilter {
 
 type Handler<Definition> = (events: Event<DataOf<Definition>>[], transaction: Transaction) => Promise<void>;
 
+/** Of a method that handles several event types: what tells that it is one and the same. */
+export interface HandlerExtras {
+  readonly method: string;
+}
+
 /**
- * Makes a controller's method the handler of one event type: `(events, transaction) => Promise<void>`.
+ * Makes a controller's method the handler of one or more event types: `(events, transaction) => Promise<void>`.
  *
  * It gets many events at once, none of them twice, those of one key in order. What it writes through the transaction
  * commits together with the memory of having seen them. It throws only if it could not do its work at all.
+ *
+ * A method of several types gets their events in one call: so it can take its row locks in one order for all of them,
+ * where one call per type would let two batches wait for each other.
  */
-export function EventHandler<Definition extends EventDefinition<never>>(definition: Definition) {
-  return <Method extends Handler<Definition>>(
+export function EventHandler<Definitions extends EventDefinition<never>[]>(...definitions: Definitions) {
+  return <Method extends Handler<Definitions[number]>>(
     target: object,
     name: string,
     descriptor: TypedPropertyDescriptor<Method>,
@@ -31,6 +39,8 @@ export function EventHandler<Definition extends EventDefinition<never>>(definiti
     UseFilters(PassHandlerErrors)(target, name, descriptor);
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
-    (EventPattern(definition.type, KAFKA_TRANSPORT) as MethodDecorator)(target, name, descriptor);
+    const types = definitions.map(({ type }) => type);
+    const extras: HandlerExtras = { method: `${target.constructor.name}.${name}` };
+    (EventPattern(types, KAFKA_TRANSPORT, extras) as MethodDecorator)(target, name, descriptor);
   };
 }

@@ -5,7 +5,7 @@ import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { BatchProcessor, deadLetterTopic, type EventBatchHandler } from './batch-processor.ts';
-import { KAFKA_TRANSPORT } from './event-handler.ts';
+import { type HandlerExtras, KAFKA_TRANSPORT } from './event-handler.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
 import { createTopics } from './kafka/topics.ts';
 import type { Outbox } from './outbox.ts';
@@ -21,6 +21,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = KAFKA_TRANSPORT;
   #consumer: KafkaConsumer | undefined;
   readonly #handlers = new Map<string, EventBatchHandler>();
+  /** Nest wraps a method once for each of its types; here it is one handler. */
+  readonly #handlerOfMethod = new Map<string, EventBatchHandler>();
   readonly processor: BatchProcessor;
 
   constructor(
@@ -34,11 +36,15 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   /** One handler per event type in a consumer group: a second one would run again whenever the first fails. */
-  override addHandler(type: string, handler: MessageHandler, isEventHandler?: boolean): void {
+  override addHandler(type: string, handler: MessageHandler, isEventHandler?: boolean, extras?: HandlerExtras): void {
     if (!eventDefinition(type)) throw new Error(`${type} has a handler but is not in the registry of events`);
     if (this.messageHandlers.has(type)) throw new Error(`${type} has two handlers in ${this.service}`);
     super.addHandler(type, handler, isEventHandler);
-    this.#handlers.set(type, (events, transaction) => settled(handler(events as Event[], transaction)));
+    const method = extras?.method ?? type;
+    const batchHandler =
+      this.#handlerOfMethod.get(method) ?? ((events, transaction) => settled(handler(events as Event[], transaction)));
+    this.#handlerOfMethod.set(method, batchHandler);
+    this.#handlers.set(type, batchHandler);
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {

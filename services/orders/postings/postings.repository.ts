@@ -15,6 +15,7 @@ export interface Posting extends JournalTotals {
 export class PostingsRepository {
   /** A journal that is there already is the same: journals do not change. */
   async add(transaction: Transaction, events: readonly Event<Journal>[]): Promise<void> {
+    if (events.length === 0) return;
     await transaction.query(
       `INSERT INTO posting (order_id, journal_id, facility_id, refund_id, correlation_id,
                             cost_recovery, facility, makers, state, beneficiaries, fees, shipping, tax, suspense)

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   type DataOf,
   type Event,
+  type EventDefinition,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
@@ -14,12 +15,10 @@ import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { PostingsRepository } from '../postings/postings.repository.ts';
-import type { IncomingMessage } from './order-process.ts';
+import { messageOf } from './messages.ts';
 import { ProcessService } from './process.service.ts';
 
-type Events<Definition> = Event<DataOf<Definition>>[];
-
-/** What the other houses answer, as messages to the processes of their orders. */
+/** What the other houses answer about an order. */
 @Controller()
 export class ProcessListener {
   constructor(
@@ -28,68 +27,35 @@ export class ProcessListener {
     private readonly postings: PostingsRepository,
   ) {}
 
-  @EventHandler(stockReserved)
-  async onStockReserved(events: Events<typeof stockReserved>, transaction: Transaction): Promise<void> {
+  /** All in one, so that the orders of a batch are locked in one order: the sales of an order are answered side by side. */
+  @EventHandler(
+    stockReserved,
+    stockRejected,
+    paymentCaptured,
+    paymentFailed,
+    paymentRefunded,
+    saleCredited,
+    refundPosted,
+  )
+  async onAnswers(events: Event<{ readonly orderId: string }>[], transaction: Transaction): Promise<void> {
     await this.orders.reserve(
       transaction,
-      events.map(({ data }) => data),
+      of(events, stockReserved).map(({ data }) => data),
     );
-    await this.#deliver(transaction, events, ({ expiresAt, lines }) => ({
-      type: 'stock-reserved',
-      facilities: [...new Set(lines.map(({ facilityId }) => facilityId))],
-      expiresAt: new Date(expiresAt).toISOString(),
-    }));
-  }
-
-  @EventHandler(stockRejected)
-  async onStockRejected(events: Events<typeof stockRejected>, transaction: Transaction): Promise<void> {
-    await this.#deliver(transaction, events, ({ reason, lineRef, sku }) => ({
-      type: 'stock-rejected',
-      reason,
-      detail: `line ${lineRef}, sku ${sku}`,
-    }));
-  }
-
-  @EventHandler(paymentCaptured)
-  async onPaymentCaptured(events: Events<typeof paymentCaptured>, transaction: Transaction): Promise<void> {
-    await this.#deliver(transaction, events, () => ({ type: 'payment-captured' }));
-  }
-
-  @EventHandler(paymentFailed)
-  async onPaymentFailed(events: Events<typeof paymentFailed>, transaction: Transaction): Promise<void> {
-    await this.#deliver(transaction, events, ({ reason }) => ({ type: 'payment-failed', detail: reason }));
-  }
-
-  /** Money of a cancelled order goes back whole, without a refund: that order is over for us. */
-  @EventHandler(paymentRefunded)
-  async onPaymentRefunded(events: Events<typeof paymentRefunded>, transaction: Transaction): Promise<void> {
-    await this.#deliver(
-      transaction,
-      events.filter(({ data }) => data.refundId !== undefined),
-      ({ refundId = '' }) => ({ type: 'payment-refunded', refundId }),
-    );
-  }
-
-  @EventHandler(saleCredited)
-  async onSaleCredited(events: Events<typeof saleCredited>, transaction: Transaction): Promise<void> {
-    await this.postings.add(transaction, events);
-    await this.#deliver(transaction, events, ({ facilityId }) => ({ type: 'sale-credited', facilityId }));
-  }
-
-  @EventHandler(refundPosted)
-  async onRefundPosted(events: Events<typeof refundPosted>, transaction: Transaction): Promise<void> {
-    await this.postings.add(transaction, events);
-    await this.#deliver(transaction, events, ({ refundId }) => ({ type: 'refund-posted', refundId }));
-  }
-
-  async #deliver<Data extends { readonly orderId: string }>(
-    transaction: Transaction,
-    events: readonly Event<Data>[],
-    messageOf: (data: Data) => IncomingMessage,
-  ): Promise<void> {
+    await this.postings.add(transaction, [...of(events, saleCredited), ...of(events, refundPosted)]);
     await this.process.deliver(
       transaction,
-      events.map((cause) => ({ orderId: cause.data.orderId, message: messageOf(cause.data), cause })),
+      events.flatMap((cause) => {
+        const message = messageOf(cause);
+        return message ? [{ orderId: cause.data.orderId, message, cause }] : [];
+      }),
     );
   }
+}
+
+function of<Definition extends EventDefinition<never>>(
+  events: readonly Event[],
+  { type }: Definition,
+): Event<DataOf<Definition>>[] {
+  return events.filter((event): event is Event<DataOf<Definition>> => event.type === type);
 }
