@@ -34,6 +34,9 @@ export function notFound(what: string, id: string): Problem {
   });
 }
 
+/** SQLSTATEs of a NUL in a text or in JSON. */
+const UNSTORABLE_TEXT = ['22021', '22P05'];
+
 /** Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -67,6 +70,9 @@ function problemOf(error: unknown): ProblemDetails {
       title: 'Request not readable',
       detail: (error as Error).message,
     };
+  }
+  if (UNSTORABLE_TEXT.includes((error as { code?: string } | null)?.code ?? '')) {
+    return { status: 400, title: 'Invalid request', detail: 'A text holds a character that cannot be stored (NUL).' };
   }
   return { status: 500, title: 'Internal error' };
 }

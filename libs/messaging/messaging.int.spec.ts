@@ -160,12 +160,29 @@ describe('events from a transaction', () => {
     expect(latenciesMs.sort((a, b) => a - b)[15]).toBeLessThan(50); // 5 ms on an idle machine; the poll alone takes 100
   });
 
+  it('arrive although together they are larger than a broker takes at once', async () => {
+    const events = Array.from({ length: 40 }, (_, index) => {
+      const event = paid(`large-${index % 2}-${index}`);
+      return { ...event, key: orderId('large'), data: { ...event.data, padding: 'x'.repeat(200_000) } };
+    });
+    const largest = paid('large-largest');
+    await send([
+      ...events,
+      { ...largest, data: { orderId: largest.data.orderId, padding: 'x'.repeat(1_900_000) } } as Event,
+    ]);
+    const effects = await eventually(
+      () => effectsOf('large-'),
+      (rows) => rows.length >= 41,
+    );
+    expect(effects).toHaveLength(41);
+  });
+
   it('are refused at once when they break their schema or are too large', async () => {
     const broken = { ...paid('broken'), data: { orderId: 7 } };
     await expect(send([broken])).rejects.toThrow('orders.order-paid.v1 breaks its schema: orderId must be string');
     const large = {
       ...paid('large'),
-      data: { orderId: orderId('large'), padding: 'x'.repeat(600_000) },
+      data: { orderId: orderId('large'), padding: 'x'.repeat(2_000_001) },
     };
     await expect(send([large])).rejects.toThrow('too many');
   });

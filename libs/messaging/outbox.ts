@@ -3,8 +3,8 @@ import type { Database, Transaction } from '#libs/database';
 import { toMessage } from './cloud-events.ts';
 import type { Message } from './message.ts';
 
-/** Below the broker's `message.max.bytes` (1 MiB), headers included. */
-const PAYLOAD_CHARACTERS_MAX = 500_000;
+/** With its headers it stays below MESSAGE_BYTES_MAX even if every character takes two bytes. */
+const PAYLOAD_CHARACTERS_MAX = 2_000_000;
 
 export interface OutboxRow {
   readonly seq: number;

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Transaction } from '#libs/database';
 import { log } from '#libs/observability';
-import type { Publisher } from './message.ts';
+import type { Message, Publisher } from './message.ts';
 import { deleteRows, type Outbox, unsentRows } from './outbox.ts';
 
 /** Any constant: advisory locks are per database, and a database has one outbox. */
 const LEADER_LOCK = 7_301_998_202;
 
 const BATCH_ROWS_MAX = 1_000;
+/** A broker takes the messages of one partition as one batch and bounds its size (topics.ts); more go one by one. */
+const PUBLISH_CHARACTERS_MAX = 500_000;
 /** Another instance's commits do not wake us; a follower looks this often whether the leader is gone. */
 const POLL_INTERVAL_MS = 100;
 const RETRY_DELAY_MS = 500;
@@ -66,7 +68,7 @@ export class OutboxRelay {
         this.#woken = false;
         const rows = await unsentRows(query, BATCH_ROWS_MAX);
         if (rows.length > 0) {
-          await this.publisher.publish(rows.map(({ message }) => message));
+          for (const messages of partsOf(rows.map(({ message }) => message))) await this.publisher.publish(messages);
           await deleteRows(query, rows);
         }
         if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
@@ -86,4 +88,20 @@ export class OutboxRelay {
       };
     });
   }
+}
+
+/** Consecutive messages in parts of bounded size; a larger message is a part of its own. */
+export function partsOf(messages: readonly Message[]): Message[][] {
+  const parts: Message[][] = [];
+  let characters = 0;
+  for (const message of messages) {
+    const part = parts.at(-1);
+    characters += message.value.length;
+    if (part && characters <= PUBLISH_CHARACTERS_MAX) part.push(message);
+    else {
+      parts.push([message]);
+      characters = message.value.length;
+    }
+  }
+  return parts;
 }

@@ -7,7 +7,8 @@ import { consumerLagMessages } from '../metrics.ts';
 const PARTITIONS_AT_ONCE_MAX = 4;
 /** Rows a transaction should hold: large enough to be cheap per event, small enough to commit in well under a second. */
 const BATCH_MESSAGES_MAX = 500;
-const FETCH_WAIT_MS = 50;
+/** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
+const FETCH_WAIT_MS = 250;
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 2_000;
 const RETRY_DELAY_MS = 200;

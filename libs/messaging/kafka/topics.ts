@@ -3,6 +3,8 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { Topic } from '#libs/contracts';
 
 const DAY_MS = 86_400_000;
+/** Of one partition's batch. An order of 2,000 lines with its lots and makers is below 1 MiB. */
+const MESSAGE_BYTES_MAX = 4_194_304;
 const LEADERS_DEADLINE_MS = 15_000;
 
 /** Creates the topics that are missing; those that exist stay as they are. Several services may do so at once. */
@@ -19,7 +21,10 @@ export async function createTopics(kafka: Kafka, topics: readonly Topic[]): Prom
           topic: name,
           numPartitions: partitions,
           replicationFactor: -1, // the broker's default
-          configEntries: [{ name: 'retention.ms', value: String(retentionDays * DAY_MS) }],
+          configEntries: [
+            { name: 'retention.ms', value: String(retentionDays * DAY_MS) },
+            { name: 'max.message.bytes', value: String(MESSAGE_BYTES_MAX) },
+          ],
         })),
       });
     }
