@@ -1,7 +1,7 @@
 /** Kafka and PostgreSQL as processes of this computer, both in one directory. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Kafka, startKafka } from './kafka/kafka.ts';
+import { type Kafka, type KafkaOptions, startKafka } from './kafka/kafka.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
 /** Everything that this clone keeps and git ignores. */
@@ -14,11 +14,15 @@ interface EmbeddedOptions {
   log: (line: string) => void;
 }
 
-export function embeddedKafka({ directory, ...options }: EmbeddedOptions): Promise<Kafka> {
+export function embeddedKafka({
+  directory,
+  ...options
+}: EmbeddedOptions & Pick<KafkaOptions, 'advertisedPort' | 'cluster'>): Promise<Kafka> {
+  const name = `kafka${options.cluster?.nodeId ?? ''}`;
   return startKafka({
-    directory: join(directory, 'kafka'),
+    directory: join(directory, name),
     jarsDirectory: join(PASINDO_DIRECTORY, 'kafka-jars'),
-    logFile: join(directory, 'logs', 'kafka.log'),
+    logFile: join(directory, 'logs', `${name}.log`),
     ...options,
   });
 }

@@ -1,12 +1,14 @@
 /** A TCP proxy between a service and its broker or database, for faults that no process's death can show. */
 import { connect, createServer, type Socket } from 'node:net';
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number;
   /** Closes every connection; new ones are refused until `heal`. */
   cut(): void;
-  /** Connections stay open and carry nothing, in neither direction: what a lost route looks like. */
+  /** Connections stay open and carry nothing, in neither direction, new ones neither: what a lost route looks like. */
   freeze(): void;
+  /** Those of now carry nothing, for ever; new ones are normal: what a firewall leaves that lost its memory. */
+  strand(): void;
   /** Everything arrives this much later. */
   delay(milliseconds: number): void;
   /** Normal again; frozen connections are closed, as a firewall would in the end. */
@@ -15,10 +17,12 @@ export interface Proxy {
 }
 
 /** Forwards connections to `targetPort` on this computer. */
-export function startProxy(targetPort: number, port = 0): Promise<Proxy> {
+export function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
   let mode: 'normal' | 'cut' | 'frozen' = 'normal';
   let delayMs = 0;
   const sockets = new Set<Socket>();
+  const stranded = new WeakSet<Socket>();
+  const carries = (socket: Socket): boolean => mode !== 'frozen' && !stranded.has(socket);
   const destroyAll = (): void => {
     for (const socket of sockets) socket.destroy();
   };
@@ -36,10 +40,10 @@ export function startProxy(targetPort: number, port = 0): Promise<Proxy> {
       arrived = arrived.then(() => sleep(due - Date.now())).then(action);
     };
     from.on('data', (chunk) => {
-      if (mode !== 'frozen') later(() => void (to.writable && to.write(chunk)));
+      if (carries(from)) later(() => void (to.writable && to.write(chunk)));
     });
     from.on('close', () => {
-      if (mode !== 'frozen') later(() => void to.destroy());
+      if (carries(from)) later(() => void to.destroy());
     });
   };
 
@@ -64,11 +68,14 @@ export function startProxy(targetPort: number, port = 0): Promise<Proxy> {
         freeze: () => {
           mode = 'frozen';
         },
+        strand: () => {
+          for (const socket of sockets) stranded.add(socket);
+        },
         delay: (milliseconds) => {
           delayMs = milliseconds;
         },
         heal: () => {
-          if (mode === 'frozen') destroyAll();
+          if (mode === 'frozen') for (const socket of sockets) if (!stranded.has(socket)) socket.destroy();
           mode = 'normal';
           delayMs = 0;
         },

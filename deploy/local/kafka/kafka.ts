@@ -44,14 +44,30 @@ export interface KafkaOptions {
   logFile: string;
   /** The port wanted; another one is taken if it is not free. Default: any. */
   port?: number;
+  /** Where clients are told to connect: a proxy in front of the broker. Default: the broker itself. */
+  advertisedPort?: number;
+  /** This broker's place among several. Start all of them at once: the first waits for a majority. */
+  cluster?: ClusterNode;
   log: (line: string) => void;
+}
+
+export interface ClusterNode {
+  /** The same for all; 22 characters of base64url, the first not `-`. */
+  clusterId: string;
+  /** From 1. */
+  nodeId: number;
+  /** One a node, in their order. */
+  controllerPorts: readonly number[];
+  /** Where brokers talk to each other. */
+  internalPort: number;
 }
 
 /**
  * Starts a broker and waits until it serves.
  * @throws MissingProgram when there is no Java 17, or no Maven and the jars are not there yet
  */
-export async function startKafka({ directory, jarsDirectory, logFile, port, log }: KafkaOptions): Promise<Kafka> {
+export async function startKafka(options: KafkaOptions): Promise<Kafka> {
+  const { directory, jarsDirectory, logFile, port, cluster, log } = options;
   const java = await findJava();
   const jars = await resolveJars(jarsDirectory, log);
   mkdirSync(directory, { recursive: true });
@@ -60,8 +76,14 @@ export async function startKafka({ directory, jarsDirectory, logFile, port, log 
   if (await stopLeftover(pidFile, settingsFile)) log('Kafka: stopped a broker that an earlier run had left behind');
 
   const brokerPort = await freePort(port);
-  const controllerPort = await freePort(port === undefined ? undefined : port + 1);
-  writeFileSync(settingsFile, settings(join(directory, 'log'), brokerPort, controllerPort));
+  const advertisedPort = options.advertisedPort ?? brokerPort;
+  writeFileSync(
+    settingsFile,
+    common(join(directory, 'log')) +
+      (cluster
+        ? nodeOf(cluster, brokerPort, advertisedPort)
+        : singleNode(brokerPort, advertisedPort, await freePort(port === undefined ? undefined : port + 1))),
+  );
   const run = (mainClass: string, ...rest: string[]): string[] => [
     '-Xms192m',
     '-Xmx256m',
@@ -73,7 +95,7 @@ export async function startKafka({ directory, jarsDirectory, logFile, port, log 
     mainClass,
     ...rest,
   ];
-  await format(directory, (id) =>
+  await format(directory, cluster?.clusterId ?? newClusterId(), (id) =>
     promisify(execFile)(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settingsFile)),
   );
 
@@ -93,42 +115,77 @@ export async function startKafka({ directory, jarsDirectory, logFile, port, log 
     }
   };
   await start();
-  return { brokers: `127.0.0.1:${brokerPort}`, start, kill: () => broker.kill(), stop: () => broker.stop() };
+  return { brokers: `127.0.0.1:${advertisedPort}`, start, kill: () => broker.kill(), stop: () => broker.stop() };
 }
 
 /**
- * One node stands for a cluster: everything that is normally replicated has one copy, and a group is formed at once.
- * Sessions between broker and controller are short because both die and return together: with the default of 9 s the
- * controller would refuse, for that long after a kill -9, the registration of the same broker.
+ * A group is formed at once, and sessions between broker and controller are short: with the default of 9 s the controller
+ * would refuse, for that long after a kill -9, the registration of the same broker.
  */
-function settings(logDirectory: string, brokerPort: number, controllerPort: number): string {
+function common(logDirectory: string): string {
   return `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}
 log.dirs=${logDirectory}
 auto.create.topics.enable=false
-offsets.topic.num.partitions=1
-offsets.topic.replication.factor=1
-transaction.state.log.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 broker.heartbeat.interval.ms=250
 broker.session.timeout.ms=1000
 `;
 }
 
+/** One node stands for a cluster: everything that is normally replicated has one copy. */
+function singleNode(brokerPort: number, advertisedPort: number, controllerPort: number): string {
+  return `node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}
+${replicated(1, 1)}`;
+}
+
+/** A write is safe on two nodes before it is acknowledged, so any one of three may be lost at any time. */
+function nodeOf(
+  { nodeId, controllerPorts, internalPort }: ClusterNode,
+  brokerPort: number,
+  advertisedPort: number,
+): string {
+  const voters = controllerPorts.map((port, index) => `${index + 1}@127.0.0.1:${port}`);
+  return `node.id=${nodeId}
+controller.quorum.voters=${voters}
+listeners=PLAINTEXT://127.0.0.1:${brokerPort},INTERNAL://127.0.0.1:${internalPort},CONTROLLER://127.0.0.1:${controllerPorts[nodeId - 1]}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort},INTERNAL://127.0.0.1:${internalPort}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=INTERNAL
+default.replication.factor=3
+min.insync.replicas=2
+${replicated(3, 2)}`;
+}
+
+function replicated(factor: number, inSyncMin: number): string {
+  return `offsets.topic.num.partitions=1
+offsets.topic.replication.factor=${factor}
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=${factor}
+transaction.state.log.min.isr=${inSyncMin}
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=${factor}
+share.coordinator.state.topic.min.isr=${inSyncMin}
+`;
+}
+
+/** Never with a leading '-', which would read as an option. */
+export function newClusterId(): string {
+  return `P${randomBytes(16).toString('base64url').slice(1)}`;
+}
+
 /** Formats the log directory once. Without the marker formatting never ended and there is nothing to lose. */
-async function format(directory: string, formatAs: (clusterId: string) => Promise<unknown>): Promise<void> {
+async function format(
+  directory: string,
+  clusterId: string,
+  formatAs: (clusterId: string) => Promise<unknown>,
+): Promise<void> {
   const marker = join(directory, 'cluster.id');
   if (existsSync(marker)) return;
   rmSync(join(directory, 'log'), { recursive: true, force: true });
-  const clusterId = `P${randomBytes(16).toString('base64url').slice(1)}`; // never a leading '-', which reads as an option
   await formatAs(clusterId);
   writeFileSync(marker, clusterId);
 }

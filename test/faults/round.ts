@@ -1,0 +1,128 @@
+/** One round: traffic, a fault in the middle of it, and when all has settled, what is left. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Checkout, orderIdOf } from '#libs/contracts';
+import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { SERVICES } from '../../deploy/local/services.ts';
+import type { Fault } from './faults.ts';
+import { FACILITIES, skuOf } from './goods.ts';
+import { examine, isSettled, type Verdict } from './invariants.ts';
+import { randomOf } from './random.ts';
+import { type SalesLog } from './sales-log.ts';
+import { rowsOf, type System } from './system.ts';
+import { completedOf, type Expected, type Marketplace } from './traffic.ts';
+
+const RECOVERY_DEADLINE_MS = 60_000;
+const SETTLING_DEADLINE_MS = 60_000;
+const POLL_INTERVAL_MS = 50;
+
+export interface Round extends Verdict {
+  readonly fault: string;
+  /** Checkouts that the broker acknowledged. */
+  readonly checkouts: number;
+  /** Events that came to a consumer again and were left out. */
+  readonly duplicates: number;
+  /** From process, broker, database or connection being back, until orders of every facility are credited again. */
+  readonly recoveryMs: number;
+}
+
+export interface Stage {
+  readonly system: System;
+  readonly marketplace: Marketplace;
+  readonly salesLog: SalesLog;
+  readonly ordersPerSecond: number;
+}
+
+/** @param seed of this round: its orders, its fault's choices and its moments follow from it */
+export async function runRound(stage: Stage, fault: Fault, round: string, seed: number): Promise<Round> {
+  const { system, marketplace, salesLog } = stage;
+  const random = randomOf(seed);
+  await fault.prepare?.({ system, random });
+  const duplicatesBefore = await duplicatesOf(system);
+  const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
+  await sleep(random.whole(500, 2_000));
+
+  const end = await fault.inject({ system, random });
+  const [least, most] = fault.lastsMs;
+  await sleep(random.whole(least, most));
+  await end();
+  const recoveryMs = await recovery(system, round, traffic.expected);
+  await sleep(random.whole(200, 1_000));
+  await traffic.pause();
+
+  const settled = await until(() => isSettled(system, round, traffic.expected), SETTLING_DEADLINE_MS);
+  const verdict = await examine(system, round, traffic.expected);
+  const disorder = await salesLog.disorder(system, round);
+  const duplicates = Math.max(0, (await duplicatesOf(system)) - duplicatesBefore);
+  await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
+  return {
+    ...verdict,
+    violations: [
+      ...(settled ? [] : [`not settled ${SETTLING_DEADLINE_MS / 1_000} s after the last order`]),
+      ...(recoveryMs >= RECOVERY_DEADLINE_MS ? ['nothing flows again'] : []),
+      ...verdict.violations,
+      ...disorder,
+    ],
+    fault: fault.name,
+    checkouts: traffic.expected.checkouts.size,
+    duplicates,
+    recoveryMs,
+  };
+}
+
+/** Sends an order to every facility, so over every partition at least likely, and waits until all are in the books. */
+async function recovery(system: System, round: string, expected: Expected): Promise<number> {
+  const started = performance.now();
+  const probes = FACILITIES.map(
+    (facilityId, index): Checkout => ({
+      channel: 'blanja',
+      orderRef: `${round}-probe-${index}`,
+      placedAt: '2026-01-05T10:00:00+07:00',
+      lines: [{ lineRef: '1', sku: skuOf(facilityId), quantity: 1, unitPrice: 50_000 }],
+    }),
+  );
+  const publisher = new KafkaPublisher(connectKafka('probe', system.kafkaBrokers));
+  const events = probes.map(completedOf);
+  await until(
+    () =>
+      publisher.publish(events.map(toMessage)).then(
+        () => true,
+        () => false,
+      ),
+    RECOVERY_DEADLINE_MS,
+  );
+  await publisher.close();
+  for (const probe of probes) expected.checkouts.set(orderIdOf(probe), probe);
+  await until(async () => {
+    const [row] = await rowsOf<{ credited: string }>(
+      system.databaseUrls.orders,
+      `SELECT count(*) AS credited FROM order_process WHERE order_id = ANY ($1) AND status = 'credited'`,
+      [probes.map(orderIdOf)],
+    );
+    return row?.credited === `${probes.length}`;
+  }, RECOVERY_DEADLINE_MS);
+  return performance.now() - started;
+}
+
+/** Whether it came true in time. What cannot be looked at yet is not true yet. */
+async function until(isTrue: () => Promise<boolean>, deadlineMs: number): Promise<boolean> {
+  const deadline = performance.now() + deadlineMs;
+  while (performance.now() < deadline) {
+    if (await isTrue().catch(() => false)) return true;
+    await sleep(POLL_INTERVAL_MS);
+  }
+  return false;
+}
+
+/** Of all instances that run; what one counted that was killed is gone with it. */
+async function duplicatesOf(system: System): Promise<number> {
+  const counts = await Promise.all(
+    SERVICES.flatMap((service) => system.instances(service)).map(async ({ address }) => {
+      const metrics = await fetch(`${address}/metrics`).then(
+        (response) => response.text(),
+        () => '',
+      );
+      return Number(/^inbox_duplicates_total (\d+)/m.exec(metrics)?.[1] ?? 0);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,110 @@
+/**
+ * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--fault TEXT]`: random faults under traffic, round after round.
+ * Prints each round and at the end the table of docs/RELIABILITY.md, which it writes there too.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from '../../deploy/local/build.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { randomOf } from './random.ts';
+import type { Round } from './round.ts';
+import { runRound } from './round.ts';
+import { openStage } from './stage.ts';
+
+const RELIABILITY = fileURLToPath(new URL('../../docs/RELIABILITY.md', import.meta.url));
+const ORDERS_PER_SECOND = 60;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    brokers: { type: 'string', default: '1' },
+    fault: { type: 'string', default: '' },
+  },
+});
+const brokerCount = values.brokers === '3' ? 3 : 1;
+const log = (line: string): void => console.error(line);
+const faults = FAULTS.filter(({ name }) => name.includes(values.fault));
+if (faults.length === 0) throw new Error(`no fault is called "${values.fault}"`);
+
+await buildIfStale(log);
+const stage = await openStage({ brokerCount, ordersPerSecond: ORDERS_PER_SECOND, log });
+const rounds: Round[] = [];
+const random = randomOf(Number(values.seed));
+const until = performance.now() + Number(values.minutes) * 60_000;
+try {
+  while (performance.now() < until) {
+    const fault = nextFault();
+    const name = `s${values.seed}r${rounds.length + 1}`;
+    const started = performance.now();
+    const round = await runRound(stage, fault, name, random.whole(0, 2 ** 31));
+    rounds.push(round);
+    const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+    log(
+      `${name.padEnd(8)} ${fault.name.padEnd(52)} ${round.checkouts} checkouts, ${round.sales} sales, ` +
+        `${round.duplicates} duplicates, flowing again after ${(round.recoveryMs / 1_000).toFixed(1)} s (${seconds} s)`,
+    );
+    for (const violation of round.violations) log(`         VIOLATED: ${violation}`);
+    if (round.violations.length > 0) log(`         the logs are in ${stage.system.directory}/logs`);
+  }
+} finally {
+  await stage.close();
+}
+
+const table = tableOf(rounds);
+console.log(table);
+writeTable(table);
+process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : 0);
+
+/** Each fault once in random order, then again: rare ones are not left to chance. */
+function nextFault(): Fault {
+  const turn = rounds.length % faults.length;
+  if (turn === 0) shuffle(faults);
+  return faults[turn] as Fault;
+}
+
+function shuffle(items: unknown[]): void {
+  for (let index = items.length - 1; index > 0; index -= 1) {
+    const other = random.whole(0, index);
+    [items[index], items[other]] = [items[other], items[index]];
+  }
+}
+
+function tableOf(rounds: readonly Round[]): string {
+  const byFault = Map.groupBy(rounds, ({ fault }) => fault);
+  const names = FAULTS.map(({ name }) => name).filter((name) => byFault.has(name));
+  const rows = [...names.map((name) => byFault.get(name) as Round[]), [...rounds]].map((group, index) => {
+    const sum = (of: (round: Round) => number): number => group.reduce((total, round) => total + of(round), 0);
+    const times = group.map(({ recoveryMs }) => recoveryMs / 1_000).sort((one, other) => one - other);
+    const cells = [
+      names[index] ?? 'all',
+      group.length,
+      sum(({ checkouts }) => checkouts),
+      sum(({ sales }) => sales),
+      sum(({ duplicates }) => duplicates),
+      sum(({ lost }) => lost),
+      sum(({ double }) => double),
+      sum(({ violations }) => violations.length),
+      `${times[times.length >> 1]?.toFixed(1)} / ${times.at(-1)?.toFixed(1)} s`,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const title =
+    'fault | injected | checkouts | sales | duplicates left out | lost | double | violations | flows again, p50 / max';
+  return [`| ${title} |`, `|${title.replaceAll(/[^|]+/g, '---')}|`, ...rows].join('\n');
+}
+
+/** Between the marks of its kind of run, with how it was made. */
+function writeTable(table: string): void {
+  const kind = `${brokerCount} broker${brokerCount > 1 ? 's' : ''}`;
+  const [start, end] = [`<!-- ${kind} -->`, `<!-- /${kind} -->`];
+  const made =
+    `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${brokerCount === 3 ? ' --brokers 3' : ''}\`, ` +
+    `${ORDERS_PER_SECOND} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`;
+  const text = readFileSync(RELIABILITY, 'utf8');
+  const [before, rest] = [text.indexOf(start), text.indexOf(end)];
+  if (before < 0 || rest < 0 || values.fault !== '') return;
+  writeFileSync(RELIABILITY, `${text.slice(0, before)}${start}\n${made}\n\n${table}\n${text.slice(rest)}`);
+}

@@ -1,0 +1,36 @@
+/** The running system, stocked, with its marketplaces, ready for rounds. */
+import { catalogueFiles } from './goods.ts';
+import type { Stage } from './round.ts';
+import { readSalesLog } from './sales-log.ts';
+import { startSystem } from './system.ts';
+import { openMarketplace } from './traffic.ts';
+
+export interface OpenStage extends Stage {
+  close(): Promise<void>;
+}
+
+export async function openStage({
+  brokerCount,
+  ordersPerSecond,
+  log,
+}: {
+  brokerCount: 1 | 3;
+  ordersPerSecond: number;
+  log: (line: string) => void;
+}): Promise<OpenStage> {
+  const system = await startSystem({ brokerCount, log });
+  const response = await fetch(`${system.instances('catalogue')[0]?.address}/v1/imports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ files: catalogueFiles(), dryRun: false }),
+  });
+  if (!response.ok) throw new Error(`the catalogue refused the goods: ${await response.text()}`);
+  const salesLog = await readSalesLog(system);
+  const marketplace = openMarketplace(system);
+  const close = async (): Promise<void> => {
+    await marketplace.close();
+    await salesLog.close();
+    await system.stop();
+  };
+  return { system, marketplace, salesLog, ordersPerSecond, close };
+}

@@ -1,0 +1,219 @@
+/** The whole system as it runs in production, with a hand on everything that can fail. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
+import { type Kafka, newClusterId } from '../../deploy/local/kafka/kafka.ts';
+import { freePort } from '../../deploy/local/ports.ts';
+import { databaseUrl, ensureDatabase, type Postgres } from '../../deploy/local/postgres.ts';
+import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
+import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
+import { startProxy, type TcpProxy } from './proxy.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
+const RESTART_DELAY_MS = 250;
+const READY_DEADLINE_MS = 60_000;
+
+/** Short enough that an order without money is over within a round. */
+const RESERVATION_MINUTES = '0.5';
+
+export interface Broker {
+  readonly kafka: Kafka;
+  readonly proxy: TcpProxy;
+}
+
+/** One process of a service. It is started again when it dies. */
+export interface Instance {
+  /** `orders-1`; also its `application_name` in PostgreSQL. */
+  readonly name: string;
+  readonly address: string;
+  readonly pid: number;
+  /** How often it ended without being told to. */
+  readonly deaths: number;
+  /** kill -9; resolves when it has been started again, which is not yet ready. */
+  kill(): Promise<void>;
+  /** Asks it to end and does not start it again. */
+  stop(): Promise<void>;
+}
+
+export interface System {
+  readonly directory: string;
+  readonly brokers: readonly Broker[];
+  /** What services and marketplaces know: the addresses of the proxies. */
+  readonly kafkaBrokers: string;
+  readonly postgres: Postgres;
+  /** In front of each service's database. */
+  readonly databaseProxies: Record<Service, TcpProxy>;
+  /** Past the proxies. */
+  readonly databaseUrls: Record<Service, string>;
+  instances(service: Service): readonly Instance[];
+  /** Starts or stops instances of a service until there are so many, and waits until all are ready. */
+  scale(service: Service, count: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param brokerCount 1, or 3 with three copies of everything */
+export async function startSystem({
+  brokerCount,
+  log,
+}: {
+  brokerCount: 1 | 3;
+  log: (line: string) => void;
+}): Promise<System> {
+  const directory = temporaryDirectory();
+  const postgres = await embeddedPostgres({ directory, log });
+  const brokers = await startBrokers(directory, brokerCount, log);
+  const kafkaBrokers = brokers.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join();
+
+  const databaseUrls = forEachService((service) => databaseUrl(postgres.url, service));
+  const databaseProxies = {} as Record<Service, TcpProxy>;
+  for (const service of SERVICES) {
+    await ensureDatabase(postgres.url, service);
+    databaseProxies[service] = await startProxy(Number(new URL(postgres.url).port));
+  }
+  const personalDataKey = randomBytes(32).toString('base64');
+  const running = forEachService((): Instance[] => []);
+
+  const start = async (service: Service): Promise<Instance> => {
+    const url = new URL(databaseUrls[service]);
+    url.port = `${databaseProxies[service].port}`;
+    const port = await freePort();
+    const name = `${service}-${running[service].length + 1}`;
+    const environment = {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: `${port}`,
+      DATABASE_URL: url.href,
+      PGAPPNAME: name,
+      KAFKA_BROKERS: kafkaBrokers,
+      RESERVATION_MINUTES,
+      LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
+      PERSONAL_DATA_KEY: personalDataKey,
+    };
+    const spawn = (): Promise<RunningProcess> =>
+      startProcess({
+        command: process.execPath,
+        arguments: ['--import', CLOCK, '--enable-source-maps', join(ROOT, 'dist', 'services', service, 'main.js')],
+        environment,
+        logFile: join(directory, 'logs', `${name}.log`),
+      });
+    return superviseInstance(name, `http://127.0.0.1:${port}`, spawn);
+  };
+
+  const scale = async (service: Service, count: number): Promise<void> => {
+    const instances = running[service];
+    while (instances.length > count) await instances.pop()?.stop();
+    while (instances.length < count) instances.push(await start(service));
+    for (const instance of instances) await untilReady(instance, directory);
+  };
+
+  const stop = async (): Promise<void> => {
+    const instances = SERVICES.flatMap((service) => running[service]);
+    await Promise.all(instances.map((instance) => instance.stop()));
+    await Promise.all([...brokers.map(({ kafka }) => kafka.stop()), postgres.stop()]);
+    const proxies = [...brokers.map(({ proxy }) => proxy), ...Object.values(databaseProxies)];
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+  };
+
+  try {
+    for (const service of SERVICES) running[service].push(await start(service));
+    for (const service of SERVICES) await scale(service, 1);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const instances = (service: Service): Instance[] => running[service];
+  return { directory, brokers, kafkaBrokers, postgres, databaseProxies, databaseUrls, instances, scale, stop };
+}
+
+async function startBrokers(directory: string, count: 1 | 3, log: (line: string) => void): Promise<Broker[]> {
+  const ports = async (): Promise<number[]> => Promise.all(Array.from({ length: count }, () => freePort()));
+  const [listeners, internals, controllerPorts] = [await ports(), await ports(), await ports()];
+  const clusterId = newClusterId();
+  return Promise.all(
+    listeners.map(async (port, index) => {
+      const proxy = await startProxy(port);
+      const cluster = { clusterId, nodeId: index + 1, controllerPorts, internalPort: internals[index] as number };
+      const options = { directory, port, advertisedPort: proxy.port, log };
+      return { proxy, kafka: await embeddedKafka(count === 1 ? options : { ...options, cluster }) };
+    }),
+  );
+}
+
+async function superviseInstance(
+  name: string,
+  address: string,
+  spawn: () => Promise<RunningProcess>,
+): Promise<Instance> {
+  let child = await spawn();
+  let deaths = 0;
+  let stopping = false;
+  let respawned: () => void = () => {};
+  const supervise = async (): Promise<void> => {
+    for (;;) {
+      await child.ended;
+      if (stopping) return;
+      deaths += 1;
+      await sleep(RESTART_DELAY_MS);
+      if (stopping) return;
+      child = await spawn();
+      respawned();
+    }
+  };
+  const supervised = supervise();
+  return {
+    name,
+    address,
+    get pid() {
+      return child.pid;
+    },
+    get deaths() {
+      return deaths;
+    },
+    kill: async () => {
+      const again = new Promise<void>((resolve) => {
+        respawned = resolve;
+      });
+      await child.kill();
+      await again;
+    },
+    stop: async () => {
+      stopping = true;
+      await child.stop();
+      await supervised;
+    },
+  };
+}
+
+async function untilReady({ name, address }: Instance, directory: string): Promise<void> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  while (!(await isReady(address))) {
+    if (Date.now() > deadline) throw new Error(`${name} was not ready in time; the logs are in ${directory}/logs`);
+    await sleep(100);
+  }
+}
+
+export function isReady(address: string): Promise<boolean> {
+  return fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+    async (response) => {
+      await response.body?.cancel();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+/** Rows of a service's database, past every proxy. */
+export async function rowsOf<Row>(url: string, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client(url);
+  client.on('error', () => {}); // the server may be killed while we are connected
+  await client.connect();
+  try {
+    return (await client.query(sql, parameters)).rows as Row[];
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
