@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import type { Transaction } from '#libs/database';
+import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
@@ -138,8 +139,8 @@ async function writtenRows(
       values: [ids],
       rowMode: 'array',
     });
-    // A row as text is the same list of fields in parentheses that COPY reads as CSV, with "" for a quote in a field.
-    return rows.map(([row]) => `${row.slice(1, -1)}\n`).join('');
+    // A row as text is, in parentheses, the list of fields that COPY reads as CSV, but for its doubled backslashes.
+    return rows.map(([row]) => `${row.slice(1, -1).replaceAll('\\\\', '\\')}\n`).join('');
   };
   return { journal: await rowsOf('journal'), entry: await rowsOf('entry') };
 }

@@ -28,7 +28,7 @@ export interface Facts {
   readonly occurredAt: string;
   /** SHA-256 of what it came from: event id, correlation id, and the event's data as it is stored. */
   readonly origin: string;
-  /** SHA-256 of each part, in the order of `partsOf`. */
+  /** SHA-256 of each part, by owner, sorted; first what is no maker's. */
   readonly parts: readonly string[];
   readonly postedOn: string;
   /** Hash of the facility's journal before it; null: it is the first. */
@@ -65,8 +65,8 @@ export function hashOfFacts(facts: Facts): string {
 }
 
 /** SHA-256 of a part: what stands in the facts. */
-export function hashOfPart({ entries, salt }: Part): string {
-  return hash('sha256', JSON.stringify({ entries, salt }), 'hex');
+export function hashOfPart(part: Part): string {
+  return hashOfPartText(part.entries.map(textOf), part.salt);
 }
 
 /** The end of a facility's chain. */
@@ -106,6 +106,7 @@ export function link(
 }
 
 export function factsOf(journal: HashedJournal, { number, previous, recordedAt }: Place): Facts {
+  const secret = secretOf(journal);
   return {
     agreement: journal.agreement && { id: journal.agreement.id, version: journal.agreement.version },
     facilityId: journal.facilityId,
@@ -114,8 +115,8 @@ export function factsOf(journal: HashedJournal, { number, previous, recordedAt }
     kind: journal.kind,
     number,
     occurredAt: new Date(journal.occurredAt).toISOString(),
-    origin: hash('sha256', `${secretOf(journal)} ${journal.source}`, 'hex'),
-    parts: Array.from(partsOf(journal).values(), hashOfPart),
+    origin: hash('sha256', `${secret} ${journal.source}`, 'hex'),
+    parts: hashesOfParts(journal, secret),
     postedOn: journal.postedOn,
     previous,
     recordedAt,
@@ -124,40 +125,58 @@ export function factsOf(journal: HashedJournal, { number, previous, recordedAt }
   };
 }
 
-/** A journal's parts by owner, sorted: each maker's, and under '' all that is not a maker's. */
-export function partsOf(journal: Pick<Journal, 'entries' | 'sourceEventId' | 'correlationId'>): Map<string, Part> {
-  const byOwner = new Map<string, Entry[]>();
-  for (const entry of journal.entries) {
-    const owner = ownerOf(entry.account);
-    const own = byOwner.get(owner);
-    if (own) own.push(entry);
-    else byOwner.set(owner, [entry]);
+/** The part of a journal that is shown to this owner; undefined: it moves nothing of theirs. */
+export function partOf(journal: HashedJournal, owner: string): Part | undefined {
+  const parts = entryTextsByOwner(journal.entries);
+  const index = parts.findIndex(([other]) => other === owner);
+  if (index < 0) return undefined;
+  const [, texts] = parts[index] as [string, string[]];
+  return {
+    entries: texts.map((text) => JSON.parse(text)),
+    salt: saltsOf(secretOf(journal), parts.length)[index] as string,
+  };
+}
+
+function hashesOfParts({ entries }: HashedJournal, secret: string): string[] {
+  const parts = entryTextsByOwner(entries);
+  const salts = saltsOf(secret, parts.length);
+  return parts.map(([, texts], index) => hashOfPartText(texts, salts[index] as string));
+}
+
+/** By owner, sorted (`maker:{id}` of a maker's accounts, else ''): the entries as canonical JSON, sorted. */
+function entryTextsByOwner(entries: readonly Entry[]): [owner: string, texts: string[]][] {
+  const byOwner = new Map<string, string[]>();
+  for (const { account, lineRef, step, amount } of entries) {
+    const owner = account.startsWith('maker:') ? account.slice(0, account.lastIndexOf(':')) : '';
+    const text = textOf([account, lineRef, step, amount]);
+    const texts = byOwner.get(owner);
+    if (texts) texts.push(text);
+    else byOwner.set(owner, [text]);
   }
-  const parts = new Map<string, Part>();
-  for (const owner of [...byOwner.keys()].sort()) {
-    const salt = hash('sha256', `${secretOf(journal)} ${owner}`, 'hex').slice(0, 32);
-    parts.set(owner, { entries: (byOwner.get(owner) as Entry[]).map(tupleOf).sort(byText), salt });
-  }
-  return parts;
+  for (const texts of byOwner.values()) texts.sort();
+  return [...byOwner].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function textOf(entry: Part['entries'][number]): string {
+  return JSON.stringify(entry);
+}
+
+function hashOfPartText(entries: readonly string[], salt: string): string {
+  return hash('sha256', `{"entries":[${entries.join(',')}],"salt":"${salt}"}`, 'hex');
 }
 
 /** Ids of events hold 74 random bits, and no statement shows these two. */
-function secretOf({ sourceEventId, correlationId }: Pick<Journal, 'sourceEventId' | 'correlationId'>): string {
+function secretOf({ sourceEventId, correlationId }: HashedJournal): string {
   return `${sourceEventId} ${correlationId}`.toLowerCase();
 }
 
-/** `maker:{id}` of a maker's account; '' of any other. */
-function ownerOf(account: string): string {
-  return account.startsWith('maker:') ? account.slice(0, account.lastIndexOf(':')) : '';
-}
+const SALT_DIGITS = 32;
 
-type EntryTuple = Part['entries'][number];
-
-function tupleOf({ account, lineRef, step, amount }: Entry): EntryTuple {
-  return [account, lineRef, step, amount];
-}
-
-function byText(a: EntryTuple, b: EntryTuple): number {
-  const [textOfA, textOfB] = [JSON.stringify(a), JSON.stringify(b)];
-  return textOfA < textOfB ? -1 : textOfA > textOfB ? 1 : 0;
+/** One salt a part: the digits of SHA-512 of the secret and a counter, cut. */
+function saltsOf(secret: string, parts: number): string[] {
+  let digits = '';
+  for (let block = 0; digits.length < parts * SALT_DIGITS; block += 1) {
+    digits += hash('sha512', `${secret} ${block}`, 'hex');
+  }
+  return Array.from({ length: parts }, (_, index) => digits.slice(index * SALT_DIGITS, (index + 1) * SALT_DIGITS));
 }

@@ -216,8 +216,10 @@ describe('the database refuses', () => {
     ['one entry', '{1,9}', /would not balance: 1 entries of 2/],
     ['all entries of a journal', '{8,9}', /0 of 2 entries would be posted/],
   ])('to drop %s whose account is missing', async (_, accounts, reason) => {
-    const parameters = postingParameters([journal(credit('V', 10))]);
-    parameters[18] = accounts; // positions beyond the accounts given
+    const draft = journal(credit('V', 10));
+    const link = { number: 1, hash: '0'.repeat(64), recordedAt: draft.occurredAt };
+    const parameters = postingParameters([{ ...draft, ...link, facilityId: 'F2', source: '{}' }]);
+    parameters[21] = accounts; // positions beyond the accounts given
     await refused(database.query(POST_JOURNALS, parameters), reason);
   });
 

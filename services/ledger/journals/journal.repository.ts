@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import type { Entry, Journal, JournalKind } from './journal.ts';
-import { POST_JOURNALS, postingParameters } from './posting.ts';
-
-/** Why a journal was not posted: its source is in the books already, with the same or with other content. */
-export type Refusal = 'duplicate' | 'conflict';
+import { postJournals } from './posting.repository.ts';
+import type { Refusal } from './posting.ts';
 
 export interface PostedEntry extends Entry {
   readonly accountVersion: number;
@@ -41,12 +39,7 @@ export class JournalRepository {
    * @throws RangeError if an account is not in the chart
    */
   async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
-    if (journals.length === 0) return new Map();
-    const refused = await transaction.query<{ position: number; outcome: Refusal }>(
-      POST_JOURNALS,
-      postingParameters(journals),
-    );
-    return new Map(refused.map(({ position, outcome }) => [(journals[position - 1] as Journal).journalId, outcome]));
+    return journals.length === 0 ? new Map() : postJournals(transaction.query, journals);
   }
 
   /** Which of these references have a journal of this kind. */
