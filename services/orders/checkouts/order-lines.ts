@@ -28,9 +28,10 @@ export function priceOf({
  * discount, by quantity if all of these are 0 (golden.md, U1): exactly, to the rupiah, none lost.
  */
 export function orderLinesOf(checkout: Checkout): OrderLine[] {
-  const lines = checkout.lines.map(({ discount = 0, tax = 0, lineRef, sku, quantity, unitPrice }) => ({
-    ...{ lineRef, sku, quantity, unitPrice, discount, tax },
-  }));
+  // Field by field: what else a marketplace may send, a buyer's name for one, goes no further.
+  const lines = checkout.lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0 }) => {
+    return { lineRef, sku, quantity, unitPrice, discount, tax };
+  });
   const isFree = lines.every((line) => priceOf(line) === 0);
   const claims = lines.map((line) => ({ payee: line.lineRef, weight: isFree ? line.quantity : priceOf(line) }));
   const share = (amount: Rupiah = 0): ((index: number) => Rupiah) => {
@@ -51,11 +52,9 @@ export function orderLinesOf(checkout: Checkout): OrderLine[] {
 /** The same for checkouts that say the same: an absent amount is 0, and an instant is one in any zone. */
 export function contentHashOf(checkout: Checkout): Buffer {
   const { placedAt, discount = 0, fees = 0, shipping = 0, lines } = checkout;
-  const content = [
-    ...[Date.parse(placedAt), discount, fees, shipping],
-    lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0 }) => [
-      ...[lineRef, sku, quantity, unitPrice, discount, tax],
-    ]),
-  ];
+  const lineContents = lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0 }) => {
+    return [lineRef, sku, quantity, unitPrice, discount, tax];
+  });
+  const content = [Date.parse(placedAt), discount, fees, shipping, lineContents];
   return createHash('sha256').update(JSON.stringify(content)).digest();
 }

@@ -8,6 +8,7 @@ export interface RejectedCheckout {
   readonly type: 'checkout' | 'refund';
   readonly reason: 'invalid' | 'conflict';
   readonly detail: string;
+  /** As it came. */
   readonly content: unknown;
 }
 
@@ -15,6 +16,24 @@ export interface StoredRejection extends RejectedCheckout {
   readonly rejectionId: string;
   readonly receivedAt: Date;
 }
+
+/** What is kept of a message, at any depth: nothing that the contracts do not name, such as a buyer's name. */
+const CONTRACT_FIELDS = [
+  'channel',
+  'orderRef',
+  'placedAt',
+  'lines',
+  'lineRef',
+  'sku',
+  'quantity',
+  'unitPrice',
+  'discount',
+  'tax',
+  'fees',
+  'shipping',
+  'refundRef',
+  'requestedAt',
+];
 
 @Injectable()
 export class RejectedCheckoutsRepository {
@@ -29,7 +48,7 @@ export class RejectedCheckoutsRepository {
         rejections.map(({ type }) => type),
         rejections.map(({ reason }) => reason),
         rejections.map(({ detail }) => detail),
-        rejections.map(({ content }) => JSON.stringify(content)),
+        rejections.map(({ content }) => JSON.stringify(content, CONTRACT_FIELDS)),
       ],
     );
   }

@@ -28,8 +28,8 @@ export const TAKEN: Fate = {};
 
 export function rowOf(fields: Fields, number: number): Row {
   const isWhole = fields.length === columns.length && !fields.includes(null);
-  // PostgreSQL's texts cannot hold a NUL; the field is invalid in either form.
-  const text = (index: number): string => fields[index]?.replaceAll('\0', '\uFFFD') ?? '';
+  // PostgreSQL's texts cannot hold a NUL; as another control character the field is just as invalid.
+  const text = (index: number): string => fields[index]?.replaceAll('\0', '\u0001') ?? '';
   const values = Object.fromEntries(columns.map((column, index) => [column, text(index)])) as Record<Column, string>;
   return { ...values, number, isWhole };
 }
@@ -219,10 +219,8 @@ function isSpanOf(span: Span, row: Row, fate: Fate): boolean {
 
 /** What a sale row says beyond its key, as one text: equal for rows that say the same. */
 function contentOf(row: Row): string {
-  const { sku, quantity, unit_price, discount, ordered_at } = row;
-  return JSON.stringify([
-    ...[sku, readInteger(quantity), readInteger(unit_price), readInteger(discount || '0'), readInstant(ordered_at)],
-  ]);
+  const numbers = [row.quantity, row.unit_price, row.discount || '0'].map(readInteger);
+  return JSON.stringify([row.sku, ...numbers, readInstant(row.ordered_at)]);
 }
 
 /** A whole number, or the text that is none. */

@@ -106,7 +106,7 @@ export class CreateOrders1764000000200 implements MigrationInterface {
              END AS reason,
              coalesce(span.detail, CASE WHEN span.type <> 'refund' THEN process.state ->> 'detail' END) AS detail,
              (refund ->> 'amount')::bigint AS refund_amount,
-             coalesce(span.reason IN ('invalid'), true) AS is_news,
+             span.reason IS NULL OR span.reason = 'invalid' AS is_news,
              process.open AS undecided,
              coalesce(span.reason, 'duplicate') = 'duplicate' AND coalesce(
                CASE WHEN span.type = 'refund' THEN refund ->> 'status' IN ('waiting', 'requested', 'returned')
