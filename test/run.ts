@@ -78,7 +78,8 @@ async function jest(project: string, workers: number): Promise<Counts> {
   const exitCode = await run('node', [
     '--conditions=source',
     '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=ExperimentalWarning', // of --experimental-vm-modules
+    '--disable-warning=TimeoutNegativeWarning', // of kafkajs
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     `--selectProjects=${project}`,
     `--maxWorkers=${workers}`,

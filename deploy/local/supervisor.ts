@@ -1,5 +1,5 @@
 /** Runs the services as processes of this computer: starts them, starts again what dies, stops them in order. */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,7 +27,7 @@ export interface Services {
 interface Options {
   infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrls'>;
   ports: Record<Service, number>;
-  /** Holds the logs (`logs/SERVICE.log`, JSON lines), and the key of the personal data. */
+  /** Holds the logs (`logs/SERVICE.log`, JSON lines), the key of the personal data, and the one that seals the books. */
   directory: string;
   log: (line: string) => void;
 }
@@ -40,6 +40,7 @@ export async function startServices(options: Options): Promise<Services> {
   const { ports, directory, log } = options;
   const addresses = forEachService((service) => `http://127.0.0.1:${ports[service]}`);
   const personalDataKey = process.env.PERSONAL_DATA_KEY ?? keptPersonalDataKey(directory);
+  const sealKey = process.env.LEDGER_SEAL_KEY ?? keptSealKey(directory);
   const stopping = new AbortController();
   const running = new Map<Service, RunningProcess>();
   const deaths = forEachService(() => 0);
@@ -47,13 +48,14 @@ export async function startServices(options: Options): Promise<Services> {
   const start = async (service: Service): Promise<RunningProcess> => {
     const child = await startProcess({
       command: process.execPath,
-      arguments: ['--enable-source-maps', mainFile(service)],
+      arguments: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', mainFile(service)], // kafkajs warns
       environment: {
         ...process.env,
         PORT: `${ports[service]}`,
         DATABASE_URL: options.infrastructure.databaseUrls[service],
         KAFKA_BROKERS: options.infrastructure.kafkaBrokers,
         ...(service === 'catalogue' && { PERSONAL_DATA_KEY: personalDataKey }),
+        ...(service === 'ledger' && { LEDGER_SEAL_KEY: sealKey }),
       },
       logFile: logFile(directory, service),
       pidFile: pidFile(directory, service),
@@ -140,4 +142,15 @@ function keptPersonalDataKey(directory: string): string {
     writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
   }
   return readFileSync(file, 'utf8');
+}
+
+/** File of an Ed25519 private key, made once. Whoever loses it seals the books with another one from then on. */
+function keptSealKey(directory: string): string {
+  const file = join(directory, 'ledger-seal-key.pem');
+  if (!existsSync(file)) {
+    mkdirSync(directory, { recursive: true });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
+  }
+  return file;
 }
