@@ -5,7 +5,7 @@ CREATE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
 --
 -- Arrays of one group have one element per journal, account or entry. Entries name their journal and account by position
 -- (from 1) in the other two groups, so an account's code travels once per batch. Of one account, entries are numbered in
--- the order given; they are fastest when already grouped by account.
+-- the order given.
 --
 -- Returns the journals that were not posted, by position:
 --   duplicate  the same source is in the books already, with the same content: nothing to do
@@ -27,6 +27,9 @@ CREATE FUNCTION post_journals(
   agreement_versions int[],
   correlation_ids    uuid[],
   sources            text,   -- JSON documents, one a line: as one text they travel twice as fast as an array
+  recording_instants timestamptz[],
+  chain_numbers      bigint[],
+  hashes             text[], -- hexadecimal
 
   account_codes      text[],
   account_classes    text[],
@@ -62,13 +65,15 @@ BEGIN
 
   WITH inserted AS (
     INSERT INTO journal (journal_id, facility_id, kind, posted_on, occurred_at, source_event_id, source_reference,
-                         reverses, agreement_id, agreement_version, correlation_id, source, entries)
+                         reverses, agreement_id, agreement_version, correlation_id, source, recorded_at, chain_number,
+                         hash, entries)
     SELECT id, facility, kind, day, occurrence, event, reference, reversed, agreement, version, correlation,
-           document::json, coalesce(entries, 0)
+           document::json, recording, number, decode(hash, 'hex'), coalesce(entries, 0)
       FROM unnest(journal_ids, facility_ids, kinds, posting_dates, occurrences, source_event_ids, source_references,
-                  reversed_ids, agreement_ids, agreement_versions, correlation_ids, string_to_array(sources, E'\n'))
+                  reversed_ids, agreement_ids, agreement_versions, correlation_ids, string_to_array(sources, E'\n'),
+                  recording_instants, chain_numbers, hashes)
              WITH ORDINALITY AS drafts (id, facility, kind, day, occurrence, event, reference, reversed, agreement,
-                                        version, correlation, document, position)
+                                        version, correlation, document, recording, number, hash, position)
       LEFT JOIN (SELECT position, count(*) AS entries FROM unnest(entry_journals) AS position GROUP BY position) counts
                 USING (position)
      ORDER BY id

@@ -6,6 +6,7 @@ import { id1990 } from '../agreements/id-1990.ts';
 export class CreateLedger1764000000300 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(books);
+    await runner.query(audit);
     await runner.query(guards);
     await runner.query(readFileSync(new URL('../journals/posting.sql', import.meta.url), 'utf8'));
     await runner.query(sales);
@@ -19,7 +20,7 @@ export class CreateLedger1764000000300 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE account, journal, entry, sale_line, refused_event, agreement;
+      DROP TABLE account, journal, entry, chain_head, seal, seal_block, sale_line, refused_event, agreement;
       DROP FUNCTION post_journals;
       DROP AGGREGATE total(bigint);
       DROP FUNCTION refuse_change;
@@ -52,25 +53,32 @@ const books = `
     reverses          uuid,
     correlation_id    uuid NOT NULL,
     occurred_at       timestamptz NOT NULL,
-    recorded_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_at       timestamptz NOT NULL,
     posted_on         date NOT NULL,
     agreement_version int,
     entries           int NOT NULL CHECK (entries >= 0),
     agreement_id      text,
+    chain_number      bigint NOT NULL CHECK (chain_number >= 1),
+    hash              bytea NOT NULL CHECK (octet_length(hash) = 32),
     kind              text NOT NULL CHECK (kind IN ('sale', 'release', 'settlement', 'refund', 'payout',
                                                     'payout-failed', 'deposit', 'adjustment', 'opening')),
-    facility_id       text NOT NULL,
+    facility_id       text COLLATE "C" NOT NULL,
     source_reference  text NOT NULL,
     source            json NOT NULL,
     UNIQUE (source_reference, kind),
+    UNIQUE (facility_id, chain_number),
     CHECK (num_nulls(agreement_id, agreement_version) IN (0, 2))
   );
   CREATE INDEX journal_by_reversed ON journal (reverses) WHERE reverses IS NOT NULL;
+  CREATE INDEX journal_by_recording ON journal USING brin (recorded_at) WITH (autosummarize = on);
 
   COMMENT ON TABLE journal IS 'Facts, never changed. Undone only by another journal that names what it reverses.';
   COMMENT ON COLUMN journal.journal_id IS 'UUIDv7: the order of the ids is the order of recording, to the millisecond.';
   COMMENT ON COLUMN journal.posted_on IS 'Day in Asia/Jakarta that the journal counts for. Not the day of occurred_at: it came late.';
   COMMENT ON COLUMN journal.entries IS 'How many there are: an entry that is missing or was added later shows.';
+  COMMENT ON COLUMN journal.recorded_at IS 'To the millisecond; never before the facility''s journal before it, never on a day that is sealed.';
+  COMMENT ON COLUMN journal.chain_number IS 'n-th journal of the facility, without gaps.';
+  COMMENT ON COLUMN journal.hash IS 'SHA-256 of the facts, which name the hash of the journal before it (audit/hash-chain.ts).';
   COMMENT ON COLUMN journal.source IS 'The data of the event, frozen to the byte: what the journal is explained from.';
 
   CREATE TABLE entry (
@@ -92,6 +100,40 @@ const books = `
   COMMENT ON COLUMN entry.running_balance IS 'Of the account after this entry. Never rewritten.';
   COMMENT ON COLUMN entry.line_ref IS 'Order line; null: of the whole journal.';
   COMMENT ON COLUMN entry.step IS 'The maker''s own step (agreement) that moved it; null: none.';
+`;
+
+const audit = `
+  CREATE TABLE chain_head (
+    facility_id text COLLATE "C" PRIMARY KEY,
+    number      bigint NOT NULL DEFAULT 0,
+    hash        bytea,
+    recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    CHECK ((number = 0) = (hash IS NULL))
+  ) WITH (fillfactor = 50);
+  COMMENT ON TABLE chain_head IS 'The last journal of each facility. Who posts for a facility holds its row until the end of the transaction.';
+
+  CREATE TABLE seal (
+    sealed_on  date PRIMARY KEY,
+    journals   bigint NOT NULL CHECK (journals >= 0),
+    root       bytea NOT NULL,
+    previous   bytea,
+    public_key text NOT NULL,
+    signature  text NOT NULL,
+    sealed_at  timestamptz NOT NULL DEFAULT now()
+  );
+  COMMENT ON TABLE seal IS 'Each day in Asia/Jakarta that is over, signed (audit/seal.ts): what was recorded on it never changes.';
+
+  CREATE TABLE seal_block (
+    sealed_on    date NOT NULL,
+    block        int NOT NULL CHECK (block >= 0),
+    facility_id  text COLLATE "C" NOT NULL,
+    chain_number bigint NOT NULL,
+    root         bytea NOT NULL,
+    hashes       bytea NOT NULL,
+    PRIMARY KEY (sealed_on, block)
+  );
+  COMMENT ON TABLE seal_block IS 'The leaves of a day''s tree, 256 a block, so that a proof reads one block and the roots of the others.';
+  COMMENT ON COLUMN seal_block.chain_number IS 'With facility_id: the first journal of the block.';
 `;
 
 const guards = `
@@ -126,6 +168,8 @@ const guards = `
   $$;
   CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal EXECUTE FUNCTION refuse_change();
   CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON entry EXECUTE FUNCTION refuse_change();
+  CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal EXECUTE FUNCTION refuse_change();
+  CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_block EXECUTE FUNCTION refuse_change();
 `;
 
 const sales = `
