@@ -367,6 +367,9 @@ describe('a refund', () => {
     const body = { refundRef: 'c', lineRef: '1', quantity: 1 };
     const answer = await call('POST', `orders/blanja/${ref('parts')}/refunds`, body, key);
     expect(answer).toMatchObject({ status: 202, body: { refundId: `${orderId('parts')}/1#c`, outcome: 'taken' } });
+    expect((await call('POST', `orders/blanja/${ref('parts')}/refunds`, body, newId())).body.outcome).toBe('duplicate');
+    const more = { ...body, quantity: 2 };
+    expect((await call('POST', `orders/blanja/${ref('parts')}/refunds`, more, newId())).status).toBe(409);
     const order = await orderOnce('parts', 'refunded');
     expect(order.refunds.map(({ refundRef, status, amount }: never) => [refundRef, status, amount])).toEqual([
       ['a', 'posted', 33_332],

@@ -163,7 +163,12 @@ describe('a refund row', () => {
       waitUntil: '2026-01-06T00:00:00.000Z',
     }).state;
     expect(judged(refund('a', '1', 'r'), known)).toEqual(['duplicate', undefined]);
-    for (const other of [['TAS', '2'], ['TAS', '1', '99'], ['ANYAM']]) {
+    for (const other of [
+      ['TAS', '2'],
+      ['TAS', '1', '99'],
+      ['ANYAM'],
+      ['TAS', '1', '100', '', '2026-01-06T00:00:00Z'],
+    ]) {
       expect(judged(refund('a', '1', 'r', ...other), known)).toEqual(['conflict', undefined]);
     }
   });

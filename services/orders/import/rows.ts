@@ -156,7 +156,8 @@ export function judgeRefund(
   const differs = line && differenceOf(row, line, unitPrice, discount);
   const before = state && findRefund(state, refundIdOf(orderIdOf(valid), row.line_ref, row.refund_ref));
   if (before) {
-    const isSame = differs === undefined && isSameRefund(before, valid);
+    const isSameInstant = readInstant(before.requestedAt) === readInstant(valid.requestedAt);
+    const isSame = differs === undefined && isSameInstant && isSameRefund(before, valid);
     return { fate: { reason: isSame ? 'duplicate' : 'conflict' } };
   }
   if (differs !== undefined) return { fate: { reason: 'mismatch', detail: differs } };

@@ -135,7 +135,7 @@ const steps: Steps = {
     'refund-asked': (order, message) =>
       message.waitUntil === undefined
         ? rejectRefund(order, message, 'sale-unknown')
-        : only({ ...waitForSale(order, message).state, deadline: message.waitUntil } as In<'awaited'>),
+        : only({ ...withWaiting(order, message), deadline: message.waitUntil }),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now)
         ? only({ status: 'awaited', refunds: rejectWaiting(order.refunds, 'sale-unknown') })
@@ -154,7 +154,7 @@ const steps: Steps = {
     'payment-failed': (order, { detail }) => cancel(order, 'payment-failed', detail),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now) ? cancel(order, 'reservation-expired', `at ${order.deadline}`) : only(order),
-    'refund-asked': waitForSale,
+    'refund-asked': (order, message) => only(withWaiting(order, message)),
   },
   paid: {
     'sale-credited': (order, { facilityId }) => {
@@ -162,10 +162,10 @@ const steps: Steps = {
       if (uncredited.length > 0) return only({ ...order, uncredited });
       return requestRefunds({ status: 'credited', units: order.units, refunds: order.refunds });
     },
-    'refund-asked': waitForSale,
+    'refund-asked': (order, message) => only(withWaiting(order, message)),
   },
   credited: {
-    'refund-asked': (order, message) => requestRefunds(waitForSale(order, message).state as In<'credited'>),
+    'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => {
       const refunds = changeRefund(order.refunds, refundId, 'returned', 'posted');
@@ -174,7 +174,7 @@ const steps: Steps = {
     },
   },
   refunded: {
-    'refund-asked': (order, message) => requestRefunds(waitForSale(order, message).state as In<'refunded'>),
+    'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
   },
   cancelled: {
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
@@ -197,17 +197,12 @@ export function findRefund({ refunds }: OrderState, refundId: string): Refund | 
   return refunds.find((refund) => refund.refundId === refundId);
 }
 
-/** A repetition, not another refund under the same reference. */
+/** A repetition, not another refund under the same reference. When it was asked for may be our own clock's word. */
 export function isSameRefund(one: RefundContent, other: RefundContent): boolean {
-  return (
-    one.lineRef === other.lineRef &&
-    one.refundRef === other.refundRef &&
-    one.quantity === other.quantity &&
-    Date.parse(one.requestedAt) === Date.parse(other.requestedAt)
-  );
+  return one.lineRef === other.lineRef && one.refundRef === other.refundRef && one.quantity === other.quantity;
 }
 
-type RefundContent = Pick<Refund, 'lineRef' | 'refundRef' | 'quantity' | 'requestedAt'>;
+type RefundContent = Pick<Refund, 'lineRef' | 'refundRef' | 'quantity'>;
 
 function isRefundOpen({ status }: Refund): boolean {
   return status === 'waiting' || status === 'requested' || status === 'returned';
@@ -248,8 +243,8 @@ function cancel({ refunds }: In<'placed'>, reason: CancellationReason, detail: s
   };
 }
 
-function waitForSale(order: OrderState, { refund }: Of<'refund-asked'>): Transition {
-  return only({ ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }] });
+function withWaiting<State extends OrderState>(order: State, { refund }: Of<'refund-asked'>): State {
+  return { ...order, refunds: [...order.refunds, { ...refund, status: 'waiting' }] };
 }
 
 function rejectRefund(order: OrderState, { refund }: Of<'refund-asked'>, reason: RefundRejection): Transition {
