@@ -11,6 +11,16 @@ const MIGRATION_LOCK = 7_301_998_201;
 
 const POOL_CONNECTIONS_MAX = 12;
 
+/** A statement that takes longer is given up, with its connection. People's imports and exports of everything take long. */
+const STATEMENT_DEADLINE_MS = 60_000;
+/**
+ * For what is done again by itself. Shorter than most would wait, longer than any statement about one batch takes: it
+ * bounds how long a connection that a router has forgotten, and that stays silent for ever, keeps events waiting.
+ */
+export const SHORT_STATEMENT_DEADLINE_MS = 5_000;
+/** Below the short deadline: when one connection is found to be lost, those that lay idle meanwhile are closed already. */
+const IDLE_CONNECTION_MS = 3_000;
+
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
   readonly #dataSource: DataSource;
@@ -28,11 +38,11 @@ export class Database implements OnApplicationShutdown {
         migrations,
         migrationsTransactionMode: 'each',
         poolSize: POOL_CONNECTIONS_MAX,
-        connectTimeoutMS: 5_000,
+        connectTimeoutMS: 3_000,
         extra: {
           keepAlive: true,
           keepAliveInitialDelayMillis: 5_000,
-          idleTimeoutMillis: 30_000,
+          idleTimeoutMillis: IDLE_CONNECTION_MS,
         },
         poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
       }),
@@ -55,15 +65,21 @@ export class Database implements OnApplicationShutdown {
     return this.session((query) => query<Row>(sql, parameters));
   }
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return inTransaction(this.#dataSource, work);
+  transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    statementDeadlineMs = STATEMENT_DEADLINE_MS,
+  ): Promise<T> {
+    return inTransaction(this.#dataSource, work, statementDeadlineMs);
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */
-  async session<T>(work: (query: Transaction['query']) => Promise<T>): Promise<T> {
+  async session<T>(
+    work: (query: Transaction['query']) => Promise<T>,
+    statementDeadlineMs = STATEMENT_DEADLINE_MS,
+  ): Promise<T> {
     const runner = this.#dataSource.createQueryRunner();
     try {
-      return await work((sql, parameters) => rowsOf(runner, sql, parameters));
+      return await work((sql, parameters) => rowsOf(runner, statementDeadlineMs, sql, parameters));
     } finally {
       await runner.release();
     }

@@ -3,10 +3,11 @@
  * SQLSTATE classes from PostgreSQL's appendix A; codes without one come from the socket.
  */
 const TRANSIENT_CLASSES = ['08', '53', '57', '58'];
-const TRANSIENT_CODES = ['40001', '40P01', '55P03', '25006'];
+const TRANSIENT_CODES = ['40001', '40P01', '55P03', '25006', '25P03'];
 const SOCKET_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN'];
+/** `already released`: what TypeORM says when the connection broke between two statements. */
 const DRIVER_MESSAGES =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable|Driver not Connected/i;
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable|Driver not Connected|already released/i;
 
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

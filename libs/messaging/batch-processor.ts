@@ -1,5 +1,5 @@
 import { type Event, eventDefinition } from '#libs/contracts';
-import { type Database, isTransient, type Transaction } from '#libs/database';
+import { type Database, isTransient, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import { toEvent, typeOf, UnreadableMessage } from './cloud-events.ts';
 import { blockedKeys, bury, type DeadLetter, isResolved } from './dead-letters.ts';
@@ -30,7 +30,10 @@ export class BatchProcessor {
   /** `messages`: of one partition, in its order. */
   async process(messages: readonly ReceivedMessage[]): Promise<void> {
     try {
-      await this.database.transaction((transaction) => this.#processIn(transaction, messages));
+      await this.database.transaction(
+        (transaction) => this.#processIn(transaction, messages),
+        SHORT_STATEMENT_DEADLINE_MS,
+      );
     } catch (error) {
       if (isTransient(error)) throw error;
       const [only, ...others] = messages;

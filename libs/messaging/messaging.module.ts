@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import {
   type DynamicModule,
   Inject,
@@ -57,18 +58,20 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
 export class MessagingModule {
   /** `service`: name of the consumer group. Needs DatabaseModule with messagingMigrations, and `KAFKA_BROKERS`. */
   static forRoot({ service }: { service: string }): DynamicModule {
+    // One living process has it at a time, and one that is started again in its place has it again.
+    const member = `${service}@${hostname()}:${process.env.PORT ?? 'default'}`;
     return {
       module: MessagingModule,
       global: true,
       providers: [
         Outbox,
         Relaying,
-        { provide: KAFKA, useFactory: () => connectKafka(service) },
+        { provide: KAFKA, useFactory: () => connectKafka(member) },
         {
           provide: KafkaTransport,
           inject: [KAFKA, Database, Outbox],
           useFactory: (kafka: Kafka, database: Database, outbox: Outbox) =>
-            new KafkaTransport(kafka, service, database, outbox),
+            new KafkaTransport(kafka, member, service, database, outbox),
         },
         {
           provide: DeadLetterDesk,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Transaction } from '#libs/database';
+import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { Message, Publisher } from './message.ts';
 import { deleteRows, type Outbox, unsentRows } from './outbox.ts';
@@ -13,6 +13,8 @@ const PUBLISH_CHARACTERS_MAX = 500_000;
 /** Another instance's commits do not wake us; a follower looks this often whether the leader is gone. */
 const POLL_INTERVAL_MS = 100;
 const RETRY_DELAY_MS = 500;
+/** The server ends the session of a leader from which it has not heard for so long: it may be lost, and its lock with it. */
+const LEADER_SILENT_MAX = '5s';
 
 /**
  * Sends what the outbox holds to the broker, one batch at a time, and deletes what the broker has acknowledged.
@@ -52,7 +54,7 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        await this.database.session((query) => this.#leadOrFollow(query));
+        await this.database.session((query) => this.#leadOrFollow(query), SHORT_STATEMENT_DEADLINE_MS);
       } catch (error) {
         log.warn({ err: error }, 'outbox relay interrupted, trying again');
         await sleep(RETRY_DELAY_MS);
@@ -64,6 +66,7 @@ export class OutboxRelay {
     const [lock] = await query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
     if (!lock?.leads) return this.#pause();
     try {
+      await query(`SET idle_session_timeout = '${LEADER_SILENT_MAX}'`);
       while (!this.#stopping) {
         this.#woken = false;
         const rows = await unsentRows(query, BATCH_ROWS_MAX);
@@ -74,7 +77,9 @@ export class OutboxRelay {
         if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
       }
     } finally {
-      await query('SELECT pg_advisory_unlock($1)', [LEADER_LOCK]).catch(() => {});
+      await query(`SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`, [LEADER_LOCK]).catch(
+        () => {},
+      );
     }
   }
 

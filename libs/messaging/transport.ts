@@ -27,6 +27,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
 
   constructor(
     private readonly kafka: Kafka,
+    private readonly member: string,
     private readonly service: string,
     database: Database,
     outbox: Outbox,
@@ -87,7 +88,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       })),
     ]);
     if (consumed.size === 0) return;
-    this.#consumer = new KafkaConsumer(this.kafka, this.service, [...consumed.keys()], (messages) =>
+    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed.keys()], (messages) =>
       this.processor.process(messages),
     );
     await this.#consumer.start();

@@ -1,9 +1,17 @@
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
 import { log } from '#libs/observability';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
-  /coordinator|rebalanc|Restarting the consumer|leader|does not host|not aware of this member|Connection (error|timeout)|ECONNREFUSED|request .*timed out/i;
+  /coordinator|rebalanc|Restarting the consumer|leader|does not host|not aware of this member|Connection (error|timeout)|Closed connection|ECONNREFUSED|request .*timed out/i;
+
+const CONNECTION_TIMEOUT_MS = 3_000;
+/** A broker that has not answered for so long is not going to, or our connection to it is none any more. */
+const REQUEST_TIMEOUT_MS = 5_000;
+
+const sockets = new WeakMap<Kafka, Set<Socket>>();
 
 /**
  * `brokers`: host:port, comma separated. Reconnects quickly and for ever: a broker that comes back after a kill
@@ -11,14 +19,22 @@ const HARMLESS =
  */
 export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
-  return new Kafka({
+  const open = new Set<Socket>();
+  const kafka = new Kafka({
     clientId,
     brokers: brokers.split(','),
-    connectionTimeout: 3_000,
-    requestTimeout: 10_000,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    socketFactory: ({ host, port, ssl, onConnect }) => {
+      const socket = ssl
+        ? connectTls({ host, port, ...(!isIP(host) && { servername: host }), ...ssl }, onConnect)
+        : connectSocket({ host, port }, onConnect);
+      open.add(socket);
+      return socket.setKeepAlive(true, REQUEST_TIMEOUT_MS).once('close', () => open.delete(socket));
+    },
     retry: {
       initialRetryTime: 100,
-      maxRetryTime: 1_000,
+      maxRetryTime: 500,
       factor: 0.2,
       multiplier: 1.5,
       retries: 10,
@@ -33,4 +49,14 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
         else log.debug(text + cause);
       },
   });
+  sockets.set(kafka, open);
+  return kafka;
+}
+
+/**
+ * Ends all connections of this client, so that it makes new ones. For when a request was not answered in time: kafkajs
+ * would send the next one over the same connection, and a connection that a router has forgotten stays silent for ever.
+ */
+export function dropConnections(kafka: Kafka): void {
+  for (const socket of sockets.get(kafka) ?? []) socket.destroy(new Error('no answer in time'));
 }

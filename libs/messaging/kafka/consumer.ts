@@ -3,6 +3,8 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { log } from '#libs/observability';
 import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
 import { consumerLagMessages } from '../metrics.ts';
+import { dropConnections } from './client.ts';
+import { dismissPredecessors } from './predecessors.ts';
 
 const PARTITIONS_AT_ONCE_MAX = 4;
 /** Rows a transaction should hold: large enough to be cheap per event, small enough to commit in well under a second. */
@@ -12,10 +14,10 @@ const FETCH_WAIT_MS = 250;
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 2_000;
 const RETRY_DELAY_MS = 200;
-const RETRY_DELAY_MAX_MS = 2_000;
+const RETRY_DELAY_MAX_MS = 1_000;
 const RETRIES_IN_PLACE = 5;
-const PAUSE_MS = 3_000;
-const RESTART_DELAY_MS = 1_000;
+const PAUSE_MS = 1_000;
+const RESTART_DELAY_MS = 250;
 const RESTARTS_MAX = 30;
 
 /**
@@ -23,8 +25,9 @@ const RESTARTS_MAX = 30;
  * again and never skips.
  *
  * While the handler's failure may pass, a batch is retried in place with heartbeats; then its partition pauses, the
- * others go on. kafkajs stops for good on errors it does not know: then a new consumer takes over, and after
- * RESTARTS_MAX in a row without one batch the process ends, for its supervisor to start it again.
+ * others go on. kafkajs gives up when it loses its last broker, and on errors that it does not know: then a new consumer
+ * takes over. When RESTARTS_MAX in a row have not handled one batch the process ends, for its supervisor to start it
+ * again; a broker that is away is waited for.
  */
 export class KafkaConsumer implements Subscription {
   #consumer: Consumer | undefined;
@@ -32,8 +35,10 @@ export class KafkaConsumer implements Subscription {
   #restarts = 0;
   #joined = false;
 
+  /** `member`: client id of `kafka`, which no other living member of the group has. */
   constructor(
     private readonly kafka: Kafka,
+    private readonly member: string,
     private readonly group: string,
     private readonly topics: readonly string[],
     private readonly handle: BatchHandler,
@@ -44,14 +49,16 @@ export class KafkaConsumer implements Subscription {
   }
 
   async start(): Promise<void> {
+    await dismissPredecessors(this.kafka, this.group, this.member);
     const consumer = this.kafka.consumer({
       groupId: this.group,
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
-      retry: { retries: 10, restartOnFailure: async () => true },
+      retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
+    consumer.on('consumer.network.request_timeout', () => dropConnections(this.kafka));
     this.#consumer = consumer;
     consumer.on('consumer.group_join', () => {
       this.#joined = true;
@@ -61,10 +68,10 @@ export class KafkaConsumer implements Subscription {
         this.#joined = false;
       });
     }
-    consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
+    consumer.on('consumer.crash', ({ payload: { error } }) => {
       this.#joined = false;
-      log[restart ? 'debug' : 'warn']({ err: error }, 'kafka consumer crashed');
-      if (!restart) void this.#replace(consumer);
+      log.warn({ err: error }, 'kafka consumer crashed');
+      void this.#replace(consumer);
     });
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
@@ -81,13 +88,13 @@ export class KafkaConsumer implements Subscription {
   }
 
   async #replace(crashed: Consumer): Promise<void> {
-    await crashed.disconnect().catch(() => {});
+    void crashed.disconnect().catch(() => {}); // may wait long for a broker that does not answer
+    this.#restarts += 1;
+    if (this.#restarts > RESTARTS_MAX) {
+      log.fatal('kafka consumer cannot be kept running, giving up');
+      process.exit(1);
+    }
     while (!this.#stopping) {
-      this.#restarts += 1;
-      if (this.#restarts > RESTARTS_MAX) {
-        log.fatal('kafka consumer cannot be kept running, giving up');
-        process.exit(1);
-      }
       await sleep(RESTART_DELAY_MS);
       try {
         return await this.start();

@@ -1,5 +1,6 @@
 import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
 import type { Message, Publisher } from '../message.ts';
+import { dropConnections } from './client.ts';
 
 /**
  * Idempotent, acknowledged by all in-sync replicas, one batch in flight: order per key survives retries.
@@ -47,6 +48,7 @@ export class KafkaPublisher implements Publisher {
       maxInFlightRequests: 1,
       retry: { retries: 5 },
     });
+    producer.on('producer.network.request_timeout', () => dropConnections(this.#kafka));
     await producer.connect();
     return producer;
   }
