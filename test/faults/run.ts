@@ -11,7 +11,7 @@ import { FAULTS, type Fault } from './faults.ts';
 import { randomOf } from './random.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
-import { openStage } from './stage.ts';
+import { LOGS_DIRECTORY, openStage } from './stage.ts';
 
 const RELIABILITY = fileURLToPath(new URL('../../docs/RELIABILITY.md', import.meta.url));
 const ORDERS_PER_SECOND = 60;
@@ -47,10 +47,10 @@ try {
         `${round.duplicates} duplicates, flowing again after ${(round.recoveryMs / 1_000).toFixed(1)} s (${seconds} s)`,
     );
     for (const violation of round.violations) log(`         VIOLATED: ${violation}`);
-    if (round.violations.length > 0) log(`         the logs are in ${stage.system.directory}/logs`);
   }
 } finally {
   await stage.close();
+  log(`The logs are in ${LOGS_DIRECTORY}`);
 }
 
 const table = tableOf(rounds);

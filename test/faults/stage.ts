@@ -1,9 +1,15 @@
 /** The running system, stocked, with its marketplaces, ready for rounds. */
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { catalogueFiles } from './goods.ts';
 import type { Stage } from './round.ts';
 import { readSalesLog } from './sales-log.ts';
 import { startSystem } from './system.ts';
 import { openMarketplace } from './traffic.ts';
+
+/** The services' logs of the last run, to see why something was violated. */
+export const LOGS_DIRECTORY = join(PASINDO_DIRECTORY, 'faults');
 
 export interface OpenStage extends Stage {
   close(): Promise<void>;
@@ -30,6 +36,8 @@ export async function openStage({
   const close = async (): Promise<void> => {
     await marketplace.close();
     await salesLog.close();
+    rmSync(LOGS_DIRECTORY, { recursive: true, force: true });
+    cpSync(join(system.directory, 'logs'), LOGS_DIRECTORY, { recursive: true });
     await system.stop();
   };
   return { system, marketplace, salesLog, ordersPerSecond, close };

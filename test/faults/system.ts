@@ -10,6 +10,7 @@ import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase, type Postgres } from '../../deploy/local/postgres.ts';
 import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
+import { newSealKey } from '../kit/seal-key.ts';
 import { startProxy, type TcpProxy } from './proxy.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -75,6 +76,7 @@ export async function startSystem({
     databaseProxies[service] = await startProxy(Number(new URL(postgres.url).port));
   }
   const personalDataKey = randomBytes(32).toString('base64');
+  const sealKey = newSealKey();
   const running = forEachService((): Instance[] => []);
 
   const start = async (service: Service): Promise<Instance> => {
@@ -92,6 +94,7 @@ export async function startSystem({
       RESERVATION_MINUTES,
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
       PERSONAL_DATA_KEY: personalDataKey,
+      LEDGER_SEAL_KEY: sealKey,
     };
     const spawn = (): Promise<RunningProcess> =>
       startProcess({
