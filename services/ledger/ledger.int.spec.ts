@@ -31,6 +31,7 @@ import {
 } from '#libs/messaging';
 import { createDatabase, kafkaBrokers } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
+import { newSealKey } from '../../test/kit/seal-key.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { CreateLedger1764000000300 } from './migrations/1764000000300-create-ledger.ts';
 
@@ -41,6 +42,7 @@ const facilityId = `F1-${run}`;
 const testDatabase = await createDatabase();
 process.env.DATABASE_URL = testDatabase.url;
 process.env.KAFKA_BROKERS = kafkaBrokers();
+process.env.LEDGER_SEAL_KEY = newSealKey();
 
 /** What the ledger says, as orders hears it. */
 const credited: Event<DataOf<typeof saleCredited>>[] = [];

@@ -3,6 +3,9 @@ import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AgreementRepository } from './agreements/agreement.repository.ts';
+import { AuditController } from './audit/audit.controller.ts';
+import { sealKey } from './audit/seal-key.ts';
+import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
 import { ExportRepository } from './exports/export.repository.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
@@ -22,6 +25,7 @@ import { SalesService } from './sales/sales.service.ts';
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
+    AuditController, //         GET /v1/audit: seals of the days, the key that made them
   ],
   providers: [
     SalesService,
@@ -33,6 +37,8 @@ import { SalesService } from './sales/sales.service.ts';
     AccountRepository,
     StatementService,
     ExportRepository,
+    SealingService,
+    { provide: SEAL_KEY, useFactory: () => sealKey(process.env.LEDGER_SEAL_KEY) },
   ],
 })
 export class LedgerModule {}

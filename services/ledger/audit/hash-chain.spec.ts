@@ -48,7 +48,9 @@ describe('facts of a journal', () => {
   });
 
   it('never change: the hash of this journal is this', () => {
-    expect(hashOfFacts(factsOf(journal, place))).toMatchInlineSnapshot(`"481e8b0a2ee209b0f27084618ca26758671f8c637b212130fd3793a7240336db"`);
+    expect(hashOfFacts(factsOf(journal, place))).toMatchInlineSnapshot(
+      `"481e8b0a2ee209b0f27084618ca26758671f8c637b212130fd3793a7240336db"`,
+    );
   });
 
   it('do not depend on the order of the entries, nor on how an instant or id is written', () => {

@@ -1,0 +1,262 @@
+import type { Transaction } from '#libs/database';
+import type { ApprovedAgreement } from '../agreements/in-force.ts';
+import type { SaleLine } from '../sales/sale.ts';
+import type { Head } from './hash-chain.ts';
+import { merkleRoot } from './merkle-tree.ts';
+import { type Block, blocksOf, leavesOf, sealsAfter } from './seal.repository.ts';
+import { dayAfter, type Seal } from './seal.ts';
+import {
+  type AccountEntry,
+  accountFaults,
+  type ChainEnd,
+  entryFaults,
+  type Fault,
+  headFaults,
+  journalFaults,
+  type Running,
+  type SaleHistory,
+  type StoredAccount,
+  type StoredJournal,
+  saleFaults,
+  sealFaults,
+  startOfChain,
+} from './verification.ts';
+import type { Checked } from './verification-report.ts';
+
+type Query = Transaction['query'];
+
+const JOURNALS_PER_READ = 500;
+const ROWS_PER_READ = 5_000;
+
+/**
+ * Checks all books as they are at this moment, within the caller's transaction (REPEATABLE READ), while others post:
+ * chains, sums, explanations, balances, seals, in this order. Memory does not grow with the books.
+ * @param checked is kept up to date
+ * @returns the faults as they are found; none: the books are sound
+ */
+export async function* verifyBooks(query: Query, checked: Checked): AsyncGenerator<Fault> {
+  yield* chains(query, checked);
+  yield* accounts(query, checked);
+  yield* strays(query, checked);
+  yield* seals(query, checked);
+}
+
+async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
+  const heads = new Map(
+    (
+      await query<Head & { facilityId: string }>(
+        `SELECT facility_id AS "facilityId", number, encode(hash, 'hex') AS hash FROM chain_head`,
+      )
+    ).map(({ facilityId, ...head }) => [facilityId, head]),
+  );
+  const approved = await query<ApprovedAgreement>(
+    `SELECT definition AS agreement, scope_level AS "scopeLevel", scope_id AS "scopeId",
+            effective_from AS "effectiveFrom", effective_until AS "effectiveUntil"
+       FROM agreement WHERE status <> 'draft'`,
+  );
+
+  let facilityId: string | undefined;
+  let end: ChainEnd = startOfChain;
+  const endOfChain = function* (): Generator<Fault> {
+    if (facilityId === undefined) return;
+    yield* headFaults(facilityId, end, heads.get(facilityId));
+    heads.delete(facilityId);
+  };
+  for (;;) {
+    const journals = await journalsAfter(query, facilityId, end.number);
+    for (const journal of journals) {
+      if (journal.facilityId !== facilityId) {
+        yield* endOfChain();
+        facilityId = journal.facilityId;
+        end = startOfChain;
+      }
+      yield* journalFaults(journal, end);
+      end = journal;
+      checked.entries += journal.entries.length;
+    }
+    for (const history of await historiesOf(query, journals)) {
+      yield* saleFaults(history, approved);
+      checked.explained += 1 + history.refunds.length;
+      checked.saleLines += history.lines.length;
+    }
+    checked.journals += journals.length;
+    if (journals.length < JOURNALS_PER_READ) break;
+  }
+  yield* endOfChain();
+  for (const [facility, head] of heads) {
+    if (head.number > 0) yield* headFaults(facility, startOfChain, head);
+  }
+}
+
+const JOURNAL = `
+  journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn", occurred_at AS "occurredAt",
+  source_event_id AS "sourceEventId", source_reference AS "sourceReference", reverses,
+  CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
+    AS agreement,
+  correlation_id AS "correlationId", source::text AS source, chain_number AS number, encode(hash, 'hex') AS hash,
+  trim_scale(extract(epoch FROM occurred_at) * 1000)::text AS "occurredAtMs",
+  trim_scale(extract(epoch FROM recorded_at) * 1000)::text AS "recordedAtMs", journal.entries AS "entryCount",
+  (SELECT coalesce(json_agg(json_build_object('account', coalesce(code, ''), 'amount', amount, 'lineRef', line_ref,
+                                              'step', step, 'version', account_version, 'postedOn', entry.posted_on,
+                                              'facilityId', entry.facility_id)), '[]')
+     FROM entry LEFT JOIN account USING (account_id) WHERE entry.journal_id = journal.journal_id) AS entries`;
+
+function journalsAfter(query: Query, facilityId: string | undefined, number: number): Promise<StoredJournal[]> {
+  return query(
+    `SELECT ${JOURNAL} FROM journal WHERE $1::text IS NULL OR (facility_id, chain_number) > ($1, $2)
+      ORDER BY facility_id, chain_number LIMIT ${JOURNALS_PER_READ}`,
+    [facilityId, number],
+  );
+}
+
+/** The sales among these journals, with their refunds and lines. */
+async function historiesOf(query: Query, journals: readonly StoredJournal[]): Promise<SaleHistory[]> {
+  const sales = journals.filter(({ kind }) => kind === 'sale');
+  const refunds = await query<StoredJournal>(
+    `SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) AND kind = 'refund' ORDER BY facility_id, chain_number`,
+    [sales.map(({ journalId }) => journalId)],
+  );
+  const lines = await query<SaleLine>(
+    `SELECT sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", price, refunded, units,
+            units_refunded AS "unitsRefunded", credits
+       FROM sale_line WHERE sale_id = ANY ($1)`,
+    [sales.map(({ sourceReference }) => sourceReference)],
+  );
+  const refundsOf = Map.groupBy(refunds, ({ reverses }) => reverses);
+  const linesOf = Map.groupBy(lines, ({ saleId }) => saleId);
+  return sales.map((sale) => ({
+    sale,
+    refunds: refundsOf.get(sale.journalId) ?? [],
+    lines: linesOf.get(sale.sourceReference) ?? [],
+  }));
+}
+
+/** Accounts and entries, both by account: each account's entries follow each other up to its balance. */
+async function* accounts(query: Query, checked: Checked): AsyncGenerator<Fault> {
+  const entries = rowsOf<AccountEntry>(
+    query,
+    'entries',
+    `SELECT account_id AS "accountId", account_version AS version, amount, running_balance AS "runningBalance"
+       FROM entry ORDER BY account_id, account_version`,
+  );
+  let next = (await entries.next()).value as AccountEntry | undefined;
+  const stored = rowsOf<StoredAccount>(
+    query,
+    'accounts',
+    `SELECT account_id AS "accountId", code, class, owner, purpose, facility_id AS "facilityId", balance, version
+       FROM account ORDER BY account_id`,
+  );
+  for await (const account of stored) {
+    let running: Running = { version: 0, balance: 0 };
+    for (
+      ;
+      next && next.accountId <= account.accountId;
+      next = (await entries.next()).value as AccountEntry | undefined
+    ) {
+      if (next.accountId < account.accountId) continue; // `strays` names it
+      yield* entryFaults(next, running);
+      running = { version: next.version, balance: next.runningBalance };
+    }
+    yield* accountFaults(account, running);
+    checked.accounts += 1;
+  }
+}
+
+/** Rows that nothing above has come across, because what they belong to is not there. */
+async function* strays(query: Query, checked: Checked): AsyncGenerator<Fault> {
+  const [counted] = await query<{ entries: number; saleLines: number; refunds: number }>(
+    `SELECT (SELECT count(*) FROM entry) AS entries, (SELECT count(*) FROM sale_line) AS "saleLines",
+            (SELECT count(*) FROM journal WHERE kind = 'refund') AS refunds`,
+  );
+  if (counted?.entries !== checked.entries) {
+    yield* await query<Fault>(
+      `SELECT 'entry' AS "table", account_id || ' ' || account_version AS row,
+              'its journal ' || entry.journal_id || ' is not there' AS says
+         FROM entry LEFT JOIN journal USING (journal_id) WHERE journal.journal_id IS NULL LIMIT 1`,
+    );
+  }
+  yield* await query<Fault>(
+    `SELECT 'entry' AS "table", account_id || ' ' || account_version AS row, 'its account is not there' AS says
+       FROM entry LEFT JOIN account USING (account_id) WHERE account.account_id IS NULL LIMIT 1`,
+  );
+  if (counted?.saleLines !== checked.saleLines) {
+    yield* await query<Fault>(
+      `SELECT 'sale_line' AS "table", sale_id || ' ' || line_ref AS row, 'its sale is not there' AS says
+         FROM sale_line LEFT JOIN journal ON kind = 'sale' AND source_reference = sale_id
+        WHERE journal.journal_id IS NULL LIMIT 1`,
+    );
+  }
+  yield* await query<Fault>(
+    `SELECT 'journal' AS "table", refund.journal_id AS row, 'the sale that it reverses is not there' AS says
+       FROM journal AS refund LEFT JOIN journal AS sale ON sale.journal_id = refund.reverses AND sale.kind = 'sale'
+      WHERE refund.kind = 'refund' AND sale.journal_id IS NULL LIMIT 1`,
+  );
+}
+
+async function* seals(query: Query, checked: Checked): AsyncGenerator<Fault> {
+  let before: Seal | undefined;
+  for (;;) {
+    const some = await sealsAfter(query, before?.date, ROWS_PER_READ);
+    for (const seal of some) {
+      yield* sealFaults(seal, before, before && dayAfter(before.date));
+      yield* dayFaults(query, seal);
+      before = seal;
+      checked.seals += 1;
+    }
+    if (some.length < ROWS_PER_READ) break;
+  }
+  yield* await query<Fault>(
+    `SELECT 'journal' AS "table", journal_id AS row, 'is recorded before the first day that is sealed' AS says
+       FROM journal
+      WHERE recorded_at < (SELECT min(sealed_on)::timestamp AT TIME ZONE 'Asia/Jakarta' FROM seal)
+      ORDER BY recorded_at LIMIT 1`,
+  );
+  yield* await query<Fault>(
+    `SELECT 'seal_block' AS "table", sealed_on || ' ' || block AS row, 'its seal is not there' AS says
+       FROM seal_block LEFT JOIN seal USING (sealed_on) WHERE seal.sealed_on IS NULL ORDER BY 2 LIMIT 1`,
+  );
+}
+
+/** The journals of a day against its blocks, and these against its seal. */
+async function* dayFaults(query: Query, seal: Seal): AsyncGenerator<Fault> {
+  const fault = (says: string): Fault => ({ table: 'seal', row: seal.date, says });
+  const roots: string[] = [];
+  let journals = 0;
+  for await (const leaves of leavesOf(query, seal.date)) {
+    const blocks = blocksOf(leaves);
+    const kept = await query<Block>(
+      `SELECT facility_id AS "facilityId", chain_number AS number, encode(root, 'hex') AS root,
+              encode(hashes, 'hex') AS hashes
+         FROM seal_block WHERE sealed_on = $1 AND block BETWEEN $2 AND $3 ORDER BY block`,
+      [seal.date, roots.length, roots.length + blocks.length - 1],
+    );
+    for (const [index, block] of blocks.entries()) {
+      const row = `${seal.date} ${roots.length + index}`;
+      const stored = kept[index];
+      if (!stored) yield { table: 'seal_block', row, says: 'is missing' };
+      else if (JSON.stringify(stored) !== JSON.stringify(block)) {
+        yield { table: 'seal_block', row, says: 'is not what the journals of the day give' };
+      }
+    }
+    roots.push(...blocks.map(({ root }) => root));
+    journals += leaves.length;
+  }
+  if (journals !== seal.journals) yield fault(`is of ${seal.journals} journals, ${journals} are recorded on the day`);
+  if (merkleRoot(roots) !== seal.root) yield fault('its root is not the root of the journals of the day');
+  const [extra] = await query<{ block: number }>(
+    'SELECT block FROM seal_block WHERE sealed_on = $1 AND block >= $2 LIMIT 1',
+    [seal.date, roots.length],
+  );
+  if (extra) yield { table: 'seal_block', row: `${seal.date} ${extra.block}`, says: 'is not of the day' };
+}
+
+/** Rows of a query by a cursor of its own, one after another. */
+async function* rowsOf<Row>(query: Query, cursor: string, sql: string): AsyncGenerator<Row> {
+  await query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${sql}`);
+  for (;;) {
+    const rows = await query<Row>(`FETCH ${ROWS_PER_READ} FROM ${cursor}`);
+    yield* rows;
+    if (rows.length < ROWS_PER_READ) break;
+  }
+  await query(`CLOSE ${cursor}`);
+}

@@ -1,0 +1,199 @@
+import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import { accountOfCode } from '../accounts/account.ts';
+import type { Agreement } from '../agreements/agreement.ts';
+import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
+import { sameEntries } from '../journals/explanation.ts';
+import type { Entry } from '../journals/journal.ts';
+import { refundLine } from '../sales/refund.ts';
+import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
+import { canonical } from './canonical.ts';
+import { factsOf, type HashedJournal, type Head, hashOfFacts } from './hash-chain.ts';
+import { hashOfSeal, isGenuine, type Seal } from './seal.ts';
+
+/*
+ * What must hold of every row of the books, whoever wrote it. These are the checks; verification.repository.ts reads
+ * the rows in the order in which they are wanted here.
+ */
+
+/** A row that is not what it must be. */
+export interface Fault {
+  readonly table: 'account' | 'agreement' | 'chain_head' | 'entry' | 'journal' | 'sale_line' | 'seal' | 'seal_block';
+  /** Its key. */
+  readonly row: string;
+  readonly says: string;
+}
+
+export interface StoredEntry extends Entry {
+  readonly version: number;
+  readonly postedOn: string;
+  readonly facilityId: string;
+}
+
+/** A journal with its entries, as they lie in the tables. */
+export interface StoredJournal extends Omit<HashedJournal, 'entries'> {
+  readonly number: number;
+  readonly hash: string;
+  /** Milliseconds since 1970, as text: whatever a Date would round away is still there. */
+  readonly occurredAtMs: string;
+  readonly recordedAtMs: string;
+  readonly entryCount: number;
+  readonly entries: readonly StoredEntry[];
+}
+
+export interface ChainEnd extends Head {
+  readonly recordedAtMs: string | null;
+}
+
+export const startOfChain: ChainEnd = { number: 0, hash: null, recordedAtMs: null };
+
+/** A journal by itself and after the one before it in its facility's chain. */
+export function* journalFaults(journal: StoredJournal, before: ChainEnd): Generator<Fault> {
+  const { journalId, facilityId, number, entries } = journal;
+  const fault = (says: string): Fault => ({ table: 'journal', row: journalId, says });
+
+  if (number !== before.number + 1) {
+    yield {
+      table: 'journal',
+      row: `${facilityId} number ${before.number + 1}`,
+      says: `is missing before ${journalId}`,
+    };
+  }
+  for (const { version, account, postedOn, facilityId: facility } of entries) {
+    if (postedOn === journal.postedOn && facility === facilityId) continue;
+    const says = `is of ${facility} on ${postedOn}, its journal ${journalId} is of ${facilityId} on ${journal.postedOn}`;
+    yield { table: 'entry', row: `${account} ${version}`, says };
+  }
+  if (entries.length !== journal.entryCount) yield fault(`has ${entries.length} entries, not ${journal.entryCount}`);
+  const sum = entries.reduce((total, { amount }) => total + amount, 0);
+  if (sum !== 0) yield fault(`its entries sum to ${sum}, not to zero`);
+
+  const wholeMs = [journal.occurredAtMs, journal.recordedAtMs].every((instant) => /^-?\d+$/.test(instant));
+  if (!wholeMs) yield fault('an instant of it has a part of a millisecond');
+  if (before.recordedAtMs !== null && Number(journal.recordedAtMs) < Number(before.recordedAtMs)) {
+    yield fault('is recorded before the journal before it');
+  }
+  const recordedAt = new Date(Number(journal.recordedAtMs)).toISOString();
+  const hash = hashOfFacts(factsOf(journal, { number, previous: before.hash, recordedAt }));
+  if (hash !== journal.hash) {
+    yield fault(`is not what was hashed: it, an entry of it or the hash before it was changed (${hash} is computed)`);
+  }
+}
+
+export function* headFaults(facilityId: string, end: Head, head: Head | undefined): Generator<Fault> {
+  if (head?.number === end.number && head.hash === end.hash) return;
+  const says = `the chain ends at number ${end.number}, ${end.hash}; the head says ${head?.number}, ${head?.hash}`;
+  yield { table: 'chain_head', row: facilityId, says };
+}
+
+/** A sale's journal with all that followed from it: the refunds of its lines, in order, and the lines as they stand. */
+export interface SaleHistory {
+  readonly sale: StoredJournal;
+  readonly refunds: readonly StoredJournal[];
+  readonly lines: readonly SaleLine[];
+}
+
+/** Computes a sale and its refunds again, from what was frozen and the agreement, and compares with what is posted. */
+export function* saleFaults(
+  { sale, refunds, lines }: SaleHistory,
+  approved: readonly ApprovedAgreement[],
+): Generator<Fault> {
+  const paid = JSON.parse(sale.source) as SalePaid;
+  const agreement = approved.map(({ agreement }) => agreement).find(sameVersion(sale.agreement));
+  const named = `${sale.agreement?.id} v${sale.agreement?.version}`;
+  if (!agreement) return yield { table: 'agreement', row: named, says: `shared ${sale.journalId}, but is not there` };
+  const inForce = agreementInForce(approved, paid);
+  if (!sameVersion(sale.agreement)(inForce)) {
+    const says = `shared ${sale.journalId}, but ${inForce ? `${inForce.id} v${inForce.version}` : 'none'} is in force`;
+    yield { table: 'agreement', row: named, says };
+  }
+
+  const shared = shareSale(paid, agreement);
+  if (!sameEntries(shared.entries, sale.entries)) {
+    yield { table: 'journal', row: sale.journalId, says: `is not what ${named} gives for its event` };
+  }
+  const computed = new Map(soldLines(paid, shared, sale.journalId).map((line) => [line.lineRef, line]));
+  for (const refund of refunds) {
+    const refunded = JSON.parse(refund.source) as SaleRefunded;
+    const line = computed.get(refunded.lineRef);
+    const applied = line && refundLine(refunded, line);
+    if (!applied || !sameEntries(applied.entries, refund.entries)) {
+      yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
+    }
+    if (applied) computed.set(refunded.lineRef, applied.line);
+  }
+
+  for (const line of lines) {
+    const expected = computed.get(line.lineRef);
+    computed.delete(line.lineRef);
+    if (canonical(line) !== canonical(expected)) {
+      yield {
+        table: 'sale_line',
+        row: `${line.saleId} ${line.lineRef}`,
+        says: 'is not what its sale and refunds left',
+      };
+    }
+  }
+  for (const { saleId, lineRef } of computed.values()) {
+    yield { table: 'sale_line', row: `${saleId} ${lineRef}`, says: 'is missing' };
+  }
+}
+
+function sameVersion(wanted: { id: string; version: number } | null) {
+  return (agreement: Agreement | undefined) => agreement?.id === wanted?.id && agreement?.version === wanted?.version;
+}
+
+export interface StoredAccount {
+  readonly accountId: number;
+  readonly code: string;
+  readonly class: string;
+  readonly owner: string;
+  readonly purpose: string;
+  readonly facilityId: string | null;
+  readonly balance: number;
+  readonly version: number;
+}
+
+/** Where an account stands after an entry. */
+export interface Running {
+  readonly version: number;
+  readonly balance: number;
+}
+
+export interface AccountEntry {
+  readonly accountId: number;
+  readonly version: number;
+  readonly amount: number;
+  readonly runningBalance: number;
+}
+
+export function* entryFaults(entry: AccountEntry, before: Running): Generator<Fault> {
+  const fault = (says: string): Fault => ({ table: 'entry', row: `${entry.accountId} ${entry.version}`, says });
+  if (entry.version !== before.version + 1) yield fault(`number ${before.version + 1} of the account is missing`);
+  const balance = before.balance + entry.amount;
+  if (entry.runningBalance !== balance) yield fault(`says balance ${entry.runningBalance}, ${balance} is computed`);
+}
+
+export function* accountFaults(account: StoredAccount, { version, balance }: Running): Generator<Fault> {
+  const fault = (says: string): Fault => ({ table: 'account', row: account.code, says });
+  if (account.balance !== balance) yield fault(`says balance ${account.balance}, its entries sum to ${balance}`);
+  if (account.version !== version) yield fault(`says ${account.version} entries, there are ${version}`);
+  const { accountId: _, balance: __, version: ___, ...stored } = account;
+  try {
+    if (canonical(stored) !== canonical(accountOfCode(account.code))) yield fault('is not what its code says');
+  } catch {
+    yield fault('its code is not in the chart of accounts');
+  }
+}
+
+/** @param before the seal of the day before; undefined: it is the first */
+export function* sealFaults(
+  seal: Seal,
+  before: Seal | undefined,
+  dayAfterBefore: string | undefined,
+): Generator<Fault> {
+  const fault = (says: string): Fault => ({ table: 'seal', row: seal.date, says });
+  if (dayAfterBefore !== undefined && seal.date !== dayAfterBefore)
+    yield fault(`the seal of ${dayAfterBefore} is missing`);
+  if (seal.previous !== (before ? hashOfSeal(before) : null)) yield fault('does not name the seal before it');
+  if (!isGenuine(seal)) yield fault('its signature is wrong');
+}

@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { refundIdOf, type SalePaid, type SaleRefunded, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { messagingMigrations, newEvent, newId, Outbox } from '#libs/messaging';
+import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
+import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
+import type { Journal } from '../../services/ledger/journals/journal.ts';
+import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
+import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
+import { SaleLineRepository } from '../../services/ledger/sales/sale-line.repository.ts';
+import { SalesService } from '../../services/ledger/sales/sales.service.ts';
+import { createDatabase } from './database.ts';
+
+type Contributions = SalePaid['lines'][number]['portions'][number]['contributions'];
+
+/** The ledger's books over a real PostgreSQL, whose clock stands where a test sets it. */
+export interface Books {
+  readonly database: Database;
+  /** Of a superuser, whom no trigger stops. */
+  readonly intruder: pg.Client;
+  /** Sets the clock that journals are recorded by. */
+  setClock(instant: string): Promise<void>;
+  sell(orderRef: string, sale: { price: number; makers?: Contributions; facilityId?: string }): Promise<void>;
+  refund(orderRef: string, refund: { amount: number; refundRef?: string; facilityId?: string }): Promise<void>;
+  post(...journals: Journal[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBooks(): Promise<Books> {
+  const { url, drop } = await createDatabase();
+  const intruder = new pg.Client(url);
+  await intruder.connect();
+  await intruder.query(`
+    CREATE TABLE test_clock AS SELECT NULL::timestamptz AS instant;
+    CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+      'SELECT coalesce(instant, pg_catalog.clock_timestamp()) FROM public.test_clock';
+    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
+    SET session_replication_role = replica`);
+  const database = await Database.open(url, [...messagingMigrations, CreateLedger1764000000300]);
+  const journals = new JournalRepository(database);
+  const outbox = new Outbox();
+  const sales = new SalesService(
+    new AgreementRepository(),
+    journals,
+    new SaleLineRepository(),
+    new RefusedEventRepository(database),
+    outbox,
+  );
+  const instant = async () => {
+    const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    return now.toISOString();
+  };
+  return {
+    database,
+    intruder,
+    setClock: async (now) => void (await intruder.query('UPDATE test_clock SET instant = $1', [now])),
+    sell: async (orderRef, { price, makers = [{ makerId: 'M1', weight: '1' }], facilityId = 'F1' }) => {
+      const orderId = `blanja/${orderRef}`;
+      const portions = [
+        { lotId: 'L1', quantity: 2, unitCost: 1_000, measure: 'hours' as const, contributions: makers },
+      ];
+      const line = { lineRef: '1', sku: 'batik', quantity: 2, unitPrice: price / 2, portions };
+      const sale: SalePaid = {
+        saleId: saleIdOf(orderId, facilityId),
+        orderId,
+        channel: 'blanja',
+        orderRef,
+        facilityId,
+        placedAt: await instant(),
+        lines: [{ ...line, discount: 0, fees: 0, shipping: 0, tax: 0 }],
+      };
+      const event = newEvent(salePaid, sale, { correlationId: newId() });
+      await database.transaction((transaction) => sales.credit(transaction, [event]));
+    },
+    refund: async (orderRef, { amount, refundRef = 'R1', facilityId = 'F1' }) => {
+      const orderId = `blanja/${orderRef}`;
+      const refund: SaleRefunded = {
+        refundId: refundIdOf(orderId, '1', refundRef),
+        saleId: saleIdOf(orderId, facilityId),
+        orderId,
+        channel: 'blanja',
+        facilityId,
+        lineRef: '1',
+        refundRef,
+        quantity: 1,
+        amount,
+        occurredAt: await instant(),
+      };
+      const event = newEvent(saleRefunded, refund, { correlationId: newId() });
+      await database.transaction((transaction) => sales.reverse(transaction, [event]));
+    },
+    post: async (...drafts) => void (await database.transaction((transaction) => journals.post(transaction, drafts))),
+    close: async () => {
+      await database.onApplicationShutdown();
+      await intruder.end();
+      await drop();
+    },
+  };
+}
