@@ -1,5 +1,5 @@
 import { startService } from '#libs/service';
 import { LedgerModule } from './ledger.module.ts';
-import { CreateLedger1764000000300 } from './migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from './migrations/index.ts';
 
-await startService({ name: 'ledger', module: LedgerModule, migrations: [CreateLedger1764000000300], port: 3004 });
+await startService({ name: 'ledger', module: LedgerModule, migrations: ledgerMigrations, port: 3004 });

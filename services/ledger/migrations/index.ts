@@ -1,0 +1,5 @@
+import type { Migrations } from '#libs/database';
+import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
+
+/** The ledger's schema, in the order of its growth. */
+export const ledgerMigrations: Migrations = [CreateLedger1764000000300];
