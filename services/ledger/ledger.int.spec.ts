@@ -509,11 +509,8 @@ describe('the export', () => {
   });
 
   (isInstalled('hledger') ? it : it.skip)('is read by hledger, strictly, and says the same balances', async () => {
-    const [portion] = line.portions;
-    const odd = [
-      portion && { ...portion, contributions: [{ makerId: 'a;  b (c) [d] %3B =1 "x"', weight: '1' }] },
-    ] as Line['portions'];
-    await sendAndHear(paid(' ;|  (odd) = "ref" \u00a0', { lines: [{ ...line, portions: odd }] }));
+    const odd = paid(' ;|  (odd) = "ref" % \u00a0');
+    await sendAndHear(odd);
 
     const input = await hledgerExport();
     const hledger = (...args: string[]) => execFileSync('hledger', ['-f', '-', ...args], { input, encoding: 'utf8' });
@@ -527,7 +524,7 @@ describe('the export', () => {
     const balances = Object.fromEntries(
       rows.map((row) => {
         const [, account = '', balance = ''] = /^"(.*)","(?:IDR )?(-?\d+)"$/.exec(row) ?? [];
-        return [account.replaceAll('""', '"').replace(/%(3B|20|25|C2%A0)/g, decodeURIComponent), Number(balance)];
+        return [account, Number(balance)];
       }),
     );
     expect(balances).toEqual(await accountsOf(''));
