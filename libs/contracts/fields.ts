@@ -38,19 +38,30 @@ const text = (maxLength: number, description: string) =>
     description,
   });
 
+/** Ids that are part of an account's code (`maker:{id}:wages`): nothing in them can end the part. */
+const accountPart = (description: string) =>
+  Type.String({ maxLength: 60, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description });
+
 export const ChannelId = Type.String({
   maxLength: 40,
   pattern: '^[a-z0-9][a-z0-9-]*$',
   description: 'marketplace or shop the sale was made on',
 });
+export const BankId = Type.String({
+  maxLength: 40,
+  pattern: '^[a-z0-9][a-z0-9-]*$',
+  description: 'bank account that money comes to or leaves from',
+});
 export const OrderRef = text(100, 'order number of the channel');
 export const LineRef = text(100, 'line number of the channel, unique in the order');
 export const RefundRef = text(100, 'refund number of the channel, unique in the line');
+export const SettlementRef = text(100, 'line of a settlement report, unique in the order');
 export const Sku = text(100, 'stock keeping unit');
-export const FacilityId = text(60, 'facility: Lapas, Rutan, LPKA, LPP or Bapas');
+export const FacilityId = accountPart('facility: Lapas, Rutan, LPKA, LPP or Bapas');
 export const LotId = text(100, 'production lot');
-export const MakerId = text(60, 'pseudonym of a maker; never a name or registration number');
+export const MakerId = accountPart('pseudonym of a maker; never a name or registration number');
 
 export const OrderId = text(141, '{channel}/{orderRef}');
 export const SaleId = text(202, '{orderId}@{facilityId}');
-export const RefundId = text(343, '{orderId}/{lineRef}#{refundRef}');
+export const SettlementId = text(242, '{orderId}~{settlementRef}');
+export const RefundId = text(743, '{orderId}/{lineRef}#{refundRef}, with %, / and # escaped in the last two');

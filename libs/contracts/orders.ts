@@ -12,9 +12,11 @@ import {
   RefundRef,
   Rupiah,
   SaleId,
+  SettlementId,
   Sku,
   Units,
 } from './fields.ts';
+import { SettledAmounts } from './payments.ts';
 import { topics } from './topics.ts';
 
 export const orderPlaced = defineEvent({
@@ -90,6 +92,12 @@ export const salePaid = defineEvent({
     orderRef: OrderRef,
     facilityId: FacilityId,
     placedAt: Instant,
+    releaseAt: Type.Optional(
+      Type.String({
+        ...Instant,
+        description: 'end of the return window of a channel that reports no settlements; absent: settlement releases',
+      }),
+    ),
     lines: Type.Array(SaleLine, { minItems: 1 }),
   }),
 });
@@ -115,11 +123,32 @@ export const saleRefunded = defineEvent({
 });
 export type SaleRefunded = DataOf<typeof saleRefunded>;
 
+export const saleSettled = defineEvent({
+  type: 'orders.sale-settled.v1',
+  summary: 'The channel paid out what it held for a credited sale: what waited for it becomes available.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    settlementId: SettlementId,
+    saleId: SaleId,
+    orderId: OrderId,
+    facilityId: FacilityId,
+    channel: ChannelId,
+    ...SettledAmounts.properties,
+  }),
+});
+export type SaleSettled = DataOf<typeof saleSettled>;
+
 /** An order's part at one facility: the unit that is shared, posted, settled, refunded and paid out. */
 export function saleIdOf(orderId: string, facilityId: string): string {
   return `${orderId}@${facilityId}`;
 }
 
+/** Unambiguous: `/` and `#` in the parts behind the order are escaped as in a URL. */
 export function refundIdOf(orderId: string, lineRef: string, refundRef: string): string {
-  return `${orderId}/${lineRef}#${refundRef}`;
+  return `${orderId}/${escaped(lineRef)}#${escaped(refundRef)}`;
+}
+
+function escaped(part: string): string {
+  return part.replaceAll(/[%/#]/g, encodeURIComponent);
 }

@@ -1,6 +1,6 @@
-import Type from 'typebox';
-import { defineEvent } from './event.ts';
-import { Instant, OrderId, RefundId, Rupiah } from './fields.ts';
+import Type, { type Static } from 'typebox';
+import { type DataOf, defineEvent } from './event.ts';
+import { BankId, FacilityId, Instant, OrderId, RefundId, Rupiah, SettlementId, SignedRupiah } from './fields.ts';
 import { topics } from './topics.ts';
 
 export const paymentCaptured = defineEvent({
@@ -38,3 +38,31 @@ export const paymentRefunded = defineEvent({
     refundedAt: Instant,
   }),
 });
+
+/** What a channel kept, and where the rest went. Negative: it gave back what it had kept, of what was refunded since. */
+export const SettledAmounts = Type.Object({
+  fee: SignedRupiah,
+  shipping: SignedRupiah,
+  withheldTax: Type.Integer({ ...SignedRupiah, description: 'PPh 22 that the channel paid to the state for us' }),
+  bank: BankId,
+  settledAt: Instant,
+});
+export type SettledAmounts = Static<typeof SettledAmounts>;
+
+export const settlementConfirmed = defineEvent({
+  type: 'payments.settlement-confirmed.v1',
+  summary: 'A channel paid out what it held for an order, less what it keeps.',
+  topic: topics.payment,
+  key: (data) => data.orderId,
+  schema: Type.Object({
+    settlementId: SettlementId,
+    orderId: OrderId,
+    facilityId: Type.Optional(Type.String({ ...FacilityId, description: 'of one sale; absent: of the whole order' })),
+    ...SettledAmounts.properties,
+  }),
+});
+export type SettlementConfirmed = DataOf<typeof settlementConfirmed>;
+
+export function settlementIdOf(orderId: string, settlementRef: string): string {
+  return `${orderId}~${settlementRef}`;
+}

@@ -2,8 +2,16 @@ import { stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
 import { refundPosted, saleCredited } from './ledger.ts';
-import { orderCancelled, orderPaid, orderPlaced, refundRequested, salePaid, saleRefunded } from './orders.ts';
-import { paymentCaptured, paymentFailed, paymentRefunded } from './payments.ts';
+import {
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  refundRequested,
+  salePaid,
+  saleRefunded,
+  saleSettled,
+} from './orders.ts';
+import { paymentCaptured, paymentFailed, paymentRefunded, settlementConfirmed } from './payments.ts';
 
 /** Every event that crosses a service. */
 export const eventDefinitions = [
@@ -15,11 +23,13 @@ export const eventDefinitions = [
   refundRequested,
   salePaid,
   saleRefunded,
+  saleSettled,
   stockReserved,
   stockRejected,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
+  settlementConfirmed,
   saleCredited,
   refundPosted,
 ] as EventDefinition[];

@@ -17,6 +17,14 @@ const text =
     return field;
   };
 
+/** An id that is part of account codes: as the contracts have it. */
+const id = (field: string): string => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(field)) {
+    throw new Unreadable('must be 1 to 60 letters A-Z, digits, dots, underscores and hyphens');
+  }
+  return field;
+};
+
 const oneOf =
   <const Choice extends string>(...choices: Choice[]) =>
   (field: string): Choice => {
@@ -69,7 +77,7 @@ const decimal = (field: string): string => {
 /** The files in the order in which one refers to another, and their columns, which are the columns of the tables too. */
 export const catalogueFiles = {
   'facilities.csv': {
-    facility_id: text(60),
+    facility_id: id,
     name: text(TEXT_LENGTH_MAX),
     type: oneOf('lapas', 'rutan', 'lpka', 'lpp', 'bapas'),
     class: text(60),
@@ -77,8 +85,8 @@ export const catalogueFiles = {
     timezone,
   },
   'makers.csv': {
-    maker_id: text(60),
-    facility_id: text(60),
+    maker_id: id,
+    facility_id: id,
     registration_no: text(TEXT_LENGTH_MAX),
     name: text(TEXT_LENGTH_MAX),
     display_name: text(TEXT_LENGTH_MAX),
@@ -87,7 +95,7 @@ export const catalogueFiles = {
   },
   'products.csv': {
     sku: text(100),
-    facility_id: text(60),
+    facility_id: id,
     category: oneOf('craft', 'culinary', 'fashion'),
     title_id: text(TEXT_LENGTH_MAX),
     title_en: text(TEXT_LENGTH_MAX),
@@ -96,14 +104,14 @@ export const catalogueFiles = {
   'lots.csv': {
     lot_id: text(100),
     sku: text(100),
-    facility_id: text(60),
+    facility_id: id,
     quantity: whole(1, UNITS_MAX),
     unit_cost: rupiah,
     made_on: date,
   },
   'contributions.csv': {
     lot_id: text(100),
-    maker_id: text(60),
+    maker_id: id,
     measure: oneOf('hours', 'pieces', 'weight', 'equal'),
     // Among equals whatever stands there is not read.
     value: (field, { measure }) => (measure === 'equal' ? '1' : decimal(field)),
