@@ -140,31 +140,32 @@ export async function findLetter(query: Transaction['query'], id: string): Promi
   return row && kept(row);
 }
 
-/** The first unresolved letter of a message's key (or the message's own, if it has no key), locked. */
+/** The first unresolved letters of a message's key (or the message's own, if it has no key), in their order, locked. */
 export async function lockFirstOfKey(
   transaction: Transaction,
   consumer: string,
   { topic, partition, offset, key }: ReceivedMessage,
-): Promise<KeptDeadLetter | undefined> {
-  const [row] = await transaction.query<Row>(
+  limit: number,
+): Promise<KeptDeadLetter[]> {
+  const rows = await transaction.query<Row>(
     `SELECT ${COLUMNS} FROM dead_letter
      WHERE resolved_at IS NULL AND consumer = $1 AND topic = $2
        AND (key = $3 OR ($3::text IS NULL AND partition = $4 AND message_offset = $5))
-     ORDER BY partition, dead_letter.message_offset LIMIT 1 FOR UPDATE`,
-    [consumer, topic, key, partition, offset],
+     ORDER BY partition, dead_letter.message_offset LIMIT $6 FOR UPDATE`,
+    [consumer, topic, key, partition, offset, limit],
   );
-  return row && kept(row);
+  return rows.map(kept);
 }
 
 export async function resolve(
   transaction: Transaction,
-  id: string,
+  ids: readonly string[],
   { action, by, reason }: Omit<Resolution, 'at'>,
 ): Promise<void> {
   await transaction.query(
     `UPDATE dead_letter SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
-     WHERE dead_letter_id = $1`,
-    [id, action, by, reason],
+     WHERE dead_letter_id = ANY($1::uuid[])`,
+    [ids, action, by, reason],
   );
 }
 

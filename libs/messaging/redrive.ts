@@ -13,6 +13,9 @@ import {
 } from './dead-letters.ts';
 import type { ReceivedMessage } from './message.ts';
 
+/** Parked letters that follow in one transaction: else a busy key would be parked faster than it is redriven. */
+const FOLLOWERS_AT_ONCE = 500;
+
 export interface Decision {
   readonly by: string;
   readonly reason: string;
@@ -59,38 +62,54 @@ export class DeadLetterDesk {
     return this.#resume(letter, { action: 'discarded', ...decision });
   }
 
-  /** Each letter in a transaction of its own: the key stays blocked until its last letter is resolved. */
+  /** The letter in a transaction of its own, its followers many at once, one by one from where that fails. */
   async #resume({ id, message }: KeptDeadLetter, decision: Omit<Resolution, 'at'>): Promise<RedriveOutcome> {
-    for (let resolved = 0; ; resolved += 1) {
-      const step = await this.#resolveFirst(message, (first) => {
+    let atOnce = 1;
+    for (let resolved = 0; ; ) {
+      const step = await this.#resolveFirst(message, atOnce, (first) => {
         if (resolved > 0) return { ...decision, action: 'redriven' };
         if (first !== id) throw new NotFirstOfKey(first);
         return decision;
       });
-      if (step === 'none') return { resolved };
-      if (step !== 'resolved') return { resolved, stoppedAt: step };
+      if (step === 'several failed') {
+        atOnce = 1;
+        continue;
+      }
+      if (typeof step === 'object') return { resolved, stoppedAt: step };
+      if (step === 0) return { resolved };
+      if (resolved === 0) atOnce = FOLLOWERS_AT_ONCE;
+      resolved += step;
     }
   }
 
+  /** How many are resolved now, none if there are none left; or what failed. The key is blocked until its last is. */
   async #resolveFirst(
     message: ReceivedMessage,
+    atOnce: number,
     decide: (id: string) => Omit<Resolution, 'at'>,
-  ): Promise<'none' | 'resolved' | { id: string; cause: string }> {
-    let tried: string | undefined;
+  ): Promise<number | 'several failed' | { id: string; cause: string }> {
+    const tried: string[] = [];
     try {
       return await this.database.transaction(async (transaction) => {
-        const first = await lockFirstOfKey(transaction, this.consumer, message);
-        if (!first) return 'none';
+        const letters = await lockFirstOfKey(transaction, this.consumer, message, atOnce);
+        const [first] = letters;
+        if (!first) return 0;
         const decision = decide(first.id);
-        tried = first.id;
-        if (decision.action === 'redriven') await this.processor.perform(transaction, [toEvent(first.message)]);
-        await resolve(transaction, first.id, decision);
-        log.info({ deadLetter: first.id, ...decision }, 'dead letter resolved');
-        return 'resolved';
+        tried.push(...letters.map(({ id }) => id));
+        if (decision.action === 'redriven') {
+          await this.processor.perform(
+            transaction,
+            letters.map((letter) => toEvent(letter.message)),
+          );
+        }
+        await resolve(transaction, tried, decision);
+        log.info({ deadLetters: tried, ...decision }, 'dead letters resolved');
+        return letters.length;
       });
     } catch (error) {
-      if (tried === undefined || isTransient(error)) throw error;
-      const id = tried;
+      const [id, ...others] = tried;
+      if (id === undefined || isTransient(error)) throw error;
+      if (others.length > 0) return 'several failed';
       const cause = causeOf(error);
       await this.database.transaction((transaction) => markPoison(transaction, id, cause));
       return { id, cause };

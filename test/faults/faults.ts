@@ -202,12 +202,14 @@ const POISON = {
   ],
 };
 
+const HTTP_DEADLINE_MS = 30_000;
+
 /** An operator gives the poison up; what was parked behind it follows. */
 async function discardPoison(system: System, eventId: string): Promise<void> {
   const [ledger] = system.instances('ledger');
   const address = `${ledger?.address}/v1/dead-letters`;
   for (;;) {
-    const { items } = (await (await fetch(address)).json()) as {
+    const { items } = (await (await fetch(address, { signal: AbortSignal.timeout(HTTP_DEADLINE_MS) })).json()) as {
       items: { id: string; status: string; message: { headers: Record<string, string> } }[];
     };
     const letter = items.find(({ message }) => message.headers.ce_id === eventId);
@@ -217,6 +219,7 @@ async function discardPoison(system: System, eventId: string): Promise<void> {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(decision),
+        signal: AbortSignal.timeout(HTTP_DEADLINE_MS),
       });
       const outcome = (await response.json()) as { stoppedAt?: unknown };
       if (!response.ok || outcome.stoppedAt)

@@ -51,7 +51,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
 
   const settled = await until(() => isSettled(system, round, traffic.expected), SETTLING_DEADLINE_MS);
   const verdict = await examine(system, round, traffic.expected);
-  const disorder = await salesLog.disorder(system, round);
+  const disorder = await salesLog.disorder(round);
   const duplicates = Math.max(0, (await duplicatesOf(system)) - duplicatesBefore);
   await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
   return {

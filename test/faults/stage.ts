@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { catalogueFiles } from './goods.ts';
 import type { Stage } from './round.ts';
-import { readSalesLog } from './sales-log.ts';
+import { salesLogOf } from './sales-log.ts';
 import { startSystem } from './system.ts';
 import { openMarketplace } from './traffic.ts';
 
@@ -31,14 +31,12 @@ export async function openStage({
     body: JSON.stringify({ files: catalogueFiles(), dryRun: false }),
   });
   if (!response.ok) throw new Error(`the catalogue refused the goods: ${await response.text()}`);
-  const salesLog = await readSalesLog(system);
   const marketplace = openMarketplace(system);
   const close = async (): Promise<void> => {
     await marketplace.close();
-    await salesLog.close();
     rmSync(LOGS_DIRECTORY, { recursive: true, force: true });
     cpSync(join(system.directory, 'logs'), LOGS_DIRECTORY, { recursive: true });
     await system.stop();
   };
-  return { system, marketplace, salesLog, ordersPerSecond, close };
+  return { system, marketplace, salesLog: salesLogOf(system), ordersPerSecond, close };
 }

@@ -29,10 +29,35 @@ export class ReservationRepository {
   }
 
   /**
-   * The products of these SKUs with their lots, oldest first, which nobody else can take from until the transaction
-   * ends. Locked in the order of their ids, as everywhere, so that batches wait for each other and never in a circle.
+   * Locks all lots that a batch may change: those of the SKUs it wants, and those that orders hold which it cancels. In
+   * the order of their ids and in one statement, as everywhere, so that batches wait for each other and never in a circle.
+   * @returns their ids
    */
-  async lockStock(transaction: Transaction, skus: readonly string[]): Promise<Map<string, ProductStock>> {
+  async lockLots(
+    transaction: Transaction,
+    skus: readonly string[],
+    cancelledIds: readonly string[],
+  ): Promise<readonly string[]> {
+    const lots = await transaction.query<{ lot_id: string }>(
+      `SELECT lot_id FROM lot
+        WHERE lot_id IN (SELECT lot_id FROM lot WHERE sku = ANY($1) AND taken < quantity
+                         UNION
+                         SELECT portion ->> 'lotId'
+                           FROM reservation, jsonb_array_elements(lines) AS line,
+                                jsonb_array_elements(line -> 'portions') AS portion
+                          WHERE order_id = ANY($2) AND status = 'held')
+        ORDER BY lot_id FOR UPDATE`,
+      [skus, cancelledIds],
+    );
+    return lots.map(({ lot_id }) => lot_id);
+  }
+
+  /** The products of these SKUs with those of their lots that are locked and not used up, oldest first. */
+  async stockOf(
+    transaction: Transaction,
+    skus: readonly string[],
+    lockedIds: readonly string[],
+  ): Promise<Map<string, ProductStock>> {
     const stock = new Map<string, { facilityId: string; lots: StockLot[] }>();
     for (const { sku, facilityId } of await transaction.query<{ sku: string; facilityId: string }>(
       'SELECT sku, facility_id AS "facilityId" FROM product WHERE sku = ANY($1)',
@@ -44,10 +69,10 @@ export class ReservationRepository {
       `SELECT sku, lot_id AS "lotId", quantity - taken AS free, unit_cost AS "unitCost", measure,
               (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'weight', trim_scale(value)::text)
                                         ORDER BY maker_id), '[]')
-               FROM contribution WHERE contribution.lot_id = locked.lot_id) AS contributions
-       FROM (SELECT * FROM lot WHERE sku = ANY($1) AND taken < quantity ORDER BY lot_id FOR UPDATE) AS locked
+               FROM contribution WHERE contribution.lot_id = lot.lot_id) AS contributions
+       FROM lot WHERE sku = ANY($1) AND lot_id = ANY($2) AND taken < quantity
        ORDER BY made_on, lot_id`,
-      [skus],
+      [skus, lockedIds],
     );
     for (const { sku, ...lot } of lots) stock.get(sku)?.lots.push(lot);
     return stock;
@@ -77,7 +102,7 @@ export class ReservationRepository {
     );
   }
 
-  /** Held goods go back to their lots; where nothing is held nothing happens. */
+  /** Held goods go back to their lots, which are locked; where nothing is held nothing happens. */
   async release(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
     const released = await transaction.query<{ lines: TakenLine[] }>(
       `UPDATE reservation SET status = 'released' WHERE order_id = ANY($1) AND status = 'held' RETURNING lines`,
@@ -87,7 +112,6 @@ export class ReservationRepository {
       released.flatMap(({ lines }) => lines),
       -1,
     );
-    await transaction.query('SELECT FROM lot WHERE lot_id = ANY($1) ORDER BY lot_id FOR UPDATE', [[...pieces.keys()]]);
     await changeTaken(transaction, pieces);
   }
 }

@@ -11,7 +11,7 @@ import {
 import type { Transaction } from '#libs/database';
 import { EventHandler, newEvent, Outbox } from '#libs/messaging';
 import { type NewReservation, ReservationRepository } from './reservation.repository.ts';
-import { reserve } from './reservation.ts';
+import { type ProductStock, reserve } from './reservation.ts';
 
 /** How long goods wait for their money (`RESERVATION_MINUTES`). Orders ends the wait: it alone decides about an order. */
 const RESERVATION_MS = Number(process.env.RESERVATION_MINUTES ?? 30) * 60_000;
@@ -26,11 +26,27 @@ export class ReservationsListener {
     private readonly outbox: Outbox,
   ) {}
 
-  @EventHandler(orderPlaced)
-  async reserve(events: Batch<typeof orderPlaced>, transaction: Transaction): Promise<void> {
+  /** In one call, so that all lots of a batch are locked in one order: two batches wait, and never for each other. */
+  @EventHandler(orderPlaced, orderPaid, orderCancelled)
+  async hear(events: Batch<typeof orderPlaced | typeof orderPaid | typeof orderCancelled>, transaction: Transaction) {
+    const placed = events.filter((event) => event.type === orderPlaced.type) as Batch<typeof orderPlaced>;
+    const paid = orderIdsOf(events.filter(({ type }) => type === orderPaid.type));
+    const cancelled = orderIdsOf(events.filter(({ type }) => type === orderCancelled.type));
+    const skus = [...new Set(placed.flatMap(({ data }) => data.lines.map(({ sku }) => sku)))];
+    const lotIds = await this.reservations.lockLots(transaction, skus, cancelled);
+    // An order is placed before it is paid or cancelled, so this is the order of its events.
+    if (placed.length > 0)
+      await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
+    if (paid.length > 0) await this.reservations.commit(transaction, paid);
+    if (cancelled.length > 0) await this.reservations.release(transaction, cancelled);
+  }
+
+  async #reserve(
+    events: Batch<typeof orderPlaced>,
+    stock: ReadonlyMap<string, ProductStock>,
+    transaction: Transaction,
+  ): Promise<void> {
     const answered = await this.reservations.answered(transaction, orderIdsOf(events));
-    const skus = new Set(events.flatMap(({ data }) => data.lines.map(({ sku }) => sku)));
-    const stock = await this.reservations.lockStock(transaction, [...skus]);
     // By the wall clock, whenever the order was placed: history can be imported.
     const expiresAt = new Date(Date.now() + RESERVATION_MS);
 
@@ -52,16 +68,6 @@ export class ReservationsListener {
     }
     await this.reservations.insert(transaction, reservations);
     await this.outbox.append(transaction, answers);
-  }
-
-  @EventHandler(orderPaid)
-  async commit(events: Batch<typeof orderPaid>, transaction: Transaction): Promise<void> {
-    await this.reservations.commit(transaction, orderIdsOf(events));
-  }
-
-  @EventHandler(orderCancelled)
-  async release(events: Batch<typeof orderCancelled>, transaction: Transaction): Promise<void> {
-    await this.reservations.release(transaction, orderIdsOf(events));
   }
 }
 
