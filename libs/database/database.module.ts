@@ -3,7 +3,7 @@ import { Database, type Migrations } from './database.ts';
 
 @Module({})
 export class DatabaseModule {
-  /** The database of this process by `DATABASE_URL`, migrated at start. */
+  /** The database of this process by `DATABASE_URL`, migrated at start (as another user by `MIGRATION_DATABASE_URL`). */
   static forRoot({ migrations }: { migrations: Migrations }): DynamicModule {
     return {
       module: DatabaseModule,
@@ -15,7 +15,7 @@ export class DatabaseModule {
           useFactory: () => {
             const url = process.env.DATABASE_URL;
             if (!url) throw new Error('DATABASE_URL is not set: postgres://user:password@host:port/database');
-            return Database.open(url, migrations);
+            return Database.open(url, migrations, process.env.MIGRATION_DATABASE_URL);
           },
         },
       ],

@@ -1,13 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { migrate } from './migrate.ts';
 import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
 import './types.ts';
 
 /** In the order of the numbers in their names. */
 export type Migrations = (new () => MigrationInterface)[];
-
-/** Two services' instances that start together migrate one after the other. */
-const MIGRATION_LOCK = 7_301_998_201;
 
 const POOL_CONNECTIONS_MAX = 12;
 
@@ -29,17 +27,20 @@ export class Database implements OnApplicationShutdown {
     this.#dataSource = dataSource;
   }
 
-  /** `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here. */
-  static async open(url: string, migrations: Migrations): Promise<Database> {
+  /**
+   * `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here.
+   * @param ownerUrl who migrates; whoever connects by `url` need not own anything then
+   */
+  static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
+    const role = await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
     const database = new Database(
       new DataSource({
         type: 'postgres',
         url,
-        migrations,
-        migrationsTransactionMode: 'each',
         poolSize: POOL_CONNECTIONS_MAX,
         connectTimeoutMS: 3_000,
         extra: {
+          options: `-c role=${role}`,
           keepAlive: true,
           keepAliveInitialDelayMillis: 5_000,
           idleTimeoutMillis: IDLE_CONNECTION_MS,
@@ -48,11 +49,6 @@ export class Database implements OnApplicationShutdown {
       }),
     );
     await database.#dataSource.initialize();
-    await database.session(async (query) => {
-      await query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      await database.#dataSource.runMigrations();
-      await query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    });
     return database;
   }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type Event, orderCancelled, orderPaid } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
@@ -54,6 +55,16 @@ let app: INestApplication;
 let database: Database;
 let outbox: Outbox;
 
+class CreateEffect1764000009000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'CREATE TABLE effect (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, type text, order_id text)',
+    );
+  }
+
+  async down(): Promise<void> {}
+}
+
 beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.DATABASE_URL = testDatabase.url;
@@ -62,7 +73,7 @@ beforeAll(async () => {
 
   @Module({
     imports: [
-      DatabaseModule.forRoot({ migrations: messagingMigrations }),
+      DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreateEffect1764000009000] }),
       MessagingModule.forRoot({ service: `recorder-${run}` }),
     ],
     controllers: [Recorder],
@@ -72,9 +83,6 @@ beforeAll(async () => {
   app = await NestFactory.create(TestModule, { logger: false });
   database = app.get(Database);
   outbox = app.get(Outbox);
-  await database.query(
-    'CREATE TABLE effect (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, type text, order_id text)',
-  );
   app.connectMicroservice({ strategy: app.get(KafkaTransport) });
   await app.startAllMicroservices();
   await app.init();

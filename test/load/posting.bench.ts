@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import type { Transaction } from '#libs/database';
+import { migrate } from '../../libs/database/migrate.ts';
 import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
@@ -62,9 +62,9 @@ export async function measurePosting(log: (line: string) => void): Promise<Posti
 
 async function emptyBooks(url: string, database: string): Promise<pg.Client> {
   await ensureDatabase(url, database);
+  await migrate(databaseUrl(url, database), [CreateLedger1764000000300], 'postgres');
   const client = new pg.Client(databaseUrl(url, database));
   await client.connect();
-  await new CreateLedger1764000000300().up(client as unknown as QueryRunner);
   return client;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import pg from 'pg';
 import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
@@ -11,13 +12,16 @@ import { POST_JOURNALS, postingParameters } from './posting.ts';
 const testDatabase = await createDatabase();
 let database: Database;
 let journals: JournalRepository;
+const owner = new pg.Client(testDatabase.url);
 
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [CreateLedger1764000000300]);
   journals = new JournalRepository(database);
+  await owner.connect();
 });
 afterAll(async () => {
   await database.onApplicationShutdown();
+  await owner.end();
   await testDatabase.drop();
 });
 
@@ -254,5 +258,20 @@ describe('the database refuses', () => {
     'UPDATE entry SET amount = amount',
     'DELETE FROM entry',
     'TRUNCATE entry',
-  ])('%s', (statement) => refused(database.query(statement), /append-only/));
+    'UPDATE seal SET root = root',
+    'DELETE FROM seal_block',
+  ])('%s: to the service, which may not, and to the owner of the tables as well', async (statement) => {
+    await refused(database.query(statement), /permission denied/);
+    await refused(owner.query(statement), /append-only/);
+  });
+
+  it.each([
+    'ALTER TABLE journal DISABLE TRIGGER refuse_change',
+    'DROP TRIGGER refuse_change ON entry',
+    'DROP TABLE journal',
+    'DELETE FROM account',
+    "UPDATE account SET code = 'maker:M9:wages'",
+    'DELETE FROM chain_head',
+    'SET session_replication_role = replica',
+  ])('%s: to the service', (statement) => refused(database.query(statement), /permission denied|must be owner/));
 });

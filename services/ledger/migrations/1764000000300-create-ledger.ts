@@ -11,6 +11,7 @@ export class CreateLedger1764000000300 implements MigrationInterface {
     await runner.query(readFileSync(new URL('../journals/posting.sql', import.meta.url), 'utf8'));
     await runner.query(sales);
     await runner.query(agreements);
+    await runner.query(privileges);
     await runner.query(
       `INSERT INTO agreement (agreement_id, version, scope_level, effective_from, status, definition)
        VALUES ($1, $2, 'national', '1990-01-01T00:00:00+07', 'approved', $3)`,
@@ -214,4 +215,18 @@ const agreements = `
     CHECK ((scope_level = 'national') = (scope_id IS NULL))
   );
   COMMENT ON TABLE agreement IS 'Sharing agreements (agreements/agreement.ts), in force from effective_from until just before effective_until.';
+`;
+
+/** What the service may not do though its database would let it: libs/database/migrate.ts gives it all tables. */
+const privileges = `
+  DO $$
+  DECLARE
+    service text := quote_ident(current_database() || '_service');
+  BEGIN
+    EXECUTE 'REVOKE UPDATE, DELETE ON journal, entry, seal, seal_block, refused_event FROM ' || service;
+    EXECUTE 'REVOKE UPDATE, DELETE ON account FROM ' || service;
+    EXECUTE 'GRANT UPDATE (balance, version) ON account TO ' || service;
+    EXECUTE 'REVOKE DELETE ON chain_head, sale_line, agreement FROM ' || service;
+  END
+  $$;
 `;
