@@ -1,1 +1,1 @@
-export { startService } from './start-service.ts';
+export { createService, startService } from './start-service.ts';

@@ -21,16 +21,24 @@ export interface ServiceDefinition {
   readonly name: string;
   readonly module: Type;
   readonly migrations: Migrations;
-  /** Where it listens unless `PORT` says otherwise. */
-  readonly port: number;
 }
 
 /**
- * Runs one service until it is told to stop: database migrated, events in and out, HTTP with OpenAPI at /docs.
+ * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise.
  * Environment: DATABASE_URL, KAFKA_BROKERS, PORT, HOST (127.0.0.1), LOG_LEVEL (info).
  */
-export async function startService({ name, module, migrations, port }: ServiceDefinition): Promise<void> {
+export async function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
   collectDefaultMetrics();
+  const app = await createService(definition);
+  stopOnSignal(app);
+  await app.startAllMicroservices();
+  const address = `${process.env.HOST ?? '127.0.0.1'}:${process.env.PORT ?? port}`;
+  await app.listen(Number(process.env.PORT ?? port), process.env.HOST ?? '127.0.0.1');
+  log.info({ address }, `${definition.name} is up`);
+}
+
+/** A service that is ready to start: database migrated, events in and out, HTTP with OpenAPI at /docs. */
+export async function createService({ name, module, migrations }: ServiceDefinition): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(serviceModule(name, module, migrations), {
     logger: new NestLog(),
     bodyParser: false,
@@ -47,12 +55,7 @@ export async function startService({ name, module, migrations, port }: ServiceDe
 
   const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
-
-  stopOnSignal(app);
-  await app.startAllMicroservices();
-  const address = `${process.env.HOST ?? '127.0.0.1'}:${process.env.PORT ?? port}`;
-  await app.listen(Number(process.env.PORT ?? port), process.env.HOST ?? '127.0.0.1');
-  log.info({ address }, `${name} is up`);
+  return app;
 }
 
 function serviceModule(name: string, module: Type, migrations: ServiceDefinition['migrations']): Type {

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Controller, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, type INestApplication } from '@nestjs/common';
 import {
   type DataOf,
   type Event,
@@ -17,18 +16,10 @@ import {
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
-import { Database, DatabaseModule } from '#libs/database';
-import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
-import {
-  EventHandler,
-  KafkaTransport,
-  MessagingModule,
-  messagingMigrations,
-  newEvent,
-  newId,
-  Outbox,
-} from '#libs/messaging';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { Database } from '#libs/database';
+import { EventHandler, newEvent, newId } from '#libs/messaging';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { importCatalogue } from './import/import.command.ts';
 import { PersonalData } from './makers/personal-data.ts';
@@ -60,28 +51,17 @@ let database: Database;
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  process.env.DATABASE_URL = testDatabase.url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
   process.env.PERSONAL_DATA_KEY = Buffer.alloc(32, 7).toString('base64');
-
-  @Module({
-    imports: [
-      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateCatalogue1764000000100] }),
-      MessagingModule.forRoot({ service: `catalogue-${run}` }),
-      HttpModule,
-      CatalogueModule,
-    ],
-    controllers: [Orders],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app = await startTested(
+    {
+      name: `catalogue-${run}`,
+      module: CatalogueModule,
+      migrations: [CreateCatalogue1764000000100],
+      neighbours: [Orders],
+    },
+    testDatabase,
+  );
   database = app.get(Database);
-  await app.startAllMicroservices();
-  await app.listen(0, '127.0.0.1');
 });
 
 afterAll(async () => {
@@ -140,16 +120,7 @@ const cancelled = (name: string) =>
   newEvent(orderCancelled, { orderId: `test/${run}-${name}`, reason: 'payment-failed' }, { correlationId: newId() });
 
 /** Sends events as orders would. */
-const send = (...events: Event[]) => database.transaction((transaction) => app.get(Outbox).append(transaction, events));
-
-async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const value = await read();
-    if (isThere(value) || Date.now() > deadline) return value;
-    await sleep(20);
-  }
-}
+const send = (...events: Event[]) => sendTo(app, ...events);
 
 const heardOf = (name: string) => heard.filter(({ key }) => key === `test/${run}-${name}`);
 const untilHeard = (name: string) =>

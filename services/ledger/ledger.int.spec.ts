@@ -1,10 +1,8 @@
 import 'reflect-metadata';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, type INestApplication } from '@nestjs/common';
 import { register } from 'prom-client';
 import {
   type DataOf,
@@ -18,20 +16,12 @@ import {
   salePaid,
   saleRefunded,
 } from '#libs/contracts';
-import { Database, DatabaseModule } from '#libs/database';
-import { ProblemFilter, validation } from '#libs/http';
-import {
-  EventHandler,
-  KafkaTransport,
-  MessagingModule,
-  messagingMigrations,
-  newEvent,
-  newId,
-  Outbox,
-} from '#libs/messaging';
-import { createDatabase, kafkaBrokers } from '../../test/kit/database.ts';
+import { Database } from '#libs/database';
+import { EventHandler, newEvent, newId } from '#libs/messaging';
+import { createDatabase } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
+import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { CreateLedger1764000000300 } from './migrations/1764000000300-create-ledger.ts';
 
@@ -40,8 +30,6 @@ const run = randomUUID().slice(0, 8);
 const facilityId = `F1-${run}`;
 
 const testDatabase = await createDatabase();
-process.env.DATABASE_URL = testDatabase.url;
-process.env.KAFKA_BROKERS = kafkaBrokers();
 process.env.LEDGER_SEAL_KEY = newSealKey();
 
 /** What the ledger says, as orders hears it. */
@@ -61,25 +49,13 @@ class Listener {
   }
 }
 
-@Module({
-  imports: [
-    DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreateLedger1764000000300] }),
-    MessagingModule.forRoot({ service: `ledger-${run}` }),
-    LedgerModule,
-  ],
-  controllers: [Listener],
-})
-class TestModule {}
-
 let app: INestApplication;
 
 async function start(): Promise<void> {
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
-  await app.startAllMicroservices();
-  await app.listen(0, '127.0.0.1');
+  app = await startTested(
+    { name: `ledger-${run}`, module: LedgerModule, migrations: [CreateLedger1764000000300], neighbours: [Listener] },
+    testDatabase,
+  );
 }
 
 beforeAll(start);
@@ -153,17 +129,7 @@ const refunded = (orderRef: string, amount: number, more: Partial<SaleRefunded> 
 };
 
 /** Sends events as orders would. */
-const send = (...events: Event[]) =>
-  app.get(Database).transaction((transaction) => app.get(Outbox).append(transaction, events));
-
-async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const value = await read();
-    if (isThere(value) || Date.now() > deadline) return value;
-    await sleep(20);
-  }
-}
+const send = (...events: Event[]) => sendTo(app, ...events);
 
 /** What the ledger answered to these events; an event that it has not answered is missing. */
 const answers = (...events: Event[]) =>

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Controller, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, type INestApplication } from '@nestjs/common';
 import {
   checkoutCompleted,
   checkoutRefunded,
@@ -27,18 +26,10 @@ import {
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
-import { Database, DatabaseModule, type Transaction } from '#libs/database';
-import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
-import {
-  EventHandler,
-  KafkaTransport,
-  MessagingModule,
-  messagingMigrations,
-  newEvent,
-  newId,
-  Outbox,
-} from '#libs/messaging';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { Database, type Transaction } from '#libs/database';
+import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { importOrders } from './import/import.command.ts';
 import { CreateOrders1764000000200 } from './migrations/1764000000200-create-orders.ts';
 import { OrdersModule } from './orders.module.ts';
@@ -144,27 +135,16 @@ let directory: string;
 beforeAll(async () => {
   testDatabase = await createDatabase();
   directory = await mkdtemp(join(tmpdir(), 'orders-'));
-  process.env.DATABASE_URL = testDatabase.url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
-
-  @Module({
-    imports: [
-      DatabaseModule.forRoot({ migrations: [...messagingMigrations, ...httpMigrations, CreateOrders1764000000200] }),
-      MessagingModule.forRoot({ service: `orders-${run}` }),
-      HttpModule,
-      OrdersModule,
-    ],
-    controllers: [OtherHouses],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app = await startTested(
+    {
+      name: `orders-${run}`,
+      module: OrdersModule,
+      migrations: [CreateOrders1764000000200],
+      neighbours: [OtherHouses],
+    },
+    testDatabase,
+  );
   database = app.get(Database);
-  await app.startAllMicroservices();
-  await app.listen(0, '127.0.0.1');
   address = await app.getUrl();
 });
 
@@ -187,12 +167,7 @@ const checkout = (name: string, lines: object[], more: object = {}) => ({
 
 /** Sends events as a marketplace would, whatever they hold. */
 function send<Definition extends EventDefinition>(definition: Definition, ...contents: object[]): Promise<void> {
-  return database.transaction((transaction) =>
-    app.get(Outbox).append(
-      transaction,
-      contents.map((content) => newEvent(definition, content as never, { correlationId: newId() })),
-    ),
-  );
+  return sendTo(app, ...contents.map((content) => newEvent(definition, content as never, { correlationId: newId() })));
 }
 
 async function call(method: 'GET' | 'POST', path: string, body?: object, key?: string) {
@@ -207,12 +182,11 @@ async function call(method: 'GET' | 'POST', path: string, body?: object, key?: s
 }
 
 async function orderOnce(name: string, is: string) {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const { body } = await call('GET', `orders/blanja/${ref(name)}`);
-    if (body.status === is || Date.now() > deadline) return body;
-    await sleep(20);
-  }
+  const { body } = await eventually(
+    () => call('GET', `orders/blanja/${ref(name)}`),
+    ({ body }) => body.status === is,
+  );
+  return body;
 }
 
 const heard = (name: string) =>

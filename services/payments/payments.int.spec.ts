@@ -1,9 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, type INestApplication } from '@nestjs/common';
 import {
   type DataOf,
   type Event,
@@ -13,19 +11,12 @@ import {
   paymentFailed,
   paymentRefunded,
   refundRequested,
+  settlementConfirmed,
 } from '#libs/contracts';
-import { Database, DatabaseModule } from '#libs/database';
-import { ProblemFilter, validation } from '#libs/http';
-import {
-  EventHandler,
-  KafkaTransport,
-  MessagingModule,
-  messagingMigrations,
-  newEvent,
-  newId,
-  Outbox,
-} from '#libs/messaging';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { Database } from '#libs/database';
+import { EventHandler, newEvent, newId } from '#libs/messaging';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { CreatePayment1764000000000 } from './migrations/1764000000000-create-payment.ts';
 import { PaymentsModule } from './payments.module.ts';
 
@@ -60,26 +51,16 @@ let database: Database;
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  process.env.DATABASE_URL = testDatabase.url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
-
-  @Module({
-    imports: [
-      DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreatePayment1764000000000] }),
-      MessagingModule.forRoot({ service: `payments-${run}` }),
-      PaymentsModule,
-    ],
-    controllers: [Listener],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app = await startTested(
+    {
+      name: `payments-${run}`,
+      module: PaymentsModule,
+      migrations: [CreatePayment1764000000000],
+      neighbours: [Listener],
+    },
+    testDatabase,
+  );
   database = app.get(Database);
-  await app.startAllMicroservices();
-  await app.listen(0, '127.0.0.1');
 });
 
 afterAll(async () => {
@@ -88,7 +69,7 @@ afterAll(async () => {
 });
 
 /** Sends events as orders would. */
-const send = (...events: Event[]) => database.transaction((transaction) => app.get(Outbox).append(transaction, events));
+const send = (...events: Event[]) => sendTo(app, ...events);
 
 const placed = (name: string, payment: 'escrow' | 'gateway', amount = 100_000) => {
   const data = { orderId: orderId(name), placedAt: '2026-01-05T10:00:00+07:00', payment, amount, lines: [] };
@@ -100,15 +81,6 @@ const refund = (name: string, refundRef: string, amount: number) => {
   const refundId = `${orderId(name)}/1#${refundRef}`;
   return newEvent(refundRequested, { refundId, orderId: orderId(name), amount }, { correlationId: newId() });
 };
-
-async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const value = await read();
-    if (isThere(value) || Date.now() > deadline) return value;
-    await sleep(20);
-  }
-}
 
 const heardOf = (name: string) => heard.filter(({ key }) => key === orderId(name));
 const untilHeard = (name: string, count: number) =>

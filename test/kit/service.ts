@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type INestApplication, Module, type Type } from '@nestjs/common';
+import type { Event } from '#libs/contracts';
+import { Database, type Migrations } from '#libs/database';
+import { Outbox } from '#libs/messaging';
+import { createService } from '#libs/service';
+import { kafkaBrokers, type TestDatabase } from './database.ts';
+
+interface TestedService {
+  /** Consumer group: another one than that of other files. */
+  readonly name: string;
+  readonly module: Type;
+  readonly migrations: Migrations;
+  /** The houses around it, as far as it can see them: controllers with event handlers. */
+  readonly neighbours: Type[];
+}
+
+/** Runs a service as its process would, at any free port, over this database and the broker of the test run. */
+export async function startTested(service: TestedService, { url }: TestDatabase): Promise<INestApplication> {
+  process.env.DATABASE_URL = url;
+  process.env.KAFKA_BROKERS = kafkaBrokers();
+
+  @Module({ imports: [service.module], controllers: service.neighbours })
+  class WithNeighbours {}
+
+  const app = await createService({ ...service, module: WithNeighbours });
+  await app.startAllMicroservices();
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+/** Sends events as a neighbour would: through the outbox, in order per key. */
+export async function send(app: INestApplication, ...events: Event[]): Promise<void> {
+  await app.get(Database).transaction((transaction) => app.get(Outbox).append(transaction, events));
+}
+
+/** What `read` gives once it is as it should be, or at the latest after 15 s: the test then shows what it was instead. */
+export async function eventually<T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    if (isThere(value) || Date.now() > deadline) return value;
+    await sleep(20);
+  }
+}
