@@ -6,7 +6,7 @@ import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { FACILITIES } from './goods.ts';
 import type { TcpProxy } from './proxy.ts';
 import type { Random } from './random.ts';
-import { type Instance, rowsOf, type System } from './system.ts';
+import { type Instance, rowsOf, type System, untilLive } from './system.ts';
 
 export interface Scene {
   readonly system: System;
@@ -17,7 +17,7 @@ export interface Fault {
   readonly name: string;
   /** Before the traffic starts. */
   prepare?(scene: Scene): Promise<void>;
-  /** Does it and returns what ends it; what ends it resolves when process, broker, database or connection is back. */
+  /** Does it and returns what ends it: resolves when process, broker, database or connection is back. */
   inject(scene: Scene): Promise<() => Promise<void>>;
   /** How long it lasts, in milliseconds, from least to most. 0: what matters is how soon the system finds out itself. */
   lastsMs: readonly [number, number];
@@ -35,8 +35,9 @@ const killed = (service: Service): Fault => ({
   name: `kill -9 of ${service}`,
   lastsMs: [0, 0],
   inject: async (scene) => {
-    await instanceOf(scene, service).kill();
-    return nothing;
+    const instance = instanceOf(scene, service);
+    await instance.kill();
+    return () => untilLive(instance);
   },
 });
 
@@ -50,7 +51,7 @@ const leaderKilled: Fault = {
       .instances('orders')
       .find(({ name }) => name === leader)
       ?.kill();
-    return nothing;
+    return nothing; // the other one takes over
   },
 };
 
@@ -71,7 +72,7 @@ const oneOfEachKilled: Fault = {
   prepare: (scene) => allServices(scene, 2),
   inject: async (scene) => {
     await Promise.all(SERVICES.map((service) => instanceOf(scene, service).kill()));
-    return nothing;
+    return nothing; // the others do their work
   },
 };
 

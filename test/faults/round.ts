@@ -23,6 +23,8 @@ export interface Round extends Verdict {
   readonly duplicates: number;
   /** From process, broker, database or connection being back, until orders of every facility are credited again. */
   readonly recoveryMs: number;
+  /** The same from the moment of the fault. */
+  readonly outageMs: number;
 }
 
 export interface Stage {
@@ -41,11 +43,13 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
   await sleep(random.whole(500, 2_000));
 
+  const injected = performance.now();
   const end = await fault.inject({ system, random });
   const [least, most] = fault.lastsMs;
   await sleep(random.whole(least, most));
   await end();
   const recoveryMs = await recovery(system, round, traffic.expected);
+  const outageMs = performance.now() - injected;
   await sleep(random.whole(200, 1_000));
   await traffic.pause();
 
@@ -66,6 +70,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     checkouts: traffic.expected.checkouts.size,
     duplicates,
     recoveryMs,
+    outageMs,
   };
 }
 

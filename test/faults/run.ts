@@ -44,7 +44,8 @@ try {
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     log(
       `${name.padEnd(8)} ${fault.name.padEnd(52)} ${round.checkouts} checkouts, ${round.sales} sales, ` +
-        `${round.duplicates} duplicates, flowing again after ${(round.recoveryMs / 1_000).toFixed(1)} s (${seconds} s)`,
+        `${round.duplicates} duplicates, flowing again after ${said(round.recoveryMs)} (${said(round.outageMs)} from the ` +
+        `fault; ${seconds} s in all)`,
     );
     for (const violation of round.violations) log(`         VIOLATED: ${violation}`);
   }
@@ -77,7 +78,10 @@ function tableOf(rounds: readonly Round[]): string {
   const names = FAULTS.map(({ name }) => name).filter((name) => byFault.has(name));
   const rows = [...names.map((name) => byFault.get(name) as Round[]), [...rounds]].map((group, index) => {
     const sum = (of: (round: Round) => number): number => group.reduce((total, round) => total + of(round), 0);
-    const times = group.map(({ recoveryMs }) => recoveryMs / 1_000).sort((one, other) => one - other);
+    const medianAndMax = (of: (round: Round) => number): string => {
+      const times = group.map(of).sort((one, other) => one - other);
+      return `${said(times[times.length >> 1] ?? 0)} / ${said(times.at(-1) ?? 0)}`;
+    };
     const cells = [
       names[index] ?? 'all',
       group.length,
@@ -87,13 +91,19 @@ function tableOf(rounds: readonly Round[]): string {
       sum(({ lost }) => lost),
       sum(({ double }) => double),
       sum(({ violations }) => violations.length),
-      `${times[times.length >> 1]?.toFixed(1)} / ${times.at(-1)?.toFixed(1)} s`,
+      medianAndMax(({ recoveryMs }) => recoveryMs),
+      medianAndMax(({ outageMs }) => outageMs),
     ];
     return `| ${cells.join(' | ')} |`;
   });
   const title =
-    'fault | injected | checkouts | sales | duplicates left out | lost | double | violations | flows again, p50 / max';
+    'fault | injected | checkouts | sales | duplicates left out | lost | double | violations | flows again, p50 / max | ' +
+    'from the fault itself';
   return [`| ${title} |`, `|${title.replaceAll(/[^|]+/g, '---')}|`, ...rows].join('\n');
+}
+
+function said(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 /** Between the marks of its kind of run, with how it was made. */

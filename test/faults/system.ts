@@ -34,7 +34,7 @@ export interface Instance {
   readonly pid: number;
   /** How often it ended without being told to. */
   readonly deaths: number;
-  /** kill -9; resolves when it has been started again, which is not yet ready. */
+  /** kill -9; it is started again. */
   kill(): Promise<void>;
   /** Asks it to end and does not start it again. */
   stop(): Promise<void>;
@@ -154,7 +154,6 @@ async function superviseInstance(
   let child = await spawn();
   let deaths = 0;
   let stopping = false;
-  let respawned: () => void = () => {};
   const supervise = async (): Promise<void> => {
     for (;;) {
       await child.ended;
@@ -163,7 +162,6 @@ async function superviseInstance(
       await sleep(RESTART_DELAY_MS);
       if (stopping) return;
       child = await spawn();
-      respawned();
     }
   };
   const supervised = supervise();
@@ -176,19 +174,18 @@ async function superviseInstance(
     get deaths() {
       return deaths;
     },
-    kill: async () => {
-      const again = new Promise<void>((resolve) => {
-        respawned = resolve;
-      });
-      await child.kill();
-      await again;
-    },
+    kill: () => child.kill(),
     stop: async () => {
       stopping = true;
       await child.stop();
       await supervised;
     },
   };
+}
+
+/** Until the process answers, whether or not it can work yet. */
+export async function untilLive({ address }: Instance): Promise<void> {
+  while (!(await answers(`${address}/health/live`))) await sleep(20);
 }
 
 async function untilReady({ name, address }: Instance, directory: string): Promise<void> {
@@ -200,7 +197,11 @@ async function untilReady({ name, address }: Instance, directory: string): Promi
 }
 
 export function isReady(address: string): Promise<boolean> {
-  return fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+  return answers(`${address}/health/ready`);
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     async (response) => {
       await response.body?.cancel();
       return response.ok;

@@ -12,7 +12,8 @@ const BATCH_MESSAGES_MAX = 500;
 /** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
 const FETCH_WAIT_MS = 250;
 const SESSION_TIMEOUT_MS = 10_000;
-const HEARTBEAT_INTERVAL_MS = 2_000;
+/** Also how long the others wait for a member when the group is formed anew: it learns of it by a heartbeat. */
+const HEARTBEAT_INTERVAL_MS = 1_000;
 const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 1_000;
 const RETRIES_IN_PLACE = 5;
