@@ -5,4 +5,5 @@ export * from './ledger.ts';
 export * from './orders.ts';
 export * from './payments.ts';
 export * from './registry.ts';
+export * from './retired.ts';
 export * from './topics.ts';

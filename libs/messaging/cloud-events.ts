@@ -1,5 +1,5 @@
 import { v5, validate } from 'uuid';
-import { type Event, type EventDefinition, eventDefinition, type Violation } from '#libs/contracts';
+import { type Event, type EventDefinition, eventDefinition, retiredEvent, type Violation } from '#libs/contracts';
 import type { Message } from './message.ts';
 
 /** A message that no repetition will make readable. */
@@ -39,7 +39,10 @@ export function toMessage(event: Event): Message {
   };
 }
 
-/** Message to event, checked against the schema of its type. Throws UnreadableMessage with what is wrong. */
+/**
+ * Message to event, checked against the schema of its type; one of a retired type becomes one of today's.
+ * Throws UnreadableMessage with what is wrong.
+ */
 export function toEvent(message: Message): Event {
   const type = typeOf(message);
   const definition = type && eventDefinition(type);
@@ -65,21 +68,33 @@ export function toEvent(message: Message): Event {
   };
 }
 
-export function typeOf(message: Message): string | undefined {
-  return message.headers.ce_type;
+/** Today's name of the message's type. */
+export function typeOf({ headers: { ce_type: type } }: Message): string | undefined {
+  return type && (retiredEvent(type)?.into.type ?? type);
 }
 
 function dataOf(message: Message, definition: EventDefinition): unknown {
+  const retired = retiredEvent(message.headers.ce_type ?? '');
+  const written = parsed(message, retired ?? definition);
+  if (!retired) return written;
+  const data = retired.upcast(written);
+  refuse(definition.type, definition.violations(data));
+  return data;
+}
+
+function parsed({ value }: Message, { type, violations }: Pick<EventDefinition, 'type' | 'violations'>): unknown {
   let data: unknown;
   try {
-    data = JSON.parse(message.value);
+    data = JSON.parse(value);
   } catch (error) {
-    throw new UnreadableMessage(`${definition.type} is not JSON: ${(error as Error).message}`);
+    throw new UnreadableMessage(`${type} is not JSON: ${(error as Error).message}`);
   }
-  const violations = definition.violations(data);
-  if (violations.length > 0)
-    throw new UnreadableMessage(`${definition.type} breaks its schema: ${describe(violations)}`);
+  refuse(type, violations(data));
   return data;
+}
+
+function refuse(type: string, violations: Violation[]): void {
+  if (violations.length > 0) throw new UnreadableMessage(`${type} breaks its schema: ${describe(violations)}`);
 }
 
 function describe(violations: Violation[]): string {
