@@ -1,0 +1,83 @@
+/** `npm run dead-letters`: what an operator does about messages that a service could not process (docs/OPERATING.md). */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { configuredPort, SERVICES, type Service } from './services.ts';
+
+const USAGE = `Usage: npm run dead-letters -- SERVICE list [--all]
+       npm run dead-letters -- SERVICE show ID
+       npm run dead-letters -- SERVICE redrive ID --by WHO --reason WHY
+       npm run dead-letters -- SERVICE discard ID --by WHO --reason WHY
+SERVICE is one of ${SERVICES.join(', ')}.`;
+
+interface Letter {
+  readonly id: string;
+  readonly status: string;
+  readonly cause: string;
+  readonly buriedAt: string;
+  readonly attempts: number;
+  readonly message: { readonly topic: string; readonly key: string | null };
+  readonly resolution: { readonly action: string; readonly by: string } | null;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  return 1;
+});
+
+async function run(args: string[]): Promise<number> {
+  const {
+    values: { all, by, reason },
+    positionals: [service, action, id],
+  } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { all: { type: 'boolean', default: false }, by: { type: 'string' }, reason: { type: 'string' } },
+  });
+  if (SERVICES.includes(service as Service)) {
+    const call = caller(service as Service);
+    if (action === 'list' && !id) return list(call, all);
+    if (action === 'show' && id) return show(await call(`/${id}`));
+    if ((action === 'redrive' || action === 'discard') && id && by && reason) {
+      return show(await call(`/${id}/${action}`, { by, reason }));
+    }
+  }
+  console.error(USAGE);
+  return 2;
+}
+
+type Call = (path: string, body?: object) => Promise<unknown>;
+
+/** Calls the service at `LEDGER_ADDRESS` and the like, else on this computer. */
+function caller(service: Service): Call {
+  const address = process.env[`${service.toUpperCase()}_ADDRESS`] ?? `http://127.0.0.1:${configuredPort(service)}`;
+  return async (path, body) => {
+    const response = await fetch(`${address}/v1/dead-letters${path}`, {
+      ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${service} answers ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+}
+
+async function list(call: Call, all: boolean): Promise<number> {
+  const table = new Table({ head: ['id', 'status', 'topic', 'key', 'since', 'tries', 'cause'] });
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page = (await call(`?all=${all}&limit=1000${cursor && `&cursor=${cursor}`}`)) as {
+      items: Letter[];
+      nextCursor?: string;
+    };
+    for (const { id, status, cause, buriedAt, attempts, message, resolution } of page.items) {
+      const state = resolution ? `${resolution.action} by ${resolution.by}` : status;
+      table.push([id, state, message.topic, message.key ?? '', buriedAt, attempts, cause.slice(0, 80)]);
+    }
+    cursor = page.nextCursor;
+  }
+  console.log(table.length > 0 ? table.toString() : 'No dead letters.');
+  return 0;
+}
+
+function show(answer: unknown): number {
+  console.log(JSON.stringify(answer, null, 2));
+  return 0;
+}

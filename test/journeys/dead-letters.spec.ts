@@ -1,0 +1,50 @@
+/** A message that cannot be processed, as an operator meets it: found, looked at, given up, with who and why. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { connectKafka, KafkaPublisher } from '#libs/messaging/kafka';
+import { address, fromSetup, until } from './stack.ts';
+
+interface Letter {
+  readonly id: string;
+  readonly message: { readonly key: string };
+}
+
+const command = async (...args: string[]): Promise<string> => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=source', 'deploy/local/dead-letters.ts', 'orders', ...args],
+    { env: { ...process.env, ORDERS_ADDRESS: address('orders') } },
+  );
+  return stdout;
+};
+
+it('an unreadable message is listed, shown and discarded by command line', async () => {
+  const key = `blanja/unreadable-${randomUUID()}`;
+  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  const headers = { ce_id: randomUUID(), ce_type: 'marketplace.checkout-completed.v1', ce_source: '/blanja' };
+  await publisher.publish([{ topic: 'checkout.v1', key, headers, value: '{"channel": "blanja", ' }]);
+  await publisher.close();
+
+  const letters = async (): Promise<Letter[]> =>
+    ((await (await fetch(`${address('orders')}/v1/dead-letters`)).json()) as { items: Letter[] }).items.filter(
+      ({ message }) => message.key === key,
+    );
+  const [letter] = await until(letters, ({ length }) => length === 1);
+  const id = letter?.id ?? '';
+
+  expect(await command('list')).toContain(id);
+  expect(JSON.parse(await command('show', id))).toMatchObject({
+    status: 'poison',
+    cause: expect.stringContaining('is not JSON'),
+    message: { topic: 'checkout.v1', key, headers, value: '{"channel": "blanja", ' },
+  });
+  await expect(command('redrive', id)).rejects.toThrow('Usage'); // without who and why
+
+  expect(JSON.parse(await command('discard', id, '--by', 'operator-1', '--reason', 'cut off at the source'))).toEqual({
+    resolved: 1,
+  });
+  expect(await letters()).toEqual([]);
+  expect(await command('list', '--all')).toContain('discarded by operator-1');
+});
