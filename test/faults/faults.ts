@@ -23,7 +23,6 @@ export interface Fault {
   lastsMs: readonly [number, number];
 }
 
-const nothing = async (): Promise<void> => {};
 const allServices = async ({ system }: Scene, count: number): Promise<void> => {
   await Promise.all(SERVICES.map((service) => system.scale(service, count)));
 };
@@ -47,16 +46,15 @@ const leaderKilled: Fault = {
   prepare: ({ system }) => system.scale('orders', 2),
   inject: async ({ system }) => {
     const leader = await leaderOf(system, 'orders');
-    await system
-      .instances('orders')
-      .find(({ name }) => name === leader)
-      ?.kill();
-    return nothing; // the other one takes over
+    const instance = system.instances('orders').find(({ name }) => name === leader);
+    if (!instance) throw new Error(`the leader is ${leader}, and that is none of orders`);
+    await instance.kill();
+    return () => untilLive(instance);
   },
 };
 
 /** The instance that holds the advisory lock of libs/messaging/relay.ts. */
-export async function leaderOf(system: System, service: Service): Promise<string | undefined> {
+async function leaderOf(system: System, service: Service): Promise<string | undefined> {
   const [row] = await rowsOf<{ name: string }>(
     system.databaseUrls[service],
     `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -71,8 +69,9 @@ const oneOfEachKilled: Fault = {
   lastsMs: [0, 0],
   prepare: (scene) => allServices(scene, 2),
   inject: async (scene) => {
-    await Promise.all(SERVICES.map((service) => instanceOf(scene, service).kill()));
-    return nothing; // the others do their work
+    const instances = SERVICES.map((service) => instanceOf(scene, service));
+    await Promise.all(instances.map((instance) => instance.kill()));
+    return async () => void (await Promise.all(instances.map(untilLive)));
   },
 };
 

@@ -11,7 +11,8 @@ const PARTITIONS_AT_ONCE_MAX = 4;
 const BATCH_MESSAGES_MAX = 500;
 /** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
 const FETCH_WAIT_MS = 250;
-const SESSION_TIMEOUT_MS = 10_000;
+/** The least that brokers allow by default: until then nobody gets what a killed member had, unless it comes back first. */
+const SESSION_TIMEOUT_MS = 6_000;
 /** Also how long the others wait for a member when the group is formed anew: it learns of it by a heartbeat. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
 const RETRY_DELAY_MS = 200;

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from '@jest/globals';
+import { kafkaBrokers } from '../../../test/kit/database.ts';
+import { eventually } from '../../../test/kit/service.ts';
+import { connectKafka } from './client.ts';
+import { KafkaConsumer } from './consumer.ts';
+import { KafkaPublisher } from './publisher.ts';
+import { createTopics } from './topics.ts';
+
+process.env.KAFKA_BROKERS = kafkaBrokers();
+const topic = `predecessors-${randomUUID()}`;
+const member = `member-${randomUUID()}`;
+
+/** Has all partitions and says nothing any more: what a killed process is to its group until its session ends. */
+const dead = connectKafka(member).consumer({ groupId: topic, sessionTimeout: 30_000 });
+const received: string[] = [];
+const successor = new KafkaConsumer(connectKafka(member), member, topic, [topic], async (messages) => {
+  received.push(...messages.map(({ value }) => value));
+});
+
+afterAll(async () => {
+  await successor.stop();
+  void dead.disconnect(); // its batch never ends
+});
+
+it('a process that takes the place of a killed one has its partitions at once, not when the old session ends', async () => {
+  const publisher = new KafkaPublisher(connectKafka('predecessors'));
+  await createTopics(connectKafka('predecessors'), [{ name: topic, key: 'any', partitions: 1, retentionDays: 1 }]);
+  await publisher.publish([{ topic, key: 'a', headers: {}, value: 'message' }]);
+  let isStuck = false;
+  await dead.connect();
+  await dead.subscribe({ topics: [topic], fromBeginning: true });
+  await dead.run({
+    autoCommit: false,
+    eachBatch: () => {
+      isStuck = true;
+      return new Promise(() => {});
+    },
+  });
+  await eventually(
+    () => isStuck,
+    (stuck) => stuck,
+  );
+
+  const started = performance.now();
+  await successor.start();
+  await eventually(
+    () => received.length,
+    (count) => count > 0,
+  );
+  await publisher.close();
+  expect(received).toEqual(['message']);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { orderPaid } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually } from '../../test/kit/service.ts';
+import { newEvent, newId } from './event.ts';
+import type { Message, Publisher } from './message.ts';
+import { messagingMigrations } from './migration.ts';
+import { Outbox } from './outbox.ts';
+import { OutboxRelay } from './relay.ts';
+
+/** Slow, and takes note of who is there at the same time. */
+class SlowBroker implements Publisher {
+  static publishing = 0;
+  static atOnceMax = 0;
+  static fails = false;
+  static readonly received: string[] = [];
+  published = 0;
+
+  async publish(messages: readonly Message[]): Promise<void> {
+    SlowBroker.publishing += 1;
+    SlowBroker.atOnceMax = Math.max(SlowBroker.atOnceMax, SlowBroker.publishing);
+    await sleep(20);
+    SlowBroker.publishing -= 1;
+    if (SlowBroker.fails) throw new Error('broker away');
+    this.published += 1;
+    SlowBroker.received.push(...messages.map(({ key }) => key ?? ''));
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** One instance of a service, behind a proxy of its own. */
+interface Instance {
+  readonly database: Database;
+  readonly proxy: TcpProxy;
+  readonly outbox: Outbox;
+  readonly broker: SlowBroker;
+  readonly relay: OutboxRelay;
+}
+
+let testDatabase: TestDatabase;
+let instances: Instance[];
+
+async function startInstance(): Promise<Instance> {
+  const url = new URL(testDatabase.url);
+  const proxy = await startProxy(Number(url.port));
+  url.port = `${proxy.port}`;
+  const database = await Database.open(url.href, messagingMigrations);
+  const [outbox, broker] = [new Outbox(), new SlowBroker()];
+  const relay = new OutboxRelay(database, broker, outbox);
+  relay.start();
+  return { database, proxy, outbox, broker, relay };
+}
+
+beforeEach(async () => {
+  testDatabase = await createDatabase();
+  Object.assign(SlowBroker, { publishing: 0, atOnceMax: 0, fails: false });
+  SlowBroker.received.splice(0);
+  instances = [await startInstance(), await startInstance()];
+});
+
+afterEach(async () => {
+  SlowBroker.fails = false;
+  for (const { relay, proxy, database } of instances) {
+    await proxy.close();
+    await relay.stop();
+    await database.onApplicationShutdown();
+  }
+  await testDatabase.drop();
+});
+
+const write = ({ database, outbox }: Instance, orderId: string): Promise<void> =>
+  database.transaction((transaction) =>
+    outbox.append(transaction, [newEvent(orderPaid, { orderId }, { correlationId: newId() })]),
+  );
+
+const [first, second] = [() => instances[0] as Instance, () => instances[1] as Instance];
+
+it('of two instances one sends, so that events of a key are never sent by two at once', async () => {
+  const ids = Array.from({ length: 40 }, (_, number) => `test/${String(number).padStart(2, '0')}-${randomUUID()}`);
+  for (const [number, id] of ids.entries()) await write(number % 2 === 0 ? first() : second(), id);
+  await eventually(
+    () => SlowBroker.received.length,
+    (count) => count >= ids.length,
+  );
+  expect(SlowBroker.received).toEqual(ids);
+  expect(SlowBroker.atOnceMax).toBe(1);
+});
+
+it('what the broker did not take stays and is sent again', async () => {
+  SlowBroker.fails = true;
+  await write(first(), 'test/refused');
+  await sleep(200);
+  expect(SlowBroker.received).toEqual([]);
+  SlowBroker.fails = false;
+  await eventually(
+    () => SlowBroker.received.length,
+    (count) => count > 0,
+  );
+  expect(SlowBroker.received).toEqual(['test/refused']);
+});
+
+it.each(['cut', 'strand'] as const)('when the leader is lost (%s) the other takes over within seconds', async (how) => {
+  await write(first(), 'test/before');
+  await eventually(
+    () => SlowBroker.received.length,
+    (count) => count > 0,
+  );
+  const [leader, follower] = first().broker.published > 0 ? [first(), second()] : [second(), first()];
+  leader.proxy[how]();
+  const lost = performance.now();
+  await write(follower, 'test/after');
+  await eventually(
+    () => SlowBroker.received.includes('test/after'),
+    (isThere) => isThere,
+  );
+  expect(performance.now() - lost).toBeLessThan(how === 'cut' ? 1_000 : 7_000);
+});

@@ -1,0 +1,244 @@
+/**
+ * `npm run faults:mutants`: breaks one guarantee at a time in a copy of the sources and runs the test that must notice.
+ * A mutant that survives says that the guarantee is not tested.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COPIED = ['libs', 'services', 'deploy', 'test', 'package.json', 'jest.config.js', '.swcrc', 'nest-cli.json'];
+
+const TEST_DEADLINE_MS = 180_000;
+
+interface Mutant {
+  readonly breaks: string;
+  readonly file: string;
+  /** Once in the file. */
+  readonly replace: string;
+  readonly by: string;
+  readonly project: 'unit' | 'integration';
+  readonly testFile: string;
+  /** Part of the name of the test that must fail. */
+  readonly test: string;
+}
+
+const MESSAGING = { project: 'integration', testFile: 'libs/messaging/messaging.int.spec.ts' } as const;
+const BROKER = { project: 'integration', testFile: 'libs/messaging/kafka/kafka.int.spec.ts' } as const;
+const RELAY = { project: 'integration', testFile: 'libs/messaging/relay.int.spec.ts' } as const;
+const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.spec.ts' } as const;
+const PROCESS = {
+  file: 'services/orders/process/order-process.ts',
+  project: 'unit',
+  testFile: 'services/orders/process/order-process.explore.spec.ts',
+} as const;
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    breaks: 'publish before commit',
+    file: 'libs/messaging/outbox.ts',
+    replace: 'transaction.afterCommit(() => {',
+    by: "await transaction.query('COMMIT');\n    await transaction.query('BEGIN');\n    transaction.afterCommit(() => {",
+    ...MESSAGING,
+    test: 'are never sent when the transaction rolls back',
+  },
+  {
+    breaks: 'no inbox',
+    file: 'libs/messaging/inbox.ts',
+    replace: 'const remaining = new Set(admitted.map(({ event_id }) => event_id));',
+    by: 'return [...events];\n  const remaining = new Set(admitted.map(({ event_id }) => event_id));',
+    ...MESSAGING,
+    test: 'that come twice have their effects once',
+  },
+  {
+    breaks: 'commit the offset first',
+    file: 'libs/messaging/kafka/consumer.ts',
+    replace: 'if (!(await this.#handleWithRetries(received, payload))) return;',
+    by: 'resolveOffset(messages.at(-1)!.offset);\n        if (!(await this.#handleWithRetries(received, payload))) return;',
+    ...BROKER,
+    test: 'delivers again what was under way',
+  },
+  {
+    breaks: 'two relays without the lock',
+    file: 'libs/messaging/relay.ts',
+    replace: 'if (!lock?.leads) return this.#pause();',
+    by: '',
+    ...RELAY,
+    test: 'of two instances one sends',
+  },
+  {
+    breaks: 'delete before the acknowledgement',
+    file: 'libs/messaging/relay.ts',
+    replace: 'if (rows.length > 0) {',
+    by: 'if (rows.length > 0) {\n          await deleteRows(query, rows);',
+    ...RELAY,
+    test: 'what the broker did not take stays',
+  },
+  {
+    breaks: 'a lost leader keeps its lock',
+    file: 'libs/messaging/relay.ts',
+    replace: 'await query(`SET idle_session_timeout',
+    by: 'if (query.length > 9) await query(`SET idle_session_timeout',
+    ...RELAY,
+    test: 'when the leader is lost (strand)',
+  },
+  {
+    breaks: 'later messages overtake poison',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: 'return new Set(rows.map(({ key }) => key));',
+    by: 'return rows.length < 0 ? new Set(rows.map(({ key }) => key)) : new Set();',
+    ...MESSAGING,
+    test: 'that are poison are set aside',
+  },
+  {
+    breaks: 'poison takes its batch with it',
+    file: 'libs/messaging/batch-processor.ts',
+    replace: 'if (only && others.length === 0) return this.#buryPoison(only, error);',
+    by: 'for (const each of messages) await this.#buryPoison(each, error);\n      if (only ?? others) return;',
+    ...MESSAGING,
+    test: 'that are poison are set aside',
+  },
+  {
+    breaks: 'followers of a dead letter lose their order',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: 'ORDER BY partition, dead_letter.message_offset LIMIT',
+    by: 'ORDER BY partition, dead_letter.message_offset DESC LIMIT',
+    ...MESSAGING,
+    test: 'are redriven in order',
+  },
+  {
+    breaks: 'a killed member keeps its partitions until its session ends',
+    file: 'libs/messaging/kafka/consumer.ts',
+    replace: 'await dismissPredecessors(this.kafka, this.group, this.member);',
+    by: '',
+    project: 'integration',
+    testFile: 'libs/messaging/kafka/predecessors.int.spec.ts',
+    test: 'takes the place of a killed one',
+  },
+  {
+    breaks: 'a silent database connection is waited for',
+    file: 'libs/database/transaction.ts',
+    replace: '    deadlineMs,\n  );\n  try {',
+    by: '    1_000_000,\n  );\n  try {',
+    ...DATABASE,
+    test: 'falls silent within a transaction',
+  },
+  {
+    breaks: 'locks of a lost transaction stay',
+    file: 'libs/database/transaction.ts',
+    replace: 'SET LOCAL idle_in_transaction_session_timeout = ',
+    by: 'SET LOCAL lock_timeout = ',
+    ...DATABASE,
+    test: 'falls silent within a transaction',
+  },
+  {
+    breaks: 'a broken connection is taken for a poison message',
+    file: 'libs/database/transient.ts',
+    replace: '|already released/i',
+    by: '/i',
+    ...DATABASE,
+    test: 'breaks between two statements',
+  },
+  {
+    breaks: 'sold before it is paid',
+    ...PROCESS,
+    replace: 'if (!captured || !reserved) return only(order);',
+    by: 'if (!reserved) return only(order);',
+    test: 'gateway, partial refunds',
+  },
+  {
+    breaks: 'a paid order expires',
+    ...PROCESS,
+    replace: "  paid: {\n    'sale-credited'",
+    by: "  paid: {\n    'deadline-passed': (order) => cancel(order as never, 'reservation-expired', ''),\n    'sale-credited'",
+    test: 'escrow, partial refunds',
+  },
+  {
+    breaks: 'a refund said twice is booked twice',
+    ...PROCESS,
+    replace: "if (refund?.status !== 'requested') return only(order);",
+    by: 'if (!refund) return only(order);',
+    test: 'escrow, partial refunds',
+  },
+  {
+    breaks: 'more units refunded than sold',
+    ...PROCESS,
+    replace: 'if (before + quantity > line.quantity)',
+    by: 'if (quantity > line.quantity)',
+    test: 'escrow, partial refunds',
+  },
+];
+
+/** Tests that were seen to pass as the sources are. */
+const sound = new Set<string>();
+
+const copy = temporaryDirectory();
+for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+mkdirSync(join(copy, '.pasindo'));
+symlinkSync(join(PASINDO_DIRECTORY, 'kafka-jars'), join(copy, '.pasindo', 'kafka-jars'));
+
+const table = new Table({
+  head: ['broken on purpose', 'test that must fail', 'mutant'],
+  style: { head: [], border: [] },
+});
+let survivors = 0;
+for (const mutant of MUTANTS) {
+  const outcome = await judge(mutant);
+  if (outcome !== 'killed') survivors += 1;
+  console.error(`${mutant.breaks}: ${outcome}`);
+  table.push([mutant.breaks, `${mutant.testFile}: ${mutant.test}`, outcome]);
+}
+console.log(table.toString());
+console.log(
+  survivors === 0 ? `All ${MUTANTS.length} mutants killed.` : `${survivors} of ${MUTANTS.length} not killed.`,
+);
+process.exit(survivors === 0 ? 0 : 1);
+
+/** The test passes as the sources are, and fails with the mutant in place: else nothing is shown. */
+async function judge({ file, replace, by, ...test }: Mutant): Promise<string> {
+  const path = join(copy, file);
+  const source = readFileSync(path, 'utf8');
+  if (source.split(replace).length !== 2) return 'is not in the sources any more';
+  const name = `${test.testFile} ${test.test}`;
+  if (!sound.has(name) && !(await passes(test))) return 'its test fails without it';
+  sound.add(name);
+  writeFileSync(
+    path,
+    source.replace(replace, () => by),
+  );
+  try {
+    return (await passes(test)) ? 'SURVIVED' : 'killed';
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+/** Exactly the named test is run; a run of nothing is no pass. */
+function passes({ project, testFile, test }: Pick<Mutant, 'project' | 'testFile' | 'test'>): Promise<boolean> {
+  const jest = spawn(
+    process.execPath,
+    [
+      '--conditions=source',
+      '--experimental-vm-modules',
+      join(copy, 'node_modules/jest/bin/jest.js'),
+      testFile,
+      `--selectProjects=${project}`,
+      `--testNamePattern=${test.replaceAll(/[()]/g, '\\$&')}`,
+      '--runInBand',
+      '--forceExit',
+      '--json',
+      `--outputFile=${join(copy, 'result.json')}`,
+    ],
+    { cwd: copy, stdio: 'ignore', timeout: TEST_DEADLINE_MS, env: { ...process.env, LOG_LEVEL: 'silent' } },
+  );
+  return new Promise((resolve) => {
+    jest.once('exit', (code) => {
+      resolve(code === 0 && JSON.parse(readFileSync(join(copy, 'result.json'), 'utf8')).numPassedTests > 0);
+    });
+  });
+}
