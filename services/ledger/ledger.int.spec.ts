@@ -23,7 +23,7 @@ import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { LedgerModule } from './ledger.module.ts';
-import { CreateLedger1764000000300 } from './migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from './migrations/index.ts';
 
 /** The broker is shared with other files and runs: facilities of our own keep the books apart. */
 const run = randomUUID().slice(0, 8);
@@ -53,7 +53,7 @@ let app: INestApplication;
 
 async function start(): Promise<void> {
   app = await startTested(
-    { name: `ledger-${run}`, module: LedgerModule, migrations: [CreateLedger1764000000300], neighbours: [Listener] },
+    { name: `ledger-${run}`, module: LedgerModule, migrations: ledgerMigrations, neighbours: [Listener] },
     testDatabase,
   );
 }

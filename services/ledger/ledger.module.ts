@@ -3,6 +3,8 @@ import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AgreementRepository } from './agreements/agreement.repository.ts';
+import { AgreementsController } from './agreements/agreements.controller.ts';
+import { AgreementsService } from './agreements/agreements.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
 import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
@@ -23,6 +25,7 @@ import { SalesService } from './sales/sales.service.ts';
     SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
+    AgreementsController, //    /v1/agreements: drafted, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
     AuditController, //         GET /v1/audit: seals of the days, the key that made them
@@ -32,6 +35,7 @@ import { SalesService } from './sales/sales.service.ts';
     SaleLineRepository,
     RefusedEventRepository,
     AgreementRepository,
+    AgreementsService,
     JournalRepository,
     ExplanationService,
     AccountRepository,

@@ -5,7 +5,7 @@ import { messagingMigrations, newEvent, newId, Outbox } from '#libs/messaging';
 import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
 import type { Journal } from '../../services/ledger/journals/journal.ts';
-import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
 import { SaleLineRepository } from '../../services/ledger/sales/sale-line.repository.ts';
 import { SalesService } from '../../services/ledger/sales/sales.service.ts';
@@ -36,7 +36,7 @@ export async function openBooks(): Promise<Books> {
       'SELECT coalesce(instant, pg_catalog.clock_timestamp()) FROM public.test_clock';
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
     SET session_replication_role = replica`);
-  const database = await Database.open(url, [...messagingMigrations, CreateLedger1764000000300]);
+  const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
   const journals = new JournalRepository(database);
   const outbox = new Outbox();
   const sales = new SalesService(

@@ -1,25 +1,105 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { Agreement } from './agreement.ts';
-import type { ApprovedAgreement } from './in-force.ts';
+import { type ApprovedAgreement, scopeLevels } from './in-force.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+/** A version with who drafted and who approved it. */
+export interface AgreementVersion extends ApprovedAgreement {
+  readonly status: 'draft' | 'approved';
+  /** Person ids; the approver's is null for a draft. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+}
+
+export type Draft = ApprovedAgreement & Pick<AgreementVersion, 'createdBy'>;
+
+const COLUMNS = `definition AS agreement, scope_level AS "scopeLevel", scope_id AS "scopeId",
+  effective_from AS "effectiveFrom", effective_until AS "effectiveUntil"`;
+
+const VERSION_COLUMNS = `${COLUMNS}, status, created_by AS "createdBy", created_at AS "createdAt",
+  approved_by AS "approvedBy", approved_at AS "approvedAt"`;
 
 @Injectable()
 export class AgreementRepository {
-  /** All approved versions; few, and never edited. */
-  approved(reader: Pick<Transaction, 'query'>): Promise<ApprovedAgreement[]> {
+  /**
+   * All approved versions; few, and never edited. Read for every batch, never kept: what is approved counts for the next
+   * batch of every instance.
+   */
+  approved(reader: Reader): Promise<ApprovedAgreement[]> {
+    return reader.query(`SELECT ${COLUMNS} FROM agreement WHERE status = 'approved'`);
+  }
+
+  async find(reader: Reader, id: string, version: number): Promise<Agreement | undefined> {
+    return (await this.version(reader, id, version))?.agreement;
+  }
+
+  async version(reader: Reader, id: string, version: number): Promise<AgreementVersion | undefined> {
+    const [found] = await reader.query<AgreementVersion>(
+      `SELECT ${VERSION_COLUMNS} FROM agreement WHERE agreement_id = $1 AND version = $2`,
+      [id, version],
+    );
+    return found;
+  }
+
+  /** By id and version, after this one. */
+  list(
+    reader: Reader,
+    filter: { id?: string | undefined; after?: { id: string; version: number } | undefined; limit: number },
+  ): Promise<AgreementVersion[]> {
     return reader.query(
-      `SELECT definition AS agreement, scope_level AS "scopeLevel", scope_id AS "scopeId",
-              effective_from AS "effectiveFrom", effective_until AS "effectiveUntil"
-         FROM agreement
-        WHERE status = 'approved'`,
+      `SELECT ${VERSION_COLUMNS} FROM agreement
+        WHERE ($1::text IS NULL OR agreement_id = $1) AND ($2::text IS NULL OR (agreement_id, version) > ($2, $3))
+        ORDER BY agreement_id, version LIMIT $4`,
+      [filter.id, filter.after?.id, filter.after?.version, filter.limit],
     );
   }
 
-  async find(reader: Pick<Transaction, 'query'>, id: string, version: number): Promise<Agreement | undefined> {
-    const [found] = await reader.query<{ definition: Agreement }>(
-      'SELECT definition FROM agreement WHERE agreement_id = $1 AND version = $2',
-      [id, version],
+  /** Stores a draft, unless there is such a version already. */
+  async add(reader: Reader, draft: Draft): Promise<void> {
+    await reader.query(
+      `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, effective_until, status,
+                              definition, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)
+       ON CONFLICT DO NOTHING`,
+      [
+        draft.agreement.id,
+        draft.agreement.version,
+        draft.scopeLevel,
+        draft.scopeId,
+        draft.effectiveFrom,
+        draft.effectiveUntil,
+        draft.agreement,
+        draft.createdBy,
+      ],
     );
-    return found?.definition;
+  }
+
+  async approve(reader: Reader, { id, version }: Pick<Agreement, 'id' | 'version'>, by: string): Promise<void> {
+    await reader.query(
+      `UPDATE agreement SET status = 'approved', approved_by = $3, approved_at = now()
+        WHERE agreement_id = $1 AND version = $2`,
+      [id, version, by],
+    );
+  }
+
+  /** A sale in the books that another version shared, and that this one would share if it were approved. */
+  async sharedByAnother(reader: Reader, version: ApprovedAgreement): Promise<string | undefined> {
+    const { agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil } = version;
+    const [sale] = await reader.query<{ saleId: string }>(
+      `SELECT source_reference AS "saleId"
+         FROM journal JOIN agreement ON agreement.agreement_id = journal.agreement_id
+                                    AND agreement.version = journal.agreement_version
+        WHERE kind = 'sale' AND occurred_at >= $1
+          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR agreement.agreement_id = $3)
+          AND ($4::text IS NULL OR facility_id = $4)
+          AND scope_level = ANY ($5)
+        LIMIT 1`,
+      [effectiveFrom, effectiveUntil, agreement.id, scopeId, scopeLevels.slice(0, scopeLevels.indexOf(scopeLevel) + 1)],
+    );
+    return sale?.saleId;
   }
 }

@@ -9,7 +9,7 @@ import type { Agreement } from '../agreements/agreement.ts';
 import type { Sale } from '../agreements/sale.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
-import { CreateLedger1764000000300 } from '../migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from '../migrations/index.ts';
 import { RefusedEventRepository } from './refused-event.repository.ts';
 import { SaleLineRepository } from './sale-line.repository.ts';
 import { SalesService } from './sales.service.ts';
@@ -36,7 +36,7 @@ let sales: SalesService;
 let explanations: ExplanationService;
 
 beforeAll(async () => {
-  database = await Database.open(testDatabase.url, [...messagingMigrations, CreateLedger1764000000300]);
+  database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
   const agreements = new AgreementRepository();
   journals = new JournalRepository(database);
   explanations = new ExplanationService(database, journals, agreements);
@@ -102,8 +102,9 @@ describe.each(
 /** In force at F1 from now on: the case that needs it is the last. */
 async function approveForF1(agreement: Agreement): Promise<void> {
   await database.query(
-    `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition)
-     VALUES ($1, $2, 'facility', 'F1', '2026-01-01', 'approved', $3)`,
+    `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
+                            approved_by, approved_at)
+     VALUES ($1, $2, 'facility', 'F1', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
     [agreement.id, agreement.version, agreement],
   );
 }

@@ -8,6 +8,7 @@ import { agreementInForce } from '../agreements/in-force.ts';
 import { postingDate } from '../agreements/period.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
+import { holdRules } from '../rules-lock.ts';
 import { refundLine } from './refund.ts';
 import { type RefusalReason, RefusedEventRepository } from './refused-event.repository.ts';
 import { type SaleLine, shareSale, soldLines } from './sale.ts';
@@ -32,6 +33,7 @@ export class SalesService {
 
   /** Credits facility, makers and state for each sale, by the agreement in force when its order was placed. */
   async credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
+    await holdRules(transaction);
     const approved = await this.agreements.approved(transaction);
     const drafts: (Draft<SalePaid> & { lines: SaleLine[] })[] = [];
     const refused: { event: Event; reference: string; reason: RefusalReason }[] = [];

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { decodeCursor, pageOf } from '#libs/http';
+import { AgreementPage, AgreementQuery, AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
+import { Agreement } from './agreement.ts';
+import { AgreementsService } from './agreements.service.ts';
+
+@ApiTags('agreements')
+@Controller('v1/agreements')
+export class AgreementsController {
+  constructor(private readonly agreements: AgreementsService) {}
+
+  /** Drafts a version. Sending it again is harmless: id and version say that it is the same. */
+  @Post()
+  @HttpCode(200)
+  @ApiOkResponse({ type: AgreementView })
+  @ApiConflictResponse({ description: 'the version exists with other content' })
+  @ApiUnprocessableEntityResponse({ description: 'not sound: each problem, by step' })
+  draft(@Body() draft: DraftDto): Promise<AgreementView> {
+    return this.agreements.draft(draft);
+  }
+
+  /** By id and version. */
+  @Get()
+  @ApiOkResponse({ type: AgreementPage })
+  async list(@Query() { id, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
+    const position = decodeCursor(cursor)?.split(' ');
+    const after = position && { id: position[0] ?? '', version: Number(position[1]) };
+    const versions = await this.agreements.list({ id, after, limit: limit + 1 });
+    return pageOf(versions, limit, (last) => `${last.id} ${last.version}`);
+  }
+
+  /** The JSON Schema of a definition. */
+  @Get('schema')
+  @ApiOkResponse({ schema: { type: 'object' } })
+  schema(): object {
+    return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...Agreement };
+  }
+
+  @Get(':id/:version')
+  @ApiOkResponse({ type: AgreementView })
+  @ApiNotFoundResponse()
+  find(@Param('id') id: string, @Param('version', ParseIntPipe) version: number): Promise<AgreementView> {
+    return this.agreements.find(id, version);
+  }
+
+  /** Approved by another person than its creator, a draft is in force from its beginning on, and never edited. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AgreementView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by its creator' })
+  @ApiConflictResponse({ description: 'approved already, by somebody else' })
+  @ApiUnprocessableEntityResponse({ description: 'overlaps another, begins before sales that are in the books, ...' })
+  approve(@Param('id') id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
+    return this.agreements.approve(id, approval);
+  }
+}

@@ -1,0 +1,197 @@
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Database } from '#libs/database';
+import { ProblemFilter, validation } from '#libs/http';
+import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { holdRules } from '../rules-lock.ts';
+import { AgreementRepository } from './agreement.repository.ts';
+import { AgreementsController } from './agreements.controller.ts';
+import { AgreementsService } from './agreements.service.ts';
+import { id1990 } from './id-1990.ts';
+
+let books: Books;
+let app: INestApplication;
+
+beforeAll(async () => {
+  books = await openBooks();
+
+  @Module({
+    controllers: [AgreementsController],
+    providers: [AgreementsService, AgreementRepository, { provide: Database, useValue: books.database }],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(async () => {
+  app.getHttpServer().close(); // not the app, which would close the database as well
+  await books.close();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
+  const response = await fetch(`${await app.getUrl()}/v1/agreements${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** All to the state: sales that it shares are recognised. */
+const definition = (id: string, version: number) => ({
+  ...id1990,
+  id,
+  version,
+  sale: { steps: [{ id: 'all', take: 'rest', to: 'state' }] },
+});
+
+const draft = (id: string, version: number, more: object = {}) => ({
+  by: 'P1',
+  scope: { level: 'facility', id },
+  effectiveFrom: '2026-01-01T00:00:00+07:00',
+  definition: definition(id, version),
+  ...more,
+});
+
+const agreementOf = async (facilityId: string, orderRef: string) => {
+  const [journal] = await books.database.query(
+    'SELECT agreement_id AS id, agreement_version AS version FROM journal WHERE source_reference = $1',
+    [`blanja/${orderRef}@${facilityId}`],
+  );
+  return journal;
+};
+
+const sharedBy = async (facilityId: string, orderRef: string, placedAt: string) => {
+  await books.setClock(placedAt);
+  await books.sell(orderRef, { price: 10_000, facilityId });
+  return agreementOf(facilityId, orderRef);
+};
+
+it('is drafted by one person, approved by another, and in force for orders placed from its beginning on', async () => {
+  expect(await call('POST', '', draft('A', 1))).toMatchObject({
+    status: 200,
+    body: { id: 'A', version: 1, status: 'draft', createdBy: 'P1', approvedBy: null, problems: [], warnings: [] },
+  });
+  expect(await sharedBy('A', 'drafted', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
+
+  expect(await call('POST', '/A/approve', { version: 1, by: 'P1' })).toMatchObject({ status: 403 });
+  expect(await call('POST', '/A/approve', { version: 1, by: 'P2' })).toMatchObject({
+    status: 200,
+    body: { status: 'approved', approvedBy: 'P2', effectiveUntil: null },
+  });
+  expect(await sharedBy('A', 'late', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
+  expect(await sharedBy('A', 'first', '2025-12-31T17:00:00Z')).toEqual({ id: 'A', version: 1 });
+  expect(await sharedBy('elsewhere', 'first', '2025-12-31T17:00:00Z')).toEqual({ id: 'ID-1990', version: 1 });
+});
+
+it('is superseded by a later version, for orders placed from then on', async () => {
+  await call('POST', '', draft('B', 1));
+  await call('POST', '/B/approve', { version: 1, by: 'P2' });
+  await call('POST', '', draft('B', 2, { effectiveFrom: '2026-03-01T00:00:00+07:00' }));
+  await call('POST', '/B/approve', { version: 2, by: 'P2' });
+  expect((await call('GET', '?id=B')).body.items).toMatchObject([
+    { version: 1, status: 'superseded', effectiveUntil: '2026-02-28T17:00:00.000Z' },
+    { version: 2, status: 'approved', effectiveUntil: null },
+  ]);
+  expect(await sharedBy('B', 'second', '2026-03-01T00:00:00Z')).toEqual({ id: 'B', version: 2 });
+  expect(await sharedBy('B', 'old', '2026-02-01T00:00:00Z')).toEqual({ id: 'B', version: 1 });
+});
+
+it('is not approved if it would have shared a sale that is in the books, nor while it overlaps another', async () => {
+  await sharedBy('C', 'sold', '2026-02-01T00:00:00Z');
+  await call('POST', '', draft('C', 1));
+  expect(await call('POST', '/C/approve', { version: 1, by: 'P2' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'agreement', message: expect.stringContaining('blanja/sold@C') }] },
+  });
+  await call('POST', '', draft('C', 2, { effectiveFrom: '2026-02-01T00:00:01Z' }));
+  expect(await call('POST', '/C/approve', { version: 2, by: 'P2' })).toMatchObject({ status: 200 });
+
+  const overlapping = { ...draft('C', 1), definition: definition('C-OTHER', 1) };
+  expect(await call('POST', '', overlapping)).toMatchObject({
+    body: { problems: [{ message: expect.stringContaining('overlaps C v2') }] },
+  });
+  expect(await call('POST', '/C-OTHER/approve', { version: 1, by: 'P2' })).toMatchObject({ status: 422 });
+});
+
+it('waits with its approval for those who post by the rules before it', async () => {
+  await call('POST', '', draft('D', 1));
+  let answered = false;
+  let approval: ReturnType<typeof call> | undefined;
+  await books.database.transaction(async (transaction) => {
+    await holdRules(transaction);
+    approval = call('POST', '/D/approve', { version: 1, by: 'P2' });
+    void approval.then(() => {
+      answered = true;
+    });
+    await sleep(100);
+    expect(answered).toBe(false);
+  });
+  expect(await approval).toMatchObject({ status: 200 });
+});
+
+describe('a draft', () => {
+  it('sent twice is one; with other content it is another version', async () => {
+    const first = await call('POST', '', draft('E', 1));
+    expect(await call('POST', '', draft('E', 1))).toEqual(first);
+    expect(await call('POST', '', draft('E', 1, { by: 'P3' }))).toMatchObject({ status: 409 });
+    expect(await call('POST', '', draft('E', 1, { effectiveUntil: '2027-01-01T00:00:00Z' }))).toMatchObject({
+      status: 409,
+    });
+  });
+
+  it('that is not sound is refused, and each problem names its step', async () => {
+    const sale = { steps: [{ id: 'half', take: { rate: { bp: 5000 } }, to: 'makers' }] };
+    expect(await call('POST', '', draft('F', 1, { definition: { ...definition('F', 1), sale } }))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'step half', message: expect.stringContaining('the last step must take the rest') }] },
+    });
+    expect(await call('POST', '', draft('F', 1, { scope: { level: 'facility' } }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'scope.id' }] },
+    });
+  });
+
+  it('approved twice by the same person is approved once; by another it is a conflict; unknown it is not found', async () => {
+    await call('POST', '', draft('G', 1));
+    const approval = await call('POST', '/G/approve', { version: 1, by: 'P2' });
+    expect(await call('POST', '/G/approve', { version: 1, by: 'P2' })).toEqual(approval);
+    expect(await call('POST', '/G/approve', { version: 1, by: 'P3' })).toMatchObject({ status: 409 });
+    expect(await call('POST', '/G/approve', { version: 2, by: 'P2' })).toMatchObject({ status: 404 });
+  });
+});
+
+it('is kept by the database as it was drafted, whatever the service does', async () => {
+  await call('POST', '', draft('H', 1));
+  const change = (set: string) => books.database.query(`UPDATE agreement SET ${set} WHERE agreement_id = 'H'`);
+  await expect(change(`status = 'approved', approved_by = 'P1', approved_at = now()`)).rejects.toThrow(
+    'approved_by_another',
+  );
+  await expect(change(`status = 'approved'`)).rejects.toThrow('check constraint');
+  await expect(change(`effective_from = '2025-01-01'`)).rejects.toThrow('never edited');
+  await call('POST', '/H/approve', { version: 1, by: 'P2' });
+  await expect(change(`definition = '{}'`)).rejects.toThrow('never edited');
+  await expect(change(`status = 'draft', approved_by = NULL, approved_at = NULL`)).rejects.toThrow('never edited');
+});
+
+it('is described by a JSON Schema, listed in pages, and shown', async () => {
+  expect((await call('GET', '/schema')).body).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Sharing agreement',
+    required: expect.arrayContaining(['basis', 'sale', 'recovery']),
+  });
+  const first = await call('GET', '?limit=1');
+  expect(first.body.items).toHaveLength(1);
+  const { items } = (await call('GET', `?limit=1&cursor=${first.body.nextCursor}`)).body;
+  expect(items[0].id > first.body.items[0].id).toBe(true);
+  expect(await call('GET', '/ID-1990/1')).toMatchObject({
+    body: { scope: { level: 'national', id: null }, status: 'approved', definition: { basis: 'net-of-costs' } },
+  });
+});
