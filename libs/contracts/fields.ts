@@ -55,7 +55,6 @@ export const BankId = Type.String({
 export const OrderRef = text(100, 'order number of the channel');
 export const LineRef = text(100, 'line number of the channel, unique in the order');
 export const RefundRef = text(100, 'refund number of the channel, unique in the line');
-export const SettlementRef = text(100, 'line of a settlement report, unique in the order');
 export const Sku = text(100, 'stock keeping unit');
 export const FacilityId = accountPart('facility: Lapas, Rutan, LPKA, LPP or Bapas');
 export const LotId = text(100, 'production lot');
@@ -63,5 +62,5 @@ export const MakerId = accountPart('pseudonym of a maker; never a name or regist
 
 export const OrderId = text(141, '{channel}/{orderRef}');
 export const SaleId = text(202, '{orderId}@{facilityId}');
-export const SettlementId = text(242, '{orderId}~{settlementRef}');
+export const SettlementId = text(442, '{orderId}~{settlementRef}, with % and ~ escaped in the last');
 export const RefundId = text(743, '{orderId}/{lineRef}#{refundRef}, with %, / and # escaped in the last two');

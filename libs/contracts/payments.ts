@@ -63,6 +63,7 @@ export const settlementConfirmed = defineEvent({
 });
 export type SettlementConfirmed = DataOf<typeof settlementConfirmed>;
 
+/** Both may hold any character: what the reference has of ours is escaped as in a URL, so the last `~` parts them. */
 export function settlementIdOf(orderId: string, settlementRef: string): string {
-  return `${orderId}~${settlementRef}`;
+  return `${orderId}~${settlementRef.replace(/[%~]/g, (mark) => (mark === '%' ? '%25' : '%7E'))}`;
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
+import { BalanceRepository } from './accounts/balance.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AgreementRepository } from './agreements/agreement.repository.ts';
 import { AgreementsController } from './agreements/agreements.controller.ts';
@@ -13,16 +14,21 @@ import { ExportsController } from './exports/exports.controller.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
 import { JournalRepository } from './journals/journal.repository.ts';
 import { JournalsController } from './journals/journals.controller.ts';
+import { ReleaseTimerService } from './releases/release-timer.service.ts';
+import { ReleasesService } from './releases/releases.service.ts';
+import { EventPostingService } from './sales/event-posting.service.ts';
 import { RefusedEventRepository } from './sales/refused-event.repository.ts';
 import { RefusedEventsController } from './sales/refused-events.controller.ts';
+import { SaleRepository } from './sales/sale.repository.ts';
 import { SaleLineRepository } from './sales/sale-line.repository.ts';
 import { SalesListener } from './sales/sales.listener.ts';
 import { SalesService } from './sales/sales.service.ts';
+import { SettlementsService } from './settlements/settlements.service.ts';
 
 /** The books: what every sale is shared into, who is owed what, and why. */
 @Module({
   controllers: [
-    SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted
+    SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     AgreementsController, //    /v1/agreements: drafted, approved by a second person
@@ -32,7 +38,13 @@ import { SalesService } from './sales/sales.service.ts';
   ],
   providers: [
     SalesService,
+    SettlementsService,
+    ReleasesService,
+    ReleaseTimerService,
+    EventPostingService,
+    SaleRepository,
     SaleLineRepository,
+    BalanceRepository,
     RefusedEventRepository,
     AgreementRepository,
     AgreementsService,

@@ -23,6 +23,8 @@ import {
   saleCredited,
   salePaid,
   saleRefunded,
+  saleSettled,
+  settlementConfirmed,
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
@@ -114,6 +116,11 @@ class OtherHouses {
     });
   }
 
+  @EventHandler(saleSettled)
+  async onSaleSettled(events: Event<DataOf<typeof saleSettled>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, () => []);
+  }
+
   /** Everything is said twice: orders must not mind. */
   async #answer<Data>(
     transaction: Transaction,
@@ -192,6 +199,63 @@ async function orderOnce(name: string, is: string) {
 const heard = (name: string) =>
   OtherHouses.heard.filter(({ data }) => (data as { orderId: string }).orderId === orderId(name));
 const typesHeard = (name: string) => heard(name).map(({ type }) => type);
+
+describe('a settlement', () => {
+  const settlement = (name: string, number: number, amounts: object = {}) => ({
+    ...{ settlementId: `${orderId(name)}~S${number}`, orderId: orderId(name), bank: 'bri' },
+    ...{ fee: 7_003, shipping: -1, withheldTax: 0, settledAt: '2026-01-12T03:00:00.000Z', ...amounts },
+  });
+  const settled = async (name: string, count: number) => {
+    const isSettled = ({ type }: Event) => type === saleSettled.type;
+    const events = await eventually(
+      () => heard(name).filter(isSettled),
+      ({ length }) => length >= count,
+    );
+    const told = events.map(({ key, data }) => ({ key, ...(data as DataOf<typeof saleSettled>) }));
+    return told.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)); // facilities are told side by side
+  };
+
+  it('of the whole order is shared by its sales to the rupiah, however often it is told; of one sale, it is that one’s', async () => {
+    const lines = [
+      line('1', 'F1-bag'),
+      line('2', 'F2-batik'),
+      line('3', 'F1-tray', { quantity: 1, unitPrice: 33_333 }),
+    ];
+    await send(checkoutCompleted, checkout('settled', lines, { discount: 10_000 }));
+    await orderOnce('settled', 'credited');
+    await send(settlementConfirmed, settlement('settled', 1), settlement('settled', 1));
+    // F1 127,619 and F2 95,714 of 223,333: 4,001.7 and 3,001.3 of the fee
+    expect(await settled('settled', 2)).toMatchObject([
+      { key: 'F1', saleId: `${orderId('settled')}@F1`, channel: 'blanja', fee: 4_002, shipping: -1, withheldTax: 0 },
+      { key: 'F2', saleId: `${orderId('settled')}@F2`, bank: 'bri', fee: 3_001, shipping: 0 },
+    ]);
+    await send(settlementConfirmed, settlement('settled', 2, { facilityId: 'F2', fee: 5 }));
+    await send(settlementConfirmed, settlement('settled', 3, { facilityId: 'F3' }));
+    expect((await settled('settled', 3)).slice(2)).toMatchObject([{ key: 'F2', fee: 5, shipping: -1 }]);
+    const order = await eventually(
+      () => orderOnce('settled', 'credited'),
+      ({ settlements }) => settlements.length === 3,
+    );
+    expect(order).toMatchObject({
+      sales: [{ status: 'settled' }, { status: 'settled' }],
+      settlements: [{ status: 'settled', fee: 7_003 }, { status: 'settled', facilityId: 'F2' }, { status: 'rejected' }],
+    });
+    expect(await settled('settled', 3)).toHaveLength(3);
+  });
+});
+
+it('a sale of a channel that reports no settlements says when its return window ends', async () => {
+  const shop = { ...checkout('window', [line('1', 'F1-bag')]), channel: 'toko-sandbox' };
+  await send(checkoutCompleted, shop);
+  const paid = await eventually(
+    () =>
+      OtherHouses.heard.find(
+        ({ type, data }) => type === salePaid.type && (data as { orderRef: string }).orderRef === ref('window'),
+      ),
+    (event) => event !== undefined,
+  );
+  expect(paid?.data).toMatchObject({ channel: 'toko-sandbox', releaseAt: '2026-01-12T02:30:00.000Z' });
+});
 
 describe('an order', () => {
   it('of several facilities becomes one sale each, and is credited when all are in the books', async () => {

@@ -17,6 +17,7 @@ import { ProcessRepository } from './process/process.repository.ts';
 import { ProcessService } from './process/process.service.ts';
 import { RefundsController } from './refunds/refunds.controller.ts';
 import { RefundsService } from './refunds/refunds.service.ts';
+import { SettlementsRepository } from './settlements/settlements.repository.ts';
 
 @Module({
   controllers: [
@@ -38,6 +39,7 @@ import { RefundsService } from './refunds/refunds.service.ts';
     OrdersRepository,
     ProcessRepository,
     PostingsRepository,
+    SettlementsRepository,
     RejectedCheckoutsRepository,
     ImportRepository,
   ],

@@ -43,6 +43,11 @@ class Listener {
   async onRefunded(events: Event<DataOf<typeof paymentRefunded>>[]): Promise<void> {
     heard.push(...events);
   }
+
+  @EventHandler(settlementConfirmed)
+  async onSettled(events: Event<DataOf<typeof settlementConfirmed>>[]): Promise<void> {
+    heard.push(...events);
+  }
 }
 
 let testDatabase: TestDatabase;
@@ -218,4 +223,69 @@ it('a refund beyond what was captured becomes a dead letter, nothing is given ba
   );
   expect(letters).toEqual([{ cause: expect.stringContaining('100001 rupiah exceed the 100000') }]);
   expect((await read('beyond')).body).toMatchObject({ refunded: 0, refunds: [] });
+});
+
+describe('a settlement report', () => {
+  const report = (name: string) => ({
+    ...{
+      channel,
+      orderRef: `${run}-${name}`,
+      settlementRef: 'S1',
+      bank: 'bri',
+      settledAt: '2026-01-12T10:00:00+07:00',
+    },
+    ...{ fee: 16_750, shipping: 11_000, withheldTax: 1_500 },
+  });
+  async function settle(body: object, key = newId()) {
+    const response = await fetch(`${await app.getUrl()}/v1/settlements`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  it('is confirmed once, under the correlation id of its order, however it is repeated', async () => {
+    const order = placed('settled', 'escrow');
+    await send(order);
+    await untilHeard('settled', 1);
+    const settlementId = `${orderId('settled')}~S1`;
+    const key = newId();
+    const answer = { status: 202, body: { settlementId, outcome: 'confirmed' } };
+    expect(await settle(report('settled'), key)).toEqual(answer);
+    expect(await settle(report('settled'), key)).toEqual(answer);
+    expect((await settle(report('settled'))).body).toEqual({ settlementId, outcome: 'duplicate' });
+    expect(await settle({ ...report('settled'), fee: 1 })).toMatchObject({ status: 409 });
+    expect((await settle({ ...report('settled'), settlementRef: 'S2', facilityId: 'F1' })).status).toBe(202);
+
+    const [, confirmed, second] = await untilHeard('settled', 3);
+    expect(confirmed).toMatchObject({
+      type: settlementConfirmed.type,
+      correlationId: order.correlationId,
+      data: {
+        ...{
+          settlementId,
+          orderId: orderId('settled'),
+          fee: 16_750,
+          shipping: 11_000,
+          withheldTax: 1_500,
+          bank: 'bri',
+        },
+        settledAt: '2026-01-12T03:00:00.000Z',
+      },
+    });
+    expect(second?.data).toMatchObject({ settlementId: `${orderId('settled')}~S2`, facilityId: 'F1' });
+    expect(heardOf('settled')).toHaveLength(3);
+  });
+
+  it('of an order without money, or of none, is refused', async () => {
+    await send(placed('unsettled', 'gateway'));
+    await untilPlaced('unsettled');
+    expect(await settle(report('unsettled'))).toMatchObject({ status: 409, body: { title: 'Nothing to settle' } });
+    expect(await settle(report('nowhere'))).toMatchObject({ status: 404 });
+    expect(await settle({ ...report('unsettled'), fee: 0.5, bank: 'B R I' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'fee' }, { field: 'bank' }] },
+    });
+  });
 });

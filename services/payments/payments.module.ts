@@ -4,9 +4,11 @@ import { OrdersListener } from './payment/orders.listener.ts';
 import { PaymentController } from './payment/payment.controller.ts';
 import { PaymentRepository } from './payment/payment.repository.ts';
 import { PaymentService } from './payment/payment.service.ts';
+import { SettlementRepository } from './settlements/settlement.repository.ts';
+import { SettlementsController } from './settlements/settlements.controller.ts';
 
 @Module({
-  controllers: [OrdersListener, GatewayController, PaymentController],
-  providers: [PaymentService, PaymentRepository],
+  controllers: [OrdersListener, GatewayController, PaymentController, SettlementsController],
+  providers: [PaymentService, PaymentRepository, SettlementRepository],
 })
 export class PaymentsModule {}

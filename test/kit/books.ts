@@ -1,15 +1,11 @@
 import pg from 'pg';
 import { refundIdOf, type SalePaid, type SaleRefunded, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { messagingMigrations, newEvent, newId, Outbox } from '#libs/messaging';
-import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
-import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
+import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import type { Journal } from '../../services/ledger/journals/journal.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
-import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
-import { SaleLineRepository } from '../../services/ledger/sales/sale-line.repository.ts';
-import { SalesService } from '../../services/ledger/sales/sales.service.ts';
 import { createDatabase } from './database.ts';
+import { ledgerServices } from './ledger-services.ts';
 
 type Contributions = SalePaid['lines'][number]['portions'][number]['contributions'];
 
@@ -37,15 +33,7 @@ export async function openBooks(): Promise<Books> {
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
     SET session_replication_role = replica`);
   const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
-  const journals = new JournalRepository(database);
-  const outbox = new Outbox();
-  const sales = new SalesService(
-    new AgreementRepository(),
-    journals,
-    new SaleLineRepository(),
-    new RefusedEventRepository(database),
-    outbox,
-  );
+  const { journals, sales } = ledgerServices(database);
   const instant = async () => {
     const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     return now.toISOString();

@@ -16,6 +16,9 @@ describe('accountOfCode', () => {
     ['facility:F1:cost-recovery', 'liability', 'facility:F1', 'cost-recovery', 'F1'],
     ['state:pnbp@F1', 'liability', 'state', 'pnbp', 'F1'],
     ['tax:vat-output@F1', 'liability', 'tax', 'vat-output', 'F1'],
+    ['tax:pph22-withheld@F1', 'asset', 'tax', 'pph22-withheld', 'F1'],
+    ['bank:bri@F1', 'asset', 'bank:bri', 'bank', 'F1'],
+    ['channel:blanja:variance@F1', 'liability', 'channel:blanja', 'variance', 'F1'],
     ['suspense@F1', 'liability', 'suspense', 'suspense', 'F1'],
   ])('%s', (code, accountClass, owner, purpose, facilityId) => {
     expect(accountOfCode(code)).toEqual({ code, class: accountClass, owner, purpose, facilityId });

@@ -21,13 +21,18 @@ interface Purpose {
 }
 
 const asset = (total?: keyof JournalTotals): Purpose => ({ class: 'asset', ...(total && { total }) });
-const liability = (total: keyof JournalTotals): Purpose => ({ class: 'liability', total });
+const liability = (total?: keyof JournalTotals): Purpose => ({ class: 'liability', ...(total && { total }) });
 
 /** The chart of accounts, by kind of owner. Ids may hold any character: what surrounds them makes a code unambiguous. */
 const chart: Record<string, { readonly code: RegExp; readonly purposes: Readonly<Record<string, Purpose>> }> = {
   channel: {
     code: /^(?<owner>channel:[^:@]+):(?<purpose>[a-z-]+)@(?<facilityId>.+)$/,
-    purposes: { receivable: asset(), fees: liability('fees'), shipping: liability('shipping') },
+    purposes: {
+      receivable: asset(),
+      fees: liability('fees'),
+      shipping: liability('shipping'),
+      variance: liability(),
+    },
   },
   maker: {
     code: /^(?<owner>maker:.+):(?<purpose>[a-z-]+)$/,
@@ -51,7 +56,11 @@ const chart: Record<string, { readonly code: RegExp; readonly purposes: Readonly
     },
   },
   state: { code: /^(?<owner>state):(?<purpose>[a-z-]+)@(?<facilityId>.+)$/, purposes: { pnbp: liability('state') } },
-  tax: { code: /^(?<owner>tax):(?<purpose>[a-z-]+)@(?<facilityId>.+)$/, purposes: { 'vat-output': liability('tax') } },
+  tax: {
+    code: /^(?<owner>tax):(?<purpose>[a-z0-9-]+)@(?<facilityId>.+)$/,
+    purposes: { 'vat-output': liability('tax'), 'pph22-withheld': asset() },
+  },
+  bank: { code: /^(?<owner>(?<purpose>bank):[^:@]+)@(?<facilityId>.+)$/, purposes: { bank: asset() } },
   suspense: {
     code: /^(?<owner>(?<purpose>suspense))@(?<facilityId>.+)$/,
     purposes: { suspense: liability('suspense') },

@@ -4,7 +4,7 @@ import type { Agreement } from '../agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
 import { sameEntries } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
-import { refundLine } from '../sales/refund.ts';
+import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import { canonical } from './canonical.ts';
 import { factsOf, type HashedJournal, type Head, hashOfFacts } from './hash-chain.ts';
@@ -116,7 +116,7 @@ export function* saleFaults(
     const refunded = JSON.parse(refund.source) as SaleRefunded;
     const line = computed.get(refunded.lineRef);
     const applied = line && refundLine(refunded, line);
-    if (!applied || !sameEntries(applied.entries, refund.entries)) {
+    if (!applied || !sameEntries(refundAsPosted(applied.claims, refund.entries), refund.entries)) {
       yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
     }
     if (applied) computed.set(refunded.lineRef, applied.line);

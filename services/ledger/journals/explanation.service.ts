@@ -5,6 +5,7 @@ import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import { explainRefund, explainSale, sameEntries } from './explanation.ts';
 import type { ExplanationView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
+import type { Entry } from './journal.ts';
 
 @Injectable()
 export class ExplanationService {
@@ -16,8 +17,6 @@ export class ExplanationService {
 
   /** Why a sale's or refund's journal is as it is, computed again from what was frozen; of other kinds, nothing. */
   async explain(journal: PostedJournal): Promise<ExplanationView | undefined> {
-    const explained = await this.#computeAgain(journal);
-    if (!explained) return undefined;
     const entries = await this.journals.entriesOf([journal.journalId]);
     const posted = (entries.get(journal.journalId) ?? []).map(({ account, amount, lineRef, step }) => ({
       account,
@@ -25,6 +24,8 @@ export class ExplanationService {
       lineRef,
       step,
     }));
+    const explained = await this.#computeAgain(journal, posted);
+    if (!explained) return undefined;
     const { journalId, kind } = journal;
     return {
       journalId,
@@ -36,7 +37,7 @@ export class ExplanationService {
     };
   }
 
-  async #computeAgain(journal: PostedJournal) {
+  async #computeAgain(journal: PostedJournal, posted: readonly Entry[]) {
     if (journal.kind === 'sale') {
       const agreement = await this.#agreementOf(journal);
       return { agreement, ...explainSale(journal.source as SalePaid, agreement) };
@@ -47,7 +48,7 @@ export class ExplanationService {
     const agreement = await this.#agreementOf(sale);
     const refunds = await this.journals.refundsUpTo(journal, (journal.source as SaleRefunded).lineRef);
     const sources = refunds.map(({ source }) => source as SaleRefunded);
-    return { agreement, ...explainRefund(sale.source as SalePaid, agreement, sources) };
+    return { agreement, ...explainRefund(sale.source as SalePaid, agreement, sources, posted) };
   }
 
   async #agreementOf({ journalId, agreement }: PostedJournal) {

@@ -1,6 +1,7 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import type { Agreement } from '../agreements/agreement.ts';
-import { refundLine } from '../sales/refund.ts';
+import type { Claim } from '../refunds/claw-back.ts';
+import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import type { Entry } from './journal.ts';
 
@@ -16,8 +17,14 @@ export function explainSale(sale: SalePaid, agreement: Agreement) {
 /**
  * Computes a refund again, from the sale and the refunds of its line until then.
  * @param refunds in the order in which they were applied; the last is the one to explain
+ * @param posted the entries of that one
  */
-export function explainRefund(sale: SalePaid, agreement: Agreement, refunds: readonly SaleRefunded[]) {
+export function explainRefund(
+  sale: SalePaid,
+  agreement: Agreement,
+  refunds: readonly SaleRefunded[],
+  posted: readonly Entry[],
+) {
   const lineRef = refunds.at(-1)?.lineRef;
   const { lines } = explainSale(sale, agreement);
   const [sold] = soldLines(sale, shareSale(sale, agreement), '').filter((line) => line.lineRef === lineRef);
@@ -25,10 +32,10 @@ export function explainRefund(sale: SalePaid, agreement: Agreement, refunds: rea
 
   let before: SaleLine = sold;
   let after: SaleLine = sold;
-  let entries: readonly Entry[] = [];
+  let claims: readonly Claim[] = [];
   for (const refund of refunds) {
     before = after;
-    ({ line: after, entries } = refundLine(refund, before));
+    ({ line: after, claims } = refundLine(refund, before));
   }
   return {
     lines: lines.filter((line) => line.lineRef === lineRef),
@@ -43,7 +50,7 @@ export function explainRefund(sale: SalePaid, agreement: Agreement, refunds: rea
         reversed,
       })),
     },
-    entries,
+    entries: refundAsPosted(claims, posted),
   };
 }
 

@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Event, type SalePaid, type SaleRefunded, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { messagingMigrations, newEvent, newId, Outbox } from '#libs/messaging';
+import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import type { Sale } from '../agreements/sale.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
-import { JournalRepository } from '../journals/journal.repository.ts';
+import type { JournalRepository } from '../journals/journal.repository.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
-import { RefusedEventRepository } from './refused-event.repository.ts';
-import { SaleLineRepository } from './sale-line.repository.ts';
-import { SalesService } from './sales.service.ts';
+import type { SalesService } from './sales.service.ts';
 
 interface GoldenCase {
   readonly case: string;
@@ -37,11 +36,8 @@ let explanations: ExplanationService;
 
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
-  const agreements = new AgreementRepository();
-  journals = new JournalRepository(database);
-  explanations = new ExplanationService(database, journals, agreements);
-  const refused = new RefusedEventRepository(database);
-  sales = new SalesService(agreements, journals, new SaleLineRepository(), refused, new Outbox());
+  ({ journals, sales } = ledgerServices(database));
+  explanations = new ExplanationService(database, journals, new AgreementRepository());
 });
 afterAll(async () => {
   await database.onApplicationShutdown();

@@ -1,13 +1,16 @@
 import type { SaleRefunded } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import type { Entry } from '../journals/journal.ts';
+import { type Available, type Claim, clawBack, limitedBy } from '../refunds/claw-back.ts';
 import { takeBack } from '../refunds/reversal.ts';
+import { availableOf } from '../releases/release.ts';
 import { receivable, type SaleLine, stepOf } from './sale.ts';
 
 export interface RefundedLine {
   /** The line after the refund. */
   readonly line: SaleLine;
-  readonly entries: readonly Entry[];
+  /** What each payee has to give back, and what the channel takes. */
+  readonly claims: readonly Claim[];
 }
 
 /**
@@ -27,26 +30,51 @@ export function refundLine(refund: SaleRefunded, line: SaleLine): RefundedLine {
     ? takeBack(line.credits, refunded, line.price, scope)
     : { credits: line.credits, reversals: [] };
 
-  const entries = [
-    { account: receivable(refund), amount: -amount, lineRef: null, step: null },
+  const claims = [
+    { account: receivable(refund), amount: -amount, lineRef: null, step: null, maker: null },
     ...reversals.map((back) => ({
       account: back.account,
       amount: back.amount,
       lineRef,
       step: stepOf(back.credit, back.account),
+      maker: makerOf(back.account) ?? makerOf(back.part) ?? null,
     })),
-    { account: `facility:${facilityId}:earnings`, amount: amount - withinPrice, lineRef, step: null },
+    { account: `facility:${facilityId}:earnings`, amount: amount - withinPrice, lineRef, step: null, maker: null },
   ];
-  return { line: { ...line, refunded, unitsRefunded, credits }, entries: merged(entries) };
+  return { line: { ...line, refunded, unitsRefunded, credits }, claims };
+}
+
+/**
+ * The entries of a refund: where each claim really comes from (golden.md, F5).
+ * @param available of all accounts that it is limited by; afterwards, less what was taken
+ */
+export function refundEntries(claims: readonly Claim[], isReleased: boolean, available: Available): Entry[] {
+  return merged(clawBack(claims, isReleased, available));
+}
+
+/**
+ * The entries that a refund must have, computed again. What could be taken from released money, savings and
+ * beneficiaries was a matter of the moment: as much as was taken, and the makers must owe exactly the rest.
+ * @param posted what it has
+ */
+export function refundAsPosted(claims: readonly Claim[], posted: readonly Entry[]): Entry[] {
+  const isReleased = !posted.some(({ account }) => availableOf(account) !== undefined);
+  const taken = new Map(limitedBy(claims, isReleased).map(({ account }) => [account, 0]));
+  for (const { account, amount } of posted) taken.set(account, (taken.get(account) ?? 0) + amount);
+  return refundEntries(claims, isReleased, taken);
+}
+
+function makerOf(accountOrPart: string): string | undefined {
+  return /^maker:[^:]+/.exec(accountOrPart)?.[0];
 }
 
 /** One entry per account and step: those who stand behind one credit share its account. */
 function merged(entries: readonly Entry[]): Entry[] {
   const sums = new Map<string, Entry>();
-  for (const entry of entries) {
-    const key = JSON.stringify([entry.account, entry.lineRef, entry.step]);
-    const amount: Rupiah = rupiah((sums.get(key)?.amount ?? 0) + entry.amount);
-    sums.set(key, { ...entry, amount });
+  for (const { account, lineRef, step, amount } of entries) {
+    const key = JSON.stringify([account, lineRef, step]);
+    const sum: Rupiah = rupiah((sums.get(key)?.amount ?? 0) + amount);
+    sums.set(key, { account, lineRef, step, amount: sum });
   }
   return [...sums.values()].filter(({ amount }) => amount !== 0);
 }

@@ -38,6 +38,14 @@ export class SaleLineRepository {
     );
   }
 
+  /** All lines of these sales; nobody else refunds them until the transaction ends. */
+  lockOfSales(transaction: Transaction, saleIds: readonly string[]): Promise<SaleLine[]> {
+    return transaction.query(
+      `SELECT ${COLUMNS} FROM sale_line WHERE sale_id = ANY ($1) ORDER BY sale_id, line_ref FOR UPDATE`,
+      [saleIds],
+    );
+  }
+
   async saveRefunds(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {
     if (lines.length === 0) return;
     await transaction.query(

@@ -1,10 +1,39 @@
 import type { SalePaid } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
-import type { Agreement } from '../agreements/agreement.ts';
+import { accountCode } from '../agreements/account-code.ts';
+import type { Agreement, Rate } from '../agreements/agreement.ts';
 import { postingDate } from '../agreements/period.ts';
 import { type SharedLine, share } from '../agreements/waterfall.ts';
 import type { Entry } from '../journals/journal.ts';
 import { type Reversible, reversible } from '../refunds/reversal.ts';
+
+/** What changes about a sale once it is in the books. */
+export interface Sale {
+  readonly saleId: string;
+  readonly facilityId: string;
+  readonly channel: string;
+  /** The journal that credited it. */
+  readonly journalId: string;
+  readonly held: Held;
+  /** ISO 8601: end of the return window of a channel that reports no settlements; null: a settlement releases. */
+  readonly releaseAt: string | null;
+  /** The journal that made what was pending available; null: it is pending. */
+  readonly releasedBy: string | null;
+  /** Of the agreement that shared it: most of a maker's release that goes to what he or she has to give back. */
+  readonly recovery: Rate;
+  /** Of its checkout. */
+  readonly correlationId: string;
+}
+
+/** What a sale and its refunds left on the channel's accounts and no settlement has cleared, debit positive. */
+export interface Held {
+  readonly receivable: Rupiah;
+  readonly fees: Rupiah;
+  readonly shipping: Rupiah;
+}
+
+/** Nothing is with the channel. */
+export const nothingHeld: Held = { receivable: 0, fees: 0, shipping: 0 };
 
 /** A sold line in the books: what refunds have taken back of it so far. */
 export interface SaleLine {
@@ -55,9 +84,22 @@ export function soldLines(sale: SalePaid, { lines }: SharedSale, journalId: stri
 }
 
 /** What a marketplace or gateway holds for a facility. */
-export function receivable({ channel, facilityId }: { channel: string; facilityId: string }): string {
+export function receivable({ channel, facilityId }: ChannelOfSale): string {
   return `channel:${channel}:receivable@${facilityId}`;
 }
+
+/** What the channel holds after a journal's entries. */
+export function heldAfter(before: Held, { channel, facilityId }: ChannelOfSale, entries: readonly Entry[]): Held {
+  const moved = (account: string) =>
+    entries.reduce((sum, entry) => sum + (entry.account === account ? entry.amount : 0), 0);
+  return {
+    receivable: before.receivable + moved(receivable({ channel, facilityId })),
+    fees: before.fees + moved(accountCode.fees(channel, facilityId)),
+    shipping: before.shipping + moved(accountCode.shipping(channel, facilityId)),
+  };
+}
+
+type ChannelOfSale = Pick<Sale, 'channel' | 'facilityId'>;
 
 /** A credit is named by its account, with `#stepId` for own steps. */
 export function stepOf(credit: string, account: string): string | null {

@@ -1,24 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { type Event, refundPosted, type SalePaid, type SaleRefunded, saleCredited } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { newEvent, newId, Outbox } from '#libs/messaging';
+import { newEvent, Outbox } from '#libs/messaging';
 import { totalsOf } from '../accounts/account.ts';
+import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import { agreementInForce } from '../agreements/in-force.ts';
 import { postingDate } from '../agreements/period.ts';
+import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
+import { type Available, type Claim, limitedBy } from '../refunds/claw-back.ts';
 import { holdRules } from '../rules-lock.ts';
-import { refundLine } from './refund.ts';
-import { type RefusalReason, RefusedEventRepository } from './refused-event.repository.ts';
-import { type SaleLine, shareSale, soldLines } from './sale.ts';
+import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
+import { refundEntries, refundLine } from './refund.ts';
+import { SaleRepository } from './sale.repository.ts';
+import { heldAfter, nothingHeld, type Sale, type SaleLine, shareSale, soldLines } from './sale.ts';
 import { SaleLineRepository } from './sale-line.repository.ts';
-
-/** A journal drafted for an event. */
-interface Draft<Data> {
-  readonly event: Event<Data>;
-  readonly journal: Journal;
-}
 
 /** Shares what buyers paid, and takes back what they are refunded. A batch costs a fixed number of statements. */
 @Injectable()
@@ -26,8 +24,10 @@ export class SalesService {
   constructor(
     private readonly agreements: AgreementRepository,
     private readonly journals: JournalRepository,
+    private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
-    private readonly refusedEvents: RefusedEventRepository,
+    private readonly balances: BalanceRepository,
+    private readonly posting: EventPostingService,
     private readonly outbox: Outbox,
   ) {}
 
@@ -36,7 +36,7 @@ export class SalesService {
     await holdRules(transaction);
     const approved = await this.agreements.approved(transaction);
     const drafts: (Draft<SalePaid> & { lines: SaleLine[] })[] = [];
-    const refused: { event: Event; reference: string; reason: RefusalReason }[] = [];
+    const refused: RefusedEvent[] = [];
     for (const event of events) {
       const { saleId, placedAt } = event.data;
       const agreement = agreementInForce(approved, event.data);
@@ -57,7 +57,11 @@ export class SalesService {
       drafts.push({ event, journal, lines: soldLines(event.data, shared, journal.journalId) });
     }
 
-    const posted = await this.#post(transaction, drafts, refused);
+    const posted = await this.posting.post(transaction, drafts, refused);
+    await this.sales.add(
+      transaction,
+      posted.map(({ event: { data }, journal }) => soldSale(data, journal)),
+    );
     await this.saleLines.add(
       transaction,
       posted.flatMap(({ lines }) => lines),
@@ -70,6 +74,14 @@ export class SalesService {
 
   /** Takes back from each payee its part of what the buyer was refunded. */
   async reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
+    await lockHeads(
+      transaction.query,
+      events.map(({ data }) => data.facilityId),
+    );
+    const sales = await this.sales.lock(
+      transaction,
+      events.map(({ data }) => data.saleId),
+    );
     const locked = await this.saleLines.lock(
       transaction,
       events.map(({ data }) => data),
@@ -81,19 +93,32 @@ export class SalesService {
       events.map(({ data }) => data.refundId),
     );
 
-    const drafts: Draft<SaleRefunded>[] = [];
-    const refused: { event: Event; reference: string; reason: RefusalReason }[] = [];
-    const applied = new Set<Journal>();
+    const refused: RefusedEvent[] = [];
+    const refunds: { event: Event<SaleRefunded>; sale: Sale; line: SaleLine; claims: readonly Claim[] | null }[] = [];
     const changed = new Map<string, SaleLine>();
     for (const event of events) {
-      const { refundId, occurredAt } = event.data;
+      const { refundId, saleId } = event.data;
       const line = lines.get(keyOf(event.data));
-      if (!line) {
+      const sale = sales.get(saleId);
+      if (!line || !sale) {
         refused.push({ event, reference: refundId, reason: 'sale-unknown' });
         continue;
       }
       // One that is in the books already is sent as well: the posting tells whether it is the same.
-      const refund = known.has(refundId) ? { line, entries: [] } : refundLine(event.data, line);
+      const refund = known.has(refundId) ? null : refundLine(event.data, line);
+      refunds.push({ event, sale, line, claims: refund?.claims ?? null });
+      if (!refund) continue;
+      known.add(refundId);
+      lines.set(keyOf(line), refund.line);
+      changed.set(keyOf(line), refund.line);
+    }
+
+    const available = await this.#availableTo(transaction, refunds);
+    const drafts = refunds.map(({ event, sale: { saleId }, line, claims }) => {
+      const { refundId, occurredAt } = event.data;
+      const sale = sales.get(saleId) as Sale;
+      const entries = refundEntries(claims ?? [], sale.releasedBy !== null, available);
+      sales.set(saleId, { ...sale, held: heldAfter(sale.held, sale, entries) });
       const journal = draft(event, {
         kind: 'refund',
         postedOn: postingDate(occurredAt),
@@ -101,19 +126,18 @@ export class SalesService {
         sourceReference: refundId,
         reverses: line.journalId,
         agreement: null,
-        entries: refund.entries,
+        entries,
       });
-      drafts.push({ event, journal });
-      if (known.has(refundId)) continue;
-      known.add(refundId);
-      applied.add(journal);
-      lines.set(keyOf(line), refund.line);
-      changed.set(keyOf(line), refund.line);
-    }
+      return { event, journal };
+    });
 
-    const posted = await this.#post(transaction, drafts, refused);
-    if (posted.length !== applied.size) throw new Error('a refund changed its line without being posted');
+    const posted = await this.posting.post(transaction, drafts, refused);
+    const applied = refunds.filter(({ claims }) => claims !== null);
+    if (posted.length !== applied.length) throw new Error('a refund changed its line without being posted');
     await this.saleLines.saveRefunds(transaction, [...changed.values()]);
+    await this.sales.save(transaction, [
+      ...new Map(applied.map(({ sale: { saleId } }) => [saleId, sales.get(saleId) as Sale])).values(),
+    ]);
     await this.outbox.append(
       transaction,
       posted.map(({ event, journal }) =>
@@ -122,37 +146,21 @@ export class SalesService {
     );
   }
 
-  /** Posts the drafts and keeps what is refused; a duplicate is neither. @returns those that are posted */
-  async #post<D extends Draft<unknown>>(
+  /** What can be taken from the accounts that limit it; nobody else takes from them until the transaction ends. */
+  async #availableTo(
     transaction: Transaction,
-    drafts: readonly D[],
-    refused: { event: Event; reference: string; reason: RefusalReason }[],
-  ): Promise<D[]> {
-    const outcomes = await this.journals.post(
+    refunds: readonly { sale: Sale; claims: readonly Claim[] | null }[],
+  ): Promise<Available> {
+    const limits = refunds.flatMap(({ sale, claims }) => limitedBy(claims ?? [], sale.releasedBy !== null));
+    await this.balances.lockOwners(
       transaction,
-      drafts.map(({ journal }) => journal),
+      limits.map(({ maker }) => maker),
     );
-    for (const { event, journal } of drafts) {
-      if (outcomes.get(journal.journalId) === 'conflict') {
-        refused.push({ event, reference: journal.sourceReference, reason: 'conflict' });
-      }
-    }
-    await this.refusedEvents.add(transaction, refused);
-    return drafts.filter(({ journal }) => !outcomes.has(journal.journalId));
+    return this.balances.available(
+      transaction,
+      limits.map(({ account }) => account),
+    );
   }
-}
-
-type DraftOf = Omit<Journal, 'journalId' | 'facilityId' | 'sourceEventId' | 'correlationId' | 'source'>;
-
-function draft(event: Event<{ facilityId: string }>, journal: DraftOf): Journal {
-  return {
-    ...journal,
-    journalId: newId(),
-    facilityId: event.data.facilityId,
-    sourceEventId: event.id,
-    correlationId: event.correlationId,
-    source: event.data,
-  };
 }
 
 function summaryOf(
@@ -160,6 +168,12 @@ function summaryOf(
   { journalId, postedOn, entries }: Journal,
 ) {
   return { saleId, orderId, facilityId, journalId, postedOn, totals: totalsOf(entries) };
+}
+
+/** A sale as it is posted: its channel holds everything, and all of it is pending. */
+function soldSale({ saleId, facilityId, channel, releaseAt }: SalePaid, { journalId, entries }: Journal) {
+  const held = heldAfter(nothingHeld, { channel, facilityId }, entries);
+  return { saleId, facilityId, channel, journalId, held, releaseAt: releaseAt ?? null };
 }
 
 function keyOf({ saleId, lineRef }: { saleId: string; lineRef: string }): string {

@@ -10,6 +10,12 @@ class ChannelView implements Channel {
   readonly name!: string;
   @ApiProperty({ enum: ['escrow', 'gateway'], description: 'escrow: the channel holds the money when it tells us' })
   readonly payment!: Channel['payment'];
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'days after the order until its money is available; null: it is when the channel reports settlement',
+  })
+  readonly returnWindowDays!: Channel['returnWindowDays'];
 }
 
 @ApiTags('channels')

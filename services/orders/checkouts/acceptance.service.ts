@@ -13,6 +13,8 @@ import { contentHashOf, orderLinesOf, priceOf } from './order-lines.ts';
 import { type RejectedCheckout, RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
 import { faultsOf } from './rules.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** A checkout as it came: which order is meant is certain, all else is to be judged. */
 export interface Submission {
   readonly content: { readonly channel: string; readonly orderRef: string };
@@ -101,8 +103,8 @@ function judge(submission: Submission, channels: ReadonlyMap<string, Channel>): 
   const { content, cause } = submission;
   const identity = { submission, orderId: orderIdOf(content), correlationId: cause.correlationId };
   const faults = [...(submission.faults ?? []), ...faultsOf(content, (channelId) => channels.has(channelId))];
-  const payment = channels.get(content.channel)?.payment;
-  if (faults.length > 0 || payment === undefined) {
+  const channel = channels.get(content.channel);
+  if (faults.length > 0 || channel === undefined) {
     return { ...identity, faults, contentHash: createHash('sha256').update(JSON.stringify(content)).digest() };
   }
   const checkout = content as Checkout;
@@ -111,11 +113,17 @@ function judge(submission: Submission, channels: ReadonlyMap<string, Channel>): 
     orderId: identity.orderId,
     correlationId: cause.correlationId,
     placedAt: new Date(checkout.placedAt).toISOString(),
-    payment,
+    payment: channel.payment,
+    ...releaseOf(checkout, channel),
     amount: lines.reduce((sum, line) => sum + priceOf(line), 0),
     lines,
   };
   return { ...identity, faults, contentHash: contentHashOf(checkout), order };
+}
+
+function releaseOf({ placedAt }: Checkout, { returnWindowDays }: Channel): Pick<Order, 'releaseAt'> {
+  if (returnWindowDays === null) return {};
+  return { releaseAt: new Date(Date.parse(placedAt) + returnWindowDays * DAY_MS).toISOString() };
 }
 
 function isNews(acceptance: Acceptance | undefined): boolean {

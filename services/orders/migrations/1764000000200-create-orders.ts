@@ -7,11 +7,13 @@ export class CreateOrders1764000000200 implements MigrationInterface {
       CREATE TABLE channel (
         channel_id text COLLATE "C" PRIMARY KEY,
         name       text NOT NULL,
-        payment    text NOT NULL CHECK (payment IN ('escrow', 'gateway'))
+        payment    text NOT NULL CHECK (payment IN ('escrow', 'gateway')),
+        return_window_days int CHECK (return_window_days >= 0)
       );
+      COMMENT ON COLUMN channel.return_window_days IS 'null: the channel reports settlements, and these release its sales';
       INSERT INTO channel VALUES
-        ('blanja', 'Blanja', 'escrow'),
-        ('toko-sandbox', 'Toko (sandbox gateway)', 'gateway');
+        ('blanja', 'Blanja', 'escrow', NULL),
+        ('toko-sandbox', 'Toko (sandbox gateway)', 'gateway', 7);
 
       CREATE TABLE order_process (
         order_id text COLLATE "C" PRIMARY KEY,
@@ -32,6 +34,7 @@ export class CreateOrders1764000000200 implements MigrationInterface {
         payment        text,
         amount         bigint CHECK (amount >= 0),
         lines          jsonb,
+        release_at     timestamptz,
         correlation_id uuid NOT NULL,
         received_at    timestamptz NOT NULL DEFAULT now(),
         CHECK (num_nulls(placed_at, payment, amount, lines) IN (0, 4))
@@ -44,6 +47,14 @@ export class CreateOrders1764000000200 implements MigrationInterface {
         lines    jsonb NOT NULL
       );
       COMMENT ON TABLE reservation IS 'From which lots an order is served, as the catalogue said it.';
+
+      CREATE TABLE settlement (
+        settlement_id text COLLATE "C" PRIMARY KEY,
+        order_id      text COLLATE "C" NOT NULL,
+        content       jsonb NOT NULL
+      );
+      CREATE INDEX settlement_by_order ON settlement (order_id);
+      COMMENT ON TABLE settlement IS 'What channels paid out and kept, as payments said it.';
 
       CREATE TABLE posting (
         order_id       text COLLATE "C" NOT NULL,
@@ -123,7 +134,7 @@ export class CreateOrders1764000000200 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP VIEW import_fate; DROP TABLE channel, order_process, "order", reservation, posting, rejected_checkout, import_run, import_span',
+      'DROP VIEW import_fate; DROP TABLE channel, order_process, "order", reservation, settlement, posting, rejected_checkout, import_run, import_span',
     );
   }
 }

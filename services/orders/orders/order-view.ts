@@ -1,4 +1,4 @@
-import { saleIdOf } from '#libs/contracts';
+import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import type { Posting } from '../postings/postings.repository.ts';
 import type { OrderState } from '../process/order-process.ts';
 import type { Order, ReservedLine } from './order.ts';
@@ -11,6 +11,7 @@ export function viewOf(
   order: Order | undefined,
   reserved: readonly ReservedLine[],
   postings: readonly Posting[],
+  settlements: readonly SettlementConfirmed[],
 ): OrderView {
   const facilityOf = new Map(reserved.map(({ lineRef, facilityId }) => [lineRef, facilityId]));
   const facilities = [...new Set(facilityOf.values())];
@@ -37,6 +38,11 @@ export function viewOf(
       ...refund,
       ...journalOf.get(refund.refundId),
     })),
+    settlements: settlements.map(({ orderId: _, ...settlement }) => ({
+      ...settlement,
+      status:
+        state.settlements.find(({ settlementId }) => settlementId === settlement.settlementId)?.status ?? 'waiting',
+    })),
   };
 }
 
@@ -46,10 +52,14 @@ function saleStatus(state: OrderState, facilityId: string): SaleView['status'] {
       return state.uncredited.includes(facilityId) ? 'paid' : 'credited';
     case 'credited':
     case 'refunded':
-      return 'credited';
+      return isSettled(state, facilityId) ? 'settled' : 'credited';
     case 'cancelled':
       return 'cancelled';
     default:
       return 'reserved';
   }
+}
+
+function isSettled({ settlements }: OrderState, facilityId: string): boolean {
+  return settlements.some(({ status, facilityId: only = facilityId }) => status === 'settled' && only === facilityId);
 }

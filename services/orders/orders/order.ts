@@ -12,6 +12,8 @@ export interface Order {
   /** What the buyer pays. */
   readonly amount: Rupiah;
   readonly lines: readonly OrderLine[];
+  /** ISO 8601 in UTC: end of the return window of a channel that reports no settlements. */
+  readonly releaseAt?: string;
   readonly correlationId: string;
 }
 

@@ -5,6 +5,7 @@ import { Database } from '#libs/database';
 import { decodeCursor, notFound, pageOf } from '#libs/http';
 import { PostingsRepository } from '../postings/postings.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
+import { SettlementsRepository } from '../settlements/settlements.repository.ts';
 import { viewOf } from './order-view.ts';
 import { OrdersPage, OrdersQuery, OrderView } from './orders.dto.ts';
 import { OrdersRepository } from './orders.repository.ts';
@@ -17,6 +18,7 @@ export class OrdersController {
     private readonly orders: OrdersRepository,
     private readonly processes: ProcessRepository,
     private readonly postings: PostingsRepository,
+    private readonly settlements: SettlementsRepository,
   ) {}
 
   @Get()
@@ -41,6 +43,7 @@ export class OrdersController {
     if (!state || state.status === 'awaited') throw notFound('Order', orderId);
     const order = (await this.orders.find(this.database, [orderId])).get(orderId);
     const reserved = (await this.orders.findReservations(this.database, [orderId])).get(orderId) ?? [];
-    return viewOf(orderId, state, order, reserved, await this.postings.ofOrder(this.database, orderId));
+    const postings = await this.postings.ofOrder(this.database, orderId);
+    return viewOf(orderId, state, order, reserved, postings, await this.settlements.ofOrder(this.database, orderId));
   }
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
+import type { SettlementConfirmed } from '#libs/contracts';
 import { PageQuery } from '#libs/http';
-import type { OrderStatus, Refund } from '../process/order-process.ts';
+import type { OrderStatus, Refund, Settlement } from '../process/order-process.ts';
 
 const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
 const reasons = ['invalid', 'unknown-sku', 'out-of-stock', 'payment-failed', 'reservation-expired'] as const;
@@ -66,8 +67,8 @@ export class SaleView {
   readonly saleId!: string;
   @ApiProperty()
   readonly facilityId!: string;
-  @ApiProperty({ enum: ['reserved', 'paid', 'credited', 'cancelled'] })
-  readonly status!: 'reserved' | 'paid' | 'credited' | 'cancelled';
+  @ApiProperty({ enum: ['reserved', 'paid', 'credited', 'settled', 'cancelled'] })
+  readonly status!: 'reserved' | 'paid' | 'credited' | 'settled' | 'cancelled';
   @ApiPropertyOptional({ format: 'uuid', description: 'the journal in the ledger' })
   readonly journalId?: string;
 }
@@ -93,6 +94,25 @@ export class RefundView implements Omit<Refund, 'line' | 'correlationId'> {
   readonly journalId?: string;
 }
 
+export class SettlementView implements Omit<SettlementConfirmed, 'orderId'> {
+  @ApiProperty({ example: 'blanja/INV-2026-0001~S-1' })
+  readonly settlementId!: string;
+  @ApiPropertyOptional({ description: 'of this sale; absent: of the whole order' })
+  readonly facilityId?: string;
+  @ApiProperty({ type: 'integer', description: 'what the channel kept as its fee, whole rupiah' })
+  readonly fee!: number;
+  @ApiProperty({ type: 'integer' })
+  readonly shipping!: number;
+  @ApiProperty({ type: 'integer', description: 'PPh 22 paid to the state for us' })
+  readonly withheldTax!: number;
+  @ApiProperty({ example: 'bri' })
+  readonly bank!: string;
+  @ApiProperty({ format: 'date-time' })
+  readonly settledAt!: string;
+  @ApiProperty({ enum: ['waiting', 'settled', 'rejected'], description: 'waiting: until all sales are in the books' })
+  readonly status!: Settlement['status'];
+}
+
 export class OrderView extends OrderSummaryView {
   @ApiProperty({ enum: ['IDR'] })
   readonly currency!: 'IDR';
@@ -102,6 +122,8 @@ export class OrderView extends OrderSummaryView {
   readonly sales!: SaleView[];
   @ApiProperty({ type: [RefundView] })
   readonly refunds!: RefundView[];
+  @ApiProperty({ type: [SettlementView] })
+  readonly settlements!: SettlementView[];
   @ApiPropertyOptional({ format: 'uuid' })
   readonly correlationId?: string;
 }

@@ -23,7 +23,7 @@ type ListedRow = { readonly [Field in 'reason' | 'detail']: string | null } & {
   readonly amount: number | null;
 };
 
-type Row = Omit<Order, 'placedAt'> & { placedAt: Date };
+type Row = Omit<Order, 'placedAt' | 'releaseAt'> & { placedAt: Date; releaseAt: Date | null };
 
 @Injectable()
 export class OrdersRepository {
@@ -33,13 +33,15 @@ export class OrdersRepository {
    */
   async add(transaction: Transaction, checkouts: readonly StoredCheckout[]): Promise<Set<string>> {
     const rows = await transaction.query<{ order_id: string }>(
-      `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id)
-       SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[], $7::uuid[])
-         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id)
+      `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at)
+       SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[],
+                            $7::uuid[], $8::timestamptz[])
+         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at)
         ORDER BY order_id
        ON CONFLICT (order_id) DO UPDATE
           SET content_hash = excluded.content_hash, placed_at = excluded.placed_at,
-              payment = excluded.payment, amount = excluded.amount, lines = excluded.lines, correlation_id = excluded.correlation_id, received_at = now()
+              payment = excluded.payment, amount = excluded.amount, lines = excluded.lines,
+              correlation_id = excluded.correlation_id, release_at = excluded.release_at, received_at = now()
         WHERE stored.lines IS NULL AND stored.content_hash <> excluded.content_hash
        RETURNING order_id`,
       [
@@ -50,6 +52,7 @@ export class OrdersRepository {
         checkouts.map(({ order }) => order?.amount),
         checkouts.map(({ order }) => order && JSON.stringify(order.lines)),
         checkouts.map(({ correlationId }) => correlationId),
+        checkouts.map(({ order }) => order?.releaseAt),
       ],
     );
     return new Set(rows.map(({ order_id }) => order_id));
@@ -66,11 +69,21 @@ export class OrdersRepository {
   /** Those of these orders whose checkout is valid. */
   async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
     const rows = await reader.query<Row>(
-      `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, correlation_id AS "correlationId"
+      `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt",
+              correlation_id AS "correlationId"
          FROM "order" WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL`,
       [orderIds],
     );
-    return new Map(rows.map((row) => [row.orderId, { ...row, placedAt: row.placedAt.toISOString() }]));
+    return new Map(
+      rows.map(({ releaseAt, ...row }) => [
+        row.orderId,
+        {
+          ...row,
+          placedAt: row.placedAt.toISOString(),
+          ...(releaseAt !== null && { releaseAt: releaseAt.toISOString() }),
+        },
+      ]),
+    );
   }
 
   /** Keeps from which lots orders are served; the first word of the catalogue counts. */

@@ -7,17 +7,22 @@ import {
   refundRequested,
   type SalePaid,
   type SaleRefunded,
+  type SettlementConfirmed,
   saleIdOf,
   salePaid,
   saleRefunded,
+  saleSettled,
 } from '#libs/contracts';
 import { type Order, partsOf, type ReservedLine } from '../orders/order.ts';
+import { settledPart } from '../settlements/settled-part.ts';
 import type { OutgoingMessage, Refund } from './order-process.ts';
 
 /** What lies beside the states of orders and is told in events, by order id. */
 export interface Facts {
   readonly orders: ReadonlyMap<string, Order>;
   readonly reservations: ReadonlyMap<string, readonly ReservedLine[]>;
+  /** By settlement id. */
+  readonly settlements: ReadonlyMap<string, SettlementConfirmed>;
 }
 
 /** An event to publish: `data` fits `definition`. */
@@ -47,6 +52,12 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
       const { correlationId } = message.refund;
       return { ...telling(saleRefunded, refundOf(message.refund, orderId, facts)), correlationId };
     }
+    case 'sale-settled': {
+      const settlement = known(message.settlementId, facts.settlements);
+      const { lines } = known(orderId, facts.orders);
+      const reserved = known(orderId, facts.reservations);
+      return telling(saleSettled, settledPart(settlement, message.facilityId, lines, reserved));
+    }
   }
 }
 
@@ -61,7 +72,7 @@ function placing(orderId: string, { orders }: Facts) {
 }
 
 function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
-  const { placedAt, lines } = known(orderId, orders);
+  const { placedAt, releaseAt, lines } = known(orderId, orders);
   const portions = new Map<string, Portion[]>();
   for (const line of known(orderId, reservations)) {
     if (line.facilityId === facilityId) portions.set(line.lineRef, line.portions);
@@ -72,6 +83,7 @@ function saleAt(facilityId: string, orderId: string, { orders, reservations }: F
     ...partsOf(orderId),
     facilityId,
     placedAt,
+    ...(releaseAt !== undefined && { releaseAt }),
     lines: lines.flatMap((line) => {
       const taken = portions.get(line.lineRef);
       return taken ? [{ ...line, portions: taken }] : [];

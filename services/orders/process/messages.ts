@@ -7,6 +7,7 @@ import {
   paymentRefunded,
   refundPosted,
   saleCredited,
+  settlementConfirmed,
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
@@ -36,6 +37,11 @@ means(paymentFailed, ({ reason }) => ({ type: 'payment-failed', detail: reason }
 means(paymentRefunded, ({ refundId }) => (refundId === undefined ? undefined : { type: 'payment-refunded', refundId }));
 means(saleCredited, ({ facilityId }) => ({ type: 'sale-credited', facilityId }));
 means(refundPosted, ({ refundId }) => ({ type: 'refund-posted', refundId }));
+means(settlementConfirmed, ({ settlementId, facilityId }) => ({
+  type: 'settlement-confirmed',
+  settlementId,
+  ...(facilityId !== undefined && { facilityId }),
+}));
 
 /** What an answer of another house means to the process of its order; undefined: nothing. */
 export function messageOf(event: Event): IncomingMessage | undefined {

@@ -40,6 +40,8 @@ interface Scenario {
   readonly refunds: readonly string[];
   /** Pieces that the catalogue has; undefined: it does not know the goods. */
   readonly stock: number | undefined;
+  /** How often the channel pays out; it does what it holds, whenever it likes. */
+  readonly settlements?: number;
   /** Another order wants two of the pieces, and may let them go again. */
   readonly rival?: boolean;
 }
@@ -70,6 +72,21 @@ const scenarios: Record<string, Scenario> = {
     refunds: ['a#1', 'b#1'],
     stock: 4,
     rival: true,
+  },
+  'escrow, settled twice, with refunds between, before and after': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1', 'b#1'],
+    stock: 3,
+    settlements: 2,
+  },
+  'gateway, settled while it is cancelled, or not': {
+    method: 'gateway',
+    checkouts: ['valid'],
+    refunds: ['a#1'],
+    stock: 4,
+    rival: true,
+    settlements: 1,
   },
   'gateway, an invalid checkout and its correction': {
     method: 'gateway',
@@ -109,6 +126,8 @@ interface World {
 }
 
 interface Payment {
+  /** Settlements that the channel has reported. */
+  readonly settled: number;
   readonly status: 'pending' | 'captured' | 'failed' | 'expired' | 'voided';
   readonly captured: number;
   readonly refunded: number;
@@ -119,6 +138,7 @@ interface Books {
   readonly sold: number;
   /** Amounts by refund. */
   readonly refunds: Readonly<Record<string, number>>;
+  readonly settlements: readonly string[];
 }
 
 type Queues = World['queues'];
@@ -132,7 +152,7 @@ const beginningOf = ({ checkouts, refunds }: Scenario): World => ({
   reservation: 'none',
   rival: 'waiting',
   payment: null,
-  books: Object.fromEntries(FACILITIES.map((facilityId) => [facilityId, { sold: 0, refunds: {} }])),
+  books: Object.fromEntries(FACILITIES.map((facilityId) => [facilityId, { sold: 0, refunds: {}, settlements: [] }])),
   queues: {
     marketplace: { pending: [...checkouts, ...refunds], seen: [] },
     catalogue: nothing,
@@ -164,6 +184,7 @@ function tellOrder(world: World, message: IncomingMessage): World {
   return messages.reduce((after, outgoing) => {
     switch (outgoing.type) {
       case 'sale-paid':
+      case 'sale-settled':
         return send(after, outgoing.facilityId as 'north' | 'south', outgoing);
       case 'sale-refunded':
         return send(after, facilityOf(outgoing.refund) as 'north' | 'south', outgoing);
@@ -180,9 +201,11 @@ function tellOrder(world: World, message: IncomingMessage): World {
 const nameOf = (message: OutgoingMessage): string =>
   'refund' in message
     ? `${message.type} ${message.refund.refundId}`
-    : 'facilityId' in message
-      ? `${message.type} ${message.facilityId}`
-      : message.type;
+    : message.type === 'sale-settled'
+      ? `${message.type} ${message.settlementId} ${message.facilityId}`
+      : 'facilityId' in message
+        ? `${message.type} ${message.facilityId}`
+        : message.type;
 
 const facilityOf = ({ lineRef }: Refund): string => LINES.get(lineRef)?.facilityId ?? 'unknown';
 
@@ -245,7 +268,10 @@ function payments(world: World, message: OutgoingMessage, { method }: Scenario):
   const { payment } = world;
   if (message.type === 'order-placed') {
     if (payment) return world;
-    const placed: World = { ...world, payment: { status: 'pending', captured: 0, refunded: 0, refunds: {} } };
+    const placed: World = {
+      ...world,
+      payment: { status: 'pending', captured: 0, refunded: 0, refunds: {}, settled: 0 },
+    };
     return method === 'escrow' ? gateway(placed, 'capture') : placed;
   }
   if (!payment) throw new Error(`payments heard ${message.type} of an order that it does not know`);
@@ -292,6 +318,15 @@ function gateway(world: World, notice: GatewayNotice): World {
   );
 }
 
+/** The channel pays out: payments takes its word for a payment that is captured. */
+function settlementTurns(world: World, { settlements = 0 }: Scenario): World[] {
+  const { payment } = world;
+  if (payment?.status !== 'captured' || payment.settled === settlements) return [];
+  const settled = payment.settled + 1;
+  const message = { type: 'settlement-confirmed', settlementId: `s${settled}` } as const;
+  return [send({ ...world, payment: { ...payment, settled } }, 'money', message)];
+}
+
 function giveBackRest(payment: Payment): Payment {
   return { ...payment, refunded: payment.refunded + refundable(payment) };
 }
@@ -308,6 +343,12 @@ function ledger(world: World, message: OutgoingMessage, facilityId: string): Wor
     if (books.sold > 0) return world;
     const sold = sumOf([...LINES.values()].filter((line) => line.facilityId === facilityId).map(({ price }) => price));
     return send(write({ ...books, sold }), 'journals', { type: 'sale-credited', facilityId });
+  }
+  if (message.type === 'sale-settled') {
+    const { settlementId } = message;
+    if (books.settlements.includes(settlementId)) return world;
+    if (books.sold === 0) throw new Error(`the ledger was to settle ${settlementId} of a sale that it does not know`);
+    return write({ ...books, settlements: [...books.settlements, settlementId].sort() });
   }
   if (message.type !== 'sale-refunded') throw new Error(`the ledger heard ${message.type}`);
   const { refundId, amount = 0 } = message.refund;
@@ -352,6 +393,7 @@ function* successors(world: World, scenario: Scenario): Generator<World> {
   if (scenario.method === 'gateway') {
     for (const notice of ['capture', 'fail', 'expire', 'refund'] as const) yield gateway(world, notice);
   }
+  yield* settlementTurns(world, scenario);
   yield tellOrder(world, { type: 'deadline-passed', now: AFTER_THE_DEADLINE });
   yield* rivalTurns(world, scenario);
 }
@@ -399,6 +441,11 @@ function unfinished(world: World, { stock, checkouts }: Scenario): string | unde
   if (payment?.status === 'pending') return 'a payment nobody waits for';
   const unitsBack = order.refunds.filter(({ status }) => status === 'posted').length;
   if (order.refunds.some(({ status }) => status !== 'posted' && status !== 'rejected')) return 'a refund waits';
+  if (order.settlements.length !== (payment?.settled ?? 0)) return 'a settlement is forgotten';
+  const outcome = order.status === 'cancelled' ? 'rejected' : 'settled';
+  if (order.settlements.some(({ status }) => status !== outcome)) return 'a settlement has no outcome';
+  const isInBooks = ({ settlements }: Books) => settlements.length === order.settlements.length;
+  if (outcome === 'settled' && !Object.values(books).every(isInBooks)) return 'a settlement is not in the books';
   switch (order.status) {
     case 'credited':
     case 'refunded':

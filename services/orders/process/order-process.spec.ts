@@ -42,6 +42,9 @@ const messages = {
   'refund-asked too many': ask('r', 4),
   'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
   'refund-posted': { type: 'refund-posted', refundId: 'o/1#r' },
+  'settlement-confirmed': { type: 'settlement-confirmed', settlementId: 'o~1' },
+  'settlement-confirmed F2': { type: 'settlement-confirmed', settlementId: 'o~2', facilityId: 'F2' },
+  'settlement-confirmed elsewhere': { type: 'settlement-confirmed', settlementId: 'o~9', facilityId: 'F9' },
 } satisfies Record<string, IncomingMessage>;
 type Name = keyof typeof messages;
 
@@ -58,7 +61,7 @@ function run(story: readonly IncomingMessage[], from = UNKNOWN): { state: OrderS
 
 /** A state in a few words: `paid F1 F2, r requested 33333`. */
 function told(state: OrderState): string {
-  const { status, refunds } = state;
+  const { status, refunds, settlements } = state;
   const words: unknown[] = [status];
   if (status === 'placed') words.push(...(state.captured ? ['captured'] : []), ...(state.reserved ? ['reserved'] : []));
   if (status === 'paid') words.push(...state.uncredited);
@@ -66,13 +69,15 @@ function told(state: OrderState): string {
   const told = refunds.map((refund) =>
     [refund.refundRef, refund.status, refund.reason ?? refund.amount].join(' ').trim(),
   );
-  return [words.join(' '), ...told].join(', ');
+  const settled = settlements.map(({ settlementId, status }) => `${settlementId} ${status}`);
+  return [words.join(' '), ...told, ...settled].join(', ');
 }
 
 function sentText(sent: readonly OutgoingMessage[]): string {
   return sent
     .map((message) => {
       if (message.type === 'sale-paid') return `sale-paid ${message.facilityId}`;
+      if (message.type === 'sale-settled') return `sale-settled ${message.settlementId} ${message.facilityId}`;
       return 'refund' in message ? `${message.type} ${message.refund.amount}` : message.type;
     })
     .join(', ');
@@ -91,6 +96,7 @@ const states: Record<string, OrderState> = {
   'half credited': story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited F2'),
   credited: story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited', 'sale-credited F2'),
   cancelled: story('checkout-accepted', 'stock-rejected'),
+  'settled early': story('checkout-accepted', 'settlement-confirmed'),
 };
 states['refund requested'] = run([ask('r', 1)], states.credited).state;
 states['refund returned'] = run([messages['payment-refunded']], states['refund requested']).state;
@@ -139,6 +145,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['placed, r waiting'],
     'refund-asked unknown line': ['placed, r waiting'],
     'refund-asked too many': ['placed, r waiting'],
+    'settlement-confirmed': ['placed, o~1 waiting'],
+    'settlement-confirmed F2': ['placed, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed, o~9 waiting'],
   },
   captured: {
     'stock-reserved': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
@@ -149,6 +158,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['placed captured, r waiting'],
     'refund-asked unknown line': ['placed captured, r waiting'],
     'refund-asked too many': ['placed captured, r waiting'],
+    'settlement-confirmed': ['placed captured, o~1 waiting'],
+    'settlement-confirmed F2': ['placed captured, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed captured, o~9 waiting'],
   },
   reserved: {
     'stock-reserved': ['placed reserved'],
@@ -160,6 +172,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['placed reserved, r waiting'],
     'refund-asked unknown line': ['placed reserved, r waiting'],
     'refund-asked too many': ['placed reserved, r waiting'],
+    'settlement-confirmed': ['placed reserved, o~1 waiting'],
+    'settlement-confirmed F2': ['placed reserved, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed reserved, o~9 waiting'],
   },
   'placed with a refund': {
     'stock-reserved': ['placed reserved, r waiting'],
@@ -167,6 +182,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'payment-captured': ['placed captured, r waiting'],
     'payment-failed': ['cancelled payment-failed, r rejected sale-rejected', 'order-cancelled'],
     'refund-asked unknown line': ['placed, r waiting, r waiting'],
+    'settlement-confirmed': ['placed, r waiting, o~1 waiting'],
+    'settlement-confirmed F2': ['placed, r waiting, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed, r waiting, o~9 waiting'],
   },
   paid: {
     'sale-credited': ['paid F2'],
@@ -175,6 +193,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['paid F1 F2, r waiting'],
     'refund-asked unknown line': ['paid F1 F2, r waiting'],
     'refund-asked too many': ['paid F1 F2, r waiting'],
+    'settlement-confirmed': ['paid F1 F2, o~1 waiting'],
+    'settlement-confirmed F2': ['paid F1 F2, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['paid F1 F2, o~9 waiting'],
   },
   'half credited': {
     'sale-credited': ['credited'],
@@ -182,32 +203,71 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['paid F1, r waiting'],
     'refund-asked unknown line': ['paid F1, r waiting'],
     'refund-asked too many': ['paid F1, r waiting'],
+    'settlement-confirmed': ['paid F1, o~1 waiting'],
+    'settlement-confirmed F2': ['paid F1, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['paid F1, o~9 waiting'],
   },
   credited: {
     'refund-asked': ['credited, r requested 33333', 'refund-requested 33333'],
     'refund-asked impatiently': ['credited, r requested 33333', 'refund-requested 33333'],
     'refund-asked unknown line': ['credited, r rejected sale-unknown'],
     'refund-asked too many': ['credited, r rejected refund-exceeds-sale'],
+    'settlement-confirmed': ['credited, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed F2': ['credited, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, o~9 rejected'],
   },
   'refund requested': {
     'payment-refunded': ['credited, r returned 33333', 'sale-refunded 33333'],
     'refund-asked unknown line': ['credited, r requested 33333, r rejected sale-unknown'],
+    'settlement-confirmed': ['credited, r requested 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed F2': ['credited, r requested 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, r requested 33333, o~9 rejected'],
   },
   'refund returned': {
     'refund-posted': ['credited, r posted 33333'],
     'refund-asked unknown line': ['credited, r returned 33333, r rejected sale-unknown'],
+    'settlement-confirmed': ['credited, r returned 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed F2': ['credited, r returned 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, r returned 33333, o~9 rejected'],
   },
   'refund posted': {
     'refund-asked unknown line': ['credited, r posted 33333, r rejected sale-unknown'],
+    'settlement-confirmed': ['credited, r posted 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed F2': ['credited, r posted 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, r posted 33333, o~9 rejected'],
   },
   refunded: {
     'refund-asked unknown line': ['refunded, r posted 33333, s posted 66668, t posted 0, r rejected sale-unknown'],
+    'settlement-confirmed': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~1 settled',
+      'sale-settled o~1 F1, sale-settled o~1 F2',
+    ],
+    'settlement-confirmed F2': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~2 settled',
+      'sale-settled o~2 F2',
+    ],
+    'settlement-confirmed elsewhere': ['refunded, r posted 33333, s posted 66668, t posted 0, o~9 rejected'],
   },
   cancelled: {
     'refund-asked': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked impatiently': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked unknown line': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked too many': ['cancelled out-of-stock, r rejected sale-rejected'],
+    'settlement-confirmed': ['cancelled out-of-stock, o~1 rejected'],
+    'settlement-confirmed F2': ['cancelled out-of-stock, o~2 rejected'],
+    'settlement-confirmed elsewhere': ['cancelled out-of-stock, o~9 rejected'],
+  },
+  'settled early': {
+    'stock-reserved': ['placed reserved, o~1 waiting'],
+    'stock-rejected': ['cancelled out-of-stock, o~1 rejected', 'order-cancelled'],
+    'payment-captured': ['placed captured, o~1 waiting'],
+    'payment-failed': ['cancelled payment-failed, o~1 rejected', 'order-cancelled'],
+    'refund-asked': ['placed, r waiting, o~1 waiting'],
+    'refund-asked impatiently': ['placed, r waiting, o~1 waiting'],
+    'refund-asked unknown line': ['placed, r waiting, o~1 waiting'],
+    'refund-asked too many': ['placed, r waiting, o~1 waiting'],
+    'settlement-confirmed F2': ['placed, o~1 waiting, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed, o~1 waiting, o~9 waiting'],
   },
 };
 
@@ -235,6 +295,21 @@ describe('each message in each state', () => {
         expect(twice.messages).toEqual([]);
       }
     }
+  });
+});
+
+describe('settlements', () => {
+  it('wait for all sales to be in the books, which hear of them before of refunds', () => {
+    const { state, sent } = run([
+      ...[messages['checkout-accepted'], messages['settlement-confirmed'], messages['refund-asked']],
+      ...[messages['settlement-confirmed F2'], messages['stock-reserved'], messages['payment-captured']],
+      ...[messages['sale-credited'], messages['sale-credited F2']],
+    ]);
+    expect(told(state)).toBe('credited, r requested 33333, o~1 settled, o~2 settled');
+    expect(sentText(sent)).toBe(
+      'order-placed, order-paid, sale-paid F1, sale-paid F2, ' +
+        'sale-settled o~1 F1, sale-settled o~1 F2, sale-settled o~2 F2, refund-requested 33333',
+    );
   });
 });
 
@@ -306,6 +381,8 @@ class World {
       case 'sale-refunded':
         this.credited -= message.refund.amount as number;
         return [{ type: 'refund-posted', refundId: message.refund.refundId }];
+      case 'sale-settled':
+        return [];
     }
   }
 }

@@ -10,9 +10,10 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
  * Whatever messages come, how often and in which order:
  * - an order that is paid is never cancelled, and one that is cancelled is never paid;
  * - each outgoing message goes out at most once;
- * - the refunds of a line never exceed its units, and those of all its units add up to its price.
+ * - the refunds of a line never exceed its units, and those of all its units add up to its price;
+ * - no settlement reaches the books before its sales do.
  */
-export type OrderState = { readonly refunds: readonly Refund[] } & (
+export type OrderState = { readonly refunds: readonly Refund[]; readonly settlements: readonly Settlement[] } & (
   | Awaited
   | Rejected
   | Placed
@@ -48,6 +49,7 @@ interface Placed {
 interface Paid {
   readonly status: 'paid';
   readonly units: number;
+  readonly facilities: readonly string[];
   readonly uncredited: readonly string[];
 }
 
@@ -55,6 +57,7 @@ interface Paid {
 interface Credited {
   readonly status: 'credited' | 'refunded';
   readonly units: number;
+  readonly facilities: readonly string[];
 }
 
 /** Payments gives back what it has captured, catalogue what it has reserved; each by itself on order-cancelled. */
@@ -90,6 +93,15 @@ export interface Refund {
 export type RefundRequest = Omit<Refund, 'status' | 'reason' | 'amount'>;
 export type RefundRejection = 'sale-unknown' | 'sale-rejected' | 'refund-exceeds-sale';
 
+/** The channel paid out what it held. Amounts lie beside the state. It waits until its sales are in the books. */
+export interface Settlement {
+  readonly settlementId: string;
+  /** Of the sale at this facility; absent: of all. */
+  readonly facilityId?: string;
+  /** rejected: of an order that was cancelled, or of a facility that has no part in it. For people to look into. */
+  readonly status: 'waiting' | 'settled' | 'rejected';
+}
+
 export interface SoldLine {
   readonly quantity: number;
   /** What the buyer paid for all of its units. */
@@ -108,7 +120,8 @@ export type IncomingMessage =
   /** `waitUntil`: how long it may wait for a checkout that has not come; absent: not at all. */
   | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil?: Instant }
   | { readonly type: 'payment-refunded'; readonly refundId: string }
-  | { readonly type: 'refund-posted'; readonly refundId: string };
+  | { readonly type: 'refund-posted'; readonly refundId: string }
+  | { readonly type: 'settlement-confirmed'; readonly settlementId: string; readonly facilityId?: string };
 
 /** What the rest of the world is to do or to know. */
 export type OutgoingMessage =
@@ -117,7 +130,8 @@ export type OutgoingMessage =
   | { readonly type: 'sale-paid'; readonly facilityId: string }
   | { readonly type: 'order-cancelled'; readonly reason: CancellationReason }
   | { readonly type: 'refund-requested'; readonly refund: Refund }
-  | { readonly type: 'sale-refunded'; readonly refund: Refund };
+  | { readonly type: 'sale-refunded'; readonly refund: Refund }
+  | { readonly type: 'sale-settled'; readonly settlementId: string; readonly facilityId: string };
 
 export interface Transition {
   readonly state: OrderState;
@@ -125,7 +139,7 @@ export interface Transition {
 }
 
 /** An order of which nothing is known. */
-export const UNKNOWN: OrderState = { status: 'awaited', refunds: [] };
+export const UNKNOWN: OrderState = { status: 'awaited', refunds: [], settlements: [] };
 
 /** What an order does in each status about each message. A message without a step is late or repeated: no effect. */
 const steps: Steps = {
@@ -138,7 +152,11 @@ const steps: Steps = {
         : only({ ...withWaiting(order, message), deadline: message.waitUntil }),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now)
-        ? only({ status: 'awaited', refunds: rejectWaiting(order.refunds, 'sale-unknown') })
+        ? only({
+            status: 'awaited',
+            refunds: rejectWaiting(order.refunds, 'sale-unknown'),
+            settlements: order.settlements,
+          })
         : only(order),
   },
   rejected: {
@@ -155,14 +173,19 @@ const steps: Steps = {
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now) ? cancel(order, 'reservation-expired', `at ${order.deadline}`) : only(order),
     'refund-asked': (order, message) => only(withWaiting(order, message)),
+    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'waiting')),
   },
   paid: {
     'sale-credited': (order, { facilityId }) => {
+      const { units, facilities, refunds, settlements } = order;
       const uncredited = order.uncredited.filter((id) => id !== facilityId);
       if (uncredited.length > 0) return only({ ...order, uncredited });
-      return requestRefunds({ status: 'credited', units: order.units, refunds: order.refunds });
+      const settled = settle({ status: 'credited', units, facilities, refunds, settlements });
+      const requested = requestRefunds(settled.state as In<'credited'>);
+      return { state: requested.state, messages: [...settled.messages, ...requested.messages] };
     },
     'refund-asked': (order, message) => only(withWaiting(order, message)),
+    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'waiting')),
   },
   credited: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
@@ -172,18 +195,22 @@ const steps: Steps = {
       const units = refunds.reduce((sum, { status, quantity }) => sum + (status === 'posted' ? quantity : 0), 0);
       return only({ ...order, refunds, status: units === order.units ? 'refunded' : 'credited' });
     },
+    'settlement-confirmed': (order, message) => settle(withSettlement(order, message, 'waiting')),
   },
   refunded: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
+    'settlement-confirmed': (order, message) => settle(withSettlement(order, message, 'waiting')),
   },
   cancelled: {
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
+    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'rejected')),
   },
 };
 
 /** The next state of an order and the messages that follow. Total: defined for every message in every state. */
 export function transition(state: OrderState, message: IncomingMessage): Transition {
   if (message.type === 'refund-asked' && findRefund(state, message.refund.refundId)) return only(state);
+  if (message.type === 'settlement-confirmed' && hasSettlement(state, message.settlementId)) return only(state);
   const step = steps[state.status][message.type] as Step<OrderState, IncomingMessage> | undefined;
   return step ? step(state, message) : only(state);
 }
@@ -208,10 +235,17 @@ function isRefundOpen({ status }: Refund): boolean {
   return status === 'waiting' || status === 'requested' || status === 'returned';
 }
 
-function place({ refunds }: OrderState, { lines }: Of<'checkout-accepted'>): Transition {
+function hasSettlement({ settlements }: OrderState, settlementId: string): boolean {
+  return settlements.some((settlement) => settlement.settlementId === settlementId);
+}
+
+function place({ refunds, settlements }: OrderState, { lines }: Of<'checkout-accepted'>): Transition {
   const units = [...lines.values()].reduce((sum, { quantity }) => sum + quantity, 0);
   const known = refunds.map((refund) => ({ ...refund, ...lineOf(lines, refund) }));
-  return { state: { status: 'placed', units, captured: false, refunds: known }, messages: [{ type: 'order-placed' }] };
+  return {
+    state: { status: 'placed', units, captured: false, refunds: known, settlements },
+    messages: [{ type: 'order-placed' }],
+  };
 }
 
 function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { line?: SoldLine } {
@@ -219,28 +253,55 @@ function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { li
   return line ? { line } : {};
 }
 
-function refuse({ refunds }: OrderState, { detail }: Of<'checkout-refused'>): Transition {
-  return only({ status: 'rejected', reason: 'invalid', detail, refunds: rejectWaiting(refunds, 'sale-rejected') });
+function refuse({ refunds, settlements }: OrderState, { detail }: Of<'checkout-refused'>): Transition {
+  const rejected = rejectWaiting(refunds, 'sale-rejected');
+  return only({ status: 'rejected', reason: 'invalid', detail, refunds: rejected, settlements });
 }
 
 /** Goods are held and money is there: from here on the order is only ever credited. */
 function payIfComplete(order: In<'placed'>): Transition {
-  const { units, captured, reserved, refunds } = order;
+  const { units, captured, reserved, refunds, settlements } = order;
   if (!captured || !reserved) return only(order);
+  const { facilities } = reserved;
   return {
-    state: { status: 'paid', units, uncredited: reserved.facilities, refunds },
-    messages: [
-      { type: 'order-paid' },
-      ...reserved.facilities.map((facilityId) => ({ type: 'sale-paid', facilityId }) as const),
-    ],
+    state: { status: 'paid', units, facilities, uncredited: facilities, refunds, settlements },
+    messages: [{ type: 'order-paid' }, ...facilities.map((facilityId) => ({ type: 'sale-paid', facilityId }) as const)],
   };
 }
 
-function cancel({ refunds }: In<'placed'>, reason: CancellationReason, detail: string): Transition {
+function cancel({ refunds, settlements }: In<'placed'>, reason: CancellationReason, detail: string): Transition {
   return {
-    state: { status: 'cancelled', reason, detail, refunds: rejectWaiting(refunds, 'sale-rejected') },
+    state: {
+      status: 'cancelled',
+      reason,
+      detail,
+      refunds: rejectWaiting(refunds, 'sale-rejected'),
+      settlements: settlements.map((settlement) => ({ ...settlement, status: 'rejected' })),
+    },
     messages: [{ type: 'order-cancelled', reason }],
   };
+}
+
+function withSettlement<State extends OrderState>(
+  order: State,
+  { settlementId, facilityId }: Of<'settlement-confirmed'>,
+  status: Settlement['status'],
+): State {
+  const settlement = { settlementId, ...(facilityId !== undefined && { facilityId }), status };
+  return { ...order, settlements: [...order.settlements, settlement] };
+}
+
+/** What waits is told to the books, sale by sale. */
+function settle(order: In<'credited' | 'refunded'>): Transition {
+  const messages: OutgoingMessage[] = [];
+  const settlements = order.settlements.map((settlement): Settlement => {
+    const { settlementId, facilityId, status } = settlement;
+    if (status !== 'waiting') return settlement;
+    const settled = order.facilities.filter((id) => facilityId === undefined || id === facilityId);
+    messages.push(...settled.map((id) => ({ type: 'sale-settled', settlementId, facilityId: id }) as const));
+    return { ...settlement, status: settled.length > 0 ? 'settled' : 'rejected' };
+  });
+  return { state: { ...order, settlements }, messages };
 }
 
 function withWaiting<State extends OrderState>(order: State, { refund }: Of<'refund-asked'>): State {

@@ -8,6 +8,7 @@ import {
   paymentRefunded,
   refundPosted,
   saleCredited,
+  settlementConfirmed,
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
@@ -15,6 +16,7 @@ import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { PostingsRepository } from '../postings/postings.repository.ts';
+import { SettlementsRepository } from '../settlements/settlements.repository.ts';
 import { messageOf } from './messages.ts';
 import { ProcessService } from './process.service.ts';
 
@@ -25,6 +27,7 @@ export class ProcessListener {
     private readonly process: ProcessService,
     private readonly orders: OrdersRepository,
     private readonly postings: PostingsRepository,
+    private readonly settlements: SettlementsRepository,
   ) {}
 
   /** All in one, so that the orders of a batch are locked in one order: the sales of an order are answered side by side. */
@@ -36,6 +39,7 @@ export class ProcessListener {
     paymentRefunded,
     saleCredited,
     refundPosted,
+    settlementConfirmed,
   )
   async onAnswers(events: Event<{ readonly orderId: string }>[], transaction: Transaction): Promise<void> {
     await this.orders.reserve(
@@ -43,6 +47,7 @@ export class ProcessListener {
       of(events, stockReserved).map(({ data }) => data),
     );
     await this.postings.add(transaction, [...of(events, saleCredited), ...of(events, refundPosted)]);
+    await this.settlements.add(transaction, of(events, settlementConfirmed));
     await this.process.deliver(
       transaction,
       events.flatMap((cause) => {

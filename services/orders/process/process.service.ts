@@ -3,6 +3,7 @@ import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import type { Order } from '../orders/order.ts';
 import { OrdersRepository } from '../orders/orders.repository.ts';
+import { SettlementsRepository } from '../settlements/settlements.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
 import { type IncomingMessage, type OutgoingMessage, transition } from './order-process.ts';
 import { ProcessRepository } from './process.repository.ts';
@@ -25,6 +26,7 @@ export class ProcessService {
   constructor(
     private readonly processes: ProcessRepository,
     private readonly orders: OrdersRepository,
+    private readonly settlements: SettlementsRepository,
     private readonly outbox: Outbox,
   ) {}
 
@@ -69,11 +71,15 @@ export class ProcessService {
     const idsOf = (...types: OutgoingMessage['type'][]): string[] => [
       ...new Set(outgoing.filter(({ message }) => types.includes(message.type)).map(({ orderId }) => orderId)),
     ];
-    const ordered = idsOf('order-placed', 'sale-paid', 'sale-refunded').filter((orderId) => !known.has(orderId));
-    const reserved = idsOf('sale-paid', 'sale-refunded');
+    const ordered = idsOf('order-placed', 'sale-paid', 'sale-refunded', 'sale-settled').filter(
+      (orderId) => !known.has(orderId),
+    );
+    const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled');
+    const settled = outgoing.flatMap(({ message }) => (message.type === 'sale-settled' ? [message.settlementId] : []));
     return {
       orders: ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known,
       reservations: reserved.length > 0 ? await this.orders.findReservations(transaction, reserved) : new Map(),
+      settlements: settled.length > 0 ? await this.settlements.find(transaction, settled) : new Map(),
     };
   }
 }

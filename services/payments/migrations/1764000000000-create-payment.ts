@@ -24,6 +24,14 @@ export class CreatePayment1764000000000 implements MigrationInterface {
       );
       CREATE INDEX refund_by_order ON refund (order_id);
 
+      CREATE TABLE settlement (
+        settlement_id text PRIMARY KEY,
+        order_id      text NOT NULL REFERENCES payment,
+        content       jsonb NOT NULL
+      );
+      CREATE INDEX settlement_by_order ON settlement (order_id);
+      COMMENT ON TABLE settlement IS 'Lines of the channels'' reports: what each kept, and where the rest went.';
+
       COMMENT ON TABLE payment IS 'The buyer''s money for one order. Amounts in whole rupiah.';
       COMMENT ON COLUMN payment.status IS 'What the order was told; captured and refunded say what moved.';
       COMMENT ON TABLE refund IS 'Money asked back for one order line; a cancelled order is returned whole, without one.';
@@ -31,6 +39,6 @@ export class CreatePayment1764000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE refund; DROP TABLE payment');
+    await runner.query('DROP TABLE settlement; DROP TABLE refund; DROP TABLE payment');
   }
 }

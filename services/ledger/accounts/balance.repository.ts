@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { Rupiah } from '#libs/money';
+
+/**
+ * Balances that limit what may be posted. They hold until the transaction ends, because all who take from an owner's
+ * accounts lock these first: after the ends of the chains (lockHeads), and all of a batch at once, in one order.
+ */
+@Injectable()
+export class BalanceRepository {
+  /** Until the transaction ends nobody else posts to any account of these owners. */
+  async lockOwners(transaction: Transaction, owners: readonly string[]): Promise<void> {
+    if (owners.length === 0) return;
+    await transaction.query('SELECT FROM account WHERE owner = ANY ($1) ORDER BY account_id FOR NO KEY UPDATE', [
+      [...new Set(owners)],
+    ]);
+  }
+
+  /** By code, debit positive; of an account that no journal has used, 0. */
+  async find(transaction: Transaction, codes: readonly string[]): Promise<Map<string, Rupiah>> {
+    if (codes.length === 0) return new Map();
+    const rows = await transaction.query<{ code: string; balance: Rupiah }>(
+      'SELECT code, balance FROM account WHERE code = ANY ($1)',
+      [codes],
+    );
+    return new Map([
+      ...codes.map((code) => [code, 0] as const),
+      ...rows.map(({ code, balance }) => [code, balance] as const),
+    ]);
+  }
+
+  /** What can be taken from these accounts: what they owe their owners. */
+  async available(transaction: Transaction, codes: readonly string[]): Promise<Map<string, Rupiah>> {
+    const balances = await this.find(transaction, codes);
+    return new Map([...balances].map(([code, balance]) => [code, -balance + 0]));
+  }
+}

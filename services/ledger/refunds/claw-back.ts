@@ -1,0 +1,50 @@
+import { type Rupiah, rupiah } from '#libs/money';
+import type { Entry } from '../journals/journal.ts';
+import { availableOf } from '../releases/release.ts';
+
+/** What a refund asks of an account, and which maker bears what it cannot give: `maker:{id}`; null: it may go below. */
+export interface Claim extends Entry {
+  readonly maker: string | null;
+}
+
+/** What can be taken from accounts, by code: what they owe their owners less what is reserved for payouts. */
+export type Available = Map<string, Rupiah>;
+
+/**
+ * Where a refund's money comes from (golden.md, F5). Of a sale that is not released: its own pending, which always
+ * suffices. Of a released one: what is available, never what is reserved. Savings and what beneficiaries were promised
+ * by a maker: their balance. What these cannot give, the maker owes from now on. Facility, state, fees and the like may
+ * go below zero.
+ * @param available of all accounts of `limitedBy`; afterwards, less what was taken
+ */
+export function clawBack(claims: readonly Claim[], isReleased: boolean, available: Available): Entry[] {
+  return claims.flatMap(({ maker, ...claim }) => {
+    const account = sourceOf(claim.account, isReleased);
+    if (!isLimited({ account, maker })) return [{ ...claim, account }];
+    const there = available.get(account);
+    if (there === undefined) throw new RangeError(`what is available on ${account} was not loaded`);
+    const taken = Math.min(claim.amount, Math.max(there, 0));
+    available.set(account, rupiah(there - taken));
+    return [
+      { ...claim, account, amount: taken },
+      { ...claim, account: `${maker}:receivable`, amount: claim.amount - taken },
+    ];
+  });
+}
+
+/** The accounts whose balance limits what is taken from them. */
+export function limitedBy(claims: readonly Claim[], isReleased: boolean): { account: string; maker: string }[] {
+  return claims.flatMap(({ account, maker }) => {
+    const source = sourceOf(account, isReleased);
+    return maker !== null && isLimited({ account: source, maker }) ? [{ account: source, maker }] : [];
+  });
+}
+
+function sourceOf(account: string, isReleased: boolean): string {
+  return isReleased ? (availableOf(account) ?? account) : account;
+}
+
+/** A sale's own pending is a maker's account that always suffices. */
+function isLimited({ account, maker }: Pick<Claim, 'account' | 'maker'>): boolean {
+  return maker !== null && availableOf(account) === undefined;
+}

@@ -1,0 +1,68 @@
+import { floorOfProduct, type Rupiah, rupiah } from '#libs/money';
+import { type Rate, ratioOfRate } from '../agreements/agreement.ts';
+import type { Entry } from '../journals/journal.ts';
+import type { Reversible } from '../refunds/reversal.ts';
+import type { SaleLine } from '../sales/sale.ts';
+
+/** Where pending money goes when it becomes available; undefined: the account holds none that is pending. */
+export function availableOf(account: string): string | undefined {
+  const [, owner, purpose] = /^(maker:.+|facility:.+):(wages|earnings)-pending$/.exec(account) ?? [];
+  return owner && `${owner}:${purpose}`;
+}
+
+/** What makers still have to give back, by account code, debit positive. A release takes from it. */
+export type Receivables = Map<string, Rupiah>;
+
+/** The accounts of what the makers of a sale may have to give back. */
+export function receivablesOf(lines: readonly SaleLine[]): string[] {
+  return lines.flatMap(({ credits }) =>
+    pendingOf(credits).flatMap(({ account }) => (account.startsWith('maker:') ? [receivableOf(account)] : [])),
+  );
+}
+
+/**
+ * What of a sale is pending becomes available (golden.md, L1): of its makers up to the recovery rate, rounded down once a
+ * maker and sale, pays first what he or she has to give back.
+ * @param receivables of all its makers as they stand; afterwards, less what was recovered
+ */
+export function releaseEntries(lines: readonly SaleLine[], recovery: Rate, receivables: Receivables): Entry[] {
+  const pending = lines.flatMap(({ lineRef, credits }) =>
+    pendingOf(credits).map(({ account, amount }) => ({ account, amount, lineRef, step: null })),
+  );
+  const released = new Map<string, Rupiah>();
+  for (const { account, amount } of pending) released.set(account, rupiah((released.get(account) ?? 0) + amount));
+  const credits = [...released].flatMap(([account, amount]) => {
+    const recovered = account.startsWith('maker:') ? recover(receivableOf(account), amount, recovery, receivables) : 0;
+    return [
+      { account: receivableOf(account), amount: -recovered },
+      { account: availableOf(account) as string, amount: recovered - amount },
+    ];
+  });
+  return [...pending, ...credits.map((credit) => ({ ...credit, lineRef: null, step: null }))].filter(
+    ({ amount }) => amount !== 0,
+  );
+}
+
+function recover(account: string, released: Rupiah, recovery: Rate, receivables: Receivables): Rupiah {
+  const owed = receivables.get(account) ?? 0;
+  const recovered = Math.min(Math.max(owed, 0), floorOfProduct(released, ratioOfRate(recovery)).whole);
+  receivables.set(account, owed - recovered);
+  return recovered;
+}
+
+/** What of a line is still pending, by account: its credits less what refunds took back. */
+function pendingOf(credits: readonly Reversible[]): { account: string; amount: Rupiah }[] {
+  const pending = new Map<string, Rupiah>();
+  for (const { account, amount, reversed } of credits.flatMap(innermost)) {
+    if (availableOf(account)) pending.set(account, rupiah((pending.get(account) ?? 0) + amount - reversed));
+  }
+  return [...pending].map(([account, amount]) => ({ account, amount }));
+}
+
+function innermost(credit: Reversible): readonly Reversible[] {
+  return credit.parts.length === 0 ? [credit] : credit.parts.flatMap(innermost);
+}
+
+function receivableOf(wages: string): string {
+  return wages.replace(/:wages-pending$/, ':receivable');
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Event } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
+import { JournalRepository } from '../journals/journal.repository.ts';
+import type { Journal } from '../journals/journal.ts';
+import { type RefusalReason, RefusedEventRepository } from './refused-event.repository.ts';
+
+/** A journal drafted for an event. */
+export interface Draft<Data> {
+  readonly event: Event<Data>;
+  readonly journal: Journal;
+}
+
+/** An event that cannot be posted and never will be. */
+export interface RefusedEvent {
+  readonly event: Event;
+  readonly reference: string;
+  readonly reason: RefusalReason;
+}
+
+type DraftOf = Omit<Journal, 'journalId' | 'facilityId' | 'sourceEventId' | 'correlationId' | 'source'>;
+
+export function draft(event: Event<{ facilityId: string }>, journal: DraftOf): Journal {
+  return {
+    ...journal,
+    journalId: newId(),
+    facilityId: event.data.facilityId,
+    sourceEventId: event.id,
+    correlationId: event.correlationId,
+    source: event.data,
+  };
+}
+
+@Injectable()
+export class EventPostingService {
+  constructor(
+    private readonly journals: JournalRepository,
+    private readonly refusedEvents: RefusedEventRepository,
+  ) {}
+
+  /**
+   * Posts what events ask for and keeps those that are refused; a duplicate is neither.
+   * @param more journals that follow from the drafts, and are never refused
+   * @returns those that are posted
+   */
+  async post<D extends Draft<unknown>>(
+    transaction: Transaction,
+    drafts: readonly D[],
+    refused: readonly RefusedEvent[],
+    more: readonly Journal[] = [],
+  ): Promise<D[]> {
+    const outcomes = await this.journals.post(transaction, [...drafts.map(({ journal }) => journal), ...more]);
+    if (more.some(({ journalId }) => outcomes.has(journalId))) throw new Error('what follows from an event is refused');
+    const conflicts = drafts
+      .filter(({ journal }) => outcomes.get(journal.journalId) === 'conflict')
+      .map(({ event, journal }): RefusedEvent => ({ event, reference: journal.sourceReference, reason: 'conflict' }));
+    await this.refusedEvents.add(transaction, [...refused, ...conflicts]);
+    return drafts.filter(({ journal }) => !outcomes.has(journal.journalId));
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Database, Transaction } from '#libs/database';
+import type { Sale } from './sale.ts';
+
+@Injectable()
+export class SaleRepository {
+  async add(
+    transaction: Transaction,
+    sales: readonly Omit<Sale, 'recovery' | 'releasedBy' | 'correlationId'>[],
+  ): Promise<void> {
+    if (sales.length === 0) return;
+    await transaction.query(
+      `INSERT INTO sale (sale_id, facility_id, channel, journal_id, receivable, fees, shipping, release_at)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[],
+                            $8::timestamptz[])`,
+      [
+        sales.map(({ saleId }) => saleId),
+        sales.map(({ facilityId }) => facilityId),
+        sales.map(({ channel }) => channel),
+        sales.map(({ journalId }) => journalId),
+        sales.map(({ held }) => held.receivable),
+        sales.map(({ held }) => held.fees),
+        sales.map(({ held }) => held.shipping),
+        sales.map(({ releaseAt }) => releaseAt),
+      ],
+    );
+  }
+
+  /** Those of these sales that exist, by id; nobody else posts about them until the transaction ends. */
+  async lock(transaction: Transaction, saleIds: readonly string[]): Promise<Map<string, Sale>> {
+    const rows = await transaction.query<Omit<Sale, 'releaseAt'> & { releaseAt: Date | null }>(
+      `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId",
+              json_build_object('receivable', receivable, 'fees', fees, 'shipping', shipping) AS held,
+              release_at AS "releaseAt", released_by AS "releasedBy", definition -> 'recovery' AS recovery,
+              correlation_id AS "correlationId"
+         FROM sale
+         JOIN journal ON journal.journal_id = sale.journal_id
+         JOIN agreement ON agreement.agreement_id = journal.agreement_id AND version = agreement_version
+        WHERE sale_id = ANY ($1::text[])
+        ORDER BY sale_id
+          FOR UPDATE OF sale`,
+      [saleIds],
+    );
+    return new Map(rows.map((row) => [row.saleId, { ...row, releaseAt: row.releaseAt?.toISOString() ?? null }]));
+  }
+
+  async save(transaction: Transaction, sales: readonly Sale[]): Promise<void> {
+    if (sales.length === 0) return;
+    await transaction.query(
+      `UPDATE sale
+          SET receivable = changed.receivable, fees = changed.fees, shipping = changed.shipping,
+              released_by = changed.released_by
+         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
+                AS changed (id, receivable, fees, shipping, released_by)
+        WHERE sale_id = id`,
+      [
+        sales.map(({ saleId }) => saleId),
+        sales.map(({ held }) => held.receivable),
+        sales.map(({ held }) => held.fees),
+        sales.map(({ held }) => held.shipping),
+        sales.map(({ releasedBy }) => releasedBy),
+      ],
+    );
+  }
+
+  /** Some of the sales whose return window is over and that are not released. Not locked: somebody may be at it. */
+  due(database: Database, now: Date, limit: number): Promise<{ saleId: string; facilityId: string }[]> {
+    return database.query(
+      `SELECT sale_id AS "saleId", facility_id AS "facilityId" FROM sale
+        WHERE released_by IS NULL AND release_at <= $1
+        ORDER BY release_at LIMIT $2`,
+      [now, limit],
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { type SalePaid, type SaleRefunded, salePaid, saleRefunded, saleSettled } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { createDatabase } from '../../../test/kit/database.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import type { Agreement } from '../agreements/agreement.ts';
+import type { Sale } from '../agreements/sale.ts';
+import { ExplanationService } from '../journals/explanation.service.ts';
+import { ledgerMigrations } from '../migrations/index.ts';
+
+type Movements = Record<string, number>;
+
+interface GoldenCase {
+  readonly case: string;
+  readonly title: string;
+  readonly runs: {
+    readonly name?: string;
+    readonly agreement: 'ID-1990' | Agreement;
+    readonly events: readonly GoldenEvent[];
+  }[];
+}
+
+type GoldenEvent =
+  | { readonly sale: Sale & { placedAt: string }; readonly journal: Movements }
+  | { readonly refund: { orderRef: string; lineRef: string; amount: number }; readonly journal: Movements }
+  | {
+      readonly settlement: { orderRef: string; fee: number; shipping: number; withheldTax: number };
+      readonly journal: Movements;
+      readonly release: Movements;
+    }
+  /** By a settlement without fees, whose journal is left out. */
+  | { readonly release: { orderRef: string }; readonly journal: Movements }
+  | { readonly balances: Movements };
+
+/** Golden cases of money after the sale, through the real posting: each journal to the rupiah. */
+describe.each(
+  ['g18'].map((file) => {
+    const path = new URL(`../agreements/golden/${file}.json`, import.meta.url);
+    return JSON.parse(readFileSync(path, 'utf8')) as GoldenCase;
+  }),
+)('$case $title', ({ runs }) => {
+  it.each(runs.map((run) => ({ name: 'is posted to the rupiah', ...run })))('$name', async ({ agreement, events }) => {
+    const books = await openBooks(agreement);
+    for (const [index, event] of events.entries()) {
+      if ('sale' in event) expect(await books.sell(event.sale)).toEqual(event.journal);
+      else if ('refund' in event) expect(await books.refund(event.refund, index)).toEqual(event.journal);
+      else if ('settlement' in event) {
+        const { journal, release } = event;
+        expect(await books.settle(event.settlement, index)).toEqual({ settlement: journal, release });
+      } else if ('release' in event) {
+        const settlement = { ...event.release, fee: 0, shipping: 0, withheldTax: 0 };
+        expect((await books.settle(settlement, index)).release).toEqual(event.journal);
+      } else expect(await books.balances(Object.keys(event.balances))).toEqual(event.balances);
+    }
+    await books.close();
+  });
+});
+
+async function openBooks(agreement: 'ID-1990' | Agreement) {
+  const { url, drop } = await createDatabase();
+  const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
+  const { journals, agreements, balances, sales, settlements } = ledgerServices(database);
+  const explanations = new ExplanationService(database, journals, agreements);
+  if (agreement !== 'ID-1990') {
+    await database.query(
+      `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
+                              approved_by, approved_at)
+       VALUES ($1, $2, 'facility', 'F1', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
+      [agreement.id, agreement.version, agreement],
+    );
+  }
+  const ids = (orderRef: string) => {
+    const orderId = `blanja/${orderRef}`;
+    return { orderId, saleId: `${orderId}@F1`, facilityId: 'F1', channel: 'blanja' };
+  };
+  const cause = { correlationId: newId() };
+
+  async function movementsOf(kind: string, reference: string): Promise<Movements> {
+    const found = await journals.list({ source: reference, limit: 10 });
+    const journal = found.find((each) => each.kind === kind);
+    if (!journal) throw new Error(`${kind} ${reference} is not in the books`);
+    if (kind === 'sale' || kind === 'refund') {
+      expect(await explanations.explain(journal)).toMatchObject({ matches: true });
+    }
+    const movements: Movements = {};
+    for (const { account, amount } of (await journals.entriesOf([journal.journalId])).get(journal.journalId) ?? []) {
+      movements[account] = (movements[account] ?? 0) + amount;
+    }
+    return movements;
+  }
+
+  return {
+    async sell(sale: Sale & { placedAt: string }): Promise<Movements> {
+      const lines = sale.lines.map((line) => ({ ...line, sku: 'any' }));
+      const event = newEvent(salePaid, { ...sale, ...ids(sale.orderRef), lines } as SalePaid, cause);
+      await database.transaction((transaction) => sales.credit(transaction, [event]));
+      return movementsOf('sale', event.data.saleId);
+    },
+    async refund({ orderRef, ...refund }: { orderRef: string; lineRef: string; amount: number }, index: number) {
+      const data: SaleRefunded = {
+        ...{ ...ids(orderRef), ...refund, refundId: `${orderRef} ${index}`, refundRef: `R${index}` },
+        ...{ quantity: 1, occurredAt: '2026-01-20T03:00:00Z' },
+      };
+      const event = newEvent(saleRefunded, data, cause);
+      await database.transaction((transaction) => sales.reverse(transaction, [event]));
+      return movementsOf('refund', data.refundId);
+    },
+    async settle(
+      { orderRef, ...amounts }: { orderRef: string; fee: number; shipping: number; withheldTax: number },
+      index: number,
+    ) {
+      const settlementId = `${orderRef}~S${index}`;
+      const data = { ...ids(orderRef), ...amounts, settlementId, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
+      const event = newEvent(saleSettled, data, cause);
+      await database.transaction((transaction) => settlements.settle(transaction, [event]));
+      return {
+        settlement: await movementsOf('settlement', `${settlementId}@F1`),
+        release: await movementsOf('release', data.saleId),
+      };
+    },
+    async balances(codes: string[]): Promise<Movements> {
+      return Object.fromEntries(await database.transaction((transaction) => balances.find(transaction, codes)));
+    },
+    async close(): Promise<void> {
+      await database.onApplicationShutdown();
+      await drop();
+    },
+  };
+}

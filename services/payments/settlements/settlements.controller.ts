@@ -1,0 +1,73 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { orderIdOf, settlementConfirmed, settlementIdOf } from '#libs/contracts';
+import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
+import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import { PaymentRepository } from '../payment/payment.repository.ts';
+import { SettlementAnswerView, SettlementDto } from './settlement.dto.ts';
+import { SettlementRepository } from './settlement.repository.ts';
+
+/** What channels report about the money they held for us. */
+@ApiTags('settlements')
+@Controller('v1/settlements')
+export class SettlementsController {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly payments: PaymentRepository,
+    private readonly settlements: SettlementRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'A channel paid out what it held for an order, or for its sale at one facility',
+    description:
+      'What it paid out follows: what it held less what it kept. It clears expected fee and shipping, and makes the ' +
+      'sale’s money available. A later line of the same order settles what was refunded since.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiAcceptedResponse({ type: SettlementAnswerView })
+  @ApiNotFoundResponse({ description: 'no payment is known for this order' })
+  @ApiConflictResponse({ description: 'its money was never captured, or another line of this reference came before' })
+  async settle(
+    @Idempotent() idempotent: IdempotentRequest,
+    @Body() { channel, orderRef, settlementRef, settledAt, ...amounts }: SettlementDto,
+    @Correlation() cause: Cause,
+  ): Promise<SettlementAnswerView> {
+    const orderId = orderIdOf({ channel, orderRef });
+    const settlementId = settlementIdOf(orderId, settlementRef);
+    const settlement = { settlementId, orderId, ...amounts, settledAt: new Date(settledAt).toISOString() };
+    return this.idempotency.once(idempotent, async (transaction) => {
+      const payment = (await this.payments.lock(transaction, [orderId])).get(orderId);
+      if (!payment) throw notFound('Payment', orderId);
+      if (payment.status !== 'captured') {
+        throw new Problem({
+          status: 409,
+          title: 'Nothing to settle',
+          detail: `The payment of ${orderId} is ${payment.status}: no channel holds money for it.`,
+        });
+      }
+      const outcome = await this.settlements.add(transaction, settlement);
+      if (outcome === 'conflict') {
+        throw new Problem({
+          status: 409,
+          title: 'Another settlement has this reference',
+          detail: `Settlement ${settlementId} came before with other content. It stands.`,
+        });
+      }
+      if (outcome === 'confirmed') {
+        const { correlationId } = payment;
+        await this.outbox.append(transaction, [newEvent(settlementConfirmed, settlement, { ...cause, correlationId })]);
+      }
+      return { settlementId, outcome };
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Database } from '#libs/database';
+import { Outbox } from '#libs/messaging';
+import { BalanceRepository } from '../../services/ledger/accounts/balance.repository.ts';
+import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
+import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
+import { ReleasesService } from '../../services/ledger/releases/releases.service.ts';
+import { EventPostingService } from '../../services/ledger/sales/event-posting.service.ts';
+import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
+import { SaleRepository } from '../../services/ledger/sales/sale.repository.ts';
+import { SaleLineRepository } from '../../services/ledger/sales/sale-line.repository.ts';
+import { SalesService } from '../../services/ledger/sales/sales.service.ts';
+import { SettlementsService } from '../../services/ledger/settlements/settlements.service.ts';
+
+/** What posts to the books, over a database and without a broker: events stay in the outbox. */
+export function ledgerServices(database: Database) {
+  const journals = new JournalRepository(database);
+  const agreements = new AgreementRepository();
+  const outbox = new Outbox();
+  const balances = new BalanceRepository();
+  const saleRows = new SaleRepository();
+  const saleLines = new SaleLineRepository();
+  const posting = new EventPostingService(journals, new RefusedEventRepository(database));
+  const releases = new ReleasesService(database, saleRows, saleLines, balances, journals);
+  return {
+    journals,
+    agreements,
+    outbox,
+    balances,
+    releases,
+    sales: new SalesService(agreements, journals, saleRows, saleLines, balances, posting, outbox),
+    settlements: new SettlementsService(saleRows, releases, journals, posting),
+  };
+}
