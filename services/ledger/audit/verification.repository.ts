@@ -5,6 +5,7 @@ import type { Head } from './hash-chain.ts';
 import { merkleRoot } from './merkle-tree.ts';
 import { type Block, blocksOf, leavesOf, sealsAfter } from './seal.repository.ts';
 import { dayAfter, type Seal } from './seal.ts';
+import { JOURNALS_PER_READ, journalsAfter, refundsOfSales } from './stored-journal.repository.ts';
 import {
   type AccountEntry,
   accountFaults,
@@ -25,7 +26,6 @@ import type { Checked } from './verification-report.ts';
 
 type Query = Transaction['query'];
 
-const JOURNALS_PER_READ = 500;
 const ROWS_PER_READ = 5_000;
 
 /**
@@ -88,33 +88,12 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
   }
 }
 
-const JOURNAL = `
-  journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn", occurred_at AS "occurredAt",
-  source_event_id AS "sourceEventId", source_reference AS "sourceReference", reverses,
-  CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
-    AS agreement,
-  correlation_id AS "correlationId", source::text AS source, chain_number AS number, encode(hash, 'hex') AS hash,
-  trim_scale(extract(epoch FROM occurred_at) * 1000)::text AS "occurredAtMs",
-  trim_scale(extract(epoch FROM recorded_at) * 1000)::text AS "recordedAtMs", journal.entries AS "entryCount",
-  (SELECT coalesce(json_agg(json_build_object('account', coalesce(code, ''), 'amount', amount, 'lineRef', line_ref,
-                                              'step', step, 'version', account_version, 'postedOn', entry.posted_on,
-                                              'facilityId', entry.facility_id)), '[]')
-     FROM entry LEFT JOIN account USING (account_id) WHERE entry.journal_id = journal.journal_id) AS entries`;
-
-function journalsAfter(query: Query, facilityId: string | undefined, number: number): Promise<StoredJournal[]> {
-  return query(
-    `SELECT ${JOURNAL} FROM journal WHERE $1::text IS NULL OR (facility_id, chain_number) > ($1, $2)
-      ORDER BY facility_id, chain_number LIMIT ${JOURNALS_PER_READ}`,
-    [facilityId, number],
-  );
-}
-
 /** The sales among these journals, with their refunds and lines. */
 async function historiesOf(query: Query, journals: readonly StoredJournal[]): Promise<SaleHistory[]> {
   const sales = journals.filter(({ kind }) => kind === 'sale');
-  const refunds = await query<StoredJournal>(
-    `SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) AND kind = 'refund' ORDER BY facility_id, chain_number`,
-    [sales.map(({ journalId }) => journalId)],
+  const refunds = await refundsOfSales(
+    query,
+    sales.map(({ journalId }) => journalId),
   );
   const lines = await query<SaleLine>(
     `SELECT sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", price, refunded, units,
