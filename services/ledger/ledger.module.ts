@@ -9,6 +9,8 @@ import { AgreementsService } from './agreements/agreements.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
 import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
+import { EntriesController } from './entries/entries.controller.ts';
+import { EntryRepository } from './entries/entry.repository.ts';
 import { ExportRepository } from './exports/export.repository.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
@@ -31,6 +33,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
+    EntriesController, //       GET /v1/entries: why one line of a statement is there
     AgreementsController, //    /v1/agreements: drafted, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
@@ -50,6 +53,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     AgreementsService,
     JournalRepository,
     ExplanationService,
+    EntryRepository,
     AccountRepository,
     StatementService,
     ExportRepository,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
-import { explainRefund, explainSale, sameEntries } from './explanation.ts';
+import { explainRefund, explainSale, type RecomputedJournal, sameEntries } from './explanation.ts';
 import type { ExplanationView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
 import type { Entry } from './journal.ts';
@@ -17,38 +17,49 @@ export class ExplanationService {
 
   /** Why a sale's or refund's journal is as it is, computed again from what was frozen; of other kinds, nothing. */
   async explain(journal: PostedJournal): Promise<ExplanationView | undefined> {
-    const entries = await this.journals.entriesOf([journal.journalId]);
-    const posted = (entries.get(journal.journalId) ?? []).map(({ account, amount, lineRef, step }) => ({
-      account,
-      amount,
-      lineRef,
-      step,
-    }));
-    const explained = await this.#computeAgain(journal, posted);
-    if (!explained) return undefined;
+    const recomputed = await this.recompute(journal);
+    if (!recomputed) return undefined;
+    const posted = await this.#entriesOf(journal);
+    const { sale: _, event: __, ...explained } = recomputed;
     const { journalId, kind } = journal;
     return {
       journalId,
       kind,
       matches: sameEntries(explained.entries, posted),
       ...explained,
+      lines: [...explained.lines],
       entries: [...explained.entries],
       posted,
     };
   }
 
-  async #computeAgain(journal: PostedJournal, posted: readonly Entry[]) {
+  /** A sale's or refund's journal, computed again with every step; of other kinds, nothing. */
+  async recompute(journal: PostedJournal): Promise<RecomputedJournal | undefined> {
     if (journal.kind === 'sale') {
       const agreement = await this.#agreementOf(journal);
-      return { agreement, ...explainSale(journal.source as SalePaid, agreement) };
+      const sale = journal.source as SalePaid;
+      return { sale, agreement, ...explainSale(sale, agreement) };
     }
     if (journal.kind !== 'refund' || journal.reverses === null) return undefined;
-    const sale = await this.journals.find(journal.reverses);
-    if (!sale) throw new Error(`journal ${journal.reverses}, which ${journal.journalId} reverses, is missing`);
-    const agreement = await this.#agreementOf(sale);
-    const refunds = await this.journals.refundsUpTo(journal, (journal.source as SaleRefunded).lineRef);
+    const sold = await this.journals.find(journal.reverses);
+    if (!sold) throw new Error(`journal ${journal.reverses}, which ${journal.journalId} reverses, is missing`);
+    const agreement = await this.#agreementOf(sold);
+    const event = journal.source as SaleRefunded;
+    const refunds = await this.journals.refundsUpTo(journal, event.lineRef);
     const sources = refunds.map(({ source }) => source as SaleRefunded);
-    return { agreement, ...explainRefund(sale.source as SalePaid, agreement, sources, posted) };
+    const sale = sold.source as SalePaid;
+    const posted = await this.#entriesOf(journal);
+    return { sale, agreement, event, ...explainRefund(sale, agreement, sources, posted) };
+  }
+
+  async #entriesOf({ journalId }: PostedJournal): Promise<Entry[]> {
+    const entries = await this.journals.entriesOf([journalId]);
+    return (entries.get(journalId) ?? []).map(({ account, amount, lineRef, step }) => ({
+      account,
+      amount,
+      lineRef,
+      step,
+    }));
   }
 
   async #agreementOf({ journalId, agreement }: PostedJournal) {

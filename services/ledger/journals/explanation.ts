@@ -5,6 +5,20 @@ import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import type { Entry } from './journal.ts';
 
+/** A sale's or refund's journal, computed again from what was frozen. */
+export interface RecomputedJournal {
+  readonly sale: SalePaid;
+  readonly agreement: Agreement;
+  readonly lines: readonly ExplainedLine[];
+  readonly entries: readonly Entry[];
+  /** Of a refund, which the lines above are the sale of. */
+  readonly event?: SaleRefunded;
+  readonly refund?: ExplainedRefund;
+}
+
+export type ExplainedLine = ReturnType<typeof explainSale>['lines'][number];
+export type ExplainedRefund = ReturnType<typeof explainRefund>['refund'];
+
 /** Computes a sale again: each step of each line, and the entries that it must have posted. */
 export function explainSale(sale: SalePaid, agreement: Agreement) {
   const { lines, entries } = shareSale(sale, agreement);

@@ -22,7 +22,7 @@ class AgreementVersion {
   version!: number;
 }
 
-class EntryView {
+export class EntryView {
   @ApiProperty({ example: 'maker:M1:wages-pending' })
   account!: string;
 
