@@ -1,11 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type MigrationInterface } from 'typeorm';
-import { migrate } from './migrate.ts';
+import { DataSource } from 'typeorm';
+import { type Migrations, migrate } from './migrate.ts';
 import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
 import './types.ts';
-
-/** In the order of the numbers in their names. */
-export type Migrations = (new () => MigrationInterface)[];
 
 const POOL_CONNECTIONS_MAX = 12;
 

@@ -1,5 +1,7 @@
-import { DataSource, type QueryRunner } from 'typeorm';
-import type { Migrations } from './database.ts';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** In the order of the numbers in their names. */
+export type Migrations = (new () => MigrationInterface)[];
 
 /** Two services' instances that start together migrate one after the other. */
 const MIGRATION_LOCK = 7_301_998_201;

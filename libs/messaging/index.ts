@@ -1,6 +1,6 @@
 export type { KeptDeadLetter } from './dead-letters.ts';
 export { type Cause, newEvent, newId } from './event.ts';
-export { EventHandler, KAFKA_TRANSPORT } from './event-handler.ts';
+export { EventHandler } from './event-handler.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';

@@ -13,16 +13,3 @@ export function rupiah(value: number): Rupiah {
   if (!Number.isSafeInteger(value)) throw new RangeError(`not whole rupiah within 2^53-1: ${value}`);
   return value === 0 ? 0 : value; // no -0: it would compare unequal to 0 in a statement or a test
 }
-
-/**
- * Parses the decimal string of a gateway or a settlement report, exactly: `"150000"`, `"150000.00"`, `"-2500.0"`.
- * A fraction other than zero is refused: there is no smaller unit than the rupiah.
- * @throws RangeError
- */
-export function parseRupiah(text: string): Rupiah {
-  const whole = /^(-?\d+)(?:\.0*)?$/.exec(text)?.[1];
-  if (whole === undefined) throw new RangeError(`not whole rupiah: "${text}"`);
-  const value = Number(whole);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`not whole rupiah within 2^53-1: "${text}"`);
-  return rupiah(value);
-}
