@@ -6,7 +6,7 @@ import { runRound } from './round.ts';
 import { type OpenStage, openStage } from './stage.ts';
 
 const SEED = 5;
-const ORDERS_PER_SECOND = 30;
+const ORDERS_PER_SECOND = 15;
 
 let stage: OpenStage;
 

@@ -26,7 +26,9 @@ const { values } = parseArgs({
 });
 const brokerCount = values.brokers === '3' ? 3 : 1;
 const log = (line: string): void => console.error(line);
-const faults = FAULTS.filter(({ name }) => name.includes(values.fault));
+/** Of three brokers it is their loss that is new. */
+const wanted = values.fault || (brokerCount === 3 ? 'broker' : '');
+const faults = FAULTS.filter(({ name }) => name.includes(wanted));
 if (faults.length === 0) throw new Error(`no fault is called "${values.fault}"`);
 
 await buildIfStale(log);
