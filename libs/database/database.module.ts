@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Database, type Migrations } from './database.ts';
+import { Database } from './database.ts';
+import type { Migrations } from './migrate.ts';
 
 @Module({})
 export class DatabaseModule {
