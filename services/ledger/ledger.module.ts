@@ -6,6 +6,7 @@ import { StatementService } from './accounts/statement.service.ts';
 import { AgreementRepository } from './agreements/agreement.repository.ts';
 import { AgreementsController } from './agreements/agreements.controller.ts';
 import { AgreementsService } from './agreements/agreements.service.ts';
+import { SimulationService } from './agreements/simulation.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
 import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
@@ -34,7 +35,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
-    AgreementsController, //    /v1/agreements: drafted, approved by a second person
+    AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
     AuditController, //         GET /v1/audit: seals of the days, the key that made them
@@ -51,6 +52,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     RefusedEventRepository,
     AgreementRepository,
     AgreementsService,
+    SimulationService,
     JournalRepository,
     ExplanationService,
     EntryRepository,

@@ -91,12 +91,11 @@ export class AgreementRepository {
     const { agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil } = version;
     const [sale] = await reader.query<{ saleId: string }>(
       `SELECT source_reference AS "saleId"
-         FROM journal JOIN agreement ON agreement.agreement_id = journal.agreement_id
-                                    AND agreement.version = journal.agreement_version
+         FROM journal
         WHERE kind = 'sale' AND occurred_at >= $1
-          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR agreement.agreement_id = $3)
+          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR agreement_id = $3)
           AND ($4::text IS NULL OR facility_id = $4)
-          AND scope_level = ANY ($5)
+          AND agreement_id = ANY (ARRAY(SELECT agreement_id FROM agreement WHERE scope_level = ANY ($5)))
         LIMIT 1`,
       [effectiveFrom, effectiveUntil, agreement.id, scopeId, scopeLevels.slice(0, scopeLevels.indexOf(scopeLevel) + 1)],
     );

@@ -11,11 +11,16 @@ import { decodeCursor, pageOf } from '#libs/http';
 import { AgreementPage, AgreementQuery, AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
 import { Agreement } from './agreement.ts';
 import { AgreementsService } from './agreements.service.ts';
+import { SimulationDto, SimulationView } from './simulation.dto.ts';
+import { SimulationService } from './simulation.service.ts';
 
 @ApiTags('agreements')
 @Controller('v1/agreements')
 export class AgreementsController {
-  constructor(private readonly agreements: AgreementsService) {}
+  constructor(
+    private readonly agreements: AgreementsService,
+    private readonly simulations: SimulationService,
+  ) {}
 
   /** Drafts a version. Sending it again is harmless: id and version say that it is the same. */
   @Post()
@@ -61,5 +66,15 @@ export class AgreementsController {
   @ApiUnprocessableEntityResponse({ description: 'overlaps another, begins before sales that are in the books, ...' })
   approve(@Param('id') id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
     return this.agreements.approve(id, approval);
+  }
+
+  /** Who would have gained and lost if this version had shared the sales of these days. Posts nothing. */
+  @Post(':id/simulate')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SimulationView })
+  @ApiNotFoundResponse()
+  @ApiUnprocessableEntityResponse({ description: 'it remembers earlier sales, which a simulation does not' })
+  simulate(@Param('id') id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
+    return this.simulations.simulate(id, simulation);
   }
 }

@@ -12,6 +12,7 @@ import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
 import { AgreementsService } from './agreements.service.ts';
 import { id1990 } from './id-1990.ts';
+import { SimulationService } from './simulation.service.ts';
 
 let books: Books;
 let app: INestApplication;
@@ -21,7 +22,12 @@ beforeAll(async () => {
 
   @Module({
     controllers: [AgreementsController],
-    providers: [AgreementsService, AgreementRepository, { provide: Database, useValue: books.database }],
+    providers: [
+      AgreementsService,
+      SimulationService,
+      AgreementRepository,
+      { provide: Database, useValue: books.database },
+    ],
   })
   class TestModule {}
 
@@ -165,6 +171,57 @@ describe('a draft', () => {
     expect(await call('POST', '/G/approve', { version: 1, by: 'P2' })).toEqual(approval);
     expect(await call('POST', '/G/approve', { version: 1, by: 'P3' })).toMatchObject({ status: 409 });
     expect(await call('POST', '/G/approve', { version: 2, by: 'P2' })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a draft against past sales', () => {
+  /** Cost of 2,000 returned first (books.ts): 8,000 and 18,000 are shared 50/35/15. */
+  const sell = async (facilityId: string) => {
+    await books.setClock('2026-02-01T00:00:00Z');
+    await books.sell('one', { price: 10_000, facilityId });
+    await books.sell('two', { price: 20_000, facilityId, makers: [{ makerId: 'M2', weight: '1' }] });
+    await books.setClock('2026-02-28T17:00:00Z');
+    await books.sell('march', { price: 10_000, facilityId });
+  };
+  const february = { version: 1, from: '2026-02-01', to: '2026-02-28' };
+
+  it('tells who gains and who loses, net of refunds, and posts nothing', async () => {
+    await sell('S');
+    await books.refund('two', { amount: 10_000, facilityId: 'S' });
+    const journals = () => books.database.query('SELECT count(*) AS journals FROM journal');
+    const before = await journals();
+    await call('POST', '', draft('S', 1));
+    expect(await call('POST', '/S/simulate', february)).toEqual({
+      status: 200,
+      body: {
+        currency: 'IDR',
+        sales: 2,
+        totals: [
+          { owner: 'facility', posted: 2_800 + 3_150 + 3_000, simulated: 3_000, difference: -5_950 },
+          { owner: 'maker', posted: 4_000 + 4_500, simulated: 0, difference: -8_500 },
+          { owner: 'state', posted: 1_200 + 1_350, simulated: 17_000, difference: 14_450 },
+        ],
+        gain: 1,
+        lose: 3,
+        gainers: [{ owner: 'state', posted: 2_550, simulated: 17_000, difference: 14_450 }],
+        losers: [
+          { owner: 'facility:S', posted: 8_950, simulated: 3_000, difference: -5_950 },
+          { owner: 'maker:M2', posted: 4_500, simulated: 0, difference: -4_500 },
+          { owner: 'maker:M1', posted: 4_000, simulated: 0, difference: -4_000 },
+        ],
+      },
+    });
+    expect(await journals()).toEqual(before);
+  });
+
+  it('that is what shared them changes nothing, and a wider one leaves a facility’s own sales alone', async () => {
+    const own = { definition: { ...id1990, id: 'T', version: 1 } };
+    await call('POST', '', draft('T', 1, own));
+    await call('POST', '/T/approve', { version: 1, by: 'P2' });
+    await sell('T');
+    expect((await call('POST', '/T/simulate', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
+    await call('POST', '', { ...draft('WIDE', 1), scope: { level: 'national' } });
+    expect((await call('POST', '/WIDE/simulate', { ...february, facilityId: 'T' })).body).toMatchObject({ sales: 0 });
   });
 });
 

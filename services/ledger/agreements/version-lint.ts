@@ -85,7 +85,7 @@ function unsupported({ scopeLevel }: ApprovedAgreement): Problem[] {
 }
 
 /** The posting of sales keeps no memory: a step that needs one would be shared wrongly, so it is not approved. */
-function stepsWithMemory({ sale, maker }: Agreement): Problem[] {
+export function stepsWithMemory({ sale, maker }: Agreement): Problem[] {
   return [...sale.steps, ...(maker?.steps ?? [])]
     .filter(({ per, maxPerPeriod, maxOwed, maxPot }) =>
       [per, maxPerPeriod, maxOwed, maxPot].some((each) => each !== undefined),
