@@ -2,7 +2,19 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString } from 'class-validator';
 import { PageQuery } from '#libs/http';
 
+export class AsOfQuery {
+  @ApiPropertyOptional({ format: 'date-time', description: 'with what was recorded until this instant; default: now' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  asOf?: string;
+}
+
 export class AccountQuery extends PageQuery {
+  @ApiPropertyOptional({ format: 'date-time', description: 'with what was recorded until this instant; default: now' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  asOf?: string;
+
   @ApiPropertyOptional({ description: 'only accounts of this owner', example: 'maker:M1' })
   @IsOptional()
   @IsString()
@@ -58,6 +70,9 @@ export class StatementQuery extends PageQuery {
 }
 
 class StatementLineView {
+  @ApiProperty({ example: 'maker:M1:wages-pending' })
+  account!: string;
+
   @ApiProperty({ description: 'n-th entry of the account' })
   version!: number;
 
@@ -88,7 +103,7 @@ class StatementLineView {
   @ApiProperty({ description: 'debit positive, credit negative' })
   amount!: number;
 
-  @ApiProperty({ description: 'after this line, of the lines of this statement' })
+  @ApiProperty({ description: 'of the account, after this line of the statement' })
   balance!: number;
 }
 
@@ -110,6 +125,47 @@ export class StatementView {
 
   @ApiPropertyOptional()
   nextCursor?: string;
+}
+
+class AccountPeriodView {
+  @ApiProperty()
+  account!: string;
+
+  @ApiProperty()
+  opening!: number;
+
+  @ApiProperty()
+  closing!: number;
+}
+
+export class OwnerStatementView {
+  @ApiProperty({ example: 'maker:M1' })
+  owner!: string;
+
+  @ApiProperty({ enum: ['IDR'] })
+  currency!: 'IDR';
+
+  @ApiProperty({ description: 'of all accounts, before the first day' })
+  opening!: number;
+
+  @ApiProperty({ description: 'of all accounts, after the last day' })
+  closing!: number;
+
+  @ApiProperty({ type: [AccountPeriodView], description: 'in the order of their lines' })
+  accounts!: AccountPeriodView[];
+
+  @ApiProperty({ type: [StatementLineView], description: 'by account, then in the order of recording' })
+  items!: StatementLineView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class TrialBalanceQuery extends AsOfQuery {
+  @ApiPropertyOptional({ format: 'date', description: 'with what was posted until the end of this day' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  on?: string;
 }
 
 class TrialBalanceRowView {

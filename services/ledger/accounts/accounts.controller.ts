@@ -5,8 +5,11 @@ import {
   AccountPage,
   AccountQuery,
   AccountView,
+  AsOfQuery,
+  OwnerStatementView,
   StatementQuery,
   StatementView,
+  TrialBalanceQuery,
   TrialBalanceView,
 } from './account.dto.ts';
 import { AccountRepository } from './account.repository.ts';
@@ -22,8 +25,9 @@ export class AccountsController {
 
   @Get('accounts')
   @ApiOkResponse({ type: AccountPage })
-  async list(@Query() { owner, facilityId, cursor, limit }: AccountQuery): Promise<AccountPage> {
+  async list(@Query() { asOf, owner, facilityId, cursor, limit }: AccountQuery): Promise<AccountPage> {
     const accounts = await this.accounts.list({
+      asOf,
       owner,
       facilityId,
       after: decodeCursor(cursor) ?? '',
@@ -35,8 +39,8 @@ export class AccountsController {
   @Get('accounts/:code')
   @ApiOkResponse({ type: AccountView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
-  async get(@Param('code') code: string): Promise<AccountView> {
-    const account = await this.accounts.find(code);
+  async get(@Param('code') code: string, @Query() { asOf }: AsOfQuery): Promise<AccountView> {
+    const account = await this.accounts.find(code, asOf);
     if (!account) throw notFound('Account', code);
     return account;
   }
@@ -45,16 +49,33 @@ export class AccountsController {
   @ApiOkResponse({ type: StatementView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
   async statement(@Param('code') code: string, @Query() query: StatementQuery): Promise<StatementView> {
-    const statement = await this.statements.statementOf(code, query);
-    if (!statement) throw notFound('Account', code);
-    return statement;
+    const statement = await this.statements.statementOf({ account: code }, query);
+    const [account] = statement?.accounts ?? [];
+    if (!statement || !account) throw notFound('Account', code);
+    const { accounts: _, ...page } = statement;
+    return { account: code, currency: 'IDR', opening: account.opening, closing: account.closing, ...page };
+  }
+
+  /** All accounts of a maker or facility, one after the other. */
+  @Get('owners/:owner/statement')
+  @ApiOkResponse({ type: OwnerStatementView })
+  @ApiNotFoundResponse({ description: 'no journal has used an account of this maker or facility' })
+  async ownerStatement(@Param('owner') owner: string, @Query() query: StatementQuery): Promise<OwnerStatementView> {
+    // Others have an account per facility: theirs are read one by one.
+    const statement = /^(maker|facility):/.test(owner) && (await this.statements.statementOf({ owner }, query));
+    if (!statement) throw notFound('Owner', owner);
+    const { accounts, ...page } = statement;
+    const total = (balance: 'opening' | 'closing') => accounts.reduce((sum, account) => sum + account[balance], 0);
+    const [opening, closing] = [total('opening'), total('closing')];
+    const balances = accounts.map(({ account, opening, closing }) => ({ account, opening, closing }));
+    return { owner, currency: 'IDR', opening, closing, accounts: balances, ...page };
   }
 
   /** All balances, added up by what they are for. The total is 0, or the books are broken. */
   @Get('trial-balance')
   @ApiOkResponse({ type: TrialBalanceView })
-  async trialBalance(): Promise<TrialBalanceView> {
-    const rows = await this.accounts.trialBalance();
+  async trialBalance(@Query() query: TrialBalanceQuery): Promise<TrialBalanceView> {
+    const rows = await this.accounts.trialBalance(query);
     const total = (column: 'debit' | 'credit') => rows.reduce((sum, row) => sum + row[column], 0);
     const [debit, credit] = [total('debit'), total('credit')];
     return { currency: 'IDR', rows, debit, credit, total: debit - credit };

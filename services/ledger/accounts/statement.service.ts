@@ -1,9 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { decodeCursor, pageOf } from '#libs/http';
+import { decodeCursor, Problem, pageOf } from '#libs/http';
 import { inSnapshot } from '../snapshot.ts';
-import type { StatementQuery, StatementView } from './account.dto.ts';
-import { AccountRepository } from './account.repository.ts';
+import type { StatementQuery } from './account.dto.ts';
+import { type AccountPeriod, AccountRepository, type StatementLine } from './account.repository.ts';
+
+/** A statement of one or several accounts, one after the other; each line with its account's balance after it. */
+export interface Statement {
+  readonly accounts: readonly AccountPeriod[];
+  readonly items: (Omit<StatementLine, 'position'> & { readonly balance: number })[];
+  readonly nextCursor?: string;
+}
+
+/** All that a page needs to go on: what the first one saw, and how far the last one came. */
+interface Position {
+  readonly accounts: readonly AccountPeriod[];
+  readonly position: number;
+  readonly version: number;
+  readonly balance: number;
+}
 
 @Injectable()
 export class StatementService {
@@ -13,23 +28,47 @@ export class StatementService {
   ) {}
 
   /**
-   * What moved an account over a period of posting dates, with its balance before, in between and after. A page's
-   * cursor carries the balance, so that a page costs no more than its lines.
+   * What moved an account, or all of an owner, over a period of posting dates, with balances before, in between and
+   * after. All pages tell of the moment of the first: its cursor carries the balances and the last entry of each account,
+   * so lines add up to the closing balance whatever is posted meanwhile, and a page costs no more than its lines.
+   * @returns undefined if there is no such account
    */
-  async statementOf(account: string, query: StatementQuery): Promise<StatementView | undefined> {
+  async statementOf(
+    of: { account: string } | { owner: string },
+    query: StatementQuery,
+  ): Promise<Statement | undefined> {
     const { from, to, limit } = query;
     return inSnapshot(this.database, async (snapshot) => {
-      const balances = await this.accounts.balancesAround(snapshot, account, { from, to });
-      if (!balances) return undefined;
-      const [after = 0, carried = balances.opening] = decodeCursor(query.cursor)?.split(' ').map(Number) ?? [];
-      const lines = await this.accounts.statementLines(snapshot, account, { from, to, after, limit: limit + 1 });
-      let balance = carried;
+      const start = positionOf(query.cursor) ?? firstOf(await this.accounts.periods(snapshot, of, { from, to }));
+      if (!start) return undefined;
+      const { accounts, position, version } = start;
+      const page = { from, to, position, version, limit: limit + 1 };
+      const lines = await this.accounts.statementLines(snapshot, accounts, page);
+      let last: Omit<Position, 'accounts' | 'version'> = start;
       const withBalance = lines.map((line) => {
-        balance += line.amount;
-        return { ...line, balance };
+        const before = line.position === last.position ? last.balance : (accounts[line.position]?.opening ?? 0);
+        last = { position: line.position, balance: before + line.amount };
+        return { ...line, balance: last.balance };
       });
-      const page = pageOf(withBalance, limit, (line) => `${line.version} ${line.balance}`);
-      return { account, currency: 'IDR' as const, ...balances, ...page };
+      const { items, ...more } = pageOf(withBalance, limit, ({ position, version, balance }) =>
+        JSON.stringify({ accounts, position, version, balance } satisfies Position),
+      );
+      return { accounts, items: items.map(({ position: _, ...line }) => line), ...more };
     });
+  }
+}
+
+function firstOf(accounts: readonly AccountPeriod[]): Position | undefined {
+  const [first] = accounts;
+  return first && { accounts, position: 0, version: 0, balance: first.opening };
+}
+
+function positionOf(cursor: string | undefined): Position | undefined {
+  const text = decodeCursor(cursor);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    const errors = [{ field: 'cursor', message: 'is not a cursor of this list' }];
+    throw new Problem({ status: 400, title: 'Invalid request', errors });
   }
 }
