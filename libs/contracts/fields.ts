@@ -60,6 +60,12 @@ export const FacilityId = accountPart('facility: Lapas, Rutan, LPKA, LPP or Bapa
 export const LotId = text(100, 'production lot');
 export const MakerId = accountPart('pseudonym of a maker; never a name or registration number');
 
+export const Payee = Type.String({
+  maxLength: 80,
+  pattern: '^(maker|beneficiary):[A-Za-z0-9][A-Za-z0-9._-]*$',
+  description: 'who is paid, by pseudonym',
+});
+
 export const OrderId = text(141, '{channel}/{orderRef}');
 export const SaleId = text(202, '{orderId}@{facilityId}');
 export const SettlementId = text(442, '{orderId}~{settlementRef}, with % and ~ escaped in the last');

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineEvent } from './event.ts';
-import { FacilityId, LocalDate, OrderId, RefundId, SaleId, SignedRupiah } from './fields.ts';
+import { BankId, FacilityId, LocalDate, OrderId, Payee, RefundId, Rupiah, SaleId, SignedRupiah } from './fields.ts';
 import { topics } from './topics.ts';
 
 /** What a journal moved, by kind of payee; all parts together are what the buyer paid (or, negative, got back). */
@@ -40,4 +40,22 @@ export const refundPosted = defineEvent({
   topic: topics.journal,
   key: (data) => data.facilityId,
   schema: Type.Object({ refundId: RefundId, ...Journal }),
+});
+
+const PAYOUT_ITEMS_MAX = 5_000;
+
+export const payoutApproved = defineEvent({
+  type: 'ledger.payout-approved.v1',
+  summary: 'A payout is approved by two persons and its money reserved: pay each item from the bank.',
+  topic: topics.payout,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    payoutId: Type.String({ format: 'uuid' }),
+    facilityId: FacilityId,
+    bank: BankId,
+    items: Type.Array(Type.Object({ itemId: Type.String({ format: 'uuid' }), payee: Payee, amount: Rupiah }), {
+      minItems: 1,
+      maxItems: PAYOUT_ITEMS_MAX,
+    }),
+  }),
 });

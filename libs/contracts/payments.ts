@@ -39,6 +39,35 @@ export const paymentRefunded = defineEvent({
   }),
 });
 
+const Disbursement = {
+  itemId: Type.String({ format: 'uuid', description: 'item of the payout' }),
+  payoutId: Type.String({ format: 'uuid' }),
+  facilityId: FacilityId,
+  amount: Rupiah,
+};
+
+export const disbursementPaid = defineEvent({
+  type: 'payments.disbursement-paid.v1',
+  summary: 'A payee has the money of a payout item.',
+  topic: topics.disbursement,
+  key: (data) => data.facilityId,
+  schema: Type.Object({ ...Disbursement, paidAt: Instant }),
+});
+export type DisbursementPaid = DataOf<typeof disbursementPaid>;
+
+export const disbursementFailed = defineEvent({
+  type: 'payments.disbursement-failed.v1',
+  summary: 'A payee did not get the money of a payout item, or the bank sent it back later.',
+  topic: topics.disbursement,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    ...Disbursement,
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+    failedAt: Instant,
+  }),
+});
+export type DisbursementFailed = DataOf<typeof disbursementFailed>;
+
 /** What a channel kept, and where the rest went. Negative: it gave back what it had kept, of what was refunded since. */
 export const SettledAmounts = Type.Object({
   fee: SignedRupiah,

@@ -1,7 +1,7 @@
 import { stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
-import { refundPosted, saleCredited } from './ledger.ts';
+import { payoutApproved, refundPosted, saleCredited } from './ledger.ts';
 import {
   orderCancelled,
   orderPaid,
@@ -11,7 +11,14 @@ import {
   saleRefunded,
   saleSettled,
 } from './orders.ts';
-import { paymentCaptured, paymentFailed, paymentRefunded, settlementConfirmed } from './payments.ts';
+import {
+  disbursementFailed,
+  disbursementPaid,
+  paymentCaptured,
+  paymentFailed,
+  paymentRefunded,
+  settlementConfirmed,
+} from './payments.ts';
 
 /** Every event that crosses a service. */
 export const eventDefinitions = [
@@ -30,8 +37,11 @@ export const eventDefinitions = [
   paymentFailed,
   paymentRefunded,
   settlementConfirmed,
+  disbursementPaid,
+  disbursementFailed,
   saleCredited,
   refundPosted,
+  payoutApproved,
 ] as EventDefinition[];
 
 const byType = new Map(eventDefinitions.map((definition) => [definition.type, definition]));

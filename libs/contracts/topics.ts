@@ -26,4 +26,6 @@ export const topics = {
   stock: topic('catalogue.stock.v1', 'orderId'),
   payment: topic('payments.payment.v1', 'orderId'),
   journal: topic('ledger.journal.v1', 'facilityId'),
+  payout: topic('ledger.payout.v1', 'facilityId'),
+  disbursement: topic('payments.disbursement.v1', 'facilityId'),
 } as const;

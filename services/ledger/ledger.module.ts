@@ -10,6 +10,9 @@ import { SimulationService } from './agreements/simulation.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
 import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
+import { DepositRepository } from './deposits/deposit.repository.ts';
+import { DepositsController } from './deposits/deposits.controller.ts';
+import { DepositsService } from './deposits/deposits.service.ts';
 import { EntriesController } from './entries/entries.controller.ts';
 import { EntryRepository } from './entries/entry.repository.ts';
 import { ExportRepository } from './exports/export.repository.ts';
@@ -17,6 +20,10 @@ import { ExportsController } from './exports/exports.controller.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
 import { JournalRepository } from './journals/journal.repository.ts';
 import { JournalsController } from './journals/journals.controller.ts';
+import { DisbursementsListener } from './payouts/disbursements.listener.ts';
+import { PayoutRepository } from './payouts/payout.repository.ts';
+import { PayoutsController } from './payouts/payouts.controller.ts';
+import { PayoutsService } from './payouts/payouts.service.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { EventPostingService } from './sales/event-posting.service.ts';
@@ -32,6 +39,9 @@ import { SettlementsService } from './settlements/settlements.service.ts';
 @Module({
   controllers: [
     SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
+    DisbursementsListener, //   disbursement-paid, -failed: payouts in the books
+    PayoutsController, //       /v1/payouts: proposed, approved by a second person -> payout-approved
+    DepositsController, //      /v1/deposits: PNBP billed and paid to the state
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
@@ -49,6 +59,10 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SaleRepository,
     SaleLineRepository,
     BalanceRepository,
+    PayoutsService,
+    PayoutRepository,
+    DepositsService,
+    DepositRepository,
     RefusedEventRepository,
     AgreementRepository,
     AgreementsService,

@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
 import {
   type DataOf,
+  disbursementFailed,
+  disbursementPaid,
   type Event,
   orderCancelled,
   orderPlaced,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
+  payoutApproved,
   refundRequested,
   settlementConfirmed,
 } from '#libs/contracts';
@@ -41,6 +44,11 @@ class Listener {
 
   @EventHandler(paymentRefunded)
   async onRefunded(events: Event<DataOf<typeof paymentRefunded>>[]): Promise<void> {
+    heard.push(...events);
+  }
+
+  @EventHandler(disbursementPaid, disbursementFailed)
+  async onDisbursed(events: Event[]): Promise<void> {
     heard.push(...events);
   }
 
@@ -288,4 +296,42 @@ describe('a settlement report', () => {
       body: { errors: [{ field: 'fee' }, { field: 'bank' }] },
     });
   });
+});
+
+it('an approved payout is paid item by item as the bank says, each told once; what was paid may come back', async () => {
+  const [first, second] = [newId(), newId()];
+  const facilityId = `F-${run}`;
+  const items = [first, second].map((itemId, index) => ({ itemId, payee: `maker:M${index}`, amount: 1_000 + index }));
+  const payout = { payoutId: newId(), facilityId, bank: 'bri', items };
+  const approved = newEvent(payoutApproved, payout, { correlationId: newId() });
+  await send(approved, { ...approved, id: newId() });
+  const asked = await eventually(
+    () => call('GET', `disbursements?payoutId=${payout.payoutId}`),
+    ({ body }) => (body.items as unknown[]).length === 2,
+  );
+  expect(asked.body.items).toMatchObject([{ itemId: first, payee: 'maker:M0', amount: 1_000, status: 'pending' }, {}]);
+
+  async function bankSays(itemId: string, notice: 'pay' | 'fail') {
+    const response = await fetch(`${await app.getUrl()}/v1/sandbox/disbursements/${itemId}/${notice}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(notice === 'fail' ? { reason: 'account closed' } : {}),
+    });
+    return response.status;
+  }
+  expect(await Promise.all(Array.from({ length: 5 }, () => bankSays(first, 'pay')))).toEqual(Array(5).fill(200));
+  expect([await bankSays(second, 'fail'), await bankSays(second, 'fail')]).toEqual([200, 200]);
+  expect(await bankSays(second, 'pay')).toBe(409);
+  expect(await bankSays(first, 'fail')).toBe(200);
+  expect(await bankSays(newId(), 'pay')).toBe(404);
+
+  const told = await eventually(
+    () => heard.filter(({ key }) => key === facilityId),
+    ({ length }) => length >= 3,
+  );
+  expect(told).toMatchObject([
+    { type: disbursementPaid.type, correlationId: approved.correlationId, data: { itemId: first, amount: 1_000 } },
+    { type: disbursementFailed.type, data: { itemId: second, reason: 'account closed' } },
+    { type: disbursementFailed.type, data: { itemId: first } },
+  ]);
 });

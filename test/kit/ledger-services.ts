@@ -2,7 +2,11 @@ import type { Database } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../services/ledger/accounts/balance.repository.ts';
 import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
+import { DepositRepository } from '../../services/ledger/deposits/deposit.repository.ts';
+import { DepositsService } from '../../services/ledger/deposits/deposits.service.ts';
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
+import { PayoutRepository } from '../../services/ledger/payouts/payout.repository.ts';
+import { PayoutsService } from '../../services/ledger/payouts/payouts.service.ts';
 import { ReleasesService } from '../../services/ledger/releases/releases.service.ts';
 import { EventPostingService } from '../../services/ledger/sales/event-posting.service.ts';
 import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
@@ -19,6 +23,7 @@ export function ledgerServices(database: Database) {
   const balances = new BalanceRepository();
   const saleRows = new SaleRepository();
   const saleLines = new SaleLineRepository();
+  const payoutRows = new PayoutRepository(database);
   const posting = new EventPostingService(journals, new RefusedEventRepository(database));
   const releases = new ReleasesService(database, saleRows, saleLines, balances, journals);
   return {
@@ -27,6 +32,9 @@ export function ledgerServices(database: Database) {
     outbox,
     balances,
     releases,
+    payouts: new PayoutsService(payoutRows, balances, posting, outbox),
+    payoutRows,
+    deposits: new DepositsService(new DepositRepository(database), balances, journals),
     sales: new SalesService(agreements, journals, saleRows, saleLines, balances, posting, outbox),
     settlements: new SettlementsService(saleRows, releases, journals, posting),
   };

@@ -49,6 +49,32 @@ export class AccountView {
   entries!: number;
 }
 
+export class OwnerBalancesView {
+  @ApiProperty({ example: 'maker:M1' })
+  owner!: string;
+
+  @ApiProperty({ enum: ['IDR'] })
+  currency!: 'IDR';
+
+  @ApiProperty({ description: 'of sales that are not released' })
+  pending!: number;
+
+  @ApiProperty({ description: 'can be paid out' })
+  available!: number;
+
+  @ApiProperty({ description: 'in a payout that is not finished' })
+  reserved!: number;
+
+  @ApiProperty({ description: 'locked until release' })
+  savings!: number;
+
+  @ApiProperty({ description: 'owed by the owner: of a maker, what refunds took back after it was paid out' })
+  receivable!: number;
+
+  @ApiProperty({ description: 'pending + available + reserved + savings - receivable' })
+  total!: number;
+}
+
 export class AccountPage {
   @ApiProperty({ type: [AccountView] })
   items!: AccountView[];

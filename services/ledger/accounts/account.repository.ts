@@ -10,6 +10,17 @@ export interface AccountBalance extends Account {
   readonly entries: number;
 }
 
+/** Whole rupiah. */
+export interface OwnerBalances {
+  readonly owner: string;
+  readonly pending: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly savings: number;
+  readonly receivable: number;
+  readonly total: number;
+}
+
 export interface StatementLine {
   /** Of its account in the statement, from 0. */
   readonly position: number;
@@ -81,6 +92,28 @@ export class AccountRepository {
       [asOf, code],
     );
     return account;
+  }
+
+  /**
+   * What an owner is owed, positive; undefined: it has no account. What is pending, and what is reserved, is not
+   * available yet or any more.
+   */
+  async balancesOf(owner: string): Promise<OwnerBalances | undefined> {
+    const [balances] = await this.database.query<OwnerBalances>(
+      `SELECT owner, pending, credit - pending - savings - reserved AS available, reserved, savings, receivable,
+              credit - receivable AS total
+         FROM (SELECT owner,
+                      coalesce(-sum(balance) FILTER (WHERE purpose IN ('wages-pending', 'earnings-pending')), 0)::bigint
+                        AS pending,
+                      coalesce(-sum(balance) FILTER (WHERE purpose = 'savings'), 0)::bigint AS savings,
+                      coalesce(sum(balance) FILTER (WHERE class = 'asset'), 0)::bigint AS receivable,
+                      coalesce(-sum(balance) FILTER (WHERE class = 'liability'), 0)::bigint AS credit,
+                      (SELECT coalesce(sum(amount), 0)::bigint FROM payout_item
+                        WHERE status = 'reserved' AND payout_item.account = ANY (array_agg(code))) AS reserved
+                 FROM account WHERE owner = $1 GROUP BY owner) AS owned`,
+      [owner],
+    );
+    return balances;
   }
 
   /**

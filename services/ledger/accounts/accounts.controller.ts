@@ -5,6 +5,7 @@ import {
   AccountPage,
   AccountQuery,
   AccountView,
+  OwnerBalancesView,
   AsOfQuery,
   OwnerStatementView,
   StatementQuery,
@@ -69,6 +70,16 @@ export class AccountsController {
     const [opening, closing] = [total('opening'), total('closing')];
     const balances = accounts.map(({ account, opening, closing }) => ({ account, opening, closing }));
     return { owner, currency: 'IDR', opening, closing, accounts: balances, ...page };
+  }
+
+  /** What an owner is owed, by when it can be paid. */
+  @Get('owners/:owner')
+  @ApiOkResponse({ type: OwnerBalancesView })
+  @ApiNotFoundResponse({ description: 'no journal has used an account of this owner' })
+  async owner(@Param('owner') owner: string): Promise<OwnerBalancesView> {
+    const balances = await this.accounts.balancesOf(owner);
+    if (!balances) throw notFound('Owner', owner);
+    return { ...balances, currency: 'IDR' };
   }
 
   /** All balances, added up by what they are for. The total is 0, or the books are broken. */

@@ -29,9 +29,17 @@ export class BalanceRepository {
     ]);
   }
 
-  /** What can be taken from these accounts: what they owe their owners. */
+  /** What can be taken from these accounts: what they owe their owners, less what is reserved in an unfinished payout. */
   async available(transaction: Transaction, codes: readonly string[]): Promise<Map<string, Rupiah>> {
     const balances = await this.find(transaction, codes);
-    return new Map([...balances].map(([code, balance]) => [code, -balance + 0]));
+    if (codes.length === 0) return balances;
+    const rows = await transaction.query<{ account: string; reserved: Rupiah }>(
+      `SELECT account, sum(amount)::bigint AS reserved FROM payout_item
+        WHERE status = 'reserved' AND account = ANY ($1)
+        GROUP BY account`,
+      [codes],
+    );
+    const reserved = new Map(rows.map((row) => [row.account, row.reserved]));
+    return new Map([...balances].map(([code, balance]) => [code, 0 - balance - (reserved.get(code) ?? 0)]));
   }
 }

@@ -1,11 +1,13 @@
 import type { Migrations } from '#libs/database';
 import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
 import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
+import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
 import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreements.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
   CreateLedger1764000000300,
   CreateSale1764000000400,
+  CreatePayout1764000000410,
   ApproveAgreements1764000000610,
 ];

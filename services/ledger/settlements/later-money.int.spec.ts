@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type SalePaid, type SaleRefunded, salePaid, saleRefunded, saleSettled } from '#libs/contracts';
+import {
+  disbursementPaid,
+  type SalePaid,
+  type SaleRefunded,
+  salePaid,
+  saleRefunded,
+  saleSettled,
+} from '#libs/contracts';
 import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
@@ -32,11 +39,14 @@ type GoldenEvent =
     }
   /** By a settlement without fees, whose journal is left out. */
   | { readonly release: { orderRef: string }; readonly journal: Movements }
+  /** From what is available, approved and paid by the bank. */
+  | { readonly payout: { account: string; amount: number }; readonly journal: Movements }
+  | { readonly deposit: { amount: number }; readonly journal: Movements }
   | { readonly balances: Movements };
 
 /** Golden cases of money after the sale, through the real posting: each journal to the rupiah. */
 describe.each(
-  ['g18'].map((file) => {
+  ['g12', 'g18'].map((file) => {
     const path = new URL(`../agreements/golden/${file}.json`, import.meta.url);
     return JSON.parse(readFileSync(path, 'utf8')) as GoldenCase;
   }),
@@ -52,7 +62,9 @@ describe.each(
       } else if ('release' in event) {
         const settlement = { ...event.release, fee: 0, shipping: 0, withheldTax: 0 };
         expect((await books.settle(settlement, index)).release).toEqual(event.journal);
-      } else expect(await books.balances(Object.keys(event.balances))).toEqual(event.balances);
+      } else if ('payout' in event) expect(await books.payOut(event.payout)).toEqual(event.journal);
+      else if ('deposit' in event) expect(await books.deposit(event.deposit)).toEqual(event.journal);
+      else expect(await books.balances(Object.keys(event.balances))).toEqual(event.balances);
     }
     await books.close();
   });
@@ -61,7 +73,8 @@ describe.each(
 async function openBooks(agreement: 'ID-1990' | Agreement) {
   const { url, drop } = await createDatabase();
   const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
-  const { journals, agreements, balances, sales, settlements } = ledgerServices(database);
+  const ledger = ledgerServices(database);
+  const { journals, agreements, balances, sales, settlements } = ledger;
   const explanations = new ExplanationService(database, journals, agreements);
   if (agreement !== 'ID-1990') {
     await database.query(
@@ -119,6 +132,28 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         settlement: await movementsOf('settlement', `${settlementId}@F1`),
         release: await movementsOf('release', data.saleId),
       };
+    },
+    async payOut({ account, amount }: { account: string; amount: number }) {
+      const [payoutId, itemId] = [newId(), newId()];
+      const payout = { payoutId, facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', createdBy: 'P1', ...cause };
+      await database.transaction((transaction) =>
+        ledger.payoutRows.add(transaction, payout, [{ itemId, account, amount }]),
+      );
+      await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));
+      const paid = { itemId, payoutId, facilityId: 'F1', amount, paidAt: '2026-01-15T03:00:00Z' };
+      const event = newEvent(disbursementPaid, paid, cause);
+      await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
+      return movementsOf('payout', itemId);
+    },
+    async deposit({ amount }: { amount: number }) {
+      const depositId = await database.transaction(async (transaction) => {
+        const bill = { facilityId: 'F1', bank: 'bri', amount, billingCode: '820260115000001', by: 'P1' };
+        const depositId = await ledger.deposits.bill(transaction, bill);
+        const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-15T03:00:00Z', by: 'P1' };
+        await ledger.deposits.confirm(transaction, depositId, receipt, cause);
+        return depositId;
+      });
+      return movementsOf('deposit', depositId);
     },
     async balances(codes: string[]): Promise<Movements> {
       return Object.fromEntries(await database.transaction((transaction) => balances.find(transaction, codes)));

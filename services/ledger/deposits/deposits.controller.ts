@@ -1,0 +1,67 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Transaction } from '#libs/database';
+import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { DepositDto, DepositPage, DepositQuery, DepositReceiptDto, DepositView } from './deposit.dto.ts';
+import { DepositRepository } from './deposit.repository.ts';
+import { DepositsService } from './deposits.service.ts';
+
+@ApiTags('deposits')
+@Controller('v1/deposits')
+export class DepositsController {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly deposits: DepositsService,
+    private readonly repository: DepositRepository,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'PNBP that the state’s billing system was told of' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiCreatedResponse({ type: DepositView })
+  @ApiConflictResponse({ description: 'more than is owed, or the billing code is used' })
+  bill(@Idempotent() request: IdempotentRequest, @Body() body: DepositDto): Promise<DepositView> {
+    return this.idempotency.once(request, async (transaction) =>
+      this.#viewOf(transaction, await this.deposits.bill(transaction, body)),
+    );
+  }
+
+  @Post(':depositId/receipt')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'It is paid, as the state’s receipt (NTPN) proves' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: DepositView })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'confirmed already, or the receipt is another deposit’s' })
+  confirm(
+    @Param('depositId', ParseUUIDPipe) depositId: string,
+    @Idempotent() request: IdempotentRequest,
+    @Body() body: DepositReceiptDto,
+    @Correlation() cause: Cause,
+  ): Promise<DepositView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.deposits.confirm(transaction, depositId, body, cause);
+      return this.#viewOf(transaction, depositId);
+    });
+  }
+
+  @Get()
+  @ApiOkResponse({ type: DepositPage })
+  async list(@Query() { facilityId, cursor, limit }: DepositQuery): Promise<DepositPage> {
+    const deposits = await this.repository.list({ facilityId, after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(deposits, limit, ({ depositId }) => depositId);
+  }
+
+  async #viewOf(transaction: Transaction, depositId: string): Promise<DepositView> {
+    return (await this.repository.find(transaction, depositId)) as DepositView;
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newId } from '#libs/messaging';
+import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { accountCode } from '../agreements/account-code.ts';
+import { postingDate } from '../agreements/period.ts';
+import { lockHeads } from '../audit/chain-head.repository.ts';
+import { JournalRepository } from '../journals/journal.repository.ts';
+import { type Deposit, DepositRepository } from './deposit.repository.ts';
+
+@Injectable()
+export class DepositsService {
+  constructor(
+    private readonly deposits: DepositRepository,
+    private readonly balances: BalanceRepository,
+    private readonly journals: JournalRepository,
+  ) {}
+
+  /** Keeps what the state's billing system was asked for: no more than the facility owes and has not billed yet. */
+  async bill(
+    transaction: Transaction,
+    deposit: Pick<Deposit, 'facilityId' | 'bank' | 'amount' | 'billingCode'> & { by: string },
+  ): Promise<string> {
+    const { facilityId, amount } = deposit;
+    await lockHeads(transaction.query, [facilityId]);
+    const account = accountCode.state(facilityId);
+    const owed = -((await this.balances.find(transaction, [account])).get(account) ?? 0);
+    const open = owed - (await this.deposits.billed(transaction, facilityId));
+    if (amount > open)
+      throw conflict('More than is owed', `${facilityId} owes ${open} rupiah that are not billed yet.`);
+    const depositId = newId();
+    if (!(await this.deposits.add(transaction, { ...deposit, depositId, createdBy: deposit.by }))) {
+      throw conflict('Billing code used', `Another deposit has the billing code ${deposit.billingCode}.`);
+    }
+    return depositId;
+  }
+
+  /** The state has the money, as its receipt says: it is owed no longer. */
+  async confirm(
+    transaction: Transaction,
+    depositId: string,
+    { ntpn, depositedAt, by }: { ntpn: string; depositedAt: string; by: string },
+    { correlationId }: Cause,
+  ): Promise<void> {
+    const deposit = await this.deposits.lock(transaction, depositId);
+    if (!deposit) throw notFound('Deposit', depositId);
+    if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
+    const { facilityId, bank, amount, billingCode } = deposit;
+    const journalId = newId();
+    if (!(await this.deposits.confirm(transaction, { depositId, ntpn, depositedAt, confirmedBy: by, journalId }))) {
+      throw conflict('Receipt used', `Another deposit has the receipt ${ntpn}.`);
+    }
+    const entry = { lineRef: null, step: null };
+    const refused = await this.journals.post(transaction, [
+      {
+        journalId,
+        facilityId,
+        kind: 'deposit',
+        postedOn: postingDate(depositedAt),
+        occurredAt: depositedAt,
+        sourceEventId: newId(), // a person's word, no event
+        sourceReference: depositId,
+        reverses: null,
+        agreement: null,
+        correlationId,
+        source: { depositId, facilityId, bank, amount, billingCode, ntpn, depositedAt, by },
+        entries: [
+          { ...entry, account: accountCode.state(facilityId), amount },
+          { ...entry, account: `bank:${bank}@${facilityId}`, amount: -amount },
+        ],
+      },
+    ]);
+    if (refused.size > 0) throw new Error(`deposit ${depositId} was posted before`);
+  }
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
+}

@@ -1,0 +1,110 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { PageQuery } from '#libs/http';
+import type { Payout, PayoutItem } from './payout.ts';
+
+export class PayoutQuery extends PageQuery {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  facilityId?: string;
+}
+
+export class PayoutProposalDto {
+  @ApiProperty({ example: 'F001' })
+  @IsString()
+  @MaxLength(60)
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+  readonly facilityId!: string;
+
+  @ApiProperty({ example: 'bri', description: 'account of the facility that pays' })
+  @IsString()
+  @MaxLength(40)
+  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  readonly bank!: string;
+
+  @ApiProperty({ format: 'date', description: 'what was available at the end of this day (Asia/Jakarta)' })
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  readonly upTo!: string;
+
+  @ApiProperty({ description: 'person id' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(60)
+  readonly by!: string;
+}
+
+export class ApprovalDto {
+  @ApiProperty({ description: 'person id; not who proposed it' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(60)
+  readonly by!: string;
+}
+
+export class RejectionDto {
+  @ApiProperty({ description: 'person id' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(60)
+  readonly by!: string;
+
+  @ApiProperty()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(500)
+  readonly reason!: string;
+}
+
+class PayoutItemView implements PayoutItem {
+  @ApiProperty({ format: 'uuid' })
+  itemId!: string;
+  @ApiProperty({ example: 'maker:M1:wages' })
+  account!: string;
+  @ApiProperty({ description: 'whole rupiah (IDR)' })
+  amount!: number;
+  @ApiProperty({ enum: ['proposed', 'reserved', 'paid', 'failed', 'rejected'], description: 'failed: available again' })
+  status!: PayoutItem['status'];
+  @ApiProperty({ type: 'string', nullable: true, description: 'why it failed' })
+  reason!: string | null;
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the payment in the books' })
+  journalId!: string | null;
+}
+
+export class PayoutSummaryView implements Payout {
+  @ApiProperty({ format: 'uuid' })
+  payoutId!: string;
+  @ApiProperty()
+  facilityId!: string;
+  @ApiProperty()
+  bank!: string;
+  @ApiProperty({ format: 'date' })
+  upTo!: string;
+  @ApiProperty({ enum: ['proposed', 'approved', 'rejected'] })
+  status!: Payout['status'];
+  @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
+  reason!: string | null;
+  @ApiProperty()
+  createdBy!: string;
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: Date;
+  @ApiProperty({ type: 'string', nullable: true })
+  decidedBy!: string | null;
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  decidedAt!: Date | null;
+}
+
+export class PayoutView extends PayoutSummaryView {
+  @ApiProperty({ description: 'of all items, whole rupiah (IDR)' })
+  total!: number;
+  @ApiProperty({ type: [PayoutItemView] })
+  items!: PayoutItemView[];
+}
+
+export class PayoutPage {
+  @ApiProperty({ type: [PayoutSummaryView] })
+  items!: PayoutSummaryView[];
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

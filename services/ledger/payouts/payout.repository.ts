@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import type { Rupiah } from '#libs/money';
+import type { ItemOfPayout, Payout, PayoutItem } from './payout.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+type NewPayout = Pick<Payout, 'payoutId' | 'facilityId' | 'bank' | 'upTo' | 'createdBy'> & { correlationId: string };
+
+const PAYOUT = `payout_id AS "payoutId", facility_id AS "facilityId", bank, up_to AS "upTo", status, reason,
+  created_by AS "createdBy", created_at AS "createdAt", decided_by AS "decidedBy", decided_at AS "decidedAt"`;
+const ITEM = `item_id AS "itemId", account, amount, payout_item.status, payout_item.reason, journal_id AS "journalId"`;
+
+@Injectable()
+export class PayoutRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * What makers and beneficiaries can be paid from a facility's bank: what its sales made available until the end of a
+   * day and was not taken back since; never more than all that is available to the payee, nor what is reserved.
+   */
+  async payable(
+    reader: Reader,
+    { facilityId, upTo }: Pick<Payout, 'facilityId' | 'upTo'>,
+    limit: number,
+  ): Promise<{ account: string; amount: Rupiah }[]> {
+    return reader.query(
+      `SELECT account, amount
+         FROM (SELECT code AS account,
+                      least(earned - reserved_here, earned_until - reserved_here, -balance - reserved)::bigint AS amount
+                 FROM account
+                 JOIN LATERAL (SELECT -coalesce(sum(amount), 0) AS earned,
+                                      -coalesce(sum(amount) FILTER (WHERE posted_on <= $2), 0) AS earned_until
+                                 FROM entry
+                                WHERE entry.account_id = account.account_id AND entry.facility_id = $1) here ON true
+                 JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved,
+                                      coalesce(sum(amount) FILTER (WHERE payout.facility_id = $1), 0) AS reserved_here
+                                 FROM payout_item JOIN payout USING (payout_id)
+                                WHERE payout_item.account = code AND payout_item.status = 'reserved') AS held ON true
+                WHERE balance < 0
+                  AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
+        WHERE amount > 0
+        ORDER BY account LIMIT $3`,
+      [facilityId, upTo, limit],
+    );
+  }
+
+  async add(
+    transaction: Transaction,
+    payout: NewPayout,
+    items: readonly Pick<PayoutItem, 'itemId' | 'account' | 'amount'>[],
+  ): Promise<void> {
+    const { payoutId, facilityId, bank, upTo, createdBy, correlationId } = payout;
+    await transaction.query(
+      `INSERT INTO payout (payout_id, facility_id, bank, up_to, status, created_by, correlation_id)
+       VALUES ($1, $2, $3, $4, 'proposed', $5, $6)`,
+      [payoutId, facilityId, bank, upTo, createdBy, correlationId],
+    );
+    await transaction.query(
+      `INSERT INTO payout_item (payout_id, item_id, account, amount, status)
+       SELECT $1, item, account, amount, 'proposed'
+         FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS items (item, account, amount)`,
+      [
+        payoutId,
+        items.map(({ itemId }) => itemId),
+        items.map(({ account }) => account),
+        items.map(({ amount }) => amount),
+      ],
+    );
+  }
+
+  /** Newest last. */
+  list({ facilityId, after, limit }: { facilityId?: string | undefined; after?: string | undefined; limit: number }) {
+    return this.database.query<Payout>(
+      `SELECT ${PAYOUT} FROM payout
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::uuid IS NULL OR payout_id > $2)
+        ORDER BY payout_id LIMIT $3`,
+      [facilityId, after, limit],
+    );
+  }
+
+  async find(reader: Reader, payoutId: string): Promise<(Payout & { items: PayoutItem[] }) | undefined> {
+    const [payout] = await reader.query<Payout>(`SELECT ${PAYOUT} FROM payout WHERE payout_id = $1`, [payoutId]);
+    if (!payout) return undefined;
+    const items = await reader.query<PayoutItem>(
+      `SELECT ${ITEM} FROM payout_item WHERE payout_id = $1 ORDER BY account`,
+      [payoutId],
+    );
+    return { ...payout, items };
+  }
+
+  /** Nobody else decides about it until the transaction ends. */
+  async lock(transaction: Transaction, payoutId: string): Promise<(Payout & { items: PayoutItem[] }) | undefined> {
+    await transaction.query('SELECT FROM payout WHERE payout_id = $1 FOR UPDATE', [payoutId]);
+    return this.find(transaction, payoutId);
+  }
+
+  /** Approved: its items are reserved. */
+  async decide(
+    transaction: Transaction,
+    { payoutId, status, by, reason }: { payoutId: string; status: Payout['status']; by: string; reason: string | null },
+  ): Promise<void> {
+    await transaction.query(
+      `UPDATE payout SET status = $2, decided_by = $3, decided_at = now(), reason = $4 WHERE payout_id = $1`,
+      [payoutId, status, by, reason],
+    );
+    await transaction.query('UPDATE payout_item SET status = $2 WHERE payout_id = $1', [
+      payoutId,
+      status === 'approved' ? 'reserved' : 'rejected',
+    ]);
+  }
+
+  /** Those of these items that exist, by id; nobody else changes them until the transaction ends. */
+  async lockItems(transaction: Transaction, itemIds: readonly string[]): Promise<Map<string, ItemOfPayout>> {
+    const items = await transaction.query<ItemOfPayout>(
+      `SELECT ${ITEM}, payout_id AS "payoutId", facility_id AS "facilityId", bank
+         FROM payout_item JOIN payout USING (payout_id)
+        WHERE item_id = ANY ($1)
+        ORDER BY item_id
+          FOR UPDATE OF payout_item`,
+      [itemIds],
+    );
+    return new Map(items.map((item) => [item.itemId, item]));
+  }
+
+  async saveItems(transaction: Transaction, items: readonly PayoutItem[]): Promise<void> {
+    if (items.length === 0) return;
+    await transaction.query(
+      `UPDATE payout_item SET status = changed.status, reason = changed.reason, journal_id = changed.journal
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS changed (item, status, reason, journal)
+        WHERE item_id = item`,
+      [
+        items.map(({ itemId }) => itemId),
+        items.map(({ status }) => status),
+        items.map(({ reason }) => reason),
+        items.map(({ journalId }) => journalId),
+      ],
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Database, type Transaction } from '#libs/database';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  notFound,
+  pageOf,
+} from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { ApprovalDto, PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, RejectionDto } from './payout.dto.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { PayoutsService } from './payouts.service.ts';
+
+@ApiTags('payouts')
+@Controller('v1/payouts')
+export class PayoutsController {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly payouts: PayoutsService,
+    private readonly repository: PayoutRepository,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Propose to pay everybody of a facility what is available' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiCreatedResponse({ type: PayoutView })
+  @ApiConflictResponse({ description: 'nothing is available' })
+  propose(
+    @Idempotent() request: IdempotentRequest,
+    @Body() proposal: PayoutProposalDto,
+    @Correlation() cause: Cause,
+  ): Promise<PayoutView> {
+    return this.idempotency.once(request, async (transaction) =>
+      this.#viewOf(transaction, await this.payouts.propose(transaction, proposal, cause)),
+    );
+  }
+
+  @Get()
+  @ApiOkResponse({ type: PayoutPage })
+  async list(@Query() { facilityId, cursor, limit }: PayoutQuery): Promise<PayoutPage> {
+    const payouts = await this.repository.list({ facilityId, after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(payouts, limit, ({ payoutId }) => payoutId);
+  }
+
+  @Get(':payoutId')
+  @ApiOkResponse({ type: PayoutView })
+  @ApiNotFoundResponse()
+  get(@Param('payoutId', ParseUUIDPipe) payoutId: string): Promise<PayoutView> {
+    return this.#viewOf(this.database, payoutId);
+  }
+
+  @Post(':payoutId/approval')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Reserve its money and send it to the bank; by another person than proposed it' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: PayoutView })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'decided already, by its creator, or something is no longer available' })
+  approve(
+    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @Idempotent() request: IdempotentRequest,
+    @Body() { by }: ApprovalDto,
+    @Correlation() cause: Cause,
+  ): Promise<PayoutView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.payouts.approve(transaction, payoutId, by, cause);
+      return this.#viewOf(transaction, payoutId);
+    });
+  }
+
+  @Post(':payoutId/rejection')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: PayoutView })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'decided already' })
+  reject(
+    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @Idempotent() request: IdempotentRequest,
+    @Body() { by, reason }: RejectionDto,
+  ): Promise<PayoutView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.payouts.reject(transaction, payoutId, by, reason);
+      return this.#viewOf(transaction, payoutId);
+    });
+  }
+
+  async #viewOf(reader: Pick<Transaction, 'query'>, payoutId: string): Promise<PayoutView> {
+    const payout = await this.repository.find(reader, payoutId);
+    if (!payout) throw notFound('Payout', payoutId);
+    return { ...payout, total: payout.items.reduce((sum, { amount }) => sum + amount, 0) };
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { disbursementPaid, type Event, payoutApproved } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
+import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { postingDate } from '../agreements/period.ts';
+import { lockHeads } from '../audit/chain-head.repository.ts';
+import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { answered, type BankAnswer, type Payout, payeeOf } from './payout.ts';
+
+/** Of one event to the bank; whoever is not in it is in the next payout. */
+const ITEMS_MAX = 5_000;
+
+@Injectable()
+export class PayoutsService {
+  constructor(
+    private readonly payouts: PayoutRepository,
+    private readonly balances: BalanceRepository,
+    private readonly posting: EventPostingService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Proposes to pay everybody what is available. Nothing is reserved until somebody else approves. */
+  async propose(
+    transaction: Transaction,
+    proposal: Pick<Payout, 'facilityId' | 'bank' | 'upTo'> & { by: string },
+    { correlationId }: Cause,
+  ): Promise<string> {
+    const payable = await this.payouts.payable(transaction, proposal, ITEMS_MAX);
+    if (payable.length === 0) throw conflict('Nothing to pay', `Nothing is available at ${proposal.facilityId}.`);
+    const payoutId = newId();
+    await this.payouts.add(
+      transaction,
+      { ...proposal, payoutId, createdBy: proposal.by, correlationId },
+      payable.map((item) => ({ ...item, itemId: newId() })),
+    );
+    return payoutId;
+  }
+
+  /** Reserves all of it and sends it to the bank, or, if something is no longer available, nothing. */
+  async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
+    const { facilityId, bank, items, createdBy } = await this.#proposed(transaction, payoutId);
+    if (by === createdBy) throw conflict('Approval by the creator', 'A payout is approved by another person.');
+    await this.balances.lockOwners(transaction, items.map(payeeOf));
+    const available = await this.balances.available(
+      transaction,
+      items.map(({ account }) => account),
+    );
+    const gone = items.filter(({ account, amount }) => (available.get(account) ?? 0) < amount);
+    if (gone.length > 0) {
+      const accounts = gone.map(({ account }) => account).join(', ');
+      throw conflict('No longer available', `Reject it and propose again: ${accounts}.`);
+    }
+    await this.payouts.decide(transaction, { payoutId, status: 'approved', by, reason: null });
+    const toPay = items.map((item) => ({ itemId: item.itemId, payee: payeeOf(item), amount: item.amount }));
+    await this.outbox.append(transaction, [
+      newEvent(payoutApproved, { payoutId, facilityId, bank, items: toPay }, cause),
+    ]);
+  }
+
+  async reject(transaction: Transaction, payoutId: string, by: string, reason: string): Promise<void> {
+    await this.#proposed(transaction, payoutId);
+    await this.payouts.decide(transaction, { payoutId, status: 'rejected', by, reason });
+  }
+
+  /** Books what the bank did. What failed is available again. */
+  async answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+    await lockHeads(
+      transaction.query,
+      events.map(({ data }) => data.facilityId),
+    );
+    const items = await this.payouts.lockItems(
+      transaction,
+      events.map(({ data }) => data.itemId),
+    );
+    const drafts: Draft<BankAnswer['data']>[] = [];
+    const refused: RefusedEvent[] = [];
+    const changed = new Set<string>();
+    for (const event of events) {
+      const { itemId } = event.data;
+      const answer = { type: event.type === disbursementPaid.type ? 'paid' : 'failed', data: event.data } as BankAnswer;
+      const item = items.get(itemId);
+      const outcome = item ? answered(item, answer) : 'conflict';
+      if (!item || outcome === 'conflict') {
+        refused.push({ event, reference: itemId, reason: 'conflict' });
+        continue;
+      }
+      if (!outcome) continue;
+      const occurredAt = answer.type === 'paid' ? answer.data.paidAt : answer.data.failedAt;
+      const journal = draft(event, {
+        kind: outcome.kind,
+        postedOn: postingDate(occurredAt),
+        occurredAt,
+        sourceReference: itemId,
+        reverses: outcome.kind === 'payout-failed' ? item.journalId : null,
+        agreement: null,
+        entries: outcome.entries,
+      });
+      drafts.push({ event, journal });
+      changed.add(itemId);
+      items.set(itemId, {
+        ...item,
+        status: outcome.status,
+        reason: answer.type === 'failed' ? answer.data.reason : null,
+        journalId: outcome.kind === 'payout' ? journal.journalId : item.journalId,
+      });
+    }
+    const posted = await this.posting.post(transaction, drafts, refused);
+    if (posted.length !== drafts.length) throw new Error('an item changed without its journal');
+    await this.payouts.saveItems(
+      transaction,
+      [...items.values()].filter(({ itemId }) => changed.has(itemId)),
+    );
+  }
+
+  async #proposed(transaction: Transaction, payoutId: string) {
+    const payout = await this.payouts.lock(transaction, payoutId);
+    if (!payout) throw notFound('Payout', payoutId);
+    if (payout.status !== 'proposed') throw conflict('Payout decided', `It was ${payout.status} already.`);
+    return payout;
+  }
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
+}

@@ -1,0 +1,77 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { disbursementFailed, disbursementPaid } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { Correlation, decodeCursor, notFound, Problem, pageOf } from '#libs/http';
+import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import { DisbursementPage, DisbursementQuery, DisbursementView, FailureDto } from './disbursement.dto.ts';
+import { DisbursementRepository } from './disbursement.repository.ts';
+import { type BankNotice, transition } from './disbursement.ts';
+
+/** Payments to makers and beneficiaries, and a bank to play with: each POST is what a real one would tell us. */
+@ApiTags('disbursements')
+@Controller('v1')
+export class DisbursementsController {
+  constructor(
+    private readonly database: Database,
+    private readonly disbursements: DisbursementRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @Get('disbursements')
+  @ApiOkResponse({ type: DisbursementPage })
+  async list(@Query() { cursor, limit, ...filter }: DisbursementQuery): Promise<DisbursementPage> {
+    const rows = await this.disbursements.list({ ...filter, after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(rows, limit, ({ itemId }) => itemId);
+  }
+
+  @Post('sandbox/disbursements/:itemId/pay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The bank has paid it', description: 'May be said again: nothing changes.' })
+  @ApiOkResponse({ type: DisbursementView })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'it failed before' })
+  pay(@Param('itemId', ParseUUIDPipe) itemId: string, @Correlation() cause: Cause): Promise<DisbursementView> {
+    return this.#hear(itemId, { type: 'pay' }, cause);
+  }
+
+  @Post('sandbox/disbursements/:itemId/fail')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The bank could not pay it, or has the money back', description: 'May be said again.' })
+  @ApiOkResponse({ type: DisbursementView })
+  @ApiNotFoundResponse()
+  fail(
+    @Param('itemId', ParseUUIDPipe) itemId: string,
+    @Body() { reason }: FailureDto,
+    @Correlation() cause: Cause,
+  ): Promise<DisbursementView> {
+    return this.#hear(itemId, { type: 'fail', reason }, cause);
+  }
+
+  async #hear(itemId: string, notice: BankNotice, { traceparent }: Cause): Promise<DisbursementView> {
+    return this.database.transaction(async (transaction) => {
+      const before = await this.disbursements.lock(transaction, itemId);
+      if (!before) throw notFound('Disbursement', itemId);
+      const after = transition(before, notice);
+      if ('refused' in after) {
+        throw new Problem({
+          status: 409,
+          title: 'Contradicts the disbursement',
+          detail: `${itemId}: ${after.refused}.`,
+        });
+      }
+      if (after === before) return before;
+      await this.disbursements.save(transaction, after);
+      const { payoutId, facilityId, amount, correlationId, reason } = after;
+      const paid = { itemId, payoutId, facilityId, amount };
+      const at = new Date().toISOString();
+      const cause = { correlationId, ...(traceparent !== undefined && { traceparent }) };
+      await this.outbox.append(transaction, [
+        reason === null
+          ? newEvent(disbursementPaid, { ...paid, paidAt: at }, cause)
+          : newEvent(disbursementFailed, { ...paid, reason, failedAt: at }, cause),
+      ]);
+      return after;
+    });
+  }
+}
