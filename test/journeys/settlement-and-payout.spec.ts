@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { checkoutOf, completed, refunded, untilOrder } from './marketplace.ts';
+import { post, read, request, send, until } from './stack.ts';
+import { openWorkshop } from './workshop.ts';
+
+interface Balances {
+  readonly pending: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly receivable: number;
+}
+
+async function untilBalances(owner: string, expected: Partial<Balances>): Promise<void> {
+  await until(
+    () => request<Balances>('ledger', `owners/${encodeURIComponent(owner)}`),
+    ({ body }) => Object.entries(expected).every(([name, value]) => body[name as keyof Balances] === value),
+  );
+}
+
+it('what a marketplace pays out reaches the maker, and a refund after that is owed', async () => {
+  const workshop = await openWorkshop({ stock: 2 });
+  const { facilityId } = workshop;
+  const maker = `maker:${workshop.makerIds[0]}`;
+  const checkout = checkoutOf('blanja', [{ sku: workshop.sku, quantity: 1, unitPrice: 200_000 }], { fees: 10_000 });
+  await send(completed(checkout));
+  await untilOrder(checkout, 'credited');
+  await untilBalances(maker, { pending: 95_000, available: 0 });
+
+  const { channel, orderRef } = checkout;
+  const report = { channel, orderRef, settlementRef: 'S1', fee: 12_000, shipping: 0, withheldTax: 1_000, bank: 'bri' };
+  await post('payments', 'settlements', { ...report, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
+  await untilBalances(maker, { pending: 0, available: 95_000 });
+  expect(await read('orders', `orders/${channel}/${orderRef}`)).toMatchObject({
+    sales: [{ status: 'settled' }],
+    settlements: [{ settlementId: `${channel}/${orderRef}~S1`, status: 'settled', fee: 12_000 }],
+  });
+  const balanceOf = async (account: string) =>
+    (await read<{ balance: number }>('ledger', `accounts/${encodeURIComponent(account)}`)).balance;
+  expect(await balanceOf(`bank:bri@${facilityId}`)).toBe(187_000);
+  expect(await balanceOf(`channel:blanja:receivable@${facilityId}`)).toBe(0);
+  expect(await balanceOf(`channel:blanja:variance@${facilityId}`)).toBe(2_000);
+
+  const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'treasurer' };
+  const { body: payout } = await post<{ payoutId: string; items: { itemId: string; amount: number }[] }>(
+    'ledger',
+    'payouts',
+    proposal,
+    randomUUID(),
+  );
+  expect(payout.items).toMatchObject([{ amount: 95_000 }]);
+  await post('ledger', `payouts/${payout.payoutId}/approval`, { by: 'head' }, randomUUID());
+  await untilBalances(maker, { available: 0, reserved: 95_000 });
+  const itemId = payout.items[0]?.itemId;
+  await until(
+    () => post('payments', `sandbox/disbursements/${itemId}/pay`),
+    ({ status }) => status === 200,
+  );
+  await untilBalances(maker, { reserved: 0 });
+  expect(await balanceOf(`bank:bri@${facilityId}`)).toBe(92_000);
+
+  await send(refunded(checkout, '1', 'R1', 1));
+  await untilOrder(checkout, 'refunded');
+  await untilBalances(maker, { pending: 0, available: 0, receivable: 95_000 });
+});
