@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** Programs beyond Node and Java that some tests need, and what stays unchecked where they are missing. */
 export const PROGRAMS = {
   hledger: 'that hledger reads the exported books and agrees with their balances',
+  'bean-check': 'that beancount reads the exported books and agrees with their balances',
 };
 
 export type Program = keyof typeof PROGRAMS;

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountClass } from '../accounts/account.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ExportedJournal } from './hledger.ts';
+import type { Book, ExportedJournal } from './book.ts';
 
 @Injectable()
 export class ExportRepository {
-  accounts(snapshot: Snapshot): Promise<{ code: string; class: AccountClass }[]> {
-    return snapshot.query('SELECT code, class FROM account ORDER BY code');
+  async book(snapshot: Snapshot): Promise<Book> {
+    const accounts = await snapshot.query<Book['accounts'][number]>(
+      'SELECT code, class, balance FROM account ORDER BY code',
+    );
+    const [days] = await snapshot.query<Omit<Book, 'accounts'>>(
+      'SELECT min(posted_on) AS "firstDay", max(posted_on) + 1 AS "dayAfterLast" FROM journal',
+    );
+    return { accounts, firstDay: null, dayAfterLast: null, ...days };
   }
 
   /** The next journals after this id (first: undefined) in the order of recording, with their entries. */

@@ -5,8 +5,10 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Database } from '#libs/database';
 import { inSnapshot, type Snapshot } from '../snapshot.ts';
+import { beancount } from './beancount.ts';
+import type { BookFormat } from './book.ts';
 import { ExportRepository } from './export.repository.ts';
-import { declarations, transaction } from './hledger.ts';
+import { hledger } from './hledger.ts';
 
 /** Journals read at once: memory stays flat however large the books are. */
 const CHUNK_JOURNALS = 2_000;
@@ -23,23 +25,37 @@ export class ExportsController {
   @Get('hledger')
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
-  async hledger(@Res() response: Response): Promise<void> {
-    response.type('text/plain; charset=utf-8').attachment('pasindo.journal');
-    await inSnapshot(this.database, (snapshot) => pipeline(Readable.from(this.#journal(snapshot)), response)).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the reader went away
-      },
-    );
+  hledger(@Res() response: Response): Promise<void> {
+    return this.#send(hledger, response);
   }
 
-  async *#journal(snapshot: Snapshot): AsyncGenerator<string> {
-    yield declarations(await this.exports.accounts(snapshot));
+  /** The same as a file of beancount, whose account names lead back to our codes (docs/LEDGER.md). */
+  @Get('beancount')
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  beancount(@Res() response: Response): Promise<void> {
+    return this.#send(beancount, response);
+  }
+
+  async #send(format: BookFormat, response: Response): Promise<void> {
+    response.type('text/plain; charset=utf-8').attachment(format.fileName);
+    await inSnapshot(this.database, (snapshot) =>
+      pipeline(Readable.from(this.#written(format, snapshot)), response),
+    ).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the reader went away
+    });
+  }
+
+  async *#written(format: BookFormat, snapshot: Snapshot): AsyncGenerator<string> {
+    const book = await this.exports.book(snapshot);
+    yield format.opening(book);
     let last: string | undefined;
     for (;;) {
       const journals = await this.exports.journalsAfter(snapshot, last, CHUNK_JOURNALS);
-      if (journals.length === 0) return;
-      yield journals.map(transaction).join('');
+      if (journals.length === 0) break;
+      yield journals.map(format.journal).join('');
       last = journals.at(-1)?.journalId;
     }
+    yield format.closing(book);
   }
 }

@@ -1,28 +1,25 @@
 import type { AccountClass } from '../accounts/account.ts';
-
-/** A journal as it is exported. */
-export interface ExportedJournal {
-  readonly journalId: string;
-  readonly postedOn: string;
-  readonly kind: string;
-  readonly sourceReference: string;
-  readonly entries: readonly { readonly account: string; readonly amount: number }[];
-}
+import type { BookFormat } from './book.ts';
 
 /** hledger's account types (hledger.org, "Account types"). */
 const typeOf: Record<AccountClass, string> = { asset: 'A', liability: 'L' };
 
-/** Declares the commodity and every account, as `hledger check --strict` wants it. */
-export function declarations(accounts: readonly { readonly code: string; readonly class: AccountClass }[]): string {
-  const lines = accounts.map((account) => `account ${account.code}  ; type: ${typeOf[account.class]}\n`);
-  return `; Pasindo ledger. Whole rupiah; debit positive, credit negative.\n\ncommodity IDR 1000.\n\n${lines.join('')}`;
-}
-
-/** One journal as a transaction: posting date, id as code, kind and source as description. */
-export function transaction({ postedOn, journalId, kind, sourceReference, entries }: ExportedJournal): string {
-  const postings = entries.map(({ account, amount }) => `    ${account}  IDR ${amount}\n`);
-  return `\n${postedOn} (${journalId}) ${kind} ${plain(sourceReference)}\n${postings.join('')}`;
-}
+/**
+ * The book as hledger reads it: commodity and accounts declared, as `hledger check --strict` wants it; of a journal the
+ * posting date, its id as code, kind and source as description.
+ */
+export const hledger: BookFormat = {
+  fileName: 'pasindo.journal',
+  opening: ({ accounts }) => {
+    const lines = accounts.map((account) => `account ${account.code}  ; type: ${typeOf[account.class]}\n`);
+    return `; Pasindo ledger. Whole rupiah; debit positive, credit negative.\n\ncommodity IDR 1000.\n\n${lines.join('')}`;
+  },
+  journal: ({ postedOn, journalId, kind, sourceReference, entries }) => {
+    const postings = entries.map(({ account, amount }) => `    ${account}  IDR ${amount}\n`);
+    return `\n${postedOn} (${journalId}) ${kind} ${plain(sourceReference)}\n${postings.join('')}`;
+  },
+  closing: () => '',
+};
 
 /** References of marketplaces are any text. What hledger would read as a comment or drop is written as in a URL. */
 function plain(text: string): string {
