@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Event, refundPosted, type SalePaid, type SaleRefunded, saleCredited } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newEvent, Outbox } from '#libs/messaging';
-import { totalsOf } from '../accounts/account.ts';
+import { accountOfCode, totalsOf } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import { agreementInForce } from '../agreements/in-force.ts';
@@ -154,7 +154,7 @@ export class SalesService {
     const limits = refunds.flatMap(({ sale, claims }) => limitedBy(claims ?? [], sale.releasedBy !== null));
     await this.balances.lockOwners(
       transaction,
-      limits.map(({ maker }) => maker),
+      limits.flatMap(({ account, maker }) => [maker, accountOfCode(account).owner]), // who may approve its payout waits
     );
     return this.balances.available(
       transaction,
