@@ -155,7 +155,7 @@ function journalsOf(system: System, round: string): Promise<JournalRow[]> {
     `SELECT source_reference AS reference, journal.kind, coalesce(sum(amount), 0) AS total,
             coalesce(sum(amount) FILTER (WHERE code LIKE 'channel:%:receivable@%'), 0) AS receivable
        FROM journal LEFT JOIN entry USING (journal_id) LEFT JOIN account USING (account_id)
-      WHERE ${ofRound('source_reference')}
+      WHERE journal.kind IN ('sale', 'refund') AND ${ofRound('source_reference')}
       GROUP BY journal_id`,
     [round],
   );
@@ -255,35 +255,38 @@ async function machinery(system: System): Promise<string[]> {
   return lines;
 }
 
-/** Whether something of these orders is still under way; cheap enough to ask again and again. */
-export async function isSettled(system: System, round: string, expected: Expected): Promise<boolean> {
+/** What of these orders is still under way, or undefined: cheap enough to ask again and again. */
+export async function underWay(system: System, round: string, expected: Expected): Promise<string | undefined> {
   const [orders] = await rowsOf<{ known: string; open: string; refunds: string }>(
     system.databaseUrls.orders,
     `SELECT count(*) AS known, count(*) FILTER (WHERE open OR status = 'awaited') AS open,
-            sum(jsonb_array_length(state -> 'refunds')) AS refunds
+            coalesce(sum(jsonb_array_length(state -> 'refunds')), 0) AS refunds
        FROM order_process WHERE ${ofRound('order_id')}`,
     [round],
   );
-  if (Number(orders?.known) < expected.checkouts.size || orders?.open !== '0') return false;
-  if (Number(orders.refunds) < expected.refunds.size) return false;
+  const { checkouts, refunds } = expected;
+  if (Number(orders?.known) < checkouts.size) return `orders knows ${orders?.known} of ${checkouts.size} orders`;
+  if (orders?.open !== '0') return `orders has ${orders?.open} open orders`;
+  if (Number(orders.refunds) < refunds.size) return `orders knows ${orders.refunds} of ${refunds.size} refunds`;
   const [catalogue] = await rowsOf<{ held: string }>(
     system.databaseUrls.catalogue,
     `SELECT count(*) AS held FROM reservation WHERE status = 'held'`,
   );
-  if (catalogue?.held !== '0') return false;
+  if (catalogue?.held !== '0') return `catalogue holds goods of ${catalogue?.held} orders`;
   const [payments] = await rowsOf<{ pending: string }>(
     system.databaseUrls.payments,
     `SELECT (SELECT count(*) FROM payment WHERE status = 'pending')
           + (SELECT count(*) FROM refund WHERE status = 'pending') AS pending`,
   );
-  if (payments?.pending !== '0') return false;
+  if (payments?.pending !== '0') return `payments has ${payments?.pending} payments or refunds pending`;
   for (const service of SERVICES) {
     const [outbox] = await rowsOf<{ rows: string }>(
       system.databaseUrls[service],
       'SELECT count(*) AS rows FROM outbox',
     );
-    if (outbox?.rows !== '0') return false;
-    for (const { address } of system.instances(service)) if (!(await isReady(address))) return false;
+    if (outbox?.rows !== '0') return `${service} has ${outbox?.rows} events in its outbox`;
+    for (const { address, name } of system.instances(service))
+      if (!(await isReady(address))) return `${name} is not ready`;
   }
-  return true;
+  return undefined;
 }

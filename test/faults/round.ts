@@ -5,7 +5,7 @@ import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { SERVICES } from '../../deploy/local/services.ts';
 import type { Fault } from './faults.ts';
 import { FACILITIES, skuOf } from './goods.ts';
-import { examine, isSettled, type Verdict } from './invariants.ts';
+import { examine, underWay, type Verdict } from './invariants.ts';
 import { randomOf } from './random.ts';
 import { type SalesLog } from './sales-log.ts';
 import { rowsOf, type System } from './system.ts';
@@ -53,7 +53,11 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   await sleep(random.whole(200, 1_000));
   await traffic.pause();
 
-  const settled = await until(() => isSettled(system, round, traffic.expected), SETTLING_DEADLINE_MS);
+  let remaining: string | undefined;
+  const settled = await until(async () => {
+    remaining = await underWay(system, round, traffic.expected);
+    return remaining === undefined;
+  }, SETTLING_DEADLINE_MS);
   const verdict = await examine(system, round, traffic.expected);
   const disorder = await salesLog.disorder(round);
   const duplicates = Math.max(0, (await duplicatesOf(system)) - duplicatesBefore);
@@ -61,7 +65,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   return {
     ...verdict,
     violations: [
-      ...(settled ? [] : [`not settled ${SETTLING_DEADLINE_MS / 1_000} s after the last order`]),
+      ...(settled ? [] : [`not settled ${SETTLING_DEADLINE_MS / 1_000} s after the last order: ${remaining}`]),
       ...(recoveryMs >= RECOVERY_DEADLINE_MS ? ['nothing flows again'] : []),
       ...verdict.violations,
       ...disorder,

@@ -46,6 +46,7 @@ export function salesLogOf(system: System): SalesLog {
         `SELECT DISTINCT ON (account_id, account_version) code, source_event_id AS id, source_reference AS reference
            FROM journal JOIN entry USING (journal_id) JOIN account USING (account_id)
           WHERE code LIKE 'channel:%:receivable@%' AND source_reference LIKE '%/' || $1 || '-%'
+            AND journal.kind IN ('sale', 'refund')
           ORDER BY account_id, account_version`,
         [round],
       );
