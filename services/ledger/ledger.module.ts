@@ -34,6 +34,8 @@ import { SaleLineRepository } from './sales/sale-line.repository.ts';
 import { SalesListener } from './sales/sales.listener.ts';
 import { SalesService } from './sales/sales.service.ts';
 import { SettlementsService } from './settlements/settlements.service.ts';
+import { MakerStatementController } from './statements/maker-statement.controller.ts';
+import { MakerStatementService } from './statements/maker-statement.service.ts';
 
 /** The books: what every sale is shared into, who is owed what, and why. */
 @Module({
@@ -48,7 +50,8 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
-    AuditController, //         GET /v1/audit: seals of the days, the key that made them
+    MakerStatementController, // GET /v1/makers/ID/statement, with proofs, as JSON and PDF
+    AuditController, //         GET /v1/audit: seals of the days, their key, whether the books are sound
   ],
   providers: [
     SalesService,
@@ -73,6 +76,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     AccountRepository,
     StatementService,
     ExportRepository,
+    MakerStatementService,
     SealingService,
     { provide: SEAL_KEY, useFactory: () => sealKey(process.env.LEDGER_SEAL_KEY) },
   ],

@@ -1,0 +1,47 @@
+/** Texts of documents, in the language of those they are for first. */
+export interface Words {
+  readonly id: string;
+  readonly en: string;
+}
+
+const kinds: Readonly<Record<string, Words>> = {
+  sale: { id: 'Penjualan', en: 'Sale' },
+  refund: { id: 'Pengembalian dana pembeli', en: 'Refund' },
+  settlement: { id: 'Penyelesaian kanal', en: 'Settlement' },
+  release: { id: 'Premi menjadi tersedia', en: 'Release' },
+  payout: { id: 'Pembayaran premi', en: 'Payout' },
+  'payout-failed': { id: 'Pembayaran gagal', en: 'Payout failed' },
+  deposit: { id: 'Setoran PNBP', en: 'PNBP deposit' },
+  adjustment: { id: 'Penyesuaian', en: 'Adjustment' },
+  opening: { id: 'Saldo awal', en: 'Opening' },
+};
+
+const makerAccounts: Readonly<Record<string, Words>> = {
+  'wages-pending': { id: 'Premi tertunda', en: 'Premi pending' },
+  wages: { id: 'Premi tersedia', en: 'Premi available' },
+  savings: { id: 'Tabungan', en: 'Savings' },
+  receivable: { id: 'Harus dikembalikan', en: 'To be given back' },
+};
+
+/** Of a journal; one that has no word yet stands as it is. */
+export function wordsOfKind(kind: string): Words {
+  return kinds[kind] ?? { id: kind, en: kind };
+}
+
+/** Of a maker's account, by its purpose. */
+export function wordsOfAccount(purpose: string): Words {
+  return makerAccounts[purpose] ?? { id: purpose, en: purpose };
+}
+
+const rupiah = new Intl.NumberFormat('id-ID');
+const day = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** Whole rupiah as it is written in Indonesia: `1.250.000`, `-1.250.000`. */
+export function rupiahText(amount: number): string {
+  return rupiah.format(amount);
+}
+
+/** `5 Jan 2026` of `2026-01-05`. */
+export function dayText(date: string): string {
+  return day.format(new Date(date));
+}

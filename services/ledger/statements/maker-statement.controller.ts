@@ -1,0 +1,33 @@
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { notFound } from '#libs/http';
+import { statementPdf } from '../documents/statement-pdf.ts';
+import { MakerStatementQuery } from './maker-statement.dto.ts';
+import { MakerStatementService } from './maker-statement.service.ts';
+
+@ApiTags('makers')
+@Controller('v1/makers')
+export class MakerStatementController {
+  constructor(private readonly statements: MakerStatementService) {}
+
+  /**
+   * What a maker was owed before, what moved it and why, and what is owed after, each line with its proof. As PDF for
+   * people, with the same JSON attached: `npm run statement:verify` checks either.
+   */
+  @Get(':makerId/statement')
+  @ApiProduces('application/json', 'application/pdf')
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
+  @ApiNotFoundResponse({ description: 'no journal has moved an account of this maker' })
+  async statement(
+    @Param('makerId') makerId: string,
+    @Query() { from, to, format }: MakerStatementQuery,
+  ): Promise<StreamableFile> {
+    const issued = await this.statements.issue(makerId, { from, to });
+    if (!issued) throw notFound('Maker', makerId);
+    const name = `statement-${encodeURIComponent(makerId)}-${issued.statement.to}.${format}`;
+    const disposition = `attachment; filename*=UTF-8''${name}`;
+    return format === 'pdf'
+      ? new StreamableFile(await statementPdf(issued), { type: 'application/pdf', disposition })
+      : new StreamableFile(Buffer.from(JSON.stringify(issued)), { type: 'application/json', disposition });
+  }
+}
