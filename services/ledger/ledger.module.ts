@@ -3,6 +3,9 @@ import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { BalanceRepository } from './accounts/balance.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
+import { AdjustmentRepository } from './adjustments/adjustment.repository.ts';
+import { AdjustmentsController } from './adjustments/adjustments.controller.ts';
+import { AdjustmentsService } from './adjustments/adjustments.service.ts';
 import { AgreementRepository } from './agreements/agreement.repository.ts';
 import { AgreementsController } from './agreements/agreements.controller.ts';
 import { AgreementsService } from './agreements/agreements.service.ts';
@@ -47,6 +50,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
+    AdjustmentsController, //   /v1/adjustments, openings, write-offs: drafted, approved by a second person
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
@@ -67,6 +71,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     DepositsService,
     DepositRepository,
     RefusedEventRepository,
+    AdjustmentsService,
+    AdjustmentRepository,
     AgreementRepository,
     AgreementsService,
     SimulationService,

@@ -1,6 +1,8 @@
 import type { Database } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../services/ledger/accounts/balance.repository.ts';
+import { AdjustmentRepository } from '../../services/ledger/adjustments/adjustment.repository.ts';
+import { AdjustmentsService } from '../../services/ledger/adjustments/adjustments.service.ts';
 import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
 import { DepositRepository } from '../../services/ledger/deposits/deposit.repository.ts';
 import { DepositsService } from '../../services/ledger/deposits/deposits.service.ts';
@@ -35,6 +37,7 @@ export function ledgerServices(database: Database) {
     payouts: new PayoutsService(payoutRows, balances, posting, outbox),
     payoutRows,
     deposits: new DepositsService(new DepositRepository(database), balances, journals),
+    adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, balances, saleRows, saleLines),
     sales: new SalesService(agreements, journals, saleRows, saleLines, balances, posting, outbox),
     settlements: new SettlementsService(saleRows, releases, journals, posting),
   };

@@ -27,10 +27,10 @@ export function journalsAfter(query: Query, facilityId: string | undefined, numb
   );
 }
 
-/** In the order in which they were applied. */
+/** With the adjustments by contributions recorded later, in the order in which they were applied. */
 export function refundsOfSales(query: Query, saleJournalIds: readonly string[]): Promise<StoredJournal[]> {
   return query(
-    `SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) AND kind = 'refund' ORDER BY facility_id, chain_number`,
+    `SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) AND kind IN ('refund', 'adjustment') ORDER BY facility_id, chain_number`,
     [saleJournalIds],
   );
 }

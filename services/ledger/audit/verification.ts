@@ -1,5 +1,6 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { accountOfCode } from '../accounts/account.ts';
+import { type RecordedLot, recordLotAsPosted } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
 import { sameEntries } from '../journals/explanation.ts';
@@ -113,10 +114,10 @@ export function* saleFaults(
   }
   const computed = new Map(soldLines(paid, shared, sale.journalId).map((line) => [line.lineRef, line]));
   for (const refund of refunds) {
-    const refunded = JSON.parse(refund.source) as SaleRefunded;
+    const refunded = JSON.parse(refund.source) as SaleRefunded | RecordedLot;
     const line = computed.get(refunded.lineRef);
-    const applied = line && refundLine(refunded, line);
-    if (!applied || !sameEntries(refundAsPosted(applied.claims, refund.entries), refund.entries)) {
+    const applied = line && applyAgain(refunded, line, refund.entries);
+    if (!applied || !sameEntries(applied.entries, refund.entries)) {
       yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
     }
     if (applied) computed.set(refunded.lineRef, applied.line);
@@ -136,6 +137,12 @@ export function* saleFaults(
   for (const { saleId, lineRef } of computed.values()) {
     yield { table: 'sale_line', row: `${saleId} ${lineRef}`, says: 'is missing' };
   }
+}
+
+function applyAgain(event: SaleRefunded | RecordedLot, line: SaleLine, posted: readonly Entry[]) {
+  if ('lot' in event) return recordLotAsPosted(event, line, posted);
+  const { line: after, claims } = refundLine(event, line);
+  return { line: after, entries: refundAsPosted(claims, posted) };
 }
 
 function sameVersion(wanted: { id: string; version: number } | null) {

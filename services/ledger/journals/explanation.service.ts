@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
+import type { RecordedLot } from '../adjustments/recorded-lot.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import { explainRefund, explainSale, type RecomputedJournal, sameEntries } from './explanation.ts';
 import type { ExplanationView } from './journal.dto.ts';
@@ -45,8 +46,8 @@ export class ExplanationService {
     if (!sold) throw new Error(`journal ${journal.reverses}, which ${journal.journalId} reverses, is missing`);
     const agreement = await this.#agreementOf(sold);
     const event = journal.source as SaleRefunded;
-    const refunds = await this.journals.refundsUpTo(journal, event.lineRef);
-    const sources = refunds.map(({ source }) => source as SaleRefunded);
+    const history = await this.journals.historyUpTo(journal, event.lineRef);
+    const sources = history.map(({ source }) => source as SaleRefunded | RecordedLot);
     const sale = sold.source as SalePaid;
     const posted = await this.#entriesOf(journal);
     return { sale, agreement, event, ...explainRefund(sale, agreement, sources, posted) };

@@ -1,4 +1,5 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import { type RecordedLot, recordLot } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import type { Claim } from '../refunds/claw-back.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
@@ -29,17 +30,18 @@ export function explainSale(sale: SalePaid, agreement: Agreement) {
 }
 
 /**
- * Computes a refund again, from the sale and the refunds of its line until then.
- * @param refunds in the order in which they were applied; the last is the one to explain
+ * Computes a refund again, from the sale and what happened to its line until then: refunds, and contributions that were
+ * recorded later.
+ * @param history in the order in which it was applied; the last is the refund to explain
  * @param posted the entries of that one
  */
 export function explainRefund(
   sale: SalePaid,
   agreement: Agreement,
-  refunds: readonly SaleRefunded[],
+  history: readonly (SaleRefunded | RecordedLot)[],
   posted: readonly Entry[],
 ) {
-  const lineRef = refunds.at(-1)?.lineRef;
+  const lineRef = history.at(-1)?.lineRef;
   const { lines } = explainSale(sale, agreement);
   const [sold] = soldLines(sale, shareSale(sale, agreement), '').filter((line) => line.lineRef === lineRef);
   if (!sold) throw new RangeError(`${sale.saleId} has no line ${lineRef}`);
@@ -47,9 +49,10 @@ export function explainRefund(
   let before: SaleLine = sold;
   let after: SaleLine = sold;
   let claims: readonly Claim[] = [];
-  for (const refund of refunds) {
+  for (const event of history) {
     before = after;
-    ({ line: after, claims } = refundLine(refund, before));
+    if ('lot' in event) after = recordLot(event, before, false)?.line ?? before;
+    else ({ line: after, claims } = refundLine(event, before));
   }
   return {
     lines: lines.filter((line) => line.lineRef === lineRef),

@@ -73,11 +73,14 @@ export class JournalRepository {
     return journal;
   }
 
-  /** Refunds of one sale line up to and including this one, in the order in which they were applied. */
-  refundsUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
+  /**
+   * What happened to one sale line up to and including this refund, in the order in which it was applied: refunds, and
+   * adjustments by contributions that were recorded later.
+   */
+  historyUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
     return this.database.query(
       `SELECT ${COLUMNS} FROM journal
-        WHERE reverses = $1 AND kind = 'refund' AND source ->> 'lineRef' = $2
+        WHERE reverses = $1 AND kind IN ('refund', 'adjustment') AND source ->> 'lineRef' = $2
           AND (recorded_at, journal_id) <= (SELECT recorded_at, journal_id FROM journal WHERE journal_id = $3)
         ORDER BY recorded_at, journal_id`,
       [refund.reverses, lineRef, refund.journalId],

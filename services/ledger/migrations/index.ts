@@ -3,6 +3,7 @@ import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
 import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
 import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
 import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreements.ts';
+import { CreateAdjustment1764000000620 } from './1764000000620-create-adjustment.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -10,4 +11,5 @@ export const ledgerMigrations: Migrations = [
   CreateSale1764000000400,
   CreatePayout1764000000410,
   ApproveAgreements1764000000610,
+  CreateAdjustment1764000000620,
 ];

@@ -5,6 +5,8 @@ import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import type { Lot } from '../adjustments/adjustment.ts';
+import type { AdjustmentsService } from '../adjustments/adjustments.service.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import type { Sale } from '../agreements/sale.ts';
@@ -26,17 +28,18 @@ interface GoldenCase {
 type GoldenEvent =
   | { sale: Sale & { placedAt: string }; journal: Record<string, number> }
   | { refund: { orderRef: string; lineRef: string; amount: number }; journal: Record<string, number> }
-  | { contributions: object };
+  | { contributions: Lot & { orderRef: string; lineRef: string }; journal: Record<string, number> };
 
 const testDatabase = await createDatabase();
 let database: Database;
 let journals: JournalRepository;
 let sales: SalesService;
+let adjustments: AdjustmentsService;
 let explanations: ExplanationService;
 
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
-  ({ journals, sales } = ledgerServices(database));
+  ({ journals, sales, adjustments } = ledgerServices(database));
   explanations = new ExplanationService(database, journals, new AgreementRepository());
 });
 afterAll(async () => {
@@ -77,7 +80,10 @@ describe.each(
       if (agreement !== 'ID-1990') await approveForF1(agreement);
       const saleIdIn = (orderRef: string) => `${saleIdOf(`blanja/${orderRef}`, 'F1')} ${name}`;
       for (const [index, event] of events.entries()) {
-        if ('contributions' in event) break; // adjustments come with a later issue
+        if ('contributions' in event) {
+          expect(await movementsOf(await recordContributions(event.contributions))).toEqual(event.journal);
+          continue;
+        }
         const told = 'sale' in event ? soldEvent(event.sale) : refundedEvent(event.refund, index);
         const data = { ...told.data, saleId: saleIdIn('sale' in event ? event.sale.orderRef : event.refund.orderRef) };
         await database.transaction((transaction) =>
@@ -103,6 +109,21 @@ async function approveForF1(agreement: Agreement): Promise<void> {
      VALUES ($1, $2, 'facility', 'F1', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
     [agreement.id, agreement.version, agreement],
   );
+}
+
+/** Recorded by one person, approved by another. @returns the one journal that moves it out of suspense */
+async function recordContributions({ lotId, measure, contributions }: Lot): Promise<string> {
+  const lot = { lotId, measure, contributions: [...contributions] };
+  const recorded = { facilityId: 'F1', occurredAt: '2026-01-07T03:00:00Z', reason: 'found', lot, by: 'P1' };
+  const { adjustmentId } = await database.transaction((transaction) =>
+    adjustments.draftContributions(transaction, recorded),
+  );
+  expect(await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() })).toMatchObject({ journals: 1 });
+  const [journal] = await database.query<{ journalId: string }>(
+    `SELECT journal_id AS "journalId" FROM journal WHERE source ->> 'adjustmentId' = $1`,
+    [adjustmentId],
+  );
+  return journal?.journalId ?? '';
 }
 
 async function movementsOf(journalId: string): Promise<Record<string, number>> {

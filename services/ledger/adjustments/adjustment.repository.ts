@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+export type Content =
+  | { readonly type: EntriesType; readonly content: { readonly entries: readonly AdjustmentEntry[] } }
+  | { readonly type: 'contributions'; readonly content: Lot };
+
+interface Drafted {
+  readonly adjustmentId: string;
+  readonly facilityId: string;
+  readonly occurredAt: Date;
+  readonly reason: string;
+  /** Person id. */
+  readonly createdBy: string;
+}
+
+export type AdjustmentDraft = Drafted & Content;
+
+export type Adjustment = AdjustmentDraft & {
+  readonly createdAt: Date;
+  /** Person id; null: a draft. */
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+  /** How many its approval posted; null: a draft. */
+  readonly journals: number | null;
+};
+
+const COLUMNS = `adjustment_id AS "adjustmentId", type, facility_id AS "facilityId", occurred_at AS "occurredAt", reason,
+  content, created_by AS "createdBy", created_at AS "createdAt", approved_by AS "approvedBy",
+  approved_at AS "approvedAt", journals`;
+
+@Injectable()
+export class AdjustmentRepository {
+  async add(transaction: Reader, draft: AdjustmentDraft): Promise<Adjustment> {
+    const [added] = await transaction.query<Adjustment>(
+      `INSERT INTO adjustment (adjustment_id, type, facility_id, occurred_at, reason, content, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [
+        draft.adjustmentId,
+        draft.type,
+        draft.facilityId,
+        draft.occurredAt,
+        draft.reason,
+        draft.content,
+        draft.createdBy,
+      ],
+    );
+    return added as Adjustment;
+  }
+
+  async find(reader: Reader, adjustmentId: string): Promise<Adjustment | undefined> {
+    const [found] = await reader.query<Adjustment>(`SELECT ${COLUMNS} FROM adjustment WHERE adjustment_id = $1`, [
+      adjustmentId,
+    ]);
+    return found;
+  }
+
+  /** Nobody else approves it until the transaction ends. */
+  async lock(transaction: Transaction, adjustmentId: string): Promise<Adjustment | undefined> {
+    const [found] = await transaction.query<Adjustment>(
+      `SELECT ${COLUMNS} FROM adjustment WHERE adjustment_id = $1 FOR UPDATE`,
+      [adjustmentId],
+    );
+    return found;
+  }
+
+  async approve(transaction: Transaction, adjustmentId: string, by: string, journals: number): Promise<void> {
+    await transaction.query(
+      `UPDATE adjustment SET approved_by = $2, approved_at = now(), journals = $3 WHERE adjustment_id = $1`,
+      [adjustmentId, by, journals],
+    );
+  }
+
+  /** In the order of drafting. */
+  list(
+    reader: Reader,
+    filter: {
+      facilityId?: string | undefined;
+      approved?: boolean | undefined;
+      after: string | undefined;
+      limit: number;
+    },
+  ): Promise<Adjustment[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM adjustment
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR (approved_by IS NOT NULL) = $2)
+          AND ($3::uuid IS NULL OR adjustment_id > $3)
+        ORDER BY adjustment_id LIMIT $4`,
+      [filter.facilityId, filter.approved, filter.after, filter.limit],
+    );
+  }
+
+  /** Sale lines of which suspense was credited, whose sale took from this lot. */
+  linesWithLot(
+    reader: Reader,
+    facilityId: string,
+    lotId: string,
+  ): Promise<{ saleId: string; orderId: string; lineRef: string }[]> {
+    return reader.query(
+      `SELECT DISTINCT sale_id AS "saleId", source ->> 'orderId' AS "orderId", sale_line.line_ref AS "lineRef"
+         FROM account
+         JOIN entry USING (account_id)
+         JOIN journal ON journal.journal_id = entry.journal_id AND kind = 'sale'
+         JOIN sale_line ON sale_id = source_reference AND sale_line.line_ref = entry.line_ref
+        WHERE code = $1 AND credits @> $2`,
+      [`suspense@${facilityId}`, JSON.stringify([{ name: `suspense@${facilityId}`, parts: [{ name: lotId }] }])],
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import {
+  AdjustmentPage,
+  AdjustmentQuery,
+  AdjustmentView,
+  ContributionsDto,
+  EntriesDto,
+  PersonDto,
+} from './adjustment.dto.ts';
+import { AdjustmentsService } from './adjustments.service.ts';
+
+@ApiTags('adjustments')
+@Controller('v1/adjustments')
+export class AdjustmentsController {
+  constructor(
+    private readonly adjustments: AdjustmentsService,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** Drafts an adjustment, an opening or a write-off. Nothing is posted before another person approves it. */
+  @Post()
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiUnprocessableEntityResponse({ description: 'not balanced, not in the chart, ...: each fault, by entry' })
+  draft(@Body() draft: EntriesDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    return this.idempotency.once(request, (transaction) => this.adjustments.draftEntries(transaction, draft));
+  }
+
+  /** Drafts who made a lot that was sold without contributions: its part in suspense will go to them. */
+  @Post('contributions')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiUnprocessableEntityResponse({ description: 'nobody has a weight' })
+  contributions(@Body() draft: ContributionsDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    return this.idempotency.once(request, (transaction) => this.adjustments.draftContributions(transaction, draft));
+  }
+
+  /** Approved by another person than its creator, a draft is posted. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by its creator' })
+  @ApiConflictResponse({ description: 'approved already by somebody else, or a maker’s account does not hold so much' })
+  approve(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { by }: PersonDto,
+    @Correlation() cause: Cause,
+  ): Promise<AdjustmentView> {
+    return this.adjustments.approve(id, by, cause);
+  }
+
+  /** In the order of drafting. */
+  @Get()
+  @ApiOkResponse({ type: AdjustmentPage })
+  async list(@Query() { facilityId, approved, cursor, limit }: AdjustmentQuery): Promise<AdjustmentPage> {
+    const rows = await this.adjustments.list({ facilityId, approved, after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(rows, limit, ({ adjustmentId }) => adjustmentId);
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  find(@Param('id', ParseUUIDPipe) id: string): Promise<AdjustmentView> {
+    return this.adjustments.find(id);
+  }
+}

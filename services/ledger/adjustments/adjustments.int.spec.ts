@@ -1,0 +1,144 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Database } from '#libs/database';
+import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import { messagingMigrations, newId } from '#libs/messaging';
+import { createDatabase } from '../../../test/kit/database.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { ledgerMigrations } from '../migrations/index.ts';
+import { AdjustmentsController } from './adjustments.controller.ts';
+import { AdjustmentsService } from './adjustments.service.ts';
+
+const testDatabase = await createDatabase();
+let database: Database;
+let app: INestApplication;
+
+beforeAll(async () => {
+  database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
+
+  @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
+  class DatabaseOfTest {}
+  @Module({
+    imports: [{ module: DatabaseOfTest, global: true }, HttpModule],
+    controllers: [AdjustmentsController],
+    providers: [{ provide: AdjustmentsService, useValue: ledgerServices(database).adjustments }],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(async () => {
+  await app.close(); // and the database
+  await testDatabase.drop();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
+  const response = await fetch(`${await app.getUrl()}/v1/adjustments${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const draft = (facilityId: string, accounts: Record<string, number>, more: object = {}) => ({
+  by: 'P1',
+  type: 'adjustment',
+  facilityId,
+  occurredAt: '2026-01-05T17:00:00Z',
+  reason: 'paid twice',
+  entries: Object.entries(accounts).map(([account, amount]) => ({ account, amount })),
+  ...more,
+});
+
+const balanceOf = async (code: string) => {
+  const [account] = await database.query<{ balance: number }>('SELECT balance FROM account WHERE code = $1', [code]);
+  return account?.balance ?? 0;
+};
+
+async function post(facilityId: string, accounts: Record<string, number>, more: object = {}): Promise<string> {
+  const { adjustmentId } = (await call('POST', '', draft(facilityId, accounts, more))).body;
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 200 });
+  return adjustmentId;
+}
+
+it('is drafted by one person, posted when another approves, and never by its creator', async () => {
+  const accounts = { 'facility:A:earnings': 5_000, 'maker:A1:wages': -5_000 };
+  const drafted = await call('POST', '', draft('A', accounts));
+  expect(drafted).toMatchObject({ status: 200, body: { approvedBy: null, journals: null } });
+  expect(await balanceOf('maker:A1:wages')).toBe(0);
+
+  const path = `/${drafted.body.adjustmentId}/approve`;
+  expect(await call('POST', path, { by: 'P1' })).toMatchObject({ status: 403 });
+  const approved = await call('POST', path, { by: 'P2' });
+  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'P2', journals: 1 } });
+  expect(await call('POST', path, { by: 'P2' })).toEqual(approved);
+  expect(await call('POST', path, { by: 'P3' })).toMatchObject({ status: 409 });
+  expect(await balanceOf('maker:A1:wages')).toBe(-5_000);
+
+  const journals = await database.query(
+    `SELECT kind, posted_on AS "postedOn", source FROM journal WHERE source_event_id = $1`,
+    [drafted.body.adjustmentId],
+  );
+  expect(journals).toMatchObject([
+    { kind: 'adjustment', postedOn: '2026-01-06', source: { reason: 'paid twice', createdBy: 'P1', approvedBy: 'P2' } },
+  ]);
+  const change = (set: string) => database.query(`UPDATE adjustment SET ${set} WHERE facility_id = 'A'`);
+  await expect(change(`reason = 'other'`)).rejects.toThrow('never edited');
+});
+
+it('opens books with balances from before, and writes off what will never be paid', async () => {
+  const opening = { 'bank:bri@B': 100_000, 'maker:B1:receivable': 7_000, 'facility:B:earnings': -107_000 };
+  const adjustmentId = await post('B', opening, { type: 'opening' });
+  expect(await database.query('SELECT kind FROM journal WHERE source_event_id = $1', [adjustmentId])).toEqual([
+    { kind: 'opening' },
+  ]);
+  await post('B', { 'facility:B:earnings': 7_000, 'maker:B1:receivable': -7_000 }, { type: 'write-off' });
+  expect(await balanceOf('maker:B1:receivable')).toBe(0);
+  expect(await balanceOf('facility:B:earnings')).toBe(-100_000);
+});
+
+it('that would take from a maker what is not there waits: nothing of it is posted', async () => {
+  const { adjustmentId } = (await call('POST', '', draft('C', { 'maker:C1:wages': 1, 'facility:C:earnings': -1 })))
+    .body;
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 409 });
+  expect(await balanceOf('facility:C:earnings')).toBe(0);
+  await post('C', { 'facility:C:earnings': 1, 'maker:C1:wages': -1 });
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 200 });
+});
+
+it('approved twice at once is posted once', async () => {
+  const { adjustmentId } = (await call('POST', '', draft('D', { 'facility:D:earnings': 9, 'maker:D1:wages': -9 })))
+    .body;
+  const answers = await Promise.all(['P2', 'P3'].map((by) => call('POST', `/${adjustmentId}/approve`, { by })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(await balanceOf('maker:D1:wages')).toBe(-9);
+});
+
+describe('by HTTP', () => {
+  it('faults are told by entry', async () => {
+    expect(await call('POST', '', draft('E', { 'maker:E1:wages-pending': 1, 'nobody:x': -2 }))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'entries.0' }, { field: 'entries.1' }, { field: 'entries' }] },
+    });
+    const lot = { lotId: 'L1', measure: 'hours', contributions: [{ makerId: 'M1', weight: '0' }] };
+    const { type: _, entries: __, ...rest } = draft('E', {});
+    expect(await call('POST', '/contributions', { ...rest, lot })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'lot.contributions' }] },
+    });
+  });
+
+  it('drafts are listed', async () => {
+    await call('POST', '', draft('F', { 'facility:F:earnings': 1, 'maker:F1:wages': -1 }));
+    await post('F', { 'facility:F:earnings': 2, 'maker:F1:wages': -2 });
+    expect((await call('GET', '?facilityId=F&approved=false')).body.items).toMatchObject([{ approvedBy: null }]);
+    expect((await call('GET', '?facilityId=F')).body.items).toHaveLength(2);
+  });
+});

@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newId } from '#libs/messaging';
+import { accountOfCode } from '../accounts/account.ts';
+import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { byContribution } from '../agreements/contribution.ts';
+import { postingDate } from '../agreements/period.ts';
+import { lockHeads } from '../audit/chain-head.repository.ts';
+import { JournalRepository } from '../journals/journal.repository.ts';
+import type { Journal } from '../journals/journal.ts';
+import { SaleRepository } from '../sales/sale.repository.ts';
+import type { SaleLine } from '../sales/sale.ts';
+import { SaleLineRepository } from '../sales/sale-line.repository.ts';
+import type { ContributionsDto, EntriesDto } from './adjustment.dto.ts';
+import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
+import { type AdjustmentEntry, faultsOf, isMakers, type Lot, overdrawn } from './adjustment.ts';
+import { type RecordedLot, recordLot } from './recorded-lot.ts';
+
+/** What people post by hand: drafted by one, approved by another, and posted as any journal is. */
+@Injectable()
+export class AdjustmentsService {
+  constructor(
+    private readonly database: Database,
+    private readonly adjustments: AdjustmentRepository,
+    private readonly journals: JournalRepository,
+    private readonly balances: BalanceRepository,
+    private readonly sales: SaleRepository,
+    private readonly saleLines: SaleLineRepository,
+  ) {}
+
+  draftEntries(transaction: Transaction, { type, entries, ...dto }: EntriesDto): Promise<Adjustment> {
+    const errors = faultsOf(type, dto.facilityId, entries).map(({ entry, message }) => ({
+      field: entry === undefined ? 'entries' : `entries.${entry}`,
+      message,
+    }));
+    if (errors.length > 0) throw new Problem({ status: 422, title: 'Not postable', errors });
+    return this.#add(transaction, dto, {
+      type,
+      content: { entries: entries.map(({ account, amount }) => ({ account, amount })) },
+    });
+  }
+
+  draftContributions(transaction: Transaction, { lot, ...dto }: ContributionsDto): Promise<Adjustment> {
+    const { lotId, measure, contributions } = lot;
+    const content = {
+      lotId,
+      measure,
+      contributions: contributions.map(({ makerId, weight }) => ({ makerId, weight })),
+    };
+    if (byContribution(1, content, lotId) === null) {
+      throw new Problem({
+        status: 422,
+        title: 'Not postable',
+        errors: [{ field: 'lot.contributions', message: 'have no weight' }],
+      });
+    }
+    return this.#add(transaction, dto, { type: 'contributions', content });
+  }
+
+  /** Posts a draft. All of it or nothing. */
+  async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
+    await this.database.transaction(async (transaction) => {
+      const draft = await this.adjustments.lock(transaction, adjustmentId);
+      if (!draft) throw notFound('Adjustment', adjustmentId);
+      if (draft.approvedBy === by) return;
+      if (draft.approvedBy !== null) {
+        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
+      }
+      if (draft.createdBy === by) {
+        throw new Problem({
+          status: 403,
+          title: 'Not by its creator',
+          detail: 'Another person has to approve a draft.',
+        });
+      }
+      await lockHeads(transaction.query, [draft.facilityId]);
+      const journals =
+        draft.type === 'contributions'
+          ? await this.#contributions(transaction, draft, draft.content, by, cause)
+          : [await this.#entries(transaction, draft, draft.content.entries, by, cause)];
+      const refused = await this.journals.post(transaction, journals);
+      if (refused.size > 0) throw new Error(`adjustment ${adjustmentId} is in the books already`);
+      await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
+    });
+    return this.find(adjustmentId);
+  }
+
+  async find(adjustmentId: string): Promise<Adjustment> {
+    const found = await this.adjustments.find(this.database, adjustmentId);
+    if (!found) throw notFound('Adjustment', adjustmentId);
+    return found;
+  }
+
+  list(filter: Parameters<AdjustmentRepository['list']>[1]): Promise<Adjustment[]> {
+    return this.adjustments.list(this.database, filter);
+  }
+
+  #add(
+    transaction: Transaction,
+    { by, facilityId, occurredAt, reason }: Pick<EntriesDto, 'by' | 'facilityId' | 'occurredAt' | 'reason'>,
+    content: Content,
+  ): Promise<Adjustment> {
+    const drafted = { adjustmentId: newId(), facilityId, occurredAt: new Date(occurredAt), reason, createdBy: by };
+    return this.adjustments.add(transaction, { ...drafted, ...content });
+  }
+
+  async #entries(
+    transaction: Transaction,
+    draft: Adjustment,
+    entries: readonly AdjustmentEntry[],
+    by: string,
+    cause: Cause,
+  ): Promise<Journal> {
+    const makers = entries.map(({ account }) => account).filter(isMakers);
+    await this.balances.lockOwners(
+      transaction,
+      makers.map((account) => accountOfCode(account).owner),
+    );
+    const errors = overdrawn(entries, await this.balances.find(transaction, makers));
+    if (errors.length > 0) {
+      throw new Problem({
+        status: 409,
+        title: 'Not enough there',
+        detail: `${errors.join(', ')} would be on the wrong side of zero.`,
+      });
+    }
+    const { adjustmentId, type, reason, createdBy } = draft;
+    return {
+      ...headOf(draft, cause),
+      journalId: newId(),
+      kind: type === 'opening' ? 'opening' : 'adjustment',
+      sourceEventId: adjustmentId,
+      sourceReference: `adjustment/${adjustmentId}`,
+      reverses: null,
+      source: { adjustmentId, type, reason, entries, createdBy, approvedBy: by },
+      entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),
+    };
+  }
+
+  /** One journal for each sale line of which the lot's part is in suspense; the lines are kept with their makers. */
+  async #contributions(
+    transaction: Transaction,
+    draft: Adjustment,
+    lot: Lot,
+    by: string,
+    cause: Cause,
+  ): Promise<Journal[]> {
+    const { adjustmentId, facilityId, reason, createdBy } = draft;
+    const held = await this.adjustments.linesWithLot(transaction, facilityId, lot.lotId);
+    const sales = await this.sales.lock(
+      transaction,
+      held.map(({ saleId }) => saleId),
+    );
+    const locked = await this.saleLines.lock(transaction, held);
+    const orders = new Map(held.map(({ saleId, orderId }) => [saleId, orderId]));
+
+    const journals: Journal[] = [];
+    const changed: SaleLine[] = [];
+    for (const line of locked) {
+      const { saleId, lineRef } = line;
+      const orderId = orders.get(saleId) as string;
+      const source: RecordedLot = {
+        adjustmentId,
+        saleId,
+        orderId,
+        facilityId,
+        lineRef,
+        lot,
+        reason,
+        createdBy,
+        approvedBy: by,
+      };
+      const recorded = recordLot(source, line, sales.get(saleId)?.releasedBy !== null);
+      if (recorded === null) continue;
+      changed.push(recorded.line);
+      journals.push({
+        ...headOf(draft, cause),
+        journalId: newId(),
+        kind: 'adjustment',
+        sourceEventId: newId(), // one adjustment, many journals
+        sourceReference: `adjustment/${adjustmentId}/${saleId}/${lineRef}`,
+        reverses: line.journalId,
+        source,
+        entries: recorded.entries,
+      });
+    }
+    await this.saleLines.saveRefunds(transaction, changed);
+    return journals;
+  }
+}
+
+function headOf({ facilityId, occurredAt }: Adjustment, { correlationId }: Cause) {
+  const instant = occurredAt.toISOString();
+  return { facilityId, occurredAt: instant, postedOn: postingDate(instant), agreement: null, correlationId };
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { newId } from '#libs/messaging';
+import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { verifyBooks } from '../audit/verification.repository.ts';
+import type { Fault } from '../audit/verification.ts';
+import { inSnapshot } from '../snapshot.ts';
+
+let books: Books;
+
+beforeAll(async () => {
+  books = await openBooks();
+});
+afterAll(() => books.close());
+beforeEach(() => books.setClock('2026-01-05T03:00:00Z'));
+
+/** Sales of books.ts take from lot L1 and return a cost of 2,000 first; of the rest half is the makers'. */
+async function recordMakers(facilityId: string): Promise<number | null> {
+  const { adjustments } = ledgerServices(books.database);
+  const lot = {
+    lotId: 'L1',
+    measure: 'hours' as const,
+    contributions: [
+      { makerId: `${facilityId}-1`, weight: '3' },
+      { makerId: `${facilityId}-2`, weight: '1' },
+    ],
+  };
+  const recorded = { facilityId, occurredAt: '2026-01-07T03:00:00Z', reason: 'the list was found', lot, by: 'P1' };
+  const { adjustmentId } = await books.database.transaction((transaction) =>
+    adjustments.draftContributions(transaction, recorded),
+  );
+  return (await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() })).journals;
+}
+
+async function balances(facilityId: string): Promise<Record<string, number>> {
+  const rows = await books.database.query<{ code: string; balance: number }>(
+    `SELECT code, balance FROM account
+      WHERE balance <> 0 AND (starts_with(code, 'maker:' || $1) OR code = 'suspense@' || $1)`,
+    [facilityId],
+  );
+  return Object.fromEntries(rows.map(({ code, balance }) => [code, balance]));
+}
+
+async function faults() {
+  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
+  return inSnapshot(books.database, async ({ query }) => {
+    const found: Fault[] = [];
+    for await (const fault of verifyBooks(query, checked)) found.push(fault);
+    return found;
+  });
+}
+
+it('all sales of the lot leave suspense, less what refunds took; later refunds come from its makers', async () => {
+  await books.sell('one', { price: 18_000, makers: [], facilityId: 'S' });
+  await books.sell('two', { price: 10_000, makers: [], facilityId: 'S' });
+  await books.refund('one', { amount: 9_000, facilityId: 'S' });
+  expect(await balances('S')).toEqual({ 'suspense@S': -4_000 - 4_000 });
+
+  expect(await recordMakers('S')).toBe(2);
+  expect(await balances('S')).toEqual({ 'maker:S-1:wages-pending': -6_000, 'maker:S-2:wages-pending': -2_000 });
+  await books.refund('one', { amount: 9_000, refundRef: 'R2', facilityId: 'S' });
+  expect(await balances('S')).toEqual({ 'maker:S-1:wages-pending': -3_000, 'maker:S-2:wages-pending': -1_000 });
+  expect(await faults()).toEqual([]);
+});
+
+it('of a sale that is released they get what is available', async () => {
+  await books.sell('released', { price: 10_000, makers: [], facilityId: 'R' });
+  await books.intruder.query(`UPDATE sale SET release_at = '2026-01-06' WHERE facility_id = 'R'`);
+  await ledgerServices(books.database).releases.releaseDue(new Date('2026-01-06T00:00:00Z'), 10);
+  expect(await recordMakers('R')).toBe(1);
+  expect(await balances('R')).toEqual({ 'maker:R-1:wages': -3_000, 'maker:R-2:wages': -1_000 });
+  await books.refund('released', { amount: 5_000, facilityId: 'R' });
+  expect(await balances('R')).toEqual({ 'maker:R-1:wages': -1_500, 'maker:R-2:wages': -500 });
+  expect(await faults()).toEqual([]);
+});
+
+it('recorded again they move only what came into suspense since', async () => {
+  await books.sell('one', { price: 10_000, makers: [], facilityId: 'T' });
+  expect(await recordMakers('T')).toBe(1);
+  expect(await recordMakers('T')).toBe(0);
+  await books.sell('two', { price: 10_000, makers: [], facilityId: 'T' });
+  expect(await recordMakers('T')).toBe(1);
+  expect(await balances('T')).toEqual({ 'maker:T-1:wages-pending': -6_000, 'maker:T-2:wages-pending': -2_000 });
+});
