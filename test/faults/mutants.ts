@@ -63,6 +63,15 @@ const MUTANTS: readonly Mutant[] = [
     test: 'delivers again what was under way',
   },
   {
+    breaks: 'believe what kafkajs says it sent',
+    file: 'libs/messaging/kafka/publisher.ts',
+    replace: 'if (missing.length > 0)',
+    by: 'if (missing.length < 0)',
+    project: 'unit',
+    testFile: 'libs/messaging/kafka/publisher.spec.ts',
+    test: 'a batch of which a part was never sent',
+  },
+  {
     breaks: 'two relays without the lock',
     file: 'libs/messaging/relay.ts',
     replace: 'if (!lock?.leads) return this.#pause();',

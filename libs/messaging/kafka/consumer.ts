@@ -15,6 +15,8 @@ const FETCH_WAIT_MS = 250;
 const SESSION_TIMEOUT_MS = 6_000;
 /** Also how long the others wait for a member when the group is formed anew: it learns of it by a heartbeat. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
+/** kafkajs asks nobody about a partition whose leader it does not know, until it looks again. */
+const METADATA_MAX_AGE_MS = 3_000;
 const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 1_000;
 const RETRIES_IN_PLACE = 5;
@@ -58,6 +60,7 @@ export class KafkaConsumer implements Subscription {
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
       retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
     consumer.on('consumer.network.request_timeout', () => dropConnections(this.kafka));
