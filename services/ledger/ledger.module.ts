@@ -29,6 +29,8 @@ import { PayoutsController } from './payouts/payouts.controller.ts';
 import { PayoutsService } from './payouts/payouts.service.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
+import { ReportRepository } from './reports/report.repository.ts';
+import { ReportsController } from './reports/reports.controller.ts';
 import { EventPostingService } from './sales/event-posting.service.ts';
 import { RefusedEventRepository } from './sales/refused-event.repository.ts';
 import { RefusedEventsController } from './sales/refused-events.controller.ts';
@@ -56,6 +58,9 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     ExportsController, //       GET /v1/exports/hledger
     MakerStatementController, // GET /v1/makers/ID/statement, with proofs, as JSON and PDF
     AuditController, //         GET /v1/audit: seals of the days, their key, whether the books are sound
+    ExportsController, //       GET /v1/exports/hledger, /v1/exports/beancount
+    ReportsController, //       GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX
+    AuditController, //         GET /v1/audit: seals of the days, the key that made them
   ],
   providers: [
     SalesService,
@@ -83,6 +88,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     StatementService,
     ExportRepository,
     MakerStatementService,
+    ReportRepository,
     SealingService,
     { provide: SEAL_KEY, useFactory: () => sealKey(process.env.LEDGER_SEAL_KEY) },
   ],
