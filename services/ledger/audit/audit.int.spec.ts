@@ -1,7 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../test/kit/seal-key.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { type HashedJournal, type Head, link } from './hash-chain.ts';
@@ -201,6 +204,44 @@ describe('books of five days', () => {
   });
 });
 
+it('later money is in the books as well: settled, released, paid out, deposited', async () => {
+  await books.setClock('2026-01-12T03:00:00Z');
+  const { database } = books;
+  const { settlements, payouts, deposits } = ledgerServices(database);
+  const cause = { correlationId: newId() };
+  const facilityId = 'F7';
+  await books.sell('settled', {
+    price: 90_000,
+    facilityId,
+    makers: ['M6', 'M7', 'M8'].map((makerId) => ({ makerId, weight: '1' })),
+  });
+  const amounts = { fee: 500, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
+  const sale = { saleId: `blanja/settled@${facilityId}`, orderId: 'blanja/settled', facilityId, channel: 'blanja' };
+  const settled = newEvent(saleSettled, { settlementId: newId(), ...sale, ...amounts }, cause);
+  await database.transaction((transaction) => settlements.settle(transaction, [settled]));
+
+  const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'A' };
+  const payoutId = await database.transaction((transaction) => payouts.propose(transaction, proposal, cause));
+  await database.transaction((transaction) => payouts.approve(transaction, payoutId, 'B', cause));
+  const items = await query<{ itemId: string; amount: number }>(
+    'SELECT item_id AS "itemId", amount FROM payout_item ORDER BY account',
+  );
+  expect(items).toHaveLength(3);
+  const answer = (index: number) => ({ payoutId, facilityId, ...(items[index] as (typeof items)[number]) });
+  const paid = newEvent(disbursementPaid, { ...answer(0), paidAt: '2026-01-12T04:00:00Z' }, cause);
+  const failure = { ...answer(1), reason: 'no such account', failedAt: '2026-01-12T04:00:00Z' };
+  await database.transaction((transaction) => payouts.answer(transaction, [paid]));
+  await database.transaction((transaction) =>
+    payouts.answer(transaction, [newEvent(disbursementFailed, failure, cause)]),
+  );
+
+  const billed = { facilityId, bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'A' };
+  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-12T05:00:00Z', by: 'A' };
+  const depositId = await database.transaction((transaction) => deposits.bill(transaction, billed));
+  await database.transaction((transaction) => deposits.confirm(transaction, depositId, receipt, cause));
+  expect((await verify()).faults).toEqual([]);
+});
+
 /** Each statement is run by a superuser whom no trigger stops, and undone after the verification. */
 describe('tampering is found', () => {
   const refund = `(SELECT journal_id FROM journal WHERE source_reference = 'blanja/1/1#R1')`;
@@ -297,6 +338,39 @@ describe('tampering is found', () => {
     ['chain_head', `UPDATE chain_head SET hash = sha256('') WHERE facility_id = 'F1'`],
     ['chain_head', `DELETE FROM chain_head WHERE facility_id = 'F1'`],
     ['chain_head', `INSERT INTO chain_head VALUES ('F9', 1, sha256(''), now())`],
+    ['sale', `UPDATE sale SET receivable = receivable + 1 WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET fees = fees + 1 WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET shipping = shipping + 1 WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET facility_id = 'F9' WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET channel = 'other' WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET journal_id = ${refund} WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET release_at = now() WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET released_by = journal_id WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `UPDATE sale SET released_by = NULL WHERE sale_id = 'blanja/settled@F7'`],
+    ['sale', `UPDATE sale SET sale_id = 'blanja/20@F1' WHERE sale_id = 'blanja/2@F1'`],
+    ['sale', `DELETE FROM sale WHERE sale_id = 'blanja/2@F1'`],
+    ['payout_item', `UPDATE payout_item SET amount = amount + 1 WHERE status = 'paid'`],
+    ['payout_item', `UPDATE payout_item SET amount = amount + 1 WHERE status = 'failed'`],
+    ['payout_item', `UPDATE payout_item SET account = 'maker:M9:wages' WHERE status = 'paid'`],
+    ['payout_item', `UPDATE payout_item SET status = 'reserved' WHERE status = 'paid'`],
+    ['payout_item', `UPDATE payout_item SET status = 'reserved', reason = NULL WHERE status = 'failed'`],
+    ['payout_item', `UPDATE payout_item SET status = 'proposed' WHERE status = 'reserved'`],
+    ['payout_item', `UPDATE payout_item SET status = 'paid', journal_id = ${refund} WHERE status = 'reserved'`],
+    ['payout_item', `UPDATE payout_item SET reason = 'another' WHERE status = 'failed'`],
+    ['payout_item', `UPDATE payout_item SET journal_id = ${refund} WHERE status = 'paid'`],
+    ['payout_item', `DELETE FROM payout_item WHERE status = 'paid'`],
+    ['payout_item', `UPDATE payout SET bank = 'other'`],
+    ['payout_item', `UPDATE payout SET facility_id = 'F9'`],
+    ['payout_item', `UPDATE payout SET status = 'rejected', reason = ''`],
+    ['deposit', `UPDATE deposit SET amount = amount + 1`],
+    ['deposit', `UPDATE deposit SET bank = 'other'`],
+    ['deposit', `UPDATE deposit SET facility_id = 'F9'`],
+    ['deposit', `UPDATE deposit SET billing_code = '1'`],
+    ['deposit', `UPDATE deposit SET ntpn = '1'`],
+    ['deposit', `UPDATE deposit SET confirmed_by = 'C'`],
+    ['deposit', `UPDATE deposit SET deposited_at = now()`],
+    ['deposit', `UPDATE deposit SET ntpn = NULL, deposited_at = NULL, confirmed_by = NULL, journal_id = NULL`],
+    ['deposit', `DELETE FROM deposit`],
     ['seal', `UPDATE seal SET root = sha256('') WHERE sealed_on = '2026-01-05'`],
     ['seal', `UPDATE seal SET journals = 5 WHERE sealed_on = '2026-01-05'`],
     ['seal', `UPDATE seal SET previous = NULL WHERE sealed_on = '2026-01-06'`],
@@ -383,12 +457,25 @@ describe('tampering is found', () => {
   }
 
   async function backup(): Promise<() => Promise<void>> {
-    const tables = ['account', 'journal', 'entry', 'sale_line', 'chain_head', 'seal', 'seal_block', 'agreement'];
+    const tables = [
+      'payout',
+      'payout_item',
+      'deposit',
+      'sale',
+      'account',
+      'journal',
+      'entry',
+      'sale_line',
+      'chain_head',
+      'seal',
+      'seal_block',
+      'agreement',
+    ];
     for (const table of tables) await books.intruder.query(`CREATE TABLE saved_${table} AS TABLE ${table}`);
     return async () => {
       for (const table of tables) {
         await books.intruder.query(`
-          TRUNCATE ${table}; INSERT INTO ${table} OVERRIDING SYSTEM VALUE TABLE saved_${table}; DROP TABLE saved_${table}`);
+          DELETE FROM ${table}; INSERT INTO ${table} OVERRIDING SYSTEM VALUE TABLE saved_${table}; DROP TABLE saved_${table}`);
       }
     };
   }

@@ -1,6 +1,7 @@
 import type { Transaction } from '#libs/database';
 import type { ApprovedAgreement } from '../agreements/in-force.ts';
 import type { SaleLine } from '../sales/sale.ts';
+import { derivedTableFaults } from './derived-tables.repository.ts';
 import type { Head } from './hash-chain.ts';
 import { merkleRoot } from './merkle-tree.ts';
 import { type Block, blocksOf, leavesOf, sealsAfter } from './seal.repository.ts';
@@ -38,6 +39,7 @@ export async function* verifyBooks(query: Query, checked: Checked): AsyncGenerat
   yield* chains(query, checked);
   yield* accounts(query, checked);
   yield* strays(query, checked);
+  yield* derivedTableFaults(query);
   yield* seals(query, checked);
 }
 

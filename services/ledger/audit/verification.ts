@@ -18,7 +18,18 @@ import { hashOfSeal, isGenuine, type Seal } from './seal.ts';
 
 /** A row that is not what it must be. */
 export interface Fault {
-  readonly table: 'account' | 'agreement' | 'chain_head' | 'entry' | 'journal' | 'sale_line' | 'seal' | 'seal_block';
+  readonly table:
+    | 'account'
+    | 'agreement'
+    | 'chain_head'
+    | 'deposit'
+    | 'entry'
+    | 'journal'
+    | 'payout_item'
+    | 'sale'
+    | 'sale_line'
+    | 'seal'
+    | 'seal_block';
   /** Its key. */
   readonly row: string;
   readonly says: string;

@@ -1,0 +1,76 @@
+import type { Transaction } from '#libs/database';
+import type { Fault } from './verification.ts';
+
+/**
+ * Tables that say again, for those who post, what journals say: each row against the journals that made it, by the
+ * database itself. What no journal says (who proposed and approved a payout) is not shown by
+ * this.
+ */
+export async function* derivedTableFaults(query: Transaction['query']): AsyncGenerator<Fault> {
+  for (const { table, row, faulty } of checks) {
+    yield* await query<Fault>(
+      `SELECT '${table}' AS "table", ${row} AS row, 'is not what its journals say' AS says FROM ${faulty}
+        ORDER BY 2 LIMIT 10`,
+    );
+  }
+}
+
+const checks: readonly { readonly table: Fault['table']; readonly row: string; readonly faulty: string }[] = [
+  {
+    table: 'sale',
+    row: 'coalesce(sale_id, sold_id)',
+    faulty: `
+      (SELECT source_reference AS sold_id, facility_id AS sold_by, source ->> 'channel' AS sold_on, journal_id AS sold,
+              (source ->> 'releaseAt')::timestamptz AS sold_until
+         FROM journal WHERE kind = 'sale') AS sold
+      FULL JOIN sale ON sale_id = sold_id
+      LEFT JOIN (SELECT source_reference AS sale_id, journal_id AS released FROM journal WHERE kind = 'release') AS releases
+                USING (sale_id)
+      LEFT JOIN (SELECT source ->> 'saleId' AS sale_id,
+                        sum(amount) FILTER (WHERE purpose = 'receivable') AS held_receivable,
+                        sum(amount) FILTER (WHERE purpose = 'fees') AS held_fees,
+                        sum(amount) FILTER (WHERE purpose = 'shipping') AS held_shipping
+                   FROM journal JOIN entry USING (journal_id) JOIN account USING (account_id)
+                  WHERE kind IN ('sale', 'refund', 'settlement') AND starts_with(owner, 'channel:')
+                  GROUP BY 1) AS moved USING (sale_id)
+      WHERE (sold_by, sold_on, sold, released, coalesce(held_receivable, 0), coalesce(held_fees, 0),
+             coalesce(held_shipping, 0), sold_until)
+            IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at)`,
+  },
+  {
+    table: 'payout_item',
+    row: 'coalesce(item_id::text, paid_item, failed_item)',
+    faulty: `
+      (SELECT source_reference AS paid_item, journal_id AS paid FROM journal WHERE kind = 'payout') AS paid
+      FULL JOIN (SELECT source_reference AS failed_item, reverses, (source ->> 'amount')::bigint AS failed_amount,
+                        source ->> 'reason' AS failed_for
+                   FROM journal WHERE kind = 'payout-failed') AS failed ON failed_item = paid_item
+      FULL JOIN payout_item ON item_id::text = coalesce(paid_item, failed_item)
+      LEFT JOIN payout USING (payout_id)
+      WHERE payout_id IS NULL OR journal_id IS DISTINCT FROM paid OR journal_id IS DISTINCT FROM coalesce(reverses, paid)
+         OR (payout_item.status = 'paid') <> (paid IS NOT NULL AND failed_item IS NULL)
+         OR (payout_item.status = 'failed') <> (failed_item IS NOT NULL)
+         OR (payout_item.status IN ('paid', 'failed', 'reserved')) <> (payout.status = 'approved')
+         OR (payout_item.status = 'rejected') <> (payout.status = 'rejected')
+         OR payout_item.reason IS DISTINCT FROM failed_for
+         OR amount <> coalesce(failed_amount, amount)
+         OR (paid IS NOT NULL AND (SELECT jsonb_object_agg(code, entry.amount) FROM entry JOIN account USING (account_id)
+                                    WHERE entry.journal_id = paid)
+             IS DISTINCT FROM jsonb_build_object(payout_item.account, payout_item.amount,
+                                                 'bank:' || bank || '@' || payout.facility_id, -payout_item.amount))`,
+  },
+  {
+    table: 'deposit',
+    row: 'coalesce(deposit_id::text, source_reference)',
+    faulty: `
+      (SELECT source_reference, source, journal_id AS deposited, facility_id AS deposited_by
+         FROM journal WHERE kind = 'deposit') AS deposited
+      FULL JOIN deposit ON deposit_id::text = source_reference
+      WHERE deposit_id IS NULL OR journal_id IS DISTINCT FROM deposited
+         OR (deposited IS NOT NULL
+             AND (facility_id, bank, amount, billing_code, ntpn, confirmed_by, deposited_at)
+                 IS DISTINCT FROM (deposited_by, source ->> 'bank', (source ->> 'amount')::bigint,
+                                   source ->> 'billingCode', source ->> 'ntpn', source ->> 'by',
+                                   (source ->> 'depositedAt')::timestamptz))`,
+  },
+];
