@@ -59,7 +59,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     MakerStatementController, // GET /v1/makers/ID/statement, with proofs, as JSON and PDF
     AuditController, //         GET /v1/audit: seals of the days, their key, whether the books are sound
     ExportsController, //       GET /v1/exports/hledger, /v1/exports/beancount
-    ReportsController, //       GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX
+    ReportsController, //       GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
     AuditController, //         GET /v1/audit: seals of the days, the key that made them
   ],
   providers: [

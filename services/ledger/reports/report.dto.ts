@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Matches } from 'class-validator';
 import type { Language } from './report.ts';
 
-const formats = ['json', 'csv', 'xlsx'] as const;
+const formats = ['json', 'csv', 'xlsx', 'pdf'] as const;
 const languages: readonly Language[] = ['id', 'en'];
 
 export class ReportQuery {

@@ -8,6 +8,7 @@ import { notFound, Problem } from '#libs/http';
 import { inSnapshot } from '../snapshot.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
+import { asPdf } from './pdf.ts';
 import { ReportQuery } from './report.dto.ts';
 import { ReportRepository, type ReportScope } from './report.repository.ts';
 import type { FilledReport, Language, Report } from './report.ts';
@@ -18,6 +19,7 @@ const written = {
   json: (report: FilledReport, language: Language) => Readable.from(asJson(report, language)),
   csv: (report: FilledReport, language: Language) => Readable.from(asCsv(report, language)),
   xlsx: asXlsx,
+  pdf: asPdf,
 };
 
 @ApiTags('reports')
@@ -39,7 +41,12 @@ export class ReportsController {
   /** A report of the books at one moment; streamed. An answer that breaks off is incomplete. */
   @Get(':name')
   @ApiParam({ name: 'name', enum: Object.keys(reports) })
-  @ApiProduces('application/json', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  @ApiProduces(
+    'application/json',
+    'text/csv',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/pdf',
+  )
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   @ApiNotFoundResponse({ description: 'no such report' })
   async get(@Param('name') name: string, @Query() query: ReportQuery, @Res() response: Response): Promise<void> {

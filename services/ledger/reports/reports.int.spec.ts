@@ -136,4 +136,24 @@ describe('a format', () => {
       ['Approved by (head of facility): ______________________________'],
     ]);
   });
+
+  it('PDF has as many pages as it needs', async () => {
+    const response = await ledger.fetch(`${path}&format=pdf`);
+    expect(response.headers.get('content-type')).toContain('application/pdf');
+    expect(pagesOf(await response.arrayBuffer())).toBe(1);
+    const lines = Array.from({ length: 70 }, (_, index) => {
+      const contributions = [{ makerId: `M${index}`, weight: '1' }];
+      return { portions: [{ lotId: 'L1', quantity: 1, unitCost: 0, measure: 'hours' as const, contributions }] };
+    });
+    await ledger.sell({ orderRef: 'D', placedAt: '2026-03-10T03:00:00Z', lines });
+    const many = await ledger.fetch('reports/premi?month=2026-03&facilityId=F1&format=pdf');
+    expect(pagesOf(await many.arrayBuffer())).toBe(5);
+  });
 });
+
+function pagesOf(pdf: ArrayBuffer): number {
+  const text = Buffer.from(pdf).toString('latin1');
+  expect(text).toMatch(/^%PDF-1\.7/);
+  expect(text.trimEnd()).toMatch(/%%EOF$/);
+  return text.match(/\/Type \/Page\b/g)?.length ?? 0;
+}
