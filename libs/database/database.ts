@@ -35,7 +35,7 @@ export class Database implements OnApplicationShutdown {
         type: 'postgres',
         url,
         poolSize: POOL_CONNECTIONS_MAX,
-        connectTimeoutMS: 3_000,
+        connectTimeoutMS: 8_000, // the wait for a connection of the pool included
         extra: {
           options: `-c role=${role}`,
           keepAlive: true,
