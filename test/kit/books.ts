@@ -16,7 +16,11 @@ export interface Books {
   readonly intruder: pg.Client;
   /** Sets the clock that journals are recorded by. */
   setClock(instant: string): Promise<void>;
-  sell(orderRef: string, sale: { price: number; makers?: Contributions; facilityId?: string }): Promise<void>;
+  /** `releaseAt`: the end of the channel's return window, if it has one. */
+  sell(
+    orderRef: string,
+    sale: { price: number; makers?: Contributions; facilityId?: string; releaseAt?: string },
+  ): Promise<void>;
   refund(orderRef: string, refund: { amount: number; refundRef?: string; facilityId?: string }): Promise<void>;
   post(...journals: Journal[]): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +46,7 @@ export async function openBooks(): Promise<Books> {
     database,
     intruder,
     setClock: async (now) => void (await intruder.query('UPDATE test_clock SET instant = $1', [now])),
-    sell: async (orderRef, { price, makers = [{ makerId: 'M1', weight: '1' }], facilityId = 'F1' }) => {
+    sell: async (orderRef, { price, makers = [{ makerId: 'M1', weight: '1' }], facilityId = 'F1', releaseAt }) => {
       const orderId = `blanja/${orderRef}`;
       const portions = [
         { lotId: 'L1', quantity: 2, unitCost: 1_000, measure: 'hours' as const, contributions: makers },
@@ -55,6 +59,7 @@ export async function openBooks(): Promise<Books> {
         orderRef,
         facilityId,
         placedAt: await instant(),
+        ...(releaseAt && { releaseAt }),
         lines: [{ ...line, discount: 0, fees: 0, shipping: 0, tax: 0 }],
       };
       const event = newEvent(salePaid, sale, { correlationId: newId() });

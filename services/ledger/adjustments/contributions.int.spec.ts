@@ -64,8 +64,7 @@ it('all sales of the lot leave suspense, less what refunds took; later refunds c
 });
 
 it('of a sale that is released they get what is available', async () => {
-  await books.sell('released', { price: 10_000, makers: [], facilityId: 'R' });
-  await books.intruder.query(`UPDATE sale SET release_at = '2026-01-06' WHERE facility_id = 'R'`);
+  await books.sell('released', { price: 10_000, makers: [], facilityId: 'R', releaseAt: '2026-01-06T00:00:00Z' });
   await ledgerServices(books.database).releases.releaseDue(new Date('2026-01-06T00:00:00Z'), 10);
   expect(await recordMakers('R')).toBe(1);
   expect(await balances('R')).toEqual({ 'maker:R-1:wages': -3_000, 'maker:R-2:wages': -1_000 });
