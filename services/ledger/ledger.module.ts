@@ -27,6 +27,9 @@ import { DisbursementsListener } from './payouts/disbursements.listener.ts';
 import { PayoutRepository } from './payouts/payout.repository.ts';
 import { PayoutsController } from './payouts/payouts.controller.ts';
 import { PayoutsService } from './payouts/payouts.service.ts';
+import { PeriodRepository } from './periods/period.repository.ts';
+import { PeriodsController } from './periods/periods.controller.ts';
+import { PeriodsService } from './periods/periods.service.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { ReportRepository } from './reports/report.repository.ts';
@@ -53,6 +56,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
     AdjustmentsController, //   /v1/adjustments, openings, write-offs: drafted, approved by a second person
+    PeriodsController, //       /v1/periods: months closed and reopened by two persons
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
     ExportsController, //       GET /v1/exports/hledger
@@ -76,6 +80,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     DepositsService,
     DepositRepository,
     RefusedEventRepository,
+    PeriodsService,
+    PeriodRepository,
     AdjustmentsService,
     AdjustmentRepository,
     AgreementRepository,

@@ -1,6 +1,6 @@
 import type { Transaction } from '#libs/database';
 
-const RULES_LOCK = 7_301_998_401;
+export const RULES_LOCK = 7_301_998_401;
 
 /** Until the transaction ends nobody changes the rules it posts by: agreements in force, months that are closed. */
 export async function holdRules({ query }: Pick<Transaction, 'query'>): Promise<void> {

@@ -10,8 +10,12 @@ const dayMs = 86_400_000;
  * @returns `YYYY-MM-DD`
  */
 export function postingDate(occurredAt: string, earliestOpenMonth = ''): string {
-  const date = new Date(Date.parse(occurredAt) + jakartaOffsetMs).toISOString().slice(0, 10);
-  return date.slice(0, 7) < earliestOpenMonth ? `${earliestOpenMonth}-01` : date;
+  return openDay(new Date(Date.parse(occurredAt) + jakartaOffsetMs).toISOString().slice(0, 10), earliestOpenMonth);
+}
+
+/** A day (`YYYY-MM-DD`), or the first one that is open after it. */
+export function openDay(day: string, earliestOpenMonth: string): string {
+  return day.slice(0, 7) < earliestOpenMonth ? `${earliestOpenMonth}-01` : day;
 }
 
 /** The period a posting date (`YYYY-MM-DD`) lies in: ISO week `2026-W02`, Monday to Sunday, or month `2026-01`. */

@@ -61,6 +61,9 @@ export class JournalView {
   @ApiProperty({ format: 'date-time' })
   recordedAt!: Date;
 
+  @ApiProperty({ description: 'it came when its month was closed, and is posted on the first day that was open' })
+  late!: boolean;
+
   @ApiProperty({ format: 'uuid' })
   sourceEventId!: string;
 

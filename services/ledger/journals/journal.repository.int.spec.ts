@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
-import { CreateLedger1764000000300 } from '../migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from '../migrations/index.ts';
 import { JournalRepository } from './journal.repository.ts';
 import type { Entry, Journal } from './journal.ts';
 import { POST_JOURNALS, postingParameters } from './posting.ts';
@@ -15,7 +15,7 @@ let journals: JournalRepository;
 const owner = new pg.Client(testDatabase.url);
 
 beforeAll(async () => {
-  database = await Database.open(testDatabase.url, [CreateLedger1764000000300]);
+  database = await Database.open(testDatabase.url, ledgerMigrations);
   journals = new JournalRepository(database);
   await owner.connect();
 });
@@ -82,7 +82,7 @@ describe('posting', () => {
 
     const posted = await journals.find(sale.journalId);
     const { entries: _, occurredAt, ...header } = sale;
-    expect(posted).toEqual({ ...header, occurredAt: new Date(occurredAt), recordedAt: expect.any(Date) });
+    expect(posted).toEqual({ ...header, occurredAt: new Date(occurredAt), late: false, recordedAt: expect.any(Date) });
     expect((await journals.entriesOf([sale.journalId])).get(sale.journalId)).toEqual([
       { ...entry(receivable, 70), accountVersion: 1, runningBalance: 70 },
       { ...entry(receivable, 30), accountVersion: 2, runningBalance: 100 },

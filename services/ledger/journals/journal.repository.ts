@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
-import type { Entry, Journal, JournalKind } from './journal.ts';
+import { holdOpenMonth } from '../periods/open-month.repository.ts';
+import { type Entry, type Journal, type JournalKind, onOpenDay } from './journal.ts';
 import { postJournals } from './posting.repository.ts';
 import type { Refusal } from './posting.ts';
 
@@ -21,10 +22,13 @@ export interface JournalFilter {
 export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries'> {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
+  /** It came when its month was closed, and is posted on the first day that was open. */
+  readonly late: boolean;
 }
 
 const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
-  occurred_at AS "occurredAt", recorded_at AS "recordedAt", source_event_id AS "sourceEventId",
+  occurred_at AS "occurredAt", posted_on > (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS late,
+  recorded_at AS "recordedAt", source_event_id AS "sourceEventId",
   source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
     AS agreement, correlation_id AS "correlationId", source`;
@@ -34,12 +38,18 @@ export class JournalRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Posts a batch in one call of `post_journals` (posting.sql), in the order given.
+   * Posts a batch in one call of `post_journals` (posting.sql), in the order given; what comes after its month was closed
+   * is posted on the first open day.
    * @returns the journals that were not posted, by id; all others are
    * @throws RangeError if an account is not in the chart
    */
   async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
-    return journals.length === 0 ? new Map() : postJournals(transaction.query, journals);
+    if (journals.length === 0) return new Map();
+    const earliestOpenMonth = await holdOpenMonth(transaction.query);
+    return postJournals(
+      transaction.query,
+      journals.map((journal) => onOpenDay(journal, earliestOpenMonth)),
+    );
   }
 
   /** Which of these references have a journal of this kind. */

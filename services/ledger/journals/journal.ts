@@ -1,4 +1,5 @@
 import type { Rupiah } from '#libs/money';
+import { openDay } from '../agreements/period.ts';
 
 export type JournalKind =
   | 'sale'
@@ -45,4 +46,9 @@ export interface Entry {
   readonly lineRef: string | null;
   /** The maker's own step that moved it; null: none. */
   readonly step: string | null;
+}
+
+/** The journal as it can be posted when all months before this one are closed. @param earliestOpenMonth null: none is */
+export function onOpenDay(journal: Journal, earliestOpenMonth: string | null): Journal {
+  return { ...journal, postedOn: openDay(journal.postedOn, earliestOpenMonth ?? '') };
 }

@@ -4,6 +4,7 @@ import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
 import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
 import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreements.ts';
 import { CreateAdjustment1764000000620 } from './1764000000620-create-adjustment.ts';
+import { ClosePeriods1764000000630 } from './1764000000630-close-periods.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -12,4 +13,5 @@ export const ledgerMigrations: Migrations = [
   CreatePayout1764000000410,
   ApproveAgreements1764000000610,
   CreateAdjustment1764000000620,
+  ClosePeriods1764000000630,
 ];

@@ -3,7 +3,8 @@ import type { Event } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { JournalRepository } from '../journals/journal.repository.ts';
-import type { Journal } from '../journals/journal.ts';
+import { type Journal, onOpenDay } from '../journals/journal.ts';
+import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { type RefusalReason, RefusedEventRepository } from './refused-event.repository.ts';
 
 /** A journal drafted for an event. */
@@ -42,7 +43,7 @@ export class EventPostingService {
   /**
    * Posts what events ask for and keeps those that are refused; a duplicate is neither.
    * @param more journals that follow from the drafts, and are never refused
-   * @returns those that are posted
+   * @returns those that are posted, on the day that they are posted on
    */
   async post<D extends Draft<unknown>>(
     transaction: Transaction,
@@ -50,12 +51,14 @@ export class EventPostingService {
     refused: readonly RefusedEvent[],
     more: readonly Journal[] = [],
   ): Promise<D[]> {
-    const outcomes = await this.journals.post(transaction, [...drafts.map(({ journal }) => journal), ...more]);
+    const earliestOpenMonth = await holdOpenMonth(transaction.query);
+    const dated = drafts.map((draft) => ({ ...draft, journal: onOpenDay(draft.journal, earliestOpenMonth) }));
+    const outcomes = await this.journals.post(transaction, [...dated.map(({ journal }) => journal), ...more]);
     if (more.some(({ journalId }) => outcomes.has(journalId))) throw new Error('what follows from an event is refused');
     const conflicts = drafts
       .filter(({ journal }) => outcomes.get(journal.journalId) === 'conflict')
       .map(({ event, journal }): RefusedEvent => ({ event, reference: journal.sourceReference, reason: 'conflict' }));
     await this.refusedEvents.add(transaction, [...refused, ...conflicts]);
-    return drafts.filter(({ journal }) => !outcomes.has(journal.journalId));
+    return dated.filter(({ journal }) => !outcomes.has(journal.journalId));
   }
 }

@@ -1,0 +1,95 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+
+export class MonthParameter {
+  @ApiProperty({ example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
+  month!: string;
+}
+
+export class DecisionParameters extends MonthParameter {
+  @ApiProperty({ enum: ['close', 'reopen'] })
+  @IsIn(['close', 'reopen'])
+  action!: 'close' | 'reopen';
+}
+
+export class PersonDto {
+  @ApiProperty({ description: 'person id', example: 'P-17' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  by!: string;
+}
+
+export class RequestDto extends PersonDto {
+  @ApiProperty({ description: 'why; of a close also why what is still open may be' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(1_000)
+  reason!: string;
+}
+
+export class ListView {
+  @ApiProperty()
+  count!: number;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description: 'at most 100' })
+  first!: readonly object[];
+}
+
+export class ChecklistView {
+  @ApiProperty({ type: ListView, description: 'sales not settled or not released' })
+  unsettled!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'facilities with lots of unknown makers' })
+  suspense!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'events that are not in the books' })
+  deadLetters!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'adjustments that nobody has approved' })
+  drafts!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'posted on its first day, as their own month was closed' })
+  late!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'rows that are not what events and agreements give; forbid a close' })
+  unexplained!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'rows that contradict each other; forbid a close' })
+  unbalanced!: ListView;
+}
+
+export class DecisionView extends DecisionParameters {
+  @ApiProperty({ format: 'uuid' })
+  decisionId!: string;
+
+  @ApiProperty()
+  reason!: string;
+
+  @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close: as it was when it was asked for' })
+  checklist!: ChecklistView | null;
+
+  @ApiProperty()
+  requestedBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  requestedAt!: Date;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'null: it waits for another person' })
+  approvedBy!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  approvedAt!: Date | null;
+}
+
+export class PeriodsPage {
+  @ApiProperty({ type: 'string', nullable: true, description: 'all months before it are closed; null: none is' })
+  firstOpenMonth!: string | null;
+
+  @ApiProperty({ type: [DecisionView] })
+  items!: DecisionView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

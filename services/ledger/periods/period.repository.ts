@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { Snapshot } from '../snapshot.ts';
+import type { Checklist, Listed } from './checklist.ts';
+import type { Decision } from './month.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+export interface PeriodDecision extends Decision {
+  readonly decisionId: string;
+  readonly reason: string;
+  /** Of a close: what was open when it was asked for. */
+  readonly checklist: Checklist | null;
+  /** Person ids. */
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+}
+
+type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'checklist' | 'requestedBy'>;
+
+const COLUMNS = `decision_id AS "decisionId", month, action, reason, checklist, requested_by AS "requestedBy",
+  requested_at AS "requestedAt", approved_by AS "approvedBy", approved_at AS "approvedAt"`;
+
+/** Rows that a list names; the others are counted. */
+const NAMED_MAX = 100;
+
+@Injectable()
+export class PeriodRepository {
+  async add(transaction: Reader, request: Request): Promise<PeriodDecision> {
+    const [added] = await transaction.query<PeriodDecision>(
+      `INSERT INTO period_decision (decision_id, month, action, reason, checklist, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+      [request.decisionId, request.month, request.action, request.reason, request.checklist, request.requestedBy],
+    );
+    return added as PeriodDecision;
+  }
+
+  async find(reader: Reader, decisionId: string): Promise<PeriodDecision | undefined> {
+    const [found] = await reader.query<PeriodDecision>(
+      `SELECT ${COLUMNS} FROM period_decision WHERE decision_id = $1`,
+      [decisionId],
+    );
+    return found;
+  }
+
+  async approve(transaction: Reader, decisionId: string, by: string): Promise<void> {
+    await transaction.query(
+      'UPDATE period_decision SET approved_by = $2, approved_at = clock_timestamp() WHERE decision_id = $1',
+      [decisionId, by],
+    );
+  }
+
+  /** In the order in which they were asked for. */
+  list(reader: Reader, after: string | undefined, limit: number): Promise<PeriodDecision[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM period_decision WHERE $1::uuid IS NULL OR decision_id > $1 ORDER BY decision_id LIMIT $2`,
+      [after, limit],
+    );
+  }
+
+  /** All of the checklist that one statement each finds. @param month `YYYY-MM` */
+  async openItems(snapshot: Snapshot, month: string): Promise<Omit<Checklist, 'unexplained' | 'unbalanced'>> {
+    const end = `(($1 || '-01')::date + interval '1 month')`;
+    const listed = async <Row>(sql: string, parameters: unknown[] = [month]): Promise<Listed<Row>> => {
+      const [list] = await snapshot.query<Listed<Row>>(
+        `WITH item AS (${sql})
+         SELECT (SELECT count(*) FROM item) AS count,
+                (SELECT coalesce(json_agg(named), '[]') FROM (SELECT * FROM item LIMIT ${NAMED_MAX}) AS named) AS first`,
+        parameters,
+      );
+      return list as Listed<Row>;
+    };
+    return {
+      unsettled: await listed(
+        `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", posted_on AS "postedOn", receivable,
+                released_by IS NOT NULL AS released
+           FROM sale JOIN journal USING (journal_id)
+          WHERE (receivable <> 0 OR released_by IS NULL) AND posted_on < ${end} ORDER BY sale.journal_id`,
+      ),
+      suspense: await listed(
+        `SELECT account.facility_id AS "facilityId", sum(amount) AS balance
+           FROM account JOIN entry USING (account_id)
+          WHERE owner = 'suspense' AND posted_on < ${end}
+          GROUP BY account_id HAVING sum(amount) <> 0 ORDER BY account.facility_id`,
+      ),
+      deadLetters: await listed(
+        `SELECT dead_letter_id AS id, cause AS why FROM dead_letter WHERE resolved_at IS NULL
+         UNION ALL SELECT event_id, reason || ': ' || reference FROM refused_event ORDER BY id`,
+        [],
+      ),
+      drafts: await listed(
+        `SELECT adjustment_id AS "adjustmentId", facility_id AS "facilityId", reason FROM adjustment
+          WHERE approved_by IS NULL AND occurred_at AT TIME ZONE 'Asia/Jakarta' < ${end} ORDER BY adjustment_id`,
+      ),
+      late: await listed(
+        `SELECT journal_id AS "journalId", source_reference AS "sourceReference", occurred_at AS "occurredAt"
+           FROM journal
+          WHERE posted_on = ($1 || '-01')::date AND (occurred_at AT TIME ZONE 'Asia/Jakarta')::date < posted_on
+          ORDER BY journal_id`,
+      ),
+    };
+  }
+}

@@ -1,0 +1,195 @@
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { createDatabase } from '../../../test/kit/database.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import type { Journal } from '../journals/journal.ts';
+import { postJournals } from '../journals/posting.repository.ts';
+import { ledgerMigrations } from '../migrations/index.ts';
+import { holdRules } from '../rules-lock.ts';
+import { PeriodRepository } from './period.repository.ts';
+import { PeriodsController } from './periods.controller.ts';
+import { PeriodsService } from './periods.service.ts';
+
+const testDatabase = await createDatabase();
+let database: Database;
+let app: INestApplication;
+let services: ReturnType<typeof ledgerServices>;
+
+beforeAll(async () => {
+  database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
+  services = ledgerServices(database);
+
+  @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
+  class DatabaseOfTest {}
+  @Module({
+    imports: [{ module: DatabaseOfTest, global: true }, HttpModule],
+    controllers: [PeriodsController],
+    providers: [PeriodsService, PeriodRepository],
+  })
+  class TestModule {}
+
+  app = await NestFactory.create(TestModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(async () => {
+  await app.close(); // and the database
+  await testDatabase.drop();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
+  const response = await fetch(`${await app.getUrl()}/v1/periods${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function sell(orderRef: string, placedAt: string, makers = [{ makerId: 'M1', weight: '1' }]) {
+  const orderId = `blanja/${orderRef}`;
+  const portions = [{ lotId: 'L1', quantity: 1, unitCost: 0, measure: 'hours' as const, contributions: makers }];
+  const costs = { discount: 0, fees: 0, shipping: 0, tax: 0 };
+  const sale: SalePaid = {
+    saleId: saleIdOf(orderId, 'F1'),
+    orderId,
+    channel: 'blanja',
+    orderRef,
+    facilityId: 'F1',
+    placedAt,
+    lines: [{ lineRef: '1', sku: 'batik', quantity: 1, unitPrice: 10_000, ...costs, portions }],
+  };
+  const event = newEvent(salePaid, sale, { correlationId: newId() });
+  await database.transaction((transaction) => services.sales.credit(transaction, [event]));
+  const [journal] = await services.journals.list({ source: sale.saleId, limit: 1 });
+  return journal;
+}
+
+async function decide(month: string, action: 'close' | 'reopen') {
+  const asked = await call('POST', `/${month}/${action}`, { by: 'P1', reason: 'month end' });
+  expect(asked).toMatchObject({ status: 200, body: { month, action, approvedBy: null } });
+  return call('POST', `/decisions/${asked.body.decisionId}/approve`, { by: 'P2' });
+}
+
+it('what is open until the end of a month is listed, and kept with its close', async () => {
+  await sell('january', '2026-01-10T03:00:00Z');
+  await sell('unknown-makers', '2026-01-31T16:59:59Z', []);
+  await sell('february', '2026-01-31T17:00:00Z', []);
+  await database.query(
+    `INSERT INTO refused_event (event_id, type, reference, reason, data, correlation_id)
+     VALUES (gen_random_uuid(), 'orders.sale-refunded.v1', 'blanja/x', 'sale-unknown', '{}', gen_random_uuid())`,
+  );
+  const { body } = await call('GET', '/2026-01/checklist');
+  expect(body).toMatchObject({
+    unsettled: {
+      count: 2,
+      first: [
+        { saleId: 'blanja/january@F1', receivable: 10_000, released: false },
+        { saleId: 'blanja/unknown-makers@F1' },
+      ],
+    },
+    suspense: { count: 1, first: [{ facilityId: 'F1', balance: -5_000 }] },
+    deadLetters: { count: 1, first: [{ why: 'sale-unknown: blanja/x' }] },
+    drafts: { count: 0 },
+    late: { count: 0 },
+    unexplained: { count: 0, first: [] },
+    unbalanced: { count: 0, first: [] },
+  });
+  expect((await call('POST', '/2026-01/close', { by: 'P1', reason: 'for its checklist' })).body.checklist).toEqual(
+    body,
+  );
+});
+
+it('a month is closed by two persons, and takes no entry after that: what comes late waits for no one', async () => {
+  const asked = await call('POST', '/2026-01/close', { by: 'P1', reason: 'month end' });
+  const path = `/decisions/${asked.body.decisionId}/approve`;
+  expect(await call('POST', path, { by: 'P1' })).toMatchObject({ status: 403 });
+  expect((await sell('in-time', '2026-01-20T03:00:00Z'))?.postedOn).toBe('2026-01-20');
+  const approved = await call('POST', path, { by: 'P2' });
+  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'P2' } });
+  expect(await call('POST', path, { by: 'P2' })).toEqual(approved);
+  expect(await call('POST', path, { by: 'P3' })).toMatchObject({ status: 409 });
+  expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: '2026-02' });
+
+  // golden.md, G21, last row
+  const late = await sell('late', '2026-01-20T03:00:00Z');
+  expect(late).toMatchObject({ postedOn: '2026-02-01', occurredAt: new Date('2026-01-20T03:00:00Z'), late: true });
+  expect(await sell('on-time', '2026-02-01T03:00:00Z')).toMatchObject({ postedOn: '2026-02-01', late: false });
+  const credited = await database.query<{ value: string }>('SELECT value FROM outbox ORDER BY seq DESC LIMIT 2');
+  expect(credited.map(({ value }) => JSON.parse(value).postedOn)).toEqual(['2026-02-01', '2026-02-01']);
+  expect((await call('GET', '/2026-02/checklist')).body).toMatchObject({
+    late: { count: 1, first: [{ sourceReference: 'blanja/late@F1' }] },
+    unexplained: { count: 0 },
+    unbalanced: { count: 0 },
+  });
+});
+
+it('the database itself refuses an entry in a closed month', async () => {
+  const journal: Journal = {
+    journalId: newId(),
+    facilityId: 'F1',
+    kind: 'adjustment',
+    postedOn: '2026-01-31',
+    occurredAt: '2026-01-31T03:00:00Z',
+    sourceEventId: newId(),
+    sourceReference: 'by hand',
+    reverses: null,
+    agreement: null,
+    correlationId: newId(),
+    source: {},
+    entries: [],
+  };
+  await expect(database.transaction(({ query }) => postJournals(query, [journal]))).rejects.toThrow(
+    'the books are closed before 2026-02-01',
+  );
+});
+
+it('months are closed in order, and the last closed one is reopened', async () => {
+  expect(await call('POST', '/2026-03/close', { by: 'P1', reason: 'x' })).toMatchObject({
+    status: 409,
+    body: { detail: '2026-02 comes first' },
+  });
+  expect(await call('POST', '/2999-01/close', { by: 'P1', reason: 'x' })).toMatchObject({ status: 409 });
+  expect(await call('POST', '/2025-12/reopen', { by: 'P1', reason: 'x' })).toMatchObject({ status: 409 });
+  expect(await decide('2026-01', 'reopen')).toMatchObject({ status: 200 });
+  expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: null });
+  expect((await sell('reopened', '2026-01-25T03:00:00Z'))?.postedOn).toBe('2026-01-25');
+  expect(await decide('2026-01', 'close')).toMatchObject({ status: 200 });
+});
+
+it('a close waits for who is posting, and two closes of one month are one', async () => {
+  const asked = await Promise.all([1, 2].map(() => call('POST', '/2026-02/close', { by: 'P1', reason: 'month end' })));
+  let answered = false;
+  let approvals: Promise<{ status: number }[]> | undefined;
+  await database.transaction(async (transaction) => {
+    await holdRules(transaction);
+    approvals = Promise.all(
+      asked.map(({ body }) => call('POST', `/decisions/${body.decisionId}/approve`, { by: 'P2' })),
+    );
+    void approvals.then(() => {
+      answered = true;
+    });
+    await sleep(100);
+    expect(answered).toBe(false);
+  });
+  expect((await approvals)?.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+it('books that contradict themselves are not closed', async () => {
+  await database.query(`UPDATE sale_line SET units_refunded = 1 WHERE sale_id = 'blanja/january@F1'`);
+  const asked = await call('POST', '/2026-03/close', { by: 'P1', reason: 'x' });
+  expect(asked).toMatchObject({ status: 409, body: { detail: '1 unexplained: see the checklist.' } });
+});
+
+it('a decision is kept as it was taken', async () => {
+  await expect(database.query(`UPDATE period_decision SET reason = 'other'`)).rejects.toThrow('never edited');
+});
