@@ -51,6 +51,9 @@ try {
     );
     for (const violation of round.violations) log(`         VIOLATED: ${violation}`);
   }
+} catch (error) {
+  log(`A round could not be played to its end: ${(error as Error).stack}`);
+  process.exitCode = 1;
 } finally {
   await stage.close();
   log(`The logs are in ${LOGS_DIRECTORY}`);
@@ -59,7 +62,7 @@ try {
 const table = tableOf(rounds);
 console.log(table);
 writeTable(table);
-process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : 0);
+process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : process.exitCode);
 
 /** Each fault once in random order, then again: rare ones are not left to chance. */
 function nextFault(): Fault {

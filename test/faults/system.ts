@@ -191,7 +191,10 @@ export async function untilLive({ address }: Instance): Promise<void> {
 async function untilReady({ name, address }: Instance, directory: string): Promise<void> {
   const deadline = Date.now() + READY_DEADLINE_MS;
   while (!(await isReady(address))) {
-    if (Date.now() > deadline) throw new Error(`${name} was not ready in time; the logs are in ${directory}/logs`);
+    if (Date.now() > deadline) {
+      const said = await fetch(`${address}/health/ready`).then((response) => response.text(), String);
+      throw new Error(`${name} was not ready in time (${said}); the logs are in ${directory}/logs`);
+    }
     await sleep(100);
   }
 }

@@ -70,7 +70,7 @@ export class KafkaConsumer implements Subscription {
     });
     for (const event of ['consumer.disconnect', 'consumer.stop', 'consumer.rebalancing'] as const) {
       consumer.on(event, () => {
-        this.#joined = false;
+        if (this.#consumer === consumer) this.#joined = false; // one that was replaced may say so much later
       });
     }
     consumer.on('consumer.crash', ({ payload: { error } }) => {
