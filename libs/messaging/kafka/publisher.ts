@@ -13,8 +13,8 @@ import { dropConnections } from './client.ts';
 export class KafkaPublisher implements Publisher {
   readonly #kafka: Kafka;
   #producer: Producer | undefined;
-  /** Partitions that a batch goes to, by each of its messages. */
-  readonly #addressed = new WeakMap<object, Set<string>>();
+  /** Where each message was to go at last: without a key it may go elsewhere when it is sent again. */
+  readonly #destinations = new WeakMap<object, string>();
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -23,22 +23,21 @@ export class KafkaPublisher implements Publisher {
   async publish(messages: readonly Message[]): Promise<void> {
     this.#producer ??= await this.#connect();
     const byTopic = Map.groupBy(messages, ({ topic }) => topic);
-    const addressed = new Set<string>();
-    const addressedBy = <M extends object>(message: M): M => {
-      this.#addressed.set(message, addressed);
-      return message;
-    };
+    const topicMessages = [...byTopic].map(([topic, group]) => ({
+      topic,
+      messages: group.map(({ key, headers, value }) => ({ key, headers, value })),
+    }));
     try {
       const sent = await this.#producer.sendBatch({
         acks: -1,
         compression: CompressionTypes.None,
-        topicMessages: [...byTopic].map(([topic, group]) => ({
-          topic,
-          messages: group.map(({ key, headers, value }) => addressedBy({ key, headers, value })),
-        })),
+        topicMessages,
       });
       const confirmed = new Set(sent.map(({ topicName, partition }) => `${topicName}/${partition}`));
-      const missing = [...addressed].filter((partition) => !confirmed.has(partition));
+      const destinations = topicMessages.flatMap(({ messages }) =>
+        messages.map((each) => this.#destinations.get(each)),
+      );
+      const missing = [...new Set(destinations)].filter((partition) => !partition || !confirmed.has(partition));
       if (missing.length > 0) throw new Error(`not sent to ${missing.join(', ')}`);
     } catch (error) {
       await this.close();
@@ -57,7 +56,7 @@ export class KafkaPublisher implements Publisher {
     const partitionOf = Partitioners.DefaultPartitioner();
     return (choice) => {
       const partition = partitionOf(choice);
-      this.#addressed.get(choice.message)?.add(`${choice.topic}/${partition}`);
+      this.#destinations.set(choice.message, `${choice.topic}/${partition}`);
       return partition;
     };
   };
