@@ -19,6 +19,7 @@ import {
 } from '#libs/messaging';
 import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually } from '../../test/kit/service.ts';
 import { pruneInbox } from './inbox.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -98,15 +99,6 @@ const cancelled = (name: string) =>
   newEvent(orderCancelled, { orderId: orderId(name), reason: 'out-of-stock' }, { correlationId: newId() });
 
 const send = (events: Event[]) => database.transaction((transaction) => outbox.append(transaction, events));
-
-async function eventually<T>(read: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const value = await read();
-    if (isThere(value) || Date.now() > deadline) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 const effectsOf = (prefix: string) =>
   database.query<{ event_id: string; type: string; order_id: string }>(

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { Database } from '#libs/database';
-import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
-import { messagingMigrations, newId } from '#libs/messaging';
+import { httpMigrations } from '#libs/http';
+import { messagingMigrations } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
+import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { AdjustmentsController } from './adjustments.controller.ts';
@@ -13,39 +12,20 @@ import { AdjustmentsService } from './adjustments.service.ts';
 
 const testDatabase = await createDatabase();
 let database: Database;
-let app: INestApplication;
+let served: Served;
 
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
-
-  @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
-  class DatabaseOfTest {}
-  @Module({
-    imports: [{ module: DatabaseOfTest, global: true }, HttpModule],
-    controllers: [AdjustmentsController],
-    providers: [{ provide: AdjustmentsService, useValue: ledgerServices(database).adjustments }],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  await app.listen(0, '127.0.0.1');
+  const { adjustments } = ledgerServices(database);
+  served = await serve(database, [AdjustmentsController], [{ provide: AdjustmentsService, useValue: adjustments }]);
 });
 afterAll(async () => {
-  await app.close(); // and the database
+  served.close();
+  await database.onApplicationShutdown();
   await testDatabase.drop();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
-async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
-  const response = await fetch(`${await app.getUrl()}/v1/adjustments${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers }),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const call: Served['call'] = (method, path, body) => served.call(method, `adjustments${path}`, body);
 
 const draft = (facilityId: string, accounts: Record<string, number>, more: object = {}) => ({
   by: 'P1',

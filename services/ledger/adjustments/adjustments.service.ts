@@ -6,6 +6,7 @@ import { accountOfCode } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { byContribution } from '../agreements/contribution.ts';
 import { postingDate } from '../agreements/period.ts';
+import { isApprovedBy, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
@@ -63,17 +64,8 @@ export class AdjustmentsService {
     await this.database.transaction(async (transaction) => {
       const draft = await this.adjustments.lock(transaction, adjustmentId);
       if (!draft) throw notFound('Adjustment', adjustmentId);
-      if (draft.approvedBy === by) return;
-      if (draft.approvedBy !== null) {
-        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
-      }
-      if (draft.createdBy === by) {
-        throw new Problem({
-          status: 403,
-          title: 'Not by its creator',
-          detail: 'Another person has to approve a draft.',
-        });
-      }
+      if (isApprovedBy(draft.approvedBy, by)) return;
+      requireSecondPerson(draft.createdBy, by);
       await lockHeads(transaction.query, [draft.facilityId]);
       const journals =
         draft.type === 'contributions'

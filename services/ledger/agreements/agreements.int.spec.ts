@@ -1,12 +1,8 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { Database } from '#libs/database';
-import { ProblemFilter, validation } from '#libs/http';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { type Served, serve } from '../../../test/kit/http.ts';
 import { holdRules } from '../rules-lock.ts';
 import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
@@ -15,40 +11,22 @@ import { id1990 } from './id-1990.ts';
 import { SimulationService } from './simulation.service.ts';
 
 let books: Books;
-let app: INestApplication;
+let served: Served;
 
 beforeAll(async () => {
   books = await openBooks();
-
-  @Module({
-    controllers: [AgreementsController],
-    providers: [
-      AgreementsService,
-      SimulationService,
-      AgreementRepository,
-      { provide: Database, useValue: books.database },
-    ],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  await app.listen(0, '127.0.0.1');
+  served = await serve(
+    books.database,
+    [AgreementsController],
+    [AgreementsService, SimulationService, AgreementRepository],
+  );
 });
 afterAll(async () => {
-  app.getHttpServer().close(); // not the app, which would close the database as well
+  served.close();
   await books.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
-async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
-  const response = await fetch(`${await app.getUrl()}/v1/agreements${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const call: Served['call'] = (method, path, body) => served.call(method, `agreements${path}`, body);
 
 /** All to the state: sales that it shares are recognised. */
 const definition = (id: string, version: number) => ({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { type FieldError, notFound, Problem } from '#libs/http';
+import { isApprovedBy, requireSecondPerson } from '../approval.ts';
 import { canonical } from '../audit/canonical.ts';
 import { changeRules } from '../rules-lock.ts';
 import type { AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
@@ -39,17 +40,8 @@ export class AgreementsService {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
       const draft = await this.#version(transaction, id, version);
-      if (draft.status === 'approved' && draft.approvedBy === by) return;
-      if (draft.status === 'approved') {
-        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
-      }
-      if (draft.createdBy === by) {
-        throw new Problem({
-          status: 403,
-          title: 'Not by its creator',
-          detail: 'Another person has to approve a draft.',
-        });
-      }
+      if (isApprovedBy(draft.approvedBy, by)) return;
+      requireSecondPerson(draft.createdBy, by);
       await this.#requireApprovable(transaction, draft);
       await this.agreements.approve(transaction, draft.agreement, by);
     });

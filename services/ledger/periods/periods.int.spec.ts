@@ -1,13 +1,12 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
+import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import type { Journal } from '../journals/journal.ts';
 import { postJournals } from '../journals/posting.repository.ts';
@@ -19,41 +18,21 @@ import { PeriodsService } from './periods.service.ts';
 
 const testDatabase = await createDatabase();
 let database: Database;
-let app: INestApplication;
+let served: Served;
 let services: ReturnType<typeof ledgerServices>;
 
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
   services = ledgerServices(database);
-
-  @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
-  class DatabaseOfTest {}
-  @Module({
-    imports: [{ module: DatabaseOfTest, global: true }, HttpModule],
-    controllers: [PeriodsController],
-    providers: [PeriodsService, PeriodRepository],
-  })
-  class TestModule {}
-
-  app = await NestFactory.create(TestModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  await app.listen(0, '127.0.0.1');
+  served = await serve(database, [PeriodsController], [PeriodsService, PeriodRepository]);
 });
 afterAll(async () => {
-  await app.close(); // and the database
+  served.close();
+  await database.onApplicationShutdown();
   await testDatabase.drop();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
-async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: any }> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
-  const response = await fetch(`${await app.getUrl()}/v1/periods${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers }),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const call: Served['call'] = (method, path, body) => served.call(method, `periods${path}`, body);
 
 async function sell(orderRef: string, placedAt: string, makers = [{ makerId: 'M1', weight: '1' }]) {
   const orderId = `blanja/${orderRef}`;

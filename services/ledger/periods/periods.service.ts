@@ -3,6 +3,7 @@ import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
 import { postingDate } from '../agreements/period.ts';
+import { isApprovedBy } from '../approval.ts';
 import { verifyBooks } from '../audit/verification.repository.ts';
 import type { Fault } from '../audit/verification.ts';
 import { changeRules } from '../rules-lock.ts';
@@ -63,10 +64,7 @@ export class PeriodsService {
       await changeRules(transaction);
       const decision = await this.periods.find(transaction, decisionId);
       if (!decision) throw notFound('Decision', decisionId);
-      if (decision.approvedBy === by) return;
-      if (decision.approvedBy !== null) {
-        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${decision.approvedBy}` });
-      }
+      if (isApprovedBy(decision.approvedBy, by)) return;
       if (decision.requestedBy === by) {
         throw new Problem({ status: 403, title: 'Not by who asked for it', detail: 'Another person has to approve.' });
       }

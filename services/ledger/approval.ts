@@ -1,0 +1,19 @@
+import { Problem } from '#libs/http';
+
+/**
+ * Whether this person has approved it before, so that nothing is left to do.
+ * @throws Problem (409) if somebody else has
+ */
+export function isApprovedBy(approvedBy: string | null, by: string): boolean {
+  if (approvedBy !== null && approvedBy !== by) {
+    throw new Problem({ status: 409, title: 'Already approved', detail: `by ${approvedBy}` });
+  }
+  return approvedBy === by;
+}
+
+/** @throws Problem (403) if who has drafted it approves it */
+export function requireSecondPerson(createdBy: string, by: string): void {
+  if (createdBy === by) {
+    throw new Problem({ status: 403, title: 'Not by its creator', detail: 'Another person has to approve a draft.' });
+  }
+}

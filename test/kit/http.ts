@@ -1,0 +1,44 @@
+import { type INestApplication, Module, type Provider, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Database } from '#libs/database';
+import { HttpModule, ProblemFilter, validation } from '#libs/http';
+import { newId } from '#libs/messaging';
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+  readonly body: any;
+}
+
+/** Some controllers of a service over HTTP, without its events. */
+export interface Served {
+  /** Each POST has an Idempotency-Key of its own. */
+  call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>;
+  /** The database stays open. */
+  close(): void;
+}
+
+/** Serves controllers at any free port; `path` of a call begins behind `/v1/`. */
+export async function serve(database: Database, controllers: Type[], providers: Provider[]): Promise<Served> {
+  @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
+  class DatabaseOfTest {}
+  @Module({ imports: [{ module: DatabaseOfTest, global: true }, HttpModule], controllers, providers })
+  class ServedModule {}
+
+  const app: INestApplication = await NestFactory.create(ServedModule, { logger: false });
+  app.useGlobalPipes(validation);
+  app.useGlobalFilters(new ProblemFilter());
+  await app.listen(0, '127.0.0.1');
+  const address = await app.getUrl();
+  return {
+    call: async (method, path, body) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
+      const response = await fetch(`${address}/v1/${path}`, {
+        method,
+        ...(body && { body: JSON.stringify(body), headers }),
+      });
+      return { status: response.status, body: await response.json() };
+    },
+    close: () => void app.getHttpServer().close(), // closing the application would close the database as well
+  };
+}
