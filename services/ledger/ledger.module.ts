@@ -27,9 +27,11 @@ import { DisbursementsListener } from './payouts/disbursements.listener.ts';
 import { PayoutRepository } from './payouts/payout.repository.ts';
 import { PayoutsController } from './payouts/payouts.controller.ts';
 import { PayoutsService } from './payouts/payouts.service.ts';
+import { ClosingService } from './periods/closing.service.ts';
 import { PeriodRepository } from './periods/period.repository.ts';
 import { PeriodsController } from './periods/periods.controller.ts';
 import { PeriodsService } from './periods/periods.service.ts';
+import { VarianceRepository } from './periods/variance.repository.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { ReportRepository } from './reports/report.repository.ts';
@@ -81,6 +83,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     DepositRepository,
     RefusedEventRepository,
     PeriodsService,
+    ClosingService,
+    VarianceRepository,
     PeriodRepository,
     AdjustmentsService,
     AdjustmentRepository,

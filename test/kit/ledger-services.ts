@@ -9,6 +9,10 @@ import { DepositsService } from '../../services/ledger/deposits/deposits.service
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
 import { PayoutRepository } from '../../services/ledger/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/payouts/payouts.service.ts';
+import { ClosingService } from '../../services/ledger/periods/closing.service.ts';
+import { PeriodRepository } from '../../services/ledger/periods/period.repository.ts';
+import { PeriodsService } from '../../services/ledger/periods/periods.service.ts';
+import { VarianceRepository } from '../../services/ledger/periods/variance.repository.ts';
 import { ReleasesService } from '../../services/ledger/releases/releases.service.ts';
 import { EventPostingService } from '../../services/ledger/sales/event-posting.service.ts';
 import { RefusedEventRepository } from '../../services/ledger/sales/refused-event.repository.ts';
@@ -36,6 +40,11 @@ export function ledgerServices(database: Database) {
     releases,
     payouts: new PayoutsService(payoutRows, balances, posting, outbox),
     payoutRows,
+    periods: new PeriodsService(
+      database,
+      new PeriodRepository(),
+      new ClosingService(journals, new VarianceRepository()),
+    ),
     deposits: new DepositsService(new DepositRepository(database), balances, journals),
     adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, balances, saleRows, saleLines),
     sales: new SalesService(agreements, journals, saleRows, saleLines, balances, posting, outbox),

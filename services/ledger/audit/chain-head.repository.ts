@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import { holdRules } from '../rules-lock.ts';
 import type { Head } from './hash-chain.ts';
 
 type Query = Transaction['query'];
@@ -13,11 +14,15 @@ export interface LockedHeads {
 /**
  * The ends of these facilities' chains: nobody else posts for them until the transaction ends.
  *
+ * The rules are held first, always in this order: a close of a month, which changes them and then posts, deadlocks with
+ * nobody.
+ *
  * The instant is taken under the lock, is never before that of the journal before, and never on a day that is sealed,
  * even if the clock is set back. Whoever seals a day first waits for all who hold this table (seal.repository.ts), so
  * everything that is recorded on a day is there when it is sealed.
  */
 export async function lockHeads(query: Query, facilityIds: readonly string[]): Promise<LockedHeads> {
+  await holdRules({ query });
   const facilities = [...new Set(facilityIds)];
   const lock = () =>
     query<Head & { facilityId: string; recordedAt: Date }>(

@@ -5,6 +5,7 @@ import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
 import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreements.ts';
 import { CreateAdjustment1764000000620 } from './1764000000620-create-adjustment.ts';
 import { ClosePeriods1764000000630 } from './1764000000630-close-periods.ts';
+import { JournalsOfClose1764000000800 } from './1764000000800-journals-of-close.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -14,4 +15,5 @@ export const ledgerMigrations: Migrations = [
   ApproveAgreements1764000000610,
   CreateAdjustment1764000000620,
   ClosePeriods1764000000630,
+  JournalsOfClose1764000000800,
 ];

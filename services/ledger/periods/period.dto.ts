@@ -81,6 +81,9 @@ export class DecisionView extends DecisionParameters {
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   approvedAt!: Date | null;
+
+  @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
+  journals!: readonly string[] | null;
 }
 
 export class PeriodsPage {

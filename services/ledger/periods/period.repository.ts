@@ -16,12 +16,14 @@ export interface PeriodDecision extends Decision {
   readonly requestedAt: Date;
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
+  /** Of an approved close: ids of the journals that it posted. */
+  readonly journals: readonly string[] | null;
 }
 
 type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'checklist' | 'requestedBy'>;
 
 const COLUMNS = `decision_id AS "decisionId", month, action, reason, checklist, requested_by AS "requestedBy",
-  requested_at AS "requestedAt", approved_by AS "approvedBy", approved_at AS "approvedAt"`;
+  requested_at AS "requestedAt", approved_by AS "approvedBy", approved_at AS "approvedAt", journals`;
 
 /** Rows that a list names; the others are counted. */
 const NAMED_MAX = 100;
@@ -45,10 +47,15 @@ export class PeriodRepository {
     return found;
   }
 
-  async approve(transaction: Reader, decisionId: string, by: string): Promise<void> {
+  /** @param journals what a close posted */
+  async approve(
+    transaction: Reader,
+    { decisionId, by, journals }: { decisionId: string; by: string; journals: readonly string[] | null },
+  ): Promise<void> {
     await transaction.query(
-      'UPDATE period_decision SET approved_by = $2, approved_at = clock_timestamp() WHERE decision_id = $1',
-      [decisionId, by],
+      `UPDATE period_decision SET approved_by = $2, approved_at = clock_timestamp(), journals = $3
+        WHERE decision_id = $1`,
+      [decisionId, by, journals],
     );
   }
 

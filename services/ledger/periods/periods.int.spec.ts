@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
+import { type SalePaid, type SaleSettled, saleIdOf, salePaid, saleSettled } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
@@ -12,7 +12,6 @@ import type { Journal } from '../journals/journal.ts';
 import { postJournals } from '../journals/posting.repository.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { holdRules } from '../rules-lock.ts';
-import { PeriodRepository } from './period.repository.ts';
 import { PeriodsController } from './periods.controller.ts';
 import { PeriodsService } from './periods.service.ts';
 
@@ -24,7 +23,7 @@ let services: ReturnType<typeof ledgerServices>;
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
   services = ledgerServices(database);
-  served = await serve(database, [PeriodsController], [PeriodsService, PeriodRepository]);
+  served = await serve(database, [PeriodsController], [{ provide: PeriodsService, useValue: services.periods }]);
 });
 afterAll(async () => {
   served.close();
@@ -51,6 +50,16 @@ async function sell(orderRef: string, placedAt: string, makers = [{ makerId: 'M1
   await database.transaction((transaction) => services.sales.credit(transaction, [event]));
   const [journal] = await services.journals.list({ source: sale.saleId, limit: 1 });
   return journal;
+}
+
+/** A settlement whose fee was not expected. */
+async function settle(orderRef: string, fee: number, settledAt: string) {
+  const orderId = `blanja/${orderRef}`;
+  const ids = { saleId: saleIdOf(orderId, 'F1'), orderId, facilityId: 'F1', channel: 'blanja' };
+  const amounts = { fee, shipping: 0, withheldTax: 0, bank: 'bri', settledAt };
+  const settled: SaleSettled = { ...ids, ...amounts, settlementId: `${orderId}~${settledAt}` };
+  const event = newEvent(saleSettled, settled, { correlationId: newId() });
+  await database.transaction((transaction) => services.settlements.settle(transaction, [event]));
 }
 
 async function decide(month: string, action: 'close' | 'reopen') {
@@ -163,9 +172,43 @@ it('a close waits for who is posting, and two closes of one month are one', asyn
   expect((await approvals)?.map(({ status }) => status).sort()).toEqual([200, 409]);
 });
 
+it('a close takes the month’s variance to the facility’s earnings; after a reopening, only the difference (L2)', async () => {
+  await sell('settled', '2026-03-10T03:00:00Z');
+  await sell('settled-later', '2026-03-11T03:00:00Z');
+  await settle('settled', 750, '2026-03-20T03:00:00Z');
+  await settle('settled-later', 40, '2026-04-01T03:00:00Z'); // of April
+  const { body: closed } = await decide('2026-03', 'close');
+  expect(await journalsOf(closed.journals)).toEqual([
+    { 'channel:blanja:variance@F1': -750, 'facility:F1:earnings': 750, kind: 'adjustment', postedOn: '2026-03-31' },
+  ]);
+  expect(await decide('2026-03', 'reopen')).toMatchObject({ body: { journals: null } });
+  await sell('found', '2026-03-12T03:00:00Z');
+  await settle('found', -50, '2026-03-31T16:59:59Z');
+  const { body: again } = await decide('2026-03', 'close');
+  expect(await journalsOf(again.journals)).toEqual([
+    { 'channel:blanja:variance@F1': 50, 'facility:F1:earnings': -50, kind: 'adjustment', postedOn: '2026-03-31' },
+  ]);
+  expect((await decide('2026-03', 'reopen')).status).toBe(200);
+  expect((await decide('2026-03', 'close')).body.journals).toEqual([]);
+});
+
+async function journalsOf(ids: string[]) {
+  const entries = await services.journals.entriesOf(ids);
+  return Promise.all(
+    ids.map(async (id) => {
+      const { kind, postedOn } = (await services.journals.find(id)) ?? {};
+      return {
+        kind,
+        postedOn,
+        ...Object.fromEntries((entries.get(id) ?? []).map((each) => [each.account, each.amount])),
+      };
+    }),
+  );
+}
+
 it('books that contradict themselves are not closed', async () => {
   await database.query(`UPDATE sale_line SET units_refunded = 1 WHERE sale_id = 'blanja/january@F1'`);
-  const asked = await call('POST', '/2026-03/close', { by: 'P1', reason: 'x' });
+  const asked = await call('POST', '/2026-04/close', { by: 'P1', reason: 'x' });
   expect(asked).toMatchObject({ status: 409, body: { detail: '1 unexplained: see the checklist.' } });
 });
 

@@ -9,7 +9,9 @@ import type { Fault } from '../audit/verification.ts';
 import { changeRules } from '../rules-lock.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { type Checklist, forbidding, isUnexplained, type Listed } from './checklist.ts';
-import { type Decision, obstacle } from './month.ts';
+import type { Close } from './close.ts';
+import { ClosingService } from './closing.service.ts';
+import { type Decision, lastDayOf, obstacle } from './month.ts';
 import { firstOpenMonth } from './open-month.repository.ts';
 import type { RequestDto } from './period.dto.ts';
 import { type PeriodDecision, PeriodRepository } from './period.repository.ts';
@@ -23,6 +25,7 @@ export class PeriodsService {
   constructor(
     private readonly database: Database,
     private readonly periods: PeriodRepository,
+    private readonly closing: ClosingService,
   ) {}
 
   /** What is open until the end of a month, and what is wrong in the books: these are verified whole. */
@@ -58,7 +61,10 @@ export class PeriodsService {
     return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, checklist, requestedBy: by });
   }
 
-  /** Once approved, a closed month takes no entry: whoever is posting is waited for. */
+  /**
+   * A close first posts what it takes to the month's last day. Once approved, the month takes no entry: whoever is posting
+   * is waited for.
+   */
   async approve(decisionId: string, by: string): Promise<PeriodDecision> {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
@@ -69,7 +75,10 @@ export class PeriodsService {
         throw new Problem({ status: 403, title: 'Not by who asked for it', detail: 'Another person has to approve.' });
       }
       await this.#requirePossible(transaction, decision);
-      await this.periods.approve(transaction, decisionId, by);
+      const { month, action, requestedBy } = decision;
+      const close: Close = { decisionId, month, lastDay: lastDayOf(month), requestedBy, approvedBy: by };
+      const journals = action === 'close' ? await this.closing.post(transaction, close) : null;
+      await this.periods.approve(transaction, { decisionId, by, journals });
     });
     return (await this.periods.find(this.database, decisionId)) as PeriodDecision;
   }

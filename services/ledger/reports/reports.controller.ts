@@ -5,6 +5,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } fr
 import type { Response } from 'express';
 import { Database } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
+import { lastDayOf } from '../periods/month.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
@@ -78,10 +79,4 @@ function scopeOf({ facilityId, from, to, month, year }: ReportQuery): ReportScop
   if (month !== undefined) return { facilityId, from: `${month}-01`, to: lastDayOf(month) };
   if (year !== undefined) return { facilityId, from: `${year}-01-01`, to: `${year}-12-31` };
   return { facilityId, from, to };
-}
-
-/** @param month `YYYY-MM` */
-function lastDayOf(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
 }

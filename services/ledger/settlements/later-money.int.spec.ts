@@ -42,6 +42,8 @@ type GoldenEvent =
   /** From what is available, approved and paid by the bank. */
   | { readonly payout: { account: string; amount: number }; readonly journal: Movements }
   | { readonly deposit: { amount: number }; readonly journal: Movements }
+  /** Of a month: asked for by one person, approved by another. */
+  | { readonly close: string; readonly journal: Movements }
   | { readonly balances: Movements };
 
 /** Golden cases of money after the sale, through the real posting: each journal to the rupiah. */
@@ -63,6 +65,7 @@ describe.each(
         const settlement = { ...event.release, fee: 0, shipping: 0, withheldTax: 0 };
         expect((await books.settle(settlement, index)).release).toEqual(event.journal);
       } else if ('payout' in event) expect(await books.payOut(event.payout)).toEqual(event.journal);
+      else if ('close' in event) expect(await books.closeMonth(event.close)).toEqual(event.journal);
       else if ('deposit' in event) expect(await books.deposit(event.deposit)).toEqual(event.journal);
       else expect(await books.balances(Object.keys(event.balances))).toEqual(event.balances);
     }
@@ -97,11 +100,15 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     if (kind === 'sale' || kind === 'refund') {
       expect(await explanations.explain(journal)).toMatchObject({ matches: true });
     }
-    const movements: Movements = {};
-    for (const { account, amount } of (await journals.entriesOf([journal.journalId])).get(journal.journalId) ?? []) {
-      movements[account] = (movements[account] ?? 0) + amount;
+    return movements(journal.journalId);
+  }
+
+  async function movements(journalId: string): Promise<Movements> {
+    const moved: Movements = {};
+    for (const { account, amount } of (await journals.entriesOf([journalId])).get(journalId) ?? []) {
+      moved[account] = (moved[account] ?? 0) + amount;
     }
-    return movements;
+    return moved;
   }
 
   return {
@@ -154,6 +161,16 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         return depositId;
       });
       return movementsOf('deposit', depositId);
+    },
+    async closeMonth(month: string): Promise<Movements> {
+      const asked = { by: 'P1', reason: 'month end' };
+      const checklist = await ledger.periods.checklist(month);
+      const { decisionId } = await database.transaction((transaction) =>
+        ledger.periods.request(transaction, { month, action: 'close' }, asked, checklist),
+      );
+      const { journals: posted } = await ledger.periods.approve(decisionId, 'P2');
+      expect(posted).toHaveLength(1);
+      return movements(posted?.[0] ?? '');
     },
     async balances(codes: string[]): Promise<Movements> {
       return Object.fromEntries(await database.transaction((transaction) => balances.find(transaction, codes)));
