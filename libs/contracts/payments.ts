@@ -46,6 +46,19 @@ const Disbursement = {
   amount: Rupiah,
 };
 
+export const payoutSent = defineEvent({
+  type: 'payments.payout-sent.v1',
+  summary: 'Every item of an approved payout is with the bank: each will be paid, or fail.',
+  topic: topics.disbursement,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    payoutId: Type.String({ format: 'uuid' }),
+    facilityId: FacilityId,
+    items: Type.Integer({ minimum: 1, description: 'how many' }),
+    sentAt: Instant,
+  }),
+});
+
 export const disbursementPaid = defineEvent({
   type: 'payments.disbursement-paid.v1',
   summary: 'A payee has the money of a payout item.',

@@ -17,6 +17,7 @@ import {
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
+  payoutSent,
   settlementConfirmed,
 } from './payments.ts';
 
@@ -37,6 +38,7 @@ export const eventDefinitions = [
   paymentFailed,
   paymentRefunded,
   settlementConfirmed,
+  payoutSent,
   disbursementPaid,
   disbursementFailed,
   saleCredited,

@@ -17,3 +17,10 @@ export function requireSecondPerson(createdBy: string, by: string): void {
     throw new Problem({ status: 403, title: 'Not by its creator', detail: 'Another person has to approve a draft.' });
   }
 }
+
+/** @throws Problem (403) if another than who has drafted it withdraws it */
+export function requireDrafter(createdBy: string, by: string): void {
+  if (createdBy !== by) {
+    throw new Problem({ status: 403, title: 'Only by its creator', detail: 'Others may refuse to approve it.' });
+  }
+}

@@ -27,6 +27,7 @@ import { DisbursementsListener } from './payouts/disbursements.listener.ts';
 import { PayoutRepository } from './payouts/payout.repository.ts';
 import { PayoutsController } from './payouts/payouts.controller.ts';
 import { PayoutsService } from './payouts/payouts.service.ts';
+import { CloseCheckService } from './periods/close-check.service.ts';
 import { ClosingService } from './periods/closing.service.ts';
 import { PeriodRepository } from './periods/period.repository.ts';
 import { PeriodsController } from './periods/periods.controller.ts';
@@ -83,6 +84,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     DepositRepository,
     RefusedEventRepository,
     PeriodsService,
+    CloseCheckService,
     ClosingService,
     VarianceRepository,
     PeriodRepository,

@@ -49,6 +49,7 @@ it('what a marketplace pays out reaches the maker, and a refund after that is ow
     randomUUID(),
   );
   expect(payout.items).toMatchObject([{ amount: 95_000 }]);
+  await post('ledger', `payouts/${payout.payoutId}/review`, { by: 'treasurer' }, randomUUID());
   await post('ledger', `payouts/${payout.payoutId}/approval`, { by: 'head' }, randomUUID());
   await untilBalances(maker, { available: 0, reserved: 95_000 });
   const itemId = payout.items[0]?.itemId;

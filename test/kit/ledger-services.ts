@@ -9,6 +9,7 @@ import { DepositsService } from '../../services/ledger/deposits/deposits.service
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
 import { PayoutRepository } from '../../services/ledger/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/payouts/payouts.service.ts';
+import { CloseCheckService } from '../../services/ledger/periods/close-check.service.ts';
 import { ClosingService } from '../../services/ledger/periods/closing.service.ts';
 import { PeriodRepository } from '../../services/ledger/periods/period.repository.ts';
 import { PeriodsService } from '../../services/ledger/periods/periods.service.ts';
@@ -29,6 +30,7 @@ export function ledgerServices(database: Database) {
   const balances = new BalanceRepository();
   const saleRows = new SaleRepository();
   const saleLines = new SaleLineRepository();
+  const periodRows = new PeriodRepository();
   const payoutRows = new PayoutRepository(database);
   const posting = new EventPostingService(journals, new RefusedEventRepository(database));
   const releases = new ReleasesService(database, saleRows, saleLines, balances, journals);
@@ -42,7 +44,8 @@ export function ledgerServices(database: Database) {
     payoutRows,
     periods: new PeriodsService(
       database,
-      new PeriodRepository(),
+      periodRows,
+      new CloseCheckService(database, periodRows),
       new ClosingService(journals, new VarianceRepository()),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances, journals),

@@ -35,7 +35,7 @@ export class BalanceRepository {
     if (codes.length === 0) return balances;
     const rows = await transaction.query<{ account: string; reserved: Rupiah }>(
       `SELECT account, sum(amount)::bigint AS reserved FROM payout_item
-        WHERE status = 'reserved' AND account = ANY ($1)
+        WHERE status IN ('reserved', 'sent') AND account = ANY ($1)
         GROUP BY account`,
       [codes],
     );

@@ -222,6 +222,7 @@ it('later money is in the books as well: settled, released, paid out, deposited'
 
   const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'A' };
   const payoutId = await database.transaction((transaction) => payouts.propose(transaction, proposal, cause));
+  await database.transaction((transaction) => payouts.review(transaction, payoutId, 'A', []));
   await database.transaction((transaction) => payouts.approve(transaction, payoutId, 'B', cause));
   const items = await query<{ itemId: string; amount: number }>(
     'SELECT item_id AS "itemId", amount FROM payout_item ORDER BY account',

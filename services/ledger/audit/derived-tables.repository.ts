@@ -50,8 +50,9 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
       WHERE payout_id IS NULL OR journal_id IS DISTINCT FROM paid OR journal_id IS DISTINCT FROM coalesce(reverses, paid)
          OR (payout_item.status = 'paid') <> (paid IS NOT NULL AND failed_item IS NULL)
          OR (payout_item.status = 'failed') <> (failed_item IS NOT NULL)
-         OR (payout_item.status IN ('paid', 'failed', 'reserved')) <> (payout.status = 'approved')
-         OR (payout_item.status = 'rejected') <> (payout.status = 'rejected')
+         OR (payout_item.status IN ('paid', 'failed', 'reserved', 'sent') AND payout.status <> 'approved')
+         OR (payout_item.status = 'proposed') <> (payout.status IN ('proposed', 'reviewed') AND payout_item.status <> 'rejected')
+         OR (payout.status IN ('rejected', 'withdrawn') AND payout_item.status NOT IN ('rejected', payout.status))
          OR payout_item.reason IS DISTINCT FROM failed_for
          OR amount <> coalesce(failed_amount, amount)
          OR (paid IS NOT NULL AND (SELECT jsonb_object_agg(code, entry.amount) FROM entry JOIN account USING (account_id)

@@ -6,6 +6,7 @@ import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreemen
 import { CreateAdjustment1764000000620 } from './1764000000620-create-adjustment.ts';
 import { ClosePeriods1764000000630 } from './1764000000630-close-periods.ts';
 import { JournalsOfClose1764000000800 } from './1764000000800-journals-of-close.ts';
+import { WithdrawAndReview1764000000810 } from './1764000000810-withdraw-and-review.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -16,4 +17,5 @@ export const ledgerMigrations: Migrations = [
   CreateAdjustment1764000000620,
   ClosePeriods1764000000630,
   JournalsOfClose1764000000800,
+  WithdrawAndReview1764000000810,
 ];

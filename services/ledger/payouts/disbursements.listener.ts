@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { disbursementFailed, disbursementPaid, type Event } from '#libs/contracts';
+import { type DataOf, disbursementFailed, disbursementPaid, type Event, payoutSent } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
 import type { BankAnswer } from './payout.ts';
@@ -9,6 +9,11 @@ import { PayoutsService } from './payouts.service.ts';
 @Controller()
 export class DisbursementsListener {
   constructor(private readonly payouts: PayoutsService) {}
+
+  @EventHandler(payoutSent)
+  onSent(events: Event<DataOf<typeof payoutSent>>[], transaction: Transaction): Promise<void> {
+    return this.payouts.sent(transaction, events);
+  }
 
   @EventHandler(disbursementPaid, disbursementFailed)
   onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {

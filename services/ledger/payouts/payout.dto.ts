@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { PageQuery } from '#libs/http';
 import type { Payout, PayoutItem } from './payout.ts';
 
@@ -36,11 +36,17 @@ export class PayoutProposalDto {
 }
 
 export class ApprovalDto {
-  @ApiProperty({ description: 'person id; not who proposed it' })
+  @ApiProperty({ description: 'person id' })
   @IsString()
   @MinLength(1)
   @MaxLength(60)
   readonly by!: string;
+}
+
+export class ReviewDto extends ApprovalDto {
+  @ApiProperty({ type: [String], required: false, description: 'items that are not to be paid now' })
+  @IsUUID('all', { each: true })
+  readonly exclude: string[] = [];
 }
 
 export class RejectionDto {
@@ -64,7 +70,11 @@ class PayoutItemView implements PayoutItem {
   account!: string;
   @ApiProperty({ description: 'whole rupiah (IDR)' })
   amount!: number;
-  @ApiProperty({ enum: ['proposed', 'reserved', 'paid', 'failed', 'rejected'], description: 'failed: available again' })
+  @ApiProperty({
+    enum: ['proposed', 'reserved', 'sent', 'paid', 'failed', 'rejected', 'withdrawn'],
+    description:
+      'reserved: kept for it; sent: with the bank; failed: available again; rejected: by the review or as a whole',
+  })
   status!: PayoutItem['status'];
   @ApiProperty({ type: 'string', nullable: true, description: 'why it failed' })
   reason!: string | null;
@@ -81,7 +91,7 @@ export class PayoutSummaryView implements Payout {
   bank!: string;
   @ApiProperty({ format: 'date' })
   upTo!: string;
-  @ApiProperty({ enum: ['proposed', 'approved', 'rejected'] })
+  @ApiProperty({ enum: ['proposed', 'reviewed', 'approved', 'rejected', 'withdrawn'] })
   status!: Payout['status'];
   @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
   reason!: string | null;
@@ -90,13 +100,17 @@ export class PayoutSummaryView implements Payout {
   @ApiProperty({ format: 'date-time' })
   createdAt!: Date;
   @ApiProperty({ type: 'string', nullable: true })
+  reviewedBy!: string | null;
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  reviewedAt!: Date | null;
+  @ApiProperty({ type: 'string', nullable: true })
   decidedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   decidedAt!: Date | null;
 }
 
 export class PayoutView extends PayoutSummaryView {
-  @ApiProperty({ description: 'of all items, whole rupiah (IDR)' })
+  @ApiProperty({ description: 'of all items that are not rejected, whole rupiah (IDR)' })
   total!: number;
   @ApiProperty({ type: [PayoutItemView] })
   items!: PayoutItemView[];

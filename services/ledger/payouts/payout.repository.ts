@@ -7,7 +7,8 @@ type Reader = Pick<Transaction, 'query'>;
 type NewPayout = Pick<Payout, 'payoutId' | 'facilityId' | 'bank' | 'upTo' | 'createdBy'> & { correlationId: string };
 
 const PAYOUT = `payout_id AS "payoutId", facility_id AS "facilityId", bank, up_to AS "upTo", status, reason,
-  created_by AS "createdBy", created_at AS "createdAt", decided_by AS "decidedBy", decided_at AS "decidedAt"`;
+  created_by AS "createdBy", created_at AS "createdAt", reviewed_by AS "reviewedBy",
+  reviewed_at AS "reviewedAt", decided_by AS "decidedBy", decided_at AS "decidedAt"`;
 const ITEM = `item_id AS "itemId", account, amount, payout_item.status, payout_item.reason, journal_id AS "journalId"`;
 
 @Injectable()
@@ -35,7 +36,7 @@ export class PayoutRepository {
                  JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved,
                                       coalesce(sum(amount) FILTER (WHERE payout.facility_id = $1), 0) AS reserved_here
                                  FROM payout_item JOIN payout USING (payout_id)
-                                WHERE payout_item.account = code AND payout_item.status = 'reserved') AS held ON true
+                                WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')) AS held ON true
                 WHERE balance < 0
                   AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
         WHERE amount > 0
@@ -94,18 +95,46 @@ export class PayoutRepository {
     return this.find(transaction, payoutId);
   }
 
+  /** @param excluded items that are not to be paid */
+  async review(
+    transaction: Transaction,
+    { payoutId, by, excluded }: { payoutId: string; by: string; excluded: readonly string[] },
+  ): Promise<void> {
+    await transaction.query(
+      `UPDATE payout SET status = 'reviewed', reviewed_by = $2, reviewed_at = now() WHERE payout_id = $1`,
+      [payoutId, by],
+    );
+    await transaction.query(`UPDATE payout_item SET status = 'rejected' WHERE payout_id = $1 AND item_id = ANY ($2)`, [
+      payoutId,
+      excluded,
+    ]);
+  }
+
+  /** What was reserved for these payouts is with the bank. */
+  async sent(transaction: Transaction, payoutIds: readonly string[]): Promise<void> {
+    await transaction.query(
+      `UPDATE payout_item SET status = 'sent' WHERE payout_id = ANY ($1) AND status = 'reserved'`,
+      [payoutIds],
+    );
+  }
+
   /** Approved: its items are reserved. */
   async decide(
     transaction: Transaction,
-    { payoutId, status, by, reason }: { payoutId: string; status: Payout['status']; by: string; reason: string | null },
+    {
+      payoutId,
+      status,
+      by,
+      reason,
+    }: { payoutId: string; status: 'approved' | 'rejected' | 'withdrawn'; by: string; reason: string | null },
   ): Promise<void> {
     await transaction.query(
       `UPDATE payout SET status = $2, decided_by = $3, decided_at = now(), reason = $4 WHERE payout_id = $1`,
       [payoutId, status, by, reason],
     );
-    await transaction.query('UPDATE payout_item SET status = $2 WHERE payout_id = $1', [
+    await transaction.query(`UPDATE payout_item SET status = $2 WHERE payout_id = $1 AND status = 'proposed'`, [
       payoutId,
-      status === 'approved' ? 'reserved' : 'rejected',
+      status === 'approved' ? 'reserved' : status,
     ]);
   }
 

@@ -10,11 +10,13 @@ export interface Payout {
   readonly bank: string;
   /** Last posting date that counts, `YYYY-MM-DD`. */
   readonly upTo: string;
-  readonly status: 'proposed' | 'approved' | 'rejected';
+  readonly status: 'proposed' | 'reviewed' | 'approved' | 'rejected' | 'withdrawn';
   /** Why it was rejected. */
   readonly reason: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
+  readonly reviewedBy: string | null;
+  readonly reviewedAt: Date | null;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
 }
@@ -24,8 +26,8 @@ export interface PayoutItem {
   /** Of a maker's available wages, or of what is owed to a beneficiary. */
   readonly account: string;
   readonly amount: Rupiah;
-  /** reserved: sent to the bank; failed: available again. */
-  readonly status: 'proposed' | 'reserved' | 'paid' | 'failed' | 'rejected';
+  /** reserved: kept for it; sent: payments has given it to the bank; failed: available again; rejected: by the review too. */
+  readonly status: 'proposed' | 'reserved' | 'sent' | 'paid' | 'failed' | 'rejected' | 'withdrawn';
   /** Why it failed. */
   readonly reason: string | null;
   readonly journalId: string | null;
@@ -51,10 +53,11 @@ export function answered(
   if (item.status === answer.type) return undefined;
   const paid = paymentOf(item);
   if (answer.type === 'paid') {
-    return item.status === 'reserved' ? { status: 'paid', kind: 'payout', entries: paid } : 'conflict';
+    return isUnfinished(item) ? { status: 'paid', kind: 'payout', entries: paid } : 'conflict';
   }
   switch (item.status) {
-    case 'reserved': // nothing has moved; that it failed is a fact all the same
+    case 'reserved':
+    case 'sent': // nothing has moved; that it failed is a fact all the same
       return { status: 'failed', kind: 'payout-failed', entries: [] };
     case 'paid': // the bank sent it back
       return {
@@ -65,6 +68,11 @@ export function answered(
     default:
       return 'conflict';
   }
+}
+
+/** That it is sent may be heard after what the bank did. */
+function isUnfinished({ status }: PayoutItem): boolean {
+  return status === 'reserved' || status === 'sent';
 }
 
 function paymentOf({ account, amount, bank, facilityId }: ItemOfPayout): Entry[] {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } fr
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -19,7 +20,15 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
-import { ApprovalDto, PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, RejectionDto } from './payout.dto.ts';
+import {
+  ApprovalDto,
+  PayoutPage,
+  PayoutProposalDto,
+  PayoutQuery,
+  PayoutView,
+  RejectionDto,
+  ReviewDto,
+} from './payout.dto.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { PayoutsService } from './payouts.service.ts';
 
@@ -62,13 +71,32 @@ export class PayoutsController {
     return this.#viewOf(this.database, payoutId);
   }
 
-  @Post(':payoutId/approval')
+  @Post(':payoutId/review')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Reserve its money and send it to the bank; by another person than proposed it' })
+  @ApiOperation({ summary: 'Somebody has looked at who gets how much; items may be left out' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: PayoutView })
   @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: 'decided already, by its creator, or something is no longer available' })
+  @ApiConflictResponse({ description: 'not proposed, or nothing would be left' })
+  review(
+    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @Idempotent() request: IdempotentRequest,
+    @Body() { by, exclude }: ReviewDto,
+  ): Promise<PayoutView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.payouts.review(transaction, payoutId, by, exclude);
+      return this.#viewOf(transaction, payoutId);
+    });
+  }
+
+  @Post(':payoutId/approval')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Reserve its money and send it to the bank; by who neither proposed nor reviewed it' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: PayoutView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by who proposed or reviewed it' })
+  @ApiConflictResponse({ description: 'not reviewed, decided already, or something is no longer available' })
   approve(
     @Param('payoutId', ParseUUIDPipe) payoutId: string,
     @Idempotent() request: IdempotentRequest,
@@ -98,9 +126,29 @@ export class PayoutsController {
     });
   }
 
+  @Post(':payoutId/withdrawal')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'By who proposed it, before it is approved' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: PayoutView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than who proposed it' })
+  @ApiConflictResponse({ description: 'decided already' })
+  withdraw(
+    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @Idempotent() request: IdempotentRequest,
+    @Body() { by }: ApprovalDto,
+  ): Promise<PayoutView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.payouts.withdraw(transaction, payoutId, by);
+      return this.#viewOf(transaction, payoutId);
+    });
+  }
+
   async #viewOf(reader: Pick<Transaction, 'query'>, payoutId: string): Promise<PayoutView> {
     const payout = await this.repository.find(reader, payoutId);
     if (!payout) throw notFound('Payout', payoutId);
-    return { ...payout, total: payout.items.reduce((sum, { amount }) => sum + amount, 0) };
+    const counted = payout.items.filter(({ status }) => status !== 'rejected');
+    return { ...payout, total: counted.reduce((sum, { amount }) => sum + amount, 0) };
   }
 }

@@ -7,6 +7,7 @@ import {
   disbursementPaid,
   type Event,
   payoutApproved,
+  payoutSent,
   type SalePaid,
   salePaid,
   saleRefunded,
@@ -111,7 +112,14 @@ it('pays what is available by the approval of a second person, and what fails is
   ]);
 
   const path = `payouts/${payout.payoutId}`;
-  expect(await call('POST', `${path}/approval`, { by: 'treasurer' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `${path}/approval`, { by: 'head' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `${path}/review`, { by: 'reviewer' })).toMatchObject({
+    status: 200,
+    body: { status: 'reviewed', reviewedBy: 'reviewer', items: [{ status: 'proposed' }, { status: 'proposed' }] },
+  });
+  for (const by of ['treasurer', 'reviewer']) {
+    expect(await call('POST', `${path}/approval`, { by })).toMatchObject({ status: 403 });
+  }
   await expect(
     database.query(`UPDATE payout SET status = 'approved', decided_by = created_by, decided_at = now()`),
   ).rejects.toThrow('approved_by_another');
@@ -135,6 +143,13 @@ it('pays what is available by the approval of a second person, and what fails is
     const { itemId = '', amount = 0 } = items[`maker:${maker}:wages`] ?? {};
     return { itemId, payoutId: payout.payoutId, facilityId, amount };
   };
+  const sent = { payoutId: payout.payoutId, facilityId, items: 2, sentAt: '2026-02-01T03:00:00Z' };
+  await send(app, newEvent(payoutSent, sent, cause()));
+  await eventually(
+    () => call('GET', path),
+    ({ body }) => body.items[1].status === 'sent',
+  );
+  expect(await ownerOnce(`maker:${M1}`, {})).toMatchObject({ available: 0, reserved: 50_000 });
   const paid = newEvent(disbursementPaid, { ...answerOf(M1), paidAt: '2026-02-02T03:00:00Z' }, cause());
   const failure = { reason: 'account closed', failedAt: '2026-02-02T03:00:00Z' };
   const failed = newEvent(disbursementFailed, { ...answerOf(M2), ...failure }, cause());
@@ -165,6 +180,7 @@ it('a refund never takes what is reserved; a proposal that is no longer covered 
   await ownerOnce(`maker:${maker}`, { available: 50_000 });
   const first = (await call('POST', 'payouts', proposal)).body;
   const second = (await call('POST', 'payouts', proposal)).body;
+  for (const { payoutId } of [first, second]) await call('POST', `payouts/${payoutId}/review`, { by: 'reviewer' });
   await call('POST', `payouts/${first.payoutId}/approval`, { by: 'head' });
   expect(await call('POST', `payouts/${second.payoutId}/approval`, { by: 'head' })).toMatchObject({
     status: 409,
@@ -180,6 +196,41 @@ it('a refund never takes what is reserved; a proposal that is no longer covered 
   expect(await ownerOnce(`maker:${maker}`, { receivable: 50_000 })).toMatchObject({
     ...{ pending: 0, available: 0, reserved: 50_000, total: 0 },
   });
+});
+
+it('a review leaves out whom not to pay; who proposed it withdraws it until it is approved', async () => {
+  const [kept, left] = [`M5-${run}`, `M6-${run}`];
+  await send(app, ...settledSale('v1', 80_000, [kept, left]));
+  await ownerOnce(`maker:${left}`, { available: 20_000 });
+  const payout = (await call('POST', 'payouts', proposal)).body;
+  const path = `payouts/${payout.payoutId}`;
+  const all = payout.items.map(({ itemId }: { itemId: string }) => itemId);
+  const { itemId } = itemsOf(payout)[`maker:${left}:wages`] ?? {};
+  expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: all })).toMatchObject({ status: 409 });
+  expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: [newId()] })).toMatchObject({ status: 409 });
+  const { body: reviewed } = await call('POST', `${path}/review`, { by: 'treasurer', exclude: [itemId] });
+  expect(reviewed).toMatchObject({ status: 'reviewed', total: payout.total - 20_000 });
+  expect(itemsOf(reviewed)).toMatchObject({
+    [`maker:${kept}:wages`]: { status: 'proposed' },
+    [`maker:${left}:wages`]: { status: 'rejected' },
+  });
+
+  expect(await call('POST', `${path}/withdrawal`, { by: 'head' })).toMatchObject({ status: 403 });
+  expect(await call('POST', `${path}/withdrawal`, { by: 'treasurer' })).toMatchObject({
+    status: 200,
+    body: { status: 'withdrawn' },
+  });
+  expect(await call('POST', `${path}/approval`, { by: 'head' })).toMatchObject({ status: 409 });
+
+  const again = (await call('POST', 'payouts', proposal)).body;
+  const excluded = itemsOf(again)[`maker:${left}:wages`]?.itemId;
+  await call('POST', `payouts/${again.payoutId}/review`, { by: 'reviewer', exclude: [excluded] });
+  const { body: approved } = await call('POST', `payouts/${again.payoutId}/approval`, { by: 'head' });
+  expect(itemsOf(approved)).toMatchObject({
+    [`maker:${kept}:wages`]: { status: 'reserved' },
+    [`maker:${left}:wages`]: { status: 'rejected' },
+  });
+  expect(await ownerOnce(`maker:${left}`, {})).toMatchObject({ available: 20_000, reserved: 0 });
 });
 
 it('deposits what the state is owed, once per billing code and receipt', async () => {

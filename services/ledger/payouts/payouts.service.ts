@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { disbursementPaid, type Event, payoutApproved } from '#libs/contracts';
+import { type DataOf, disbursementPaid, type Event, payoutApproved, type payoutSent } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { postingDate } from '../agreements/period.ts';
+import { requireDrafter, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { PayoutRepository } from './payout.repository.ts';
@@ -39,10 +40,26 @@ export class PayoutsService {
     return payoutId;
   }
 
-  /** Reserves all of it and sends it to the bank, or, if something is no longer available, nothing. */
+  /** Somebody has looked at who gets how much. What is excluded stays available. */
+  async review(transaction: Transaction, payoutId: string, by: string, excluded: readonly string[]): Promise<void> {
+    const { items } = await this.#lock(transaction, payoutId, ['proposed']);
+    const unknown = excluded.filter((id) => items.every(({ itemId }) => itemId !== id));
+    if (unknown.length > 0) throw conflict('Not of this payout', unknown.join(', '));
+    if (new Set(excluded).size === items.length) throw conflict('Nothing left to pay', 'Reject it instead.');
+    await this.payouts.review(transaction, { payoutId, by, excluded });
+  }
+
+  /**
+   * Reserves all of it and asks payments for it or, if something is no longer available, nothing. By somebody who neither
+   * proposed nor reviewed it.
+   */
   async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
-    const { facilityId, bank, items, createdBy } = await this.#proposed(transaction, payoutId);
-    if (by === createdBy) throw conflict('Approval by the creator', 'A payout is approved by another person.');
+    const { facilityId, bank, createdBy, reviewedBy, ...payout } = await this.#lock(transaction, payoutId, [
+      'reviewed',
+    ]);
+    requireSecondPerson(createdBy, by);
+    requireSecondPerson(reviewedBy ?? '', by);
+    const items = payout.items.filter(({ status }) => status === 'proposed');
     await this.balances.lockOwners(transaction, items.map(payeeOf));
     const available = await this.balances.available(
       transaction,
@@ -61,8 +78,23 @@ export class PayoutsService {
   }
 
   async reject(transaction: Transaction, payoutId: string, by: string, reason: string): Promise<void> {
-    await this.#proposed(transaction, payoutId);
+    await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
     await this.payouts.decide(transaction, { payoutId, status: 'rejected', by, reason });
+  }
+
+  /** Only by who proposed it. */
+  async withdraw(transaction: Transaction, payoutId: string, by: string): Promise<void> {
+    const { createdBy } = await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
+    requireDrafter(createdBy, by);
+    await this.payouts.decide(transaction, { payoutId, status: 'withdrawn', by, reason: null });
+  }
+
+  /** Payments has given it to the bank. */
+  async sent(transaction: Transaction, events: readonly Event<DataOf<typeof payoutSent>>[]): Promise<void> {
+    await this.payouts.sent(
+      transaction,
+      events.map(({ data }) => data.payoutId),
+    );
   }
 
   /** Books what the bank did. What failed is available again. */
@@ -115,10 +147,12 @@ export class PayoutsService {
     );
   }
 
-  async #proposed(transaction: Transaction, payoutId: string) {
+  async #lock(transaction: Transaction, payoutId: string, statuses: readonly Payout['status'][]) {
     const payout = await this.payouts.lock(transaction, payoutId);
     if (!payout) throw notFound('Payout', payoutId);
-    if (payout.status !== 'proposed') throw conflict('Payout decided', `It was ${payout.status} already.`);
+    if (!statuses.includes(payout.status)) {
+      throw conflict(`Payout is ${payout.status}`, `It would have to be ${statuses.join(' or ')}.`);
+    }
     return payout;
   }
 }

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 
+const json = { type: 'object', additionalProperties: true, nullable: true } as const;
+
 export class MonthParameter {
   @ApiProperty({ example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
   @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
@@ -53,11 +55,14 @@ export class ChecklistView {
   @ApiProperty({ type: ListView, description: 'posted on its first day, as their own month was closed' })
   late!: ListView;
 
-  @ApiProperty({ type: ListView, description: 'rows that are not what events and agreements give; forbid a close' })
-  unexplained!: ListView;
+  @ApiPropertyOptional({ format: 'date-time', description: 'when all books were verified; absent: not for this month' })
+  verifiedAt?: string;
 
-  @ApiProperty({ type: ListView, description: 'rows that contradict each other; forbid a close' })
-  unbalanced!: ListView;
+  @ApiPropertyOptional({ type: ListView, description: 'not what events and agreements give; forbid a close' })
+  unexplained?: ListView;
+
+  @ApiPropertyOptional({ type: ListView, description: 'rows that contradict each other; forbid a close' })
+  unbalanced?: ListView;
 }
 
 export class DecisionView extends DecisionParameters {
@@ -67,7 +72,16 @@ export class DecisionView extends DecisionParameters {
   @ApiProperty()
   reason!: string;
 
-  @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close: as it was when it was asked for' })
+  @ApiProperty({
+    enum: ['checking', 'unsound', 'waiting', 'approved', 'withdrawn'],
+    description: 'checking: the books are being verified; unsound: never to be approved; waiting: for another person',
+  })
+  status!: string;
+
+  @ApiProperty({ ...json, description: 'while checking: how many rows are verified so far' })
+  progress!: object | null;
+
+  @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close that is checked' })
   checklist!: ChecklistView | null;
 
   @ApiProperty()
@@ -81,6 +95,9 @@ export class DecisionView extends DecisionParameters {
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   approvedAt!: Date | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'by who asked for it' })
+  withdrawnAt!: Date | null;
 
   @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
   journals!: readonly string[] | null;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import type { Checked } from '../audit/verification-report.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Checklist, Listed } from './checklist.ts';
+import type { Checklist, Listed, OpenItems, Verified } from './checklist.ts';
 import type { Decision } from './month.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -9,20 +10,33 @@ type Reader = Pick<Transaction, 'query'>;
 export interface PeriodDecision extends Decision {
   readonly decisionId: string;
   readonly reason: string;
-  /** Of a close: what was open when it was asked for. */
+  /** checking: the books are being verified; unsound: they contradict themselves; waiting: for another person. */
+  readonly status: 'checking' | 'unsound' | 'waiting' | 'approved' | 'withdrawn';
+  /** Of a close that is being checked: how many rows are verified so far. */
+  readonly progress: Checked | null;
+  /** Of a close: what was open when it was asked for; null: it is being checked. */
   readonly checklist: Checklist | null;
   /** Person ids. */
   readonly requestedBy: string;
   readonly requestedAt: Date;
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
+  /** By who asked for it. */
+  readonly withdrawnAt: Date | null;
   /** Of an approved close: ids of the journals that it posted. */
   readonly journals: readonly string[] | null;
 }
 
-type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'checklist' | 'requestedBy'>;
+type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'requestedBy'>;
 
-const COLUMNS = `decision_id AS "decisionId", month, action, reason, checklist, requested_by AS "requestedBy",
+const COLUMNS = `decision_id AS "decisionId", month, action, reason,
+  CASE WHEN withdrawn_at IS NOT NULL THEN 'withdrawn'
+       WHEN approved_at IS NOT NULL THEN 'approved'
+       WHEN action = 'reopen' THEN 'waiting'
+       WHEN checklist IS NULL THEN 'checking'
+       WHEN (checklist #>> '{unexplained,count}')::int + (checklist #>> '{unbalanced,count}')::int > 0 THEN 'unsound'
+       ELSE 'waiting' END AS status,
+  CASE WHEN checklist IS NULL THEN progress END AS progress, checklist, withdrawn_at AS "withdrawnAt", requested_by AS "requestedBy",
   requested_at AS "requestedAt", approved_by AS "approvedBy", approved_at AS "approvedAt", journals`;
 
 /** Rows that a list names; the others are counted. */
@@ -32,9 +46,9 @@ const NAMED_MAX = 100;
 export class PeriodRepository {
   async add(transaction: Reader, request: Request): Promise<PeriodDecision> {
     const [added] = await transaction.query<PeriodDecision>(
-      `INSERT INTO period_decision (decision_id, month, action, reason, checklist, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
-      [request.decisionId, request.month, request.action, request.reason, request.checklist, request.requestedBy],
+      `INSERT INTO period_decision (decision_id, month, action, reason, requested_by)
+       VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+      [request.decisionId, request.month, request.action, request.reason, request.requestedBy],
     );
     return added as PeriodDecision;
   }
@@ -59,6 +73,54 @@ export class PeriodRepository {
     );
   }
 
+  async withdraw(transaction: Reader, decisionId: string): Promise<void> {
+    await transaction.query('UPDATE period_decision SET withdrawn_at = clock_timestamp() WHERE decision_id = $1', [
+      decisionId,
+    ]);
+  }
+
+  /** Nobody else decides about it until the transaction ends. */
+  async lock(transaction: Reader, decisionId: string): Promise<PeriodDecision | undefined> {
+    await transaction.query('SELECT FROM period_decision WHERE decision_id = $1 FOR UPDATE', [decisionId]);
+    return this.find(transaction, decisionId);
+  }
+
+  /** Closes for which the books are still to be verified, the oldest first. */
+  unchecked(reader: Reader): Promise<PeriodDecision[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM period_decision
+        WHERE action = 'close' AND checklist IS NULL AND withdrawn_at IS NULL ORDER BY decision_id`,
+    );
+  }
+
+  /** How far the verification for a close has come. */
+  async tell(reader: Reader, decisionId: string, progress: Checked): Promise<void> {
+    await reader.query(
+      'UPDATE period_decision SET progress = $2 WHERE decision_id = $1 AND checklist IS NULL AND withdrawn_at IS NULL',
+      [decisionId, progress],
+    );
+  }
+
+  /** The first one is kept. */
+  async keepChecklist(reader: Reader, decisionId: string, checklist: Checklist): Promise<void> {
+    await reader.query(
+      'UPDATE period_decision SET checklist = $2 WHERE decision_id = $1 AND checklist IS NULL AND withdrawn_at IS NULL',
+      [decisionId, checklist],
+    );
+  }
+
+  /** What was found by the latest verification for a close of this month; undefined: there was none. */
+  async lastVerified(reader: Reader, month: string): Promise<Verified | undefined> {
+    const [row] = await reader.query<{ checklist: Checklist }>(
+      `SELECT checklist FROM period_decision WHERE month = $1 AND checklist IS NOT NULL
+        ORDER BY checklist ->> 'verifiedAt' DESC LIMIT 1`,
+      [month],
+    );
+    if (!row) return undefined;
+    const { verifiedAt, unexplained, unbalanced } = row.checklist;
+    return { verifiedAt, unexplained, unbalanced };
+  }
+
   /** In the order in which they were asked for. */
   list(reader: Reader, after: string | undefined, limit: number): Promise<PeriodDecision[]> {
     return reader.query(
@@ -68,7 +130,7 @@ export class PeriodRepository {
   }
 
   /** All of the checklist that one statement each finds. @param month `YYYY-MM` */
-  async openItems(snapshot: Snapshot, month: string): Promise<Omit<Checklist, 'unexplained' | 'unbalanced'>> {
+  async openItems(snapshot: Snapshot, month: string): Promise<OpenItems> {
     const end = `(($1 || '-01')::date + interval '1 month')`;
     const listed = async <Row>(sql: string, parameters: unknown[] = [month]): Promise<Listed<Row>> => {
       const [list] = await snapshot.query<Listed<Row>>(
@@ -99,7 +161,7 @@ export class PeriodRepository {
       ),
       drafts: await listed(
         `SELECT adjustment_id AS "adjustmentId", facility_id AS "facilityId", reason FROM adjustment
-          WHERE approved_by IS NULL AND occurred_at AT TIME ZONE 'Asia/Jakarta' < ${end} ORDER BY adjustment_id`,
+          WHERE approved_by IS NULL AND withdrawn_at IS NULL AND occurred_at AT TIME ZONE 'Asia/Jakarta' < ${end} ORDER BY adjustment_id`,
       ),
       late: await listed(
         `SELECT journal_id AS "journalId", source_reference AS "sourceReference", occurred_at AS "occurredAt"

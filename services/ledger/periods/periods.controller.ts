@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiConflictResponse,
   ApiForbiddenResponse,
   ApiHeader,
@@ -38,28 +39,35 @@ export class PeriodsController {
     };
   }
 
-  /** What to look at before the month is closed. Verifies all books, which takes its time. */
+  /** What to look at before the month is closed: open items as they are now, and what the latest verification found. */
   @Get(':month/checklist')
   @ApiOkResponse({ type: ChecklistView })
   checklist(@Param() { month }: MonthParameter): Promise<ChecklistView> {
     return this.periods.checklist(month);
   }
 
-  /** Asks for a close or a reopening. Nothing changes before another person approves it. */
+  /**
+   * Asks for a close or a reopening. For a close all books are verified now, which takes its time: `GET` the decision until
+   * its `status` is no longer `checking`. Nothing changes before another person approves it.
+   */
   @Post(':month/:action')
-  @HttpCode(200)
+  @HttpCode(202)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiOkResponse({ type: DecisionView })
-  @ApiConflictResponse({ description: 'not the next month to close or reopen, or the books are not sound' })
-  async request(
+  @ApiAcceptedResponse({ type: DecisionView })
+  @ApiConflictResponse({ description: 'not the next month to close or reopen' })
+  request(
     @Param() { month, action }: DecisionParameters,
     @Body() dto: RequestDto,
     @Idempotent() request: IdempotentRequest,
   ): Promise<DecisionView> {
-    const checklist = action === 'close' ? await this.periods.checklist(month) : null;
-    return this.idempotency.once(request, (transaction) =>
-      this.periods.request(transaction, { month, action }, dto, checklist),
-    );
+    return this.idempotency.once(request, (transaction) => this.periods.request(transaction, { month, action }, dto));
+  }
+
+  @Get('decisions/:id')
+  @ApiOkResponse({ type: DecisionView })
+  @ApiNotFoundResponse()
+  get(@Param('id', ParseUUIDPipe) id: string): Promise<DecisionView> {
+    return this.periods.find(id);
   }
 
   @Post('decisions/:id/approve')
@@ -67,8 +75,19 @@ export class PeriodsController {
   @ApiOkResponse({ type: DecisionView })
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by who asked for it' })
-  @ApiConflictResponse({ description: 'approved already, or no longer possible' })
+  @ApiConflictResponse({ description: 'decided already, still checking, not sound, or no longer possible' })
   approve(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
     return this.periods.approve(id, by);
+  }
+
+  /** By who asked for it, before another person has approved it. */
+  @Post('decisions/:id/withdraw')
+  @HttpCode(200)
+  @ApiOkResponse({ type: DecisionView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than who asked for it' })
+  @ApiConflictResponse({ description: 'approved already' })
+  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+    return this.periods.withdraw(id, by);
   }
 }

@@ -3,21 +3,17 @@ import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
 import { postingDate } from '../agreements/period.ts';
-import { isApprovedBy } from '../approval.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
+import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
 import { changeRules } from '../rules-lock.ts';
 import { inSnapshot } from '../snapshot.ts';
-import { type Checklist, forbidding, isUnexplained, type Listed } from './checklist.ts';
+import { type OpenItems, objection, type Verified } from './checklist.ts';
 import type { Close } from './close.ts';
+import { CloseCheckService } from './close-check.service.ts';
 import { ClosingService } from './closing.service.ts';
 import { type Decision, lastDayOf, obstacle } from './month.ts';
 import { firstOpenMonth } from './open-month.repository.ts';
 import type { RequestDto } from './period.dto.ts';
 import { type PeriodDecision, PeriodRepository } from './period.repository.ts';
-
-/** Faults that a list names; a verification ends there. */
-const FAULTS_MAX = 100;
 
 /** Months are closed and reopened: asked for by one person, approved by another. */
 @Injectable()
@@ -25,40 +21,27 @@ export class PeriodsService {
   constructor(
     private readonly database: Database,
     private readonly periods: PeriodRepository,
+    private readonly checks: CloseCheckService,
     private readonly closing: ClosingService,
   ) {}
 
-  /** What is open until the end of a month, and what is wrong in the books: these are verified whole. */
-  checklist(month: string): Promise<Checklist> {
-    return inSnapshot(this.database, async (snapshot) => {
-      const items = await this.periods.openItems(snapshot, month);
-      const checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
-      const faults: Fault[] = [];
-      for await (const fault of verifyBooks(snapshot.query, checked)) {
-        faults.push(fault);
-        if (faults.length === FAULTS_MAX) break;
-      }
-      return {
-        ...items,
-        unexplained: listed(faults.filter(isUnexplained)),
-        unbalanced: listed(faults.filter((fault) => !isUnexplained(fault))),
-      };
-    });
+  /** What is open until the end of a month now, and what the latest verification for its close has found, if there was one. */
+  checklist(month: string): Promise<OpenItems & Partial<Verified>> {
+    return inSnapshot(this.database, async (snapshot) => ({
+      ...(await this.periods.openItems(snapshot, month)),
+      ...(await this.periods.lastVerified(snapshot, month)),
+    }));
   }
 
-  /** @param checklist of a close; null for a reopening */
+  /** For a close all books are verified, beside this: `status` tells when that is done. */
   async request(
     transaction: Transaction,
     decision: Decision,
-    { by, reason }: RequestDto,
-    checklist: Checklist | null,
+    { by, reason }: Pick<RequestDto, 'by' | 'reason'>,
   ): Promise<PeriodDecision> {
     await this.#requirePossible(transaction, decision);
-    const found = checklist ? forbidding(checklist) : [];
-    if (found.length > 0) {
-      throw new Problem({ status: 409, title: 'Books not sound', detail: `${found.join(', ')}: see the checklist.` });
-    }
-    return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, checklist, requestedBy: by });
+    transaction.afterCommit(() => this.checks.checkAll());
+    return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, requestedBy: by });
   }
 
   /**
@@ -68,19 +51,40 @@ export class PeriodsService {
   async approve(decisionId: string, by: string): Promise<PeriodDecision> {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
-      const decision = await this.periods.find(transaction, decisionId);
-      if (!decision) throw notFound('Decision', decisionId);
+      const decision = await this.#lock(transaction, decisionId);
       if (isApprovedBy(decision.approvedBy, by)) return;
-      if (decision.requestedBy === by) {
-        throw new Problem({ status: 403, title: 'Not by who asked for it', detail: 'Another person has to approve.' });
+      requireSecondPerson(decision.requestedBy, by);
+      requireOpen(decision);
+      const { month, action, requestedBy, checklist } = decision;
+      if (action === 'close') {
+        if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
+        const objected = objection(checklist, new Date());
+        if (objected) throw conflict('Not to be closed', objected);
       }
       await this.#requirePossible(transaction, decision);
-      const { month, action, requestedBy } = decision;
       const close: Close = { decisionId, month, lastDay: lastDayOf(month), requestedBy, approvedBy: by };
       const journals = action === 'close' ? await this.closing.post(transaction, close) : null;
       await this.periods.approve(transaction, { decisionId, by, journals });
     });
-    return (await this.periods.find(this.database, decisionId)) as PeriodDecision;
+    return this.find(decisionId);
+  }
+
+  /** Only by who asked for it; it may be said again. */
+  async withdraw(decisionId: string, by: string): Promise<PeriodDecision> {
+    await this.database.transaction(async (transaction) => {
+      const decision = await this.#lock(transaction, decisionId);
+      requireDrafter(decision.requestedBy, by);
+      if (decision.withdrawnAt !== null) return;
+      requireOpen(decision);
+      await this.periods.withdraw(transaction, decisionId);
+    });
+    return this.find(decisionId);
+  }
+
+  async find(decisionId: string): Promise<PeriodDecision> {
+    const found = await this.periods.find(this.database, decisionId);
+    if (!found) throw notFound('Decision', decisionId);
+    return found;
   }
 
   firstOpenMonth(): Promise<string | null> {
@@ -91,13 +95,24 @@ export class PeriodsService {
     return this.periods.list(this.database, after, limit);
   }
 
+  async #lock(transaction: Transaction, decisionId: string): Promise<PeriodDecision> {
+    const found = await this.periods.lock(transaction, decisionId);
+    if (!found) throw notFound('Decision', decisionId);
+    return found;
+  }
+
   async #requirePossible(transaction: Transaction, decision: Decision): Promise<void> {
     const today = postingDate(new Date().toISOString()).slice(0, 7);
     const detail = obstacle(decision, await firstOpenMonth(transaction.query), today);
-    if (detail) throw new Problem({ status: 409, title: `Cannot ${decision.action}`, detail });
+    if (detail) throw conflict(`Cannot ${decision.action}`, detail);
   }
 }
 
-function listed(faults: readonly Fault[]): Listed<Fault> {
-  return { count: faults.length, first: faults };
+function requireOpen({ approvedAt, withdrawnAt }: PeriodDecision): void {
+  if (approvedAt !== null) throw conflict('Approved', 'It is done.');
+  if (withdrawnAt !== null) throw conflict('Withdrawn', 'Who asked for it has withdrawn it.');
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
 }

@@ -12,6 +12,7 @@ import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { eventually } from '../../../test/kit/service.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import type { Sale } from '../agreements/sale.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
@@ -146,6 +147,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       await database.transaction((transaction) =>
         ledger.payoutRows.add(transaction, payout, [{ itemId, account, amount }]),
       );
+      await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'P1', []));
       await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));
       const paid = { itemId, payoutId, facilityId: 'F1', amount, paidAt: '2026-01-15T03:00:00Z' };
       const event = newEvent(disbursementPaid, paid, cause);
@@ -164,9 +166,12 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     },
     async closeMonth(month: string): Promise<Movements> {
       const asked = { by: 'P1', reason: 'month end' };
-      const checklist = await ledger.periods.checklist(month);
       const { decisionId } = await database.transaction((transaction) =>
-        ledger.periods.request(transaction, { month, action: 'close' }, asked, checklist),
+        ledger.periods.request(transaction, { month, action: 'close' }, asked),
+      );
+      await eventually(
+        () => ledger.periods.find(decisionId),
+        ({ status }) => status === 'waiting',
       );
       const { journals: posted } = await ledger.periods.approve(decisionId, 'P2');
       expect(posted).toHaveLength(1);
