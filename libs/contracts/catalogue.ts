@@ -1,6 +1,18 @@
 import Type, { type Static } from 'typebox';
 import { defineEvent } from './event.ts';
-import { FacilityId, Instant, LineRef, LotId, MakerId, OrderId, Rupiah, Sku, Units } from './fields.ts';
+import {
+  FacilityId,
+  Instant,
+  LineRef,
+  LotId,
+  MakerId,
+  OrderId,
+  Programme,
+  Region,
+  Rupiah,
+  Sku,
+  Units,
+} from './fields.ts';
 import { topics } from './topics.ts';
 
 const Contribution = Type.Object({
@@ -35,6 +47,8 @@ export const stockReserved = defineEvent({
       Type.Object({
         lineRef: LineRef,
         facilityId: FacilityId,
+        region: Type.Optional(Region),
+        programme: Type.Optional(Programme),
         portions: Type.Array(Portion, { minItems: 1 }),
       }),
     ),

@@ -57,6 +57,9 @@ export const LineRef = text(100, 'line number of the channel, unique in the orde
 export const RefundRef = text(100, 'refund number of the channel, unique in the line');
 export const Sku = text(100, 'stock keeping unit');
 export const FacilityId = accountPart('facility: Lapas, Rutan, LPKA, LPP or Bapas');
+/** A sale's facts that an agreement's scope can name, with facility and SKU. */
+export const Region = text(300, 'region of the facility');
+export const Programme = text(100, 'programme of the workshop (pembinaan) that the product is made under');
 export const LotId = text(100, 'production lot');
 export const MakerId = accountPart('pseudonym of a maker; never a name or registration number');
 

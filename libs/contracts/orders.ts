@@ -8,8 +8,10 @@ import {
   LineRef,
   OrderId,
   OrderRef,
+  Programme,
   RefundId,
   RefundRef,
+  Region,
   Rupiah,
   SaleId,
   SettlementId,
@@ -70,6 +72,7 @@ export const refundRequested = defineEvent({
 const SaleLine = Type.Object({
   lineRef: LineRef,
   sku: Sku,
+  programme: Type.Optional(Programme),
   quantity: Units,
   unitPrice: Rupiah,
   discount: Rupiah,
@@ -91,6 +94,7 @@ export const salePaid = defineEvent({
     channel: ChannelId,
     orderRef: OrderRef,
     facilityId: FacilityId,
+    region: Type.Optional(Region),
     placedAt: Instant,
     releaseAt: Type.Optional(
       Type.String({

@@ -23,7 +23,7 @@ import { eventually, send as sendTo, startTested } from '../../test/kit/service.
 import { CatalogueModule } from './catalogue.module.ts';
 import { importCatalogue } from './import/import.command.ts';
 import { PersonalData } from './makers/personal-data.ts';
-import { CreateCatalogue1764000000100 } from './migrations/1764000000100-create-catalogue.ts';
+import { catalogueMigrations } from './migrations/index.ts';
 import { ReservationsListener } from './reservations/reservations.listener.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -56,7 +56,7 @@ beforeAll(async () => {
     {
       name: `catalogue-${run}`,
       module: CatalogueModule,
-      migrations: [CreateCatalogue1764000000100],
+      migrations: catalogueMigrations,
       neighbours: [Orders],
     },
     testDatabase,
@@ -379,6 +379,37 @@ describe('import', () => {
     ]);
   });
 
+  it('keeps a programme until a file says another, and a sale says the one that its goods had', async () => {
+    await makeProduct('chair', 5);
+    const withProgramme = (programme: string) =>
+      product('chair', 5000)
+        .split('\n')
+        .map((row, index) => `${row},${index === 0 ? 'programme' : programme}`)
+        .join('\n');
+    const put = async (text: string) => {
+      const { body } = await call('imports', { files: { 'products.csv': text }, dryRun: false });
+      return body.files['products.csv'];
+    };
+    const reserved = async (name: string) => {
+      await send(placed(name, ['chair', 1]));
+      return (await untilReserved(name)).data.lines[0];
+    };
+    expect(await put(withProgramme('meubelair'))).toMatchObject({ updated: 1 });
+    expect(await put(product('chair', 5000))).toMatchObject({ unchanged: 1 });
+    expect(await put(product('chair', 6000))).toMatchObject({ updated: 1 });
+    expect((await call('products?limit=1000')).body.items).toContainEqual(
+      expect.objectContaining({ sku: 'chair', price: 6000, programme: 'meubelair' }),
+    );
+    expect(await reserved('chair-1')).toMatchObject({ region: 'Bali', programme: 'meubelair' });
+    expect(await put(withProgramme(''))).toMatchObject({ updated: 1 });
+    expect(Object.keys((await reserved('chair-2')) ?? {}).sort()).toEqual([
+      'facilityId',
+      'lineRef',
+      'portions',
+      'region',
+    ]);
+  });
+
   it('names the field that is not a file', async () => {
     const { status, body } = await call('imports', { files: { 'stock.csv': '' }, dryRun: 'no' });
     expect([status, body.errors.map(({ field }) => field)]).toEqual([400, ['files.stock.csv', 'dryRun']]);
@@ -477,6 +508,7 @@ describe('lists', () => {
       titleId: 'Kotak',
       titleEn: 'Box',
       price: 5000,
+      programme: null,
       available: 5,
     });
     expect((await call('lots?sku=zip&limit=1')).body.items).toEqual([

@@ -47,6 +47,7 @@ const totals = {
 /**
  * Catalogue, payments and ledger as far as orders can see them. A SKU says what becomes of it: `gone` and `unknown` are
  * rejected, `unpaid` is not paid, `slow` is reserved with nobody paying; others are made at the facility they begin with.
+ * The catalogue knows F1's region, and the programme of its bags.
  */
 @Controller()
 class OtherHouses {
@@ -67,6 +68,8 @@ class OtherHouses {
         const reserved = lines.map(({ lineRef, sku, quantity }) => ({
           lineRef,
           facilityId: sku.slice(0, 2),
+          ...(sku.startsWith('F1') && { region: 'Jawa Timur' }),
+          ...(sku === 'F1-bag' && { programme: 'kulit' }),
           portions: [{ lotId: `L-${sku}`, quantity, unitCost: 1_000, measure: 'equal' as const, contributions: [] }],
         }));
         const expiresAt = new Date(Date.now() + 60_000).toISOString();
@@ -288,6 +291,21 @@ describe('an order', () => {
     expect(typesHeard('several').sort()).toEqual(
       [orderPlaced.type, orderPaid.type, salePaid.type, salePaid.type].sort(),
     );
+  });
+
+  it('tells of each sale its region and of each line its programme, as the catalogue knew them, and else nothing', async () => {
+    await send(checkoutCompleted, checkout('scopes', [line('1', 'F1-bag'), line('2', 'F1-tray'), line('3', 'F2-bag')]));
+    await orderOnce('scopes', 'credited');
+    const sales = heard('scopes').filter(({ type }) => type === salePaid.type) as Event<DataOf<typeof salePaid>>[];
+    const said = sales.map(({ data }) => [
+      data.facilityId,
+      data.region,
+      ...data.lines.map(({ sku, programme }) => [sku, programme]),
+    ]);
+    expect(said.sort()).toEqual([
+      ['F1', 'Jawa Timur', ['F1-bag', 'kulit'], ['F1-tray', undefined]],
+      ['F2', undefined, ['F2-bag', undefined]],
+    ]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { type Reader, Unreadable, type ValuesOf } from './csv.ts';
+import { optional, type Reader, Unreadable, type ValuesOf } from './csv.ts';
 
 /** Enough for any name or title, and a bound on what a row can weigh. */
 const TEXT_LENGTH_MAX = 300;
@@ -100,6 +100,7 @@ export const catalogueFiles = {
     title_id: text(TEXT_LENGTH_MAX),
     title_en: text(TEXT_LENGTH_MAX),
     price: rupiah,
+    programme: optional(text(100)),
   },
   'lots.csv': {
     lot_id: text(100),

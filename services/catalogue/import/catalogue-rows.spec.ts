@@ -53,6 +53,18 @@ describe('reading catalogue files', () => {
     expect(faultsOf('lots.csv', ...lines)).toEqual(faults);
   });
 
+  it('takes a column that need not be there: absent nothing is read, blank is none', () => {
+    const columns = 'sku,facility_id,category,title_id,title_en,price';
+    expect(valuesOf('products.csv', columns, 'S,F,craft,Kotak,Box,1')).toEqual([
+      { sku: 'S', facility_id: 'F', category: 'craft', title_id: 'Kotak', title_en: 'Box', price: 1 },
+    ]);
+    const rows = ['S,F,craft,Kotak,Box,1,', 'T,F,craft,Kotak,Box,1,Batik tulis'];
+    expect(valuesOf('products.csv', `${columns},programme`, ...rows)?.map((row) => row.programme)).toEqual([
+      null,
+      'Batik tulis',
+    ]);
+  });
+
   it('names every fault of a row, not the first alone', () => {
     const bad = { lot_id: '', quantity: '0', unit_cost: '-1', made_on: '2026-02-30' };
     expect(faultsOf('lots.csv', LOTS, lot(bad))).toEqual([

@@ -57,7 +57,7 @@ export function changesOf(
     }),
     products: changed('products.csv', rows['products.csv'], (product) =>
       isAsBefore(product, stored.products.get(product.sku)),
-    ),
+    ).map((product) => ({ ...product, programme: programmeOf(product, stored) })),
     lots: changed('lots.csv', rows['lots.csv'], isStored).map((lot) => ({
       ...lot,
       ...recordOf(byLot.get(lot.lot_id) ?? []),
@@ -69,6 +69,11 @@ export function changesOf(
 
 function isAsBefore<Values extends object>(values: Values, before: Values | undefined): boolean | undefined {
   return before && Object.entries(values).every(([column, value]) => before[column as keyof Values] === value);
+}
+
+/** A file without the column says nothing about programmes: they stay. */
+function programmeOf({ sku, programme }: Product, { products }: Stored): string | null {
+  return programme === undefined ? (products.get(sku)?.programme ?? null) : programme;
 }
 
 /** Who made a new lot. */

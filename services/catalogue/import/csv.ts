@@ -3,6 +3,12 @@ import { CsvError, parse } from 'csv-parse/sync';
 /** Reads the text of one field, or throws Unreadable with what it must be. `row`: the texts of the whole row. */
 export type Reader<Value = unknown> = (field: string, row: { readonly [column: string]: string }) => Value;
 
+/** A column that a file need not have. Blank: null. Without it: nothing is said, and nothing is read. */
+export function optional<Value>(read: Reader<Value>): Reader<Value | null> & { readonly isOptional: true } {
+  const readOrNull: Reader<Value | null> = (field, row) => (field === '' ? null : read(field, row));
+  return Object.assign(readOrNull, { isOptional: true as const });
+}
+
 export class Unreadable extends Error {}
 
 /** A row as its file gives it: a field that could not be read is undefined and stands in the errors. */
@@ -40,7 +46,7 @@ export function readCsv<Readers extends Record<string, Reader>>(
     return { rows: [], faults: [{ row, reason: 'malformed', message: error.message }] };
   }
   const [header = [], ...data] = records;
-  const faults = headerFaults(header, Object.keys(readers));
+  const faults = headerFaults(header, readers);
   const rows = data.map((fields, index): Row<ValuesOf<Readers>> => {
     const number = index + 1;
     const values: Record<string, unknown> = {};
@@ -65,13 +71,14 @@ export function readCsv<Readers extends Record<string, Reader>>(
   return { rows, faults };
 }
 
-function headerFaults(header: string[], columns: string[]): CsvFault[] {
+function headerFaults(header: string[], readers: Record<string, Reader>): CsvFault[] {
   const faults: CsvFault[] = [];
-  for (const column of columns) {
-    if (!header.includes(column)) faults.push({ column, reason: 'missing-column', message: 'is missing' });
+  for (const [column, read] of Object.entries(readers)) {
+    if (!header.includes(column) && !('isOptional' in read))
+      faults.push({ column, reason: 'missing-column', message: 'is missing' });
   }
   header.forEach((column, index) => {
-    if (!columns.includes(column)) faults.push({ column, reason: 'unknown-column', message: 'is not a column' });
+    if (!Object.hasOwn(readers, column)) faults.push({ column, reason: 'unknown-column', message: 'is not a column' });
     else if (header.indexOf(column) < index)
       faults.push({ column, reason: 'malformed', message: 'stands there twice' });
   });

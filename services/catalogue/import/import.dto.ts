@@ -16,7 +16,7 @@ class ImportedFiles implements Partial<Record<CatalogueFile, string>> {
   @IsString()
   'makers.csv'?: string;
 
-  @ApiPropertyOptional({ description: 'sku, facility_id, category, title_id, title_en, price' })
+  @ApiPropertyOptional({ description: 'sku, facility_id, category, title_id, title_en, price; optional: programme' })
   @IsOptional()
   @IsString()
   'products.csv'?: string;

@@ -80,8 +80,9 @@ export class ImportRepository {
     );
     await transaction.query(
       `INSERT INTO product SELECT * FROM jsonb_populate_recordset(NULL::product, $1)
-       ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price) =
-         (excluded.facility_id, excluded.category, excluded.title_id, excluded.title_en, excluded.price)`,
+       ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price, programme) =
+         (excluded.facility_id, excluded.category, excluded.title_id, excluded.title_en, excluded.price,
+          excluded.programme)`,
       [JSON.stringify(products)],
     );
     await transaction.query(

@@ -19,6 +19,9 @@ export class ProductDto {
   @ApiProperty({ description: 'list price in whole rupiah' })
   price!: number;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'programme (pembinaan) it is made under' })
+  programme!: string | null;
+
   @ApiProperty({ description: 'pieces in all lots that no order has taken' })
   available!: number;
 }

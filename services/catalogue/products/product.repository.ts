@@ -9,7 +9,7 @@ export class ProductRepository {
   /** Products by SKU, after the one given. */
   list(after: string, limit: number): Promise<ProductDto[]> {
     return this.database.query(
-      `SELECT sku, facility_id AS "facilityId", category, title_id AS "titleId", title_en AS "titleEn", price,
+      `SELECT sku, facility_id AS "facilityId", category, title_id AS "titleId", title_en AS "titleEn", price, programme,
               (SELECT coalesce(sum(quantity - taken), 0) FROM lot WHERE lot.sku = product.sku) AS available
        FROM product WHERE sku > $1 ORDER BY sku LIMIT $2`,
       [after, limit],

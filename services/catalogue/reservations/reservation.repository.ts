@@ -16,6 +16,10 @@ export interface NewReservation {
   readonly expiresAt: Date;
 }
 
+type ProductRow = { readonly [Column in 'sku' | 'facilityId' | 'region']: string } & {
+  readonly programme: string | null;
+};
+
 /** Orders' claims on lots. Every method is one or two statements, however many orders it is about. */
 @Injectable()
 export class ReservationRepository {
@@ -58,12 +62,13 @@ export class ReservationRepository {
     skus: readonly string[],
     lockedIds: readonly string[],
   ): Promise<Map<string, ProductStock>> {
-    const stock = new Map<string, { facilityId: string; lots: StockLot[] }>();
-    for (const { sku, facilityId } of await transaction.query<{ sku: string; facilityId: string }>(
-      'SELECT sku, facility_id AS "facilityId" FROM product WHERE sku = ANY($1)',
+    const stock = new Map<string, ProductStock & { lots: StockLot[] }>();
+    for (const { sku, programme, ...product } of await transaction.query<ProductRow>(
+      `SELECT sku, facility_id AS "facilityId", region, programme FROM product JOIN facility USING (facility_id)
+        WHERE sku = ANY($1)`,
       [skus],
     )) {
-      stock.set(sku, { facilityId, lots: [] });
+      stock.set(sku, { ...product, ...(programme !== null && { programme }), lots: [] });
     }
     const lots = await transaction.query<StockLot & { sku: string }>(
       `SELECT sku, lot_id AS "lotId", quantity - taken AS free, unit_cost AS "unitCost", measure,

@@ -11,7 +11,9 @@ const lot = (lotId: string, free: number): StockLot => ({
 });
 const line = (lineRef: string, sku: string, quantity: number): OrderLine => ({ lineRef, sku, quantity });
 const stockOf = (lots: Record<string, StockLot[]>) =>
-  new Map<string, ProductStock>(Object.entries(lots).map(([sku, each]) => [sku, { facilityId: 'F1', lots: each }]));
+  new Map<string, ProductStock>(
+    Object.entries(lots).map(([sku, each]) => [sku, { facilityId: 'F1', region: 'Bali', lots: each }]),
+  );
 
 const freeOf = (stock: ReadonlyMap<string, ProductStock>) =>
   [...stock.values()].flatMap(({ lots }) => lots.map(({ lotId, free }) => [lotId, free]));
@@ -24,6 +26,7 @@ describe('reserve', () => {
         {
           lineRef: '1',
           facilityId: 'F1',
+          region: 'Bali',
           portions: [
             {
               lotId: 'L1',

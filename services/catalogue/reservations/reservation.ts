@@ -10,6 +10,8 @@ export interface OrderLine {
 /** A product and its lots that are not used up, in the order in which they are taken. */
 export interface ProductStock {
   readonly facilityId: string;
+  readonly region: string;
+  readonly programme?: string;
   readonly lots: readonly StockLot[];
 }
 
@@ -44,7 +46,8 @@ export function reserve(
     }
     taken.push(...takings);
     const portions = takings.map(({ lot: { free: _, ...lot }, quantity }) => ({ ...lot, quantity }));
-    reserved.push({ lineRef: line.lineRef, facilityId: product.facilityId, portions });
+    const { lots: _, ...scope } = product;
+    reserved.push({ lineRef: line.lineRef, ...scope, portions });
   }
   return { lines: reserved };
 }

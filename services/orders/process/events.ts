@@ -3,7 +3,6 @@ import {
   orderCancelled,
   orderPaid,
   orderPlaced,
-  type Portion,
   refundRequested,
   type SalePaid,
   type SaleRefunded,
@@ -73,20 +72,20 @@ function placing(orderId: string, { orders }: Facts) {
 
 function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
   const { placedAt, releaseAt, lines } = known(orderId, orders);
-  const portions = new Map<string, Portion[]>();
-  for (const line of known(orderId, reservations)) {
-    if (line.facilityId === facilityId) portions.set(line.lineRef, line.portions);
-  }
+  const served = known(orderId, reservations).filter((line) => line.facilityId === facilityId);
+  const taken = new Map(served.map((line) => [line.lineRef, line]));
+  const region = served[0]?.region;
   return {
     saleId: saleIdOf(orderId, facilityId),
     orderId,
     ...partsOf(orderId),
     facilityId,
+    ...(region !== undefined && { region }),
     placedAt,
     ...(releaseAt !== undefined && { releaseAt }),
     lines: lines.flatMap((line) => {
-      const taken = portions.get(line.lineRef);
-      return taken ? [{ ...line, portions: taken }] : [];
+      const { portions, programme } = taken.get(line.lineRef) ?? {};
+      return portions ? [{ ...line, ...(programme !== undefined && { programme }), portions }] : [];
     }),
   };
 }
