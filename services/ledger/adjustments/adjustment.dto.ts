@@ -160,6 +160,9 @@ export class AdjustmentView {
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   approvedAt!: Date | null;
 
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'by its drafter' })
+  withdrawnAt!: Date | null;
+
   @ApiProperty({ type: 'integer', nullable: true, description: 'how many its approval posted' })
   journals!: number | null;
 }

@@ -24,13 +24,15 @@ export type Adjustment = AdjustmentDraft & {
   /** Person id; null: a draft. */
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
+  /** By its drafter: nobody will approve it. */
+  readonly withdrawnAt: Date | null;
   /** How many its approval posted; null: a draft. */
   readonly journals: number | null;
 };
 
 const COLUMNS = `adjustment_id AS "adjustmentId", type, facility_id AS "facilityId", occurred_at AS "occurredAt", reason,
   content, created_by AS "createdBy", created_at AS "createdAt", approved_by AS "approvedBy",
-  approved_at AS "approvedAt", journals`;
+  approved_at AS "approvedAt", withdrawn_at AS "withdrawnAt", journals`;
 
 @Injectable()
 export class AdjustmentRepository {
@@ -74,6 +76,10 @@ export class AdjustmentRepository {
     );
   }
 
+  async withdraw(transaction: Transaction, adjustmentId: string): Promise<void> {
+    await transaction.query('UPDATE adjustment SET withdrawn_at = now() WHERE adjustment_id = $1', [adjustmentId]);
+  }
+
   /** In the order of drafting. */
   list(
     reader: Reader,
@@ -86,7 +92,7 @@ export class AdjustmentRepository {
   ): Promise<Adjustment[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM adjustment
-        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR (approved_by IS NOT NULL) = $2)
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR ((approved_by IS NOT NULL) = $2 AND withdrawn_at IS NULL))
           AND ($3::uuid IS NULL OR adjustment_id > $3)
         ORDER BY adjustment_id LIMIT $4`,
       [filter.facilityId, filter.approved, filter.after, filter.limit],

@@ -63,6 +63,17 @@ export class AdjustmentsController {
     return this.adjustments.approve(id, by, cause);
   }
 
+  /** By its drafter, before another person has approved it. */
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than its drafter' })
+  @ApiConflictResponse({ description: 'approved already' })
+  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
+    return this.adjustments.withdraw(id, by);
+  }
+
   /** In the order of drafting. */
   @Get()
   @ApiOkResponse({ type: AdjustmentPage })

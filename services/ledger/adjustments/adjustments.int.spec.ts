@@ -93,6 +93,19 @@ it('that would take from a maker what is not there waits: nothing of it is poste
   expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 200 });
 });
 
+it('is withdrawn by its drafter, and by nobody else; then nobody approves it', async () => {
+  const { adjustmentId } = (await call('POST', '', draft('W', { 'facility:W:earnings': 1, 'maker:W1:wages': -1 })))
+    .body;
+  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'P2' })).toMatchObject({ status: 403 });
+  const withdrawn = await call('POST', `/${adjustmentId}/withdraw`, { by: 'P1' });
+  expect(withdrawn).toMatchObject({ status: 200, body: { withdrawnAt: expect.any(String), approvedBy: null } });
+  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'P1' })).toEqual(withdrawn);
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 409 });
+  expect((await call('GET', '?facilityId=W&approved=false')).body.items).toEqual([]);
+  const posted = await post('W', { 'facility:W:earnings': 2, 'maker:W1:wages': -2 });
+  expect(await call('POST', `/${posted}/withdraw`, { by: 'P1' })).toMatchObject({ status: 409 });
+});
+
 it('approved twice at once is posted once', async () => {
   const { adjustmentId } = (await call('POST', '', draft('D', { 'facility:D:earnings': 9, 'maker:D1:wages': -9 })))
     .body;

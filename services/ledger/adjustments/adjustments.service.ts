@@ -6,7 +6,7 @@ import { accountOfCode } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { byContribution } from '../agreements/contribution.ts';
 import { postingDate } from '../agreements/period.ts';
-import { isApprovedBy, requireSecondPerson } from '../approval.ts';
+import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
@@ -66,6 +66,7 @@ export class AdjustmentsService {
       if (!draft) throw notFound('Adjustment', adjustmentId);
       if (isApprovedBy(draft.approvedBy, by)) return;
       requireSecondPerson(draft.createdBy, by);
+      if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
       await lockHeads(transaction.query, [draft.facilityId]);
       const journals =
         draft.type === 'contributions'
@@ -74,6 +75,20 @@ export class AdjustmentsService {
       const refused = await this.journals.post(transaction, journals);
       if (refused.size > 0) throw new Error(`adjustment ${adjustmentId} is in the books already`);
       await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
+    });
+    return this.find(adjustmentId);
+  }
+
+  /** Only by its drafter, before another person has approved it; it may be said again. */
+  async withdraw(adjustmentId: string, by: string): Promise<Adjustment> {
+    await this.database.transaction(async (transaction) => {
+      const draft = await this.adjustments.lock(transaction, adjustmentId);
+      if (!draft) throw notFound('Adjustment', adjustmentId);
+      requireDrafter(draft.createdBy, by);
+      if (draft.approvedBy !== null) {
+        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
+      }
+      if (draft.withdrawnAt === null) await this.adjustments.withdraw(transaction, adjustmentId);
     });
     return this.find(adjustmentId);
   }
