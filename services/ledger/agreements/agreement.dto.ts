@@ -20,11 +20,11 @@ class ScopeDto {
   @IsIn(scopeLevels)
   level!: ScopeLevel;
 
-  @ApiPropertyOptional({ description: 'of the region, facility, ...; not of the nation', example: 'F1' })
+  @ApiPropertyOptional({ description: 'region, facility, programme or SKU, as the catalogue has it', example: 'F1' })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  @MaxLength(60)
+  @MaxLength(300)
   id?: string;
 }
 

@@ -94,10 +94,17 @@ export class AgreementRepository {
          FROM journal
         WHERE kind = 'sale' AND occurred_at >= $1
           AND ($2::timestamptz IS NULL OR occurred_at < $2 OR agreement_id = $3)
-          AND ($4::text IS NULL OR facility_id = $4)
+          AND ($4::text IS NULL OR CASE $6 WHEN 'region' THEN source ->> 'region' ELSE facility_id END = $4)
           AND agreement_id = ANY (ARRAY(SELECT agreement_id FROM agreement WHERE scope_level = ANY ($5)))
         LIMIT 1`,
-      [effectiveFrom, effectiveUntil, agreement.id, scopeId, scopeLevels.slice(0, scopeLevels.indexOf(scopeLevel) + 1)],
+      [
+        effectiveFrom,
+        effectiveUntil,
+        agreement.id,
+        scopeId,
+        scopeLevels.slice(0, scopeLevels.indexOf(scopeLevel) + 1),
+        scopeLevel,
+      ],
     );
     return sale?.saleId;
   }

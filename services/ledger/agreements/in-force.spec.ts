@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { id1990 } from './id-1990.ts';
-import { type ApprovedAgreement, agreementInForce } from './in-force.ts';
+import { type ApprovedAgreement, agreementInForce, type ScopeLevel } from './in-force.ts';
 
 const approved = (id: string, from: string, until: string | null, facilityId?: string): ApprovedAgreement => ({
   agreement: { ...id1990, id },
@@ -49,6 +49,47 @@ describe('agreementInForce', () => {
       version(2, '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'),
     ];
     expect(agreementInForce(versions, { facilityId: 'any', placedAt })?.version).toBe(expected);
+  });
+
+  describe('of five scopes in force at once is the most specific that a line is in', () => {
+    const since = '2026-01-01T00:00:00+07:00';
+    const scoped = (scopeLevel: ScopeLevel, scopeId: string | null, from = since): ApprovedAgreement => ({
+      ...approved(scopeLevel.toUpperCase(), from, '2027-01-01T00:00:00+07:00'),
+      scopeLevel,
+      scopeId,
+    });
+    const scopes = [
+      scoped('national', null, '1990-01-01T00:00:00+07:00'),
+      scoped('region', 'Jawa Tengah'),
+      scoped('facility', 'ambarawa'),
+      scoped('programme', 'meubelair'),
+      scoped('product', 'KURSI-01'),
+    ];
+    const javanese = { facilityId: 'kendal', region: 'Jawa Tengah' };
+    const ambarawa = { ...javanese, facilityId: 'ambarawa' };
+    const chair = { sku: 'KURSI-01', programme: 'meubelair' };
+    const at = (sale: { facilityId: string; region?: string }, line: object, placedAt = '2026-06-01T00:00:00Z') =>
+      agreementInForce(scopes, { ...sale, placedAt }, line)?.id;
+
+    it.each([
+      ['a line of none', { facilityId: 'bangli', region: 'Bali' }, { sku: 'X', programme: 'batik' }, 'NATIONAL'],
+      ['of the region', javanese, { sku: 'X' }, 'REGION'],
+      ['of the facility, which is in the region', ambarawa, { sku: 'X', programme: 'batik' }, 'FACILITY'],
+      ['of the programme, at any facility', ambarawa, { sku: 'X', programme: 'meubelair' }, 'PROGRAMME'],
+      ['of the product', ambarawa, chair, 'PRODUCT'],
+      ['of an old event, which says its facility alone', { facilityId: 'ambarawa' }, {}, 'FACILITY'],
+      ['of an old event of another facility', { facilityId: 'kendal' }, {}, 'NATIONAL'],
+      ['whose facility bears the name of a region', { facilityId: 'Jawa Tengah' }, {}, 'NATIONAL'],
+    ])('%s', (_, sale, line, id) => {
+      expect(at(sale, line)).toBe(id);
+    });
+
+    it('from the very instant on at which it begins, until just before the one at which it ends', () => {
+      expect(at(ambarawa, chair, '2025-12-31T23:59:59.999+07:00')).toBe('NATIONAL');
+      expect(at(ambarawa, chair, '2026-01-01T00:00:00.000+07:00')).toBe('PRODUCT');
+      expect(at(ambarawa, chair, '2026-12-31T16:59:59.999Z')).toBe('PRODUCT');
+      expect(at(ambarawa, chair, '2026-12-31T17:00:00.000Z')).toBeUndefined();
+    });
   });
 
   it('is never a version that a later one began before', () => {

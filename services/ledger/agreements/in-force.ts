@@ -14,21 +14,28 @@ export interface ApprovedAgreement {
   readonly effectiveUntil: Date | null;
 }
 
-/**
- * The agreement that shares a sale: of those in force when the order was placed, the one with the most specific scope.
- * A sale says only its facility; a scope that it does not say matches nothing.
- * @param placedAt ISO 8601 instant
- */
+/** What a sale and its line say of the scopes that they are in. What they do not say matches no scope. */
+export interface SaleScope {
+  readonly facilityId: string;
+  readonly region?: string;
+  /** ISO 8601 instant */
+  readonly placedAt: string;
+}
+export interface LineScope {
+  readonly sku?: string;
+  readonly programme?: string;
+}
+
+/** The agreement that shares an order line: of those in force when the order was placed, the most specific scope's. */
 export function agreementInForce(
   approved: readonly ApprovedAgreement[],
-  { facilityId, placedAt }: { facilityId: string; placedAt: string },
+  { placedAt, facilityId, region }: SaleScope,
+  { programme, sku }: LineScope = {},
 ): Agreement | undefined {
   const placed = Date.parse(placedAt);
+  const idOf = { national: null, region, facility: facilityId, programme, product: sku };
   return approved
-    .filter((each) => isInForce(each, approved, placed))
-    .filter(
-      ({ scopeLevel, scopeId }) => scopeLevel === 'national' || (scopeLevel === 'facility' && scopeId === facilityId),
-    )
+    .filter((each) => each.scopeId === idOf[each.scopeLevel] && isInForce(each, approved, placed))
     .sort((a, b) => scopeLevels.indexOf(b.scopeLevel) - scopeLevels.indexOf(a.scopeLevel))[0]?.agreement;
 }
 

@@ -48,6 +48,22 @@ describe('between versions', () => {
     expect(messages(version('A', 1, ['2026-06-01']), other).problems).toEqual([]);
   });
 
+  it.each([
+    ['region', 'Bali', 'Papua'],
+    ['programme', 'batik', 'meubelair'],
+    ['product', 'SKU-1', 'SKU-2'],
+  ] as const)('overlaps and gaps are found in the scope of a %s as in any other', (level, id, otherId) => {
+    const draft = version('A', 1, ['2026-06-01'], [level, id]);
+    expect(messages(draft, version('B', 1, ['2026-01-01', '2026-07-01'], [level, id])).problems).toContain(
+      'overlaps B v1, of the same scope, from 2026-06-01T00:00:00.000Z until 2026-07-01T00:00:00.000Z',
+    );
+    expect(messages(draft, version('B', 1, ['2026-01-01', '2026-05-01'], [level, id])).warnings).toEqual([
+      'gap from 2026-05-01T00:00:00.000Z until 2026-06-01T00:00:00.000Z: the next wider scope rules',
+    ]);
+    const elsewhere = version('B', 1, ['2026-01-01'], [level, otherId]);
+    expect(messages(draft, elsewhere).problems.filter((each) => each.startsWith('overlaps'))).toEqual([]);
+  });
+
   it('what a later version has superseded does not overlap any more', () => {
     const old = [version('B', 1, ['2020-01-01']), version('B', 2, ['2026-01-01', '2026-07-01'])];
     expect(messages(version('A', 1, ['2026-07-01']), ...old)).toEqual({ problems: [], warnings: [] });
@@ -66,7 +82,7 @@ describe('between versions', () => {
 });
 
 describe('what the books cannot do is not approved', () => {
-  it.each(['region', 'programme', 'product'] as const)('a scope that no sale says: %s', (level) => {
+  it.each(['programme', 'product'] as const)('a scope that no sale says: %s', (level) => {
     expect(messages(version('A', 1, ['2026-01-01'], [level, 'X'])).problems).toEqual([
       `never in force: a sale does not say its ${level}`,
     ]);

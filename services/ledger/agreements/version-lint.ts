@@ -78,9 +78,9 @@ function gaps(
   ];
 }
 
-/** A sale names its facility and nothing wider or narrower: such an agreement would wait for ever. */
+/** Until sales are shared line by line. */
 function unsupported({ scopeLevel }: ApprovedAgreement): Problem[] {
-  if (scopeLevel === 'national' || scopeLevel === 'facility') return [];
+  if (scopeLevel !== 'programme' && scopeLevel !== 'product') return [];
   return [{ message: `never in force: a sale does not say its ${scopeLevel}` }];
 }
 
