@@ -3,6 +3,8 @@ import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { BalanceRepository } from './accounts/balance.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
+import { AccumulatorRepository } from './accumulators/accumulator.repository.ts';
+import { MemoryService } from './accumulators/memory.service.ts';
 import { AdjustmentRepository } from './adjustments/adjustment.repository.ts';
 import { AdjustmentsController } from './adjustments/adjustments.controller.ts';
 import { AdjustmentsService } from './adjustments/adjustments.service.ts';
@@ -78,6 +80,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     SaleRepository,
     SaleLineRepository,
     BalanceRepository,
+    MemoryService,
+    AccumulatorRepository,
     PayoutsService,
     PayoutRepository,
     DepositsService,

@@ -1,6 +1,8 @@
 import type { Database } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../services/ledger/accounts/balance.repository.ts';
+import { AccumulatorRepository } from '../../services/ledger/accumulators/accumulator.repository.ts';
+import { MemoryService } from '../../services/ledger/accumulators/memory.service.ts';
 import { AdjustmentRepository } from '../../services/ledger/adjustments/adjustment.repository.ts';
 import { AdjustmentsService } from '../../services/ledger/adjustments/adjustments.service.ts';
 import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
@@ -30,6 +32,7 @@ export function ledgerServices(database: Database) {
   const balances = new BalanceRepository();
   const saleRows = new SaleRepository();
   const saleLines = new SaleLineRepository();
+  const memories = new MemoryService(new AccumulatorRepository(), balances);
   const periodRows = new PeriodRepository();
   const payoutRows = new PayoutRepository(database);
   const posting = new EventPostingService(journals, new RefusedEventRepository(database));
@@ -39,6 +42,7 @@ export function ledgerServices(database: Database) {
     agreements,
     outbox,
     balances,
+    memories,
     releases,
     payouts: new PayoutsService(payoutRows, balances, posting, outbox),
     payoutRows,
@@ -49,8 +53,16 @@ export function ledgerServices(database: Database) {
       new ClosingService(journals, new VarianceRepository()),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances, journals),
-    adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, balances, saleRows, saleLines),
-    sales: new SalesService(agreements, journals, saleRows, saleLines, balances, posting, outbox),
+    adjustments: new AdjustmentsService(
+      database,
+      new AdjustmentRepository(),
+      journals,
+      balances,
+      saleRows,
+      saleLines,
+      memories,
+    ),
+    sales: new SalesService(agreements, journals, saleRows, saleLines, balances, memories, posting, outbox),
     settlements: new SettlementsService(saleRows, releases, journals, posting),
   };
 }

@@ -29,6 +29,19 @@ export class BalanceRepository {
     ]);
   }
 
+  /** What pots (`potOf` of agreements/memory.ts) hold, credit positive, of all facilities together; 0 if nothing yet. */
+  async pots(reader: Pick<Transaction, 'query'>, pots: readonly string[]): Promise<Record<string, Rupiah>> {
+    if (pots.length === 0) return {};
+    const rows = await reader.query<{ pot: string; balance: Rupiah }>(
+      `SELECT owner || ':' || CASE purpose WHEN 'wages-pending' THEN 'wages' ELSE purpose END AS pot,
+              -sum(balance)::bigint AS balance
+         FROM account WHERE owner = ANY ($1) GROUP BY 1`,
+      [[...new Set(pots.map((pot) => pot.slice(0, pot.lastIndexOf(':'))))]],
+    );
+    const balances = new Map(rows.map(({ pot, balance }) => [pot, balance]));
+    return Object.fromEntries(pots.map((pot) => [pot, balances.get(pot) ?? 0]));
+  }
+
   /** What can be taken from these accounts: what they owe their owners, less what is reserved in an unfinished payout. */
   async available(transaction: Transaction, codes: readonly string[]): Promise<Map<string, Rupiah>> {
     const balances = await this.find(transaction, codes);

@@ -116,6 +116,30 @@ export class ContributionsDto extends DraftDto {
   lot!: LotDto;
 }
 
+class ObligationOfDto {
+  @ApiProperty({ example: 'maker:M1', description: 'who has to pay' })
+  @Matches(/^(maker|facility):[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/)
+  debtor!: string;
+
+  @ApiProperty({ example: 'beneficiary:restitution', description: 'as agreements name it' })
+  @Matches(/^beneficiary:[A-Za-z0-9-]{1,40}$/)
+  beneficiary!: string;
+
+  @ApiProperty({ description: 'whole rupiah (IDR): imposed; negative: remitted' })
+  @IsInt()
+  @NotEquals(0)
+  @Min(Number.MIN_SAFE_INTEGER)
+  @Max(Number.MAX_SAFE_INTEGER)
+  amount!: number;
+}
+
+export class ObligationDto extends DraftDto {
+  @ApiProperty({ type: ObligationOfDto })
+  @ValidateNested()
+  @Type(() => ObligationOfDto)
+  obligation!: ObligationOfDto;
+}
+
 export class AdjustmentQuery extends PageQuery {
   @ApiPropertyOptional()
   @IsOptional()
@@ -133,7 +157,7 @@ export class AdjustmentView {
   @ApiProperty({ format: 'uuid' })
   adjustmentId!: string;
 
-  @ApiProperty({ enum: [...types, 'contributions'] })
+  @ApiProperty({ enum: [...types, 'contributions', 'obligation'] })
   type!: string;
 
   @ApiProperty()
@@ -145,7 +169,11 @@ export class AdjustmentView {
   @ApiProperty()
   reason!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'entries, or a lot with its contributions' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'entries, a lot with its contributions, or an obligation',
+  })
   content!: object;
 
   @ApiProperty()

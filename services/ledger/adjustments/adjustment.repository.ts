@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
+import type { Obligation } from './obligation.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
 export type Content =
   | { readonly type: EntriesType; readonly content: { readonly entries: readonly AdjustmentEntry[] } }
-  | { readonly type: 'contributions'; readonly content: Lot };
+  | { readonly type: 'contributions'; readonly content: Lot }
+  | { readonly type: 'obligation'; readonly content: Obligation };
 
 interface Drafted {
   readonly adjustmentId: string;

@@ -16,6 +16,7 @@ import {
   AdjustmentView,
   ContributionsDto,
   EntriesDto,
+  ObligationDto,
   PersonDto,
 } from './adjustment.dto.ts';
 import { AdjustmentsService } from './adjustments.service.ts';
@@ -48,13 +49,24 @@ export class AdjustmentsController {
     return this.idempotency.once(request, (transaction) => this.adjustments.draftContributions(transaction, draft));
   }
 
+  /** Drafts what a maker has to pay to a beneficiary, or what of it is remitted. */
+  @Post('obligations')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  obligation(@Body() draft: ObligationDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    return this.idempotency.once(request, (transaction) => this.adjustments.draftObligation(transaction, draft));
+  }
+
   /** Approved by another person than its creator, a draft is posted. */
   @Post(':id/approve')
   @HttpCode(200)
   @ApiOkResponse({ type: AdjustmentView })
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by its creator' })
-  @ApiConflictResponse({ description: 'approved already by somebody else, or a maker’s account does not hold so much' })
+  @ApiConflictResponse({
+    description: 'approved already by somebody else, a maker’s account does not hold so much, or less is owed',
+  })
   approve(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() { by }: PersonDto,

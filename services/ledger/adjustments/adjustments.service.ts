@@ -4,6 +4,7 @@ import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { accountOfCode } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { byContribution } from '../agreements/contribution.ts';
 import { postingDate } from '../agreements/period.ts';
 import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
@@ -13,9 +14,10 @@ import type { Journal } from '../journals/journal.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import type { SaleLine } from '../sales/sale.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
-import type { ContributionsDto, EntriesDto } from './adjustment.dto.ts';
+import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
 import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
 import { type AdjustmentEntry, faultsOf, isMakers, type Lot, overdrawn } from './adjustment.ts';
+import { imposed, type Obligation, obligationKey } from './obligation.ts';
 import { type RecordedLot, recordLot } from './recorded-lot.ts';
 
 /** What people post by hand: drafted by one, approved by another, and posted as any journal is. */
@@ -28,6 +30,7 @@ export class AdjustmentsService {
     private readonly balances: BalanceRepository,
     private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
+    private readonly memories: MemoryService,
   ) {}
 
   draftEntries(transaction: Transaction, { type, entries, ...dto }: EntriesDto): Promise<Adjustment> {
@@ -59,6 +62,11 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'contributions', content });
   }
 
+  draftObligation(transaction: Transaction, { obligation, ...dto }: ObligationDto): Promise<Adjustment> {
+    const { debtor, beneficiary, amount } = obligation;
+    return this.#add(transaction, dto, { type: 'obligation', content: { debtor, beneficiary, amount } });
+  }
+
   /** Posts a draft. All of it or nothing. */
   async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
@@ -68,12 +76,10 @@ export class AdjustmentsService {
       requireSecondPerson(draft.createdBy, by);
       if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
       await lockHeads(transaction.query, [draft.facilityId]);
-      const journals =
-        draft.type === 'contributions'
-          ? await this.#contributions(transaction, draft, draft.content, by, cause)
-          : [await this.#entries(transaction, draft, draft.content.entries, by, cause)];
+      const { journals, remembering } = await this.#drafted(transaction, draft, by, cause);
       const refused = await this.journals.post(transaction, journals);
       if (refused.size > 0) throw new Error(`adjustment ${adjustmentId} is in the books already`);
+      await this.memories.keep(transaction, remembering);
       await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
     });
     return this.find(adjustmentId);
@@ -112,6 +118,42 @@ export class AdjustmentsService {
     return this.adjustments.add(transaction, { ...drafted, ...content });
   }
 
+  async #drafted(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<Drafted> {
+    switch (draft.type) {
+      case 'contributions':
+        return { journals: await this.#contributions(transaction, draft, draft.content, by, cause), remembering: [] };
+      case 'obligation':
+        return this.#obligation(transaction, draft, draft.content, by, cause);
+      default: {
+        const journal = await this.#entries(transaction, draft, draft.content.entries, by, cause);
+        return { journals: [journal], remembering: [] };
+      }
+    }
+  }
+
+  /** A journal without entries: what is owed changes, and nobody has paid anything yet. */
+  async #obligation(
+    transaction: Transaction,
+    draft: Adjustment,
+    obligation: Obligation,
+    by: string,
+    cause: Cause,
+  ): Promise<Drafted> {
+    const key = obligationKey(obligation);
+    const needed = { counters: [], owed: [key], pots: [] };
+    const memory = (await this.memories.hold(transaction, [needed])).at(needed);
+    const owed = memory.owed[key] ?? 0;
+    if (owed + obligation.amount < 0) {
+      throw new Problem({
+        status: 409,
+        title: 'Not so much owed',
+        detail: `${owed} is owed, no more can be remitted.`,
+      });
+    }
+    const journal = { ...wholeOf(draft, obligation, by, cause), memory, entries: [] };
+    return { journals: [journal], remembering: [{ journalId: journal.journalId, changes: [imposed(obligation)] }] };
+  }
+
   async #entries(
     transaction: Transaction,
     draft: Adjustment,
@@ -132,15 +174,8 @@ export class AdjustmentsService {
         detail: `${errors.join(', ')} would be on the wrong side of zero.`,
       });
     }
-    const { adjustmentId, type, reason, createdBy } = draft;
     return {
-      ...headOf(draft, cause),
-      journalId: newId(),
-      kind: type === 'opening' ? 'opening' : 'adjustment',
-      sourceEventId: adjustmentId,
-      sourceReference: `adjustment/${adjustmentId}`,
-      reverses: null,
-      source: { adjustmentId, type, reason, entries, createdBy, approvedBy: by },
+      ...wholeOf(draft, { entries }, by, cause),
       entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),
     };
   }
@@ -195,6 +230,26 @@ export class AdjustmentsService {
     await this.saleLines.saveRefunds(transaction, changed);
     return journals;
   }
+}
+
+/** What an approval posts. */
+interface Drafted {
+  readonly journals: readonly Journal[];
+  readonly remembering: readonly Remembering[];
+}
+
+/** The one journal of an adjustment. @param content of the adjustment, which is frozen with it */
+function wholeOf(draft: Adjustment, content: object, by: string, cause: Cause): Omit<Journal, 'entries'> {
+  const { adjustmentId, type, reason, createdBy } = draft;
+  return {
+    ...headOf(draft, cause),
+    journalId: newId(),
+    kind: type === 'opening' ? 'opening' : 'adjustment',
+    sourceEventId: adjustmentId,
+    sourceReference: `adjustment/${adjustmentId}`,
+    reverses: null,
+    source: { adjustmentId, type, reason, ...content, createdBy, approvedBy: by },
+  };
 }
 
 function headOf({ facilityId, occurredAt }: Adjustment, { correlationId }: Cause) {

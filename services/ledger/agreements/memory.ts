@@ -94,30 +94,42 @@ function loaded(balances: Readonly<Record<string, Rupiah>>, key: string): Rupiah
   return balance;
 }
 
-/** Memory with changes applied: what the next sale of the same batch is handed. */
-export function withChanges(memory: Memory, changes: Memory): Memory {
-  return {
-    counters: { ...memory.counters, ...changes.counters },
-    owed: { ...memory.owed, ...changes.owed },
-    pots: { ...memory.pots, ...changes.pots },
-  };
+/** What there is to remember: keys of a memory. */
+export type MemoryKeys = { readonly [Kind in keyof Memory]: readonly string[] };
+
+/** Whether sharing by this agreement depends on what was shared before. Most do not, and pay nothing for those that do. */
+export function remembers({ sale, maker }: Agreement): boolean {
+  return [...sale.steps, ...(maker?.steps ?? [])].some(({ per, maxPerPeriod, maxOwed, maxPot }) =>
+    [per, maxPerPeriod, maxOwed, maxPot].some((each) => each !== undefined),
+  );
+}
+
+/** All who may have made something of a sale. */
+export function makersOf({ lines }: Pick<Sale, 'lines'>): string[] {
+  const contributions = lines.flatMap(({ portions }) => portions.flatMap((portion) => portion.contributions));
+  return [...new Set(contributions.map(({ makerId }) => makerId))];
+}
+
+/** Makers and beneficiaries whose accounts this may move; all other accounts are the facility's own. */
+export function ownersMoved(makerIds: readonly string[], { sale, maker }: Agreement): string[] {
+  const destinations = [...sale.steps, ...(maker?.steps ?? [])].flatMap(({ to }) =>
+    typeof to === 'string' ? [to] : to.map((share) => share.to),
+  );
+  return [...makerIds.map((id) => `maker:${id}`), ...destinations.filter((to) => to.startsWith('beneficiary:'))];
 }
 
 /**
- * The balances to load before a sale is shared, and the counters, of which those not found are simply absent.
- * All empty for an agreement that remembers nothing.
+ * What to load before money of a facility's sale is shared among these makers, or taken back from them. All empty for an
+ * agreement that remembers nothing.
  */
 export function memoryNeeded(
-  { facilityId, lines }: Sale,
+  { facilityId, makerIds }: { facilityId: string; makerIds: readonly string[] },
   agreement: Agreement,
   postedOn: string,
-): { [Kind in keyof Memory]: string[] } {
-  const makerIds = lines.flatMap(({ portions }) =>
-    portions.flatMap(({ contributions }) => contributions.map(({ makerId }) => makerId)),
-  );
+): MemoryKeys {
   const steps = [
     ...agreement.sale.steps.map((step) => ({ step, owner: `facility:${facilityId}`, makerId: undefined })),
-    ...[...new Set(agreement.maker && makerIds)].flatMap((makerId) =>
+    ...makerIds.flatMap((makerId) =>
       (agreement.maker?.steps ?? []).map((step) => ({ step, owner: `maker:${makerId}`, makerId })),
     ),
   ];
@@ -134,11 +146,44 @@ export function memoryNeeded(
   };
 }
 
+/**
+ * The memory of a batch: what was loaded for all of it, and what its journals have changed so far. Each is handed only
+ * what it needs by itself, so that it does not matter which journals come in one batch.
+ */
+export class SharedMemory {
+  readonly #memory: { readonly [Kind in keyof Memory]: Record<string, Memory[Kind][string]> };
+
+  constructor({ counters, owed, pots }: Memory) {
+    this.#memory = { counters: { ...counters }, owed: { ...owed }, pots: { ...pots } };
+  }
+
+  /** @throws RangeError if a balance was not loaded */
+  at({ counters, owed, pots }: MemoryKeys): Memory {
+    const { counters: counted } = this.#memory;
+    return {
+      counters: Object.fromEntries(counters.flatMap((key) => (counted[key] ? [[key, counted[key]]] : []))),
+      owed: Object.fromEntries(owed.map((key) => [key, loaded(this.#memory.owed, key)])),
+      pots: Object.fromEntries(pots.map((key) => [key, loaded(this.#memory.pots, key)])),
+    };
+  }
+
+  /** @param entries of the journal, debit positive: pots are balances, whoever moves them and why */
+  apply(changes: Memory, entries: readonly { readonly account: string; readonly amount: Rupiah }[]): void {
+    Object.assign(this.#memory.counters, changes.counters);
+    Object.assign(this.#memory.owed, changes.owed);
+    for (const { account, amount } of entries) {
+      const pot = potOf(account);
+      const balance = this.#memory.pots[pot];
+      if (balance !== undefined) this.#memory.pots[pot] = balance - amount;
+    }
+  }
+}
+
 /** What a refund took back from one payee by one credit of a line. */
 export interface GivenBack {
   readonly owner: string;
   /** Of own steps; credits of the sale's steps have none. */
-  readonly step?: string;
+  readonly step: string | null;
   readonly account: string;
   readonly amount: Rupiah;
   /** What of it came out of the account; the rest is owed by the maker from now on (F5). */
@@ -154,7 +199,7 @@ export function undo(memory: Memory, agreement: Agreement, postedOn: string, bac
   const recollection = new Recollection(memory);
   for (const { owner, account, fromAccount } of back) recollection.credit(owner, account, -fromAccount);
 
-  const own = back.filter(({ step }) => step !== undefined);
+  const own = back.filter(({ step }) => step !== null);
   for (const [owner, ofOwner] of Map.groupBy(own, (each) => each.owner)) {
     const premi = sumOf(ofOwner);
     let remaining = premi;

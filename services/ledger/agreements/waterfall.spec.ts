@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Agreement, Step } from './agreement.ts';
 import { id1990 } from './id-1990.ts';
 import { agreementFrom } from './lint.ts';
-import { memoryNeeded, noMemory, undo, withChanges } from './memory.ts';
+import { makersOf, memoryNeeded, noMemory, undo } from './memory.ts';
 import type { Sale, SaleLine, SalePortion } from './sale.ts';
 import { share } from './waterfall.ts';
 
@@ -229,7 +229,7 @@ describe('memory', () => {
     let taken = 0;
     for (let sold = 0; sold < 100; sold += 1) {
       const { lines, changes } = share(of(7), levy, day, memory);
-      memory = withChanges(memory, changes);
+      memory = changes; // of the one counter that there is
       taken += lines[0]?.credits.find(({ name }) => name.endsWith('#levy'))?.amount ?? 0;
     }
     expect(taken).toBe(70);
@@ -255,7 +255,8 @@ describe('memory', () => {
   });
 
   it('P4: a balance that was not loaded is never guessed', () => {
-    expect(memoryNeeded(of(100), restitution, day)).toEqual({
+    const { facilityId } = of(100);
+    expect(memoryNeeded({ facilityId, makerIds: makersOf(of(100)) }, restitution, day)).toEqual({
       counters: [],
       owed: ['maker:M1|beneficiary:fund:payable'],
       pots: [],
@@ -266,7 +267,11 @@ describe('memory', () => {
   });
 
   it('is not needed by the default agreement', () => {
-    expect(memoryNeeded(of(100), id1990, day)).toEqual({ counters: [], owed: [], pots: [] });
+    expect(memoryNeeded({ facilityId: 'F1', makerIds: ['M1'] }, id1990, day)).toEqual({
+      counters: [],
+      owed: [],
+      pots: [],
+    });
     expect(share(of(100), id1990, day).changes).toEqual(noMemory);
   });
 });

@@ -26,7 +26,7 @@ export interface Facts {
   readonly number: number;
   /** ISO 8601 in UTC, to the millisecond. */
   readonly occurredAt: string;
-  /** SHA-256 of what it came from: event id, correlation id, and the event's data as it is stored. */
+  /** SHA-256 of what it came from: event id, correlation id, the event's data as it is stored, and what it remembered. */
   readonly origin: string;
   /** SHA-256 of each part, by owner, sorted; first what is no maker's. */
   readonly parts: readonly string[];
@@ -54,9 +54,10 @@ export interface Place {
   readonly recordedAt: string;
 }
 
-/** A journal as it is hashed; the data of its source event as the text that is stored. */
-export interface HashedJournal extends Omit<Journal, 'source'> {
+/** A journal as it is hashed; the data of its source event, and its memory, as the text that is stored. */
+export interface HashedJournal extends Omit<Journal, 'source' | 'memory'> {
   readonly source: string;
+  readonly memory?: string | null;
 }
 
 /** The link of the chain and leaf of the day's tree: SHA-256 of 0x00 and the facts. */
@@ -115,7 +116,7 @@ export function factsOf(journal: HashedJournal, { number, previous, recordedAt }
     kind: journal.kind,
     number,
     occurredAt: new Date(journal.occurredAt).toISOString(),
-    origin: hash('sha256', `${secret} ${journal.source}`, 'hex'),
+    origin: hash('sha256', `${secret} ${originOf(journal)}`, 'hex'),
     parts: hashesOfParts(journal, secret),
     postedOn: journal.postedOn,
     previous,
@@ -123,6 +124,11 @@ export function factsOf(journal: HashedJournal, { number, previous, recordedAt }
     reverses: journal.reverses,
     sourceReference: journal.sourceReference,
   };
+}
+
+/** Neither text holds a line break. */
+function originOf({ source, memory }: HashedJournal): string {
+  return memory ? `${source}\n${memory}` : source;
 }
 
 /** The part of a journal that is shown to this owner; undefined: it moves nothing of theirs. */

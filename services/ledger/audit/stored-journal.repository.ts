@@ -10,7 +10,8 @@ const JOURNAL = `
   source_event_id AS "sourceEventId", source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
     AS agreement,
-  correlation_id AS "correlationId", source::text AS source, chain_number AS number, encode(hash, 'hex') AS hash,
+  correlation_id AS "correlationId", source::text AS source,
+  (SELECT memory::text FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id) AS memory, chain_number AS number, encode(hash, 'hex') AS hash,
   trim_scale(extract(epoch FROM occurred_at) * 1000)::text AS "occurredAtMs",
   trim_scale(extract(epoch FROM recorded_at) * 1000)::text AS "recordedAtMs", journal.entries AS "entryCount",
   (SELECT coalesce(json_agg(json_build_object('account', coalesce(code, ''), 'amount', amount, 'lineRef', line_ref,

@@ -14,10 +14,13 @@ import {
   entryFaults,
   type Fault,
   headFaults,
+  isObligation,
   journalFaults,
+  obligationFaults,
   type Running,
   type SaleHistory,
   type StoredAccount,
+  type StoredAccumulatorEntry,
   type StoredJournal,
   saleFaults,
   sealFaults,
@@ -38,6 +41,7 @@ const ROWS_PER_READ = 5_000;
 export async function* verifyBooks(query: Query, checked: Checked): AsyncGenerator<Fault> {
   yield* chains(query, checked);
   yield* accounts(query, checked);
+  yield* accumulators(query);
   yield* strays(query, checked);
   yield* derivedTableFaults(query);
   yield* seals(query, checked);
@@ -81,6 +85,11 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
       checked.explained += 1 + history.refunds.length;
       checked.saleLines += history.lines.length;
     }
+    const obligations = journals.filter(isObligation);
+    const remembered = await accumulatorEntriesOf(query, obligations);
+    for (const obligation of obligations) {
+      yield* obligationFaults(obligation, remembered.get(obligation.journalId) ?? []);
+    }
     checked.journals += journals.length;
     if (journals.length < JOURNALS_PER_READ) break;
   }
@@ -103,13 +112,64 @@ async function historiesOf(query: Query, journals: readonly StoredJournal[]): Pr
        FROM sale_line WHERE sale_id = ANY ($1)`,
     [sales.map(({ sourceReference }) => sourceReference)],
   );
+  const remembered = await accumulatorEntriesOf(query, [...sales, ...refunds]);
   const refundsOf = Map.groupBy(refunds, ({ reverses }) => reverses);
   const linesOf = Map.groupBy(lines, ({ saleId }) => saleId);
-  return sales.map((sale) => ({
-    sale,
-    refunds: refundsOf.get(sale.journalId) ?? [],
-    lines: linesOf.get(sale.sourceReference) ?? [],
-  }));
+  return sales.map((sale) => {
+    const refunds = refundsOf.get(sale.journalId) ?? [];
+    return {
+      sale,
+      refunds,
+      lines: linesOf.get(sale.sourceReference) ?? [],
+      remembered: [sale, ...refunds].flatMap(({ journalId }) => remembered.get(journalId) ?? []),
+    };
+  });
+}
+
+/** By journal. */
+async function accumulatorEntriesOf(
+  query: Query,
+  journals: readonly StoredJournal[],
+): Promise<Map<string, StoredAccumulatorEntry[]>> {
+  const remembering = journals.filter(({ memory }) => memory).map(({ journalId }) => journalId);
+  if (remembering.length === 0) return new Map();
+  const entries = await query<StoredAccumulatorEntry>(
+    `SELECT key, version, journal_id AS "journalId", input_change AS "inputChange", taken_change AS "takenChange", input,
+            taken
+       FROM accumulator_entry WHERE journal_id = ANY ($1)`,
+    [remembering],
+  );
+  return Map.groupBy(entries, ({ journalId }) => journalId);
+}
+
+/** The entries of each accumulator follow each other up to what it says; each is of a journal that remembers. */
+async function* accumulators(query: Query): AsyncGenerator<Fault> {
+  yield* await query<Fault>(
+    `SELECT 'accumulator_entry' AS "table", key || ' ' || version AS row, 'does not follow from the one before it' AS says
+       FROM (SELECT *, row_number() OVER entries AS number, lag(input, 1, 0::bigint) OVER entries AS input_before,
+                    lag(taken, 1, 0::bigint) OVER entries AS taken_before
+               FROM accumulator_entry WINDOW entries AS (PARTITION BY key ORDER BY version)) AS entry
+      WHERE (version, input, taken) <> (number, input_before + input_change, taken_before + taken_change)
+      ORDER BY key, version LIMIT 10`,
+  );
+  yield* await query<Fault>(
+    `SELECT 'accumulator' AS "table", key AS row, 'is not what its entries sum to' AS says
+       FROM accumulator
+       FULL JOIN (SELECT DISTINCT ON (key) * FROM accumulator_entry ORDER BY key, version DESC) AS last USING (key)
+      WHERE (accumulator.input, accumulator.taken, accumulator.version)
+            IS DISTINCT FROM (coalesce(last.input, 0), coalesce(last.taken, 0), coalesce(last.version, 0))
+      ORDER BY key LIMIT 10`,
+  );
+  yield* await query<Fault>(
+    `SELECT 'accumulator_entry' AS "table", key || ' ' || version AS row, 'its journal remembers nothing' AS says
+       FROM accumulator_entry LEFT JOIN journal_memory USING (journal_id)
+      WHERE journal_memory.journal_id IS NULL ORDER BY key, version LIMIT 10`,
+  );
+  yield* await query<Fault>(
+    `SELECT 'journal_memory' AS "table", journal_id::text AS row, 'its journal is not there' AS says
+       FROM journal_memory LEFT JOIN journal USING (journal_id)
+      WHERE journal.journal_id IS NULL ORDER BY journal_id LIMIT 10`,
+  );
 }
 
 /** Accounts and entries, both by account: each account's entries follow each other up to its balance. */

@@ -1,8 +1,11 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { accountOfCode } from '../accounts/account.ts';
+import { type Accumulator, type AccumulatorChange, changesOf } from '../accumulators/accumulator.ts';
+import { imposed, type Obligation } from '../adjustments/obligation.ts';
 import { type RecordedLot, recordLotAsPosted } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
+import { type Counter, type Memory, noMemory, undo } from '../agreements/memory.ts';
 import { sameEntries } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
@@ -20,11 +23,14 @@ import { hashOfSeal, isGenuine, type Seal } from './seal.ts';
 export interface Fault {
   readonly table:
     | 'account'
+    | 'accumulator'
+    | 'accumulator_entry'
     | 'agreement'
     | 'chain_head'
     | 'deposit'
     | 'entry'
     | 'journal'
+    | 'journal_memory'
     | 'payout_item'
     | 'sale'
     | 'sale_line'
@@ -102,11 +108,18 @@ export interface SaleHistory {
   readonly sale: StoredJournal;
   readonly refunds: readonly StoredJournal[];
   readonly lines: readonly SaleLine[];
+  /** Of all these journals. */
+  readonly remembered: readonly StoredAccumulatorEntry[];
+}
+
+export interface StoredAccumulatorEntry extends Accumulator, AccumulatorChange {
+  readonly version: number;
+  readonly journalId: string;
 }
 
 /** Computes a sale and its refunds again, from what was frozen and the agreement, and compares with what is posted. */
 export function* saleFaults(
-  { sale, refunds, lines }: SaleHistory,
+  { sale, refunds, lines, remembered }: SaleHistory,
   approved: readonly ApprovedAgreement[],
 ): Generator<Fault> {
   const paid = JSON.parse(sale.source) as SalePaid;
@@ -119,19 +132,23 @@ export function* saleFaults(
     yield { table: 'agreement', row: named, says };
   }
 
-  const shared = shareSale(paid, agreement);
-  if (!sameEntries(shared.entries, sale.entries)) {
+  const shared = attempt(() => shareSale(paid, agreement, sale.postedOn, memoryOf(sale)));
+  if (!shared || !sameEntries(shared.entries, sale.entries)) {
     yield { table: 'journal', row: sale.journalId, says: `is not what ${named} gives for its event` };
   }
+  if (!shared) return;
+  yield* rememberedFaults(sale, changesOf(memoryOf(sale), shared.changes), remembered);
   const computed = new Map(soldLines(paid, shared, sale.journalId).map((line) => [line.lineRef, line]));
   for (const refund of refunds) {
     const refunded = JSON.parse(refund.source) as SaleRefunded | RecordedLot;
     const line = computed.get(refunded.lineRef);
-    const applied = line && applyAgain(refunded, line, refund.entries);
+    const applied = line && attempt(() => applyAgain(refunded, line, refund, { agreement, postedOn: sale.postedOn }));
     if (!applied || !sameEntries(applied.entries, refund.entries)) {
       yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
     }
-    if (applied) computed.set(refunded.lineRef, applied.line);
+    if (!applied) continue;
+    computed.set(refunded.lineRef, applied.line);
+    yield* rememberedFaults(refund, changesOf(memoryOf(refund), applied.changes), remembered);
   }
 
   for (const line of lines) {
@@ -150,10 +167,73 @@ export function* saleFaults(
   }
 }
 
-function applyAgain(event: SaleRefunded | RecordedLot, line: SaleLine, posted: readonly Entry[]) {
-  if ('lot' in event) return recordLotAsPosted(event, line, posted);
+/** An obligation that was imposed or remitted: a journal that only changes what is owed. */
+export function* obligationFaults(
+  journal: StoredJournal,
+  remembered: readonly StoredAccumulatorEntry[],
+): Generator<Fault> {
+  yield* rememberedFaults(journal, [imposed(JSON.parse(journal.source) as Obligation)], remembered);
+}
+
+export function isObligation({ kind, reverses, memory }: StoredJournal): boolean {
+  return kind === 'adjustment' && reverses === null && memory !== null;
+}
+
+function applyAgain(
+  event: SaleRefunded | RecordedLot,
+  line: SaleLine,
+  { entries: posted, memory }: StoredJournal,
+  sale: { agreement: Agreement; postedOn: string },
+) {
+  if ('lot' in event) {
+    const recorded = recordLotAsPosted(event, line, posted);
+    return recorded && { ...recorded, changes: noMemory };
+  }
   const { line: after, claims } = refundLine(event, line);
-  return { line: after, entries: refundAsPosted(claims, posted) };
+  const { entries, back } = refundAsPosted(claims, event.facilityId, posted);
+  const changes = memory ? undo(JSON.parse(memory), sale.agreement, sale.postedOn, back) : noMemory;
+  return { line: after, entries, changes };
+}
+
+/** What a journal changed of the memory that it found, and no other. */
+function* rememberedFaults(
+  journal: StoredJournal,
+  changes: readonly AccumulatorChange[],
+  remembered: readonly StoredAccumulatorEntry[],
+): Generator<Fault> {
+  const { journalId } = journal;
+  const { counters, owed } = memoryOf(journal);
+  const expected = new Map(changes.map((change) => [change.key, change]));
+  for (const entry of remembered.filter((each) => each.journalId === journalId)) {
+    const { key, version, input, taken, inputChange, takenChange } = entry;
+    const change = expected.get(key);
+    expected.delete(key);
+    const before = { input: input - inputChange, taken: taken - takenChange };
+    const isFound = key in owed ? before.input - before.taken === owed[key] : isSame(before, counters[key]);
+    if (isFound && change?.inputChange === inputChange && change.takenChange === takenChange) continue;
+    yield { table: 'accumulator_entry', row: `${key} ${version}`, says: `is not what ${journalId} changed` };
+  }
+  for (const key of expected.keys()) {
+    yield { table: 'accumulator_entry', row: key, says: `what ${journalId} changed is missing` };
+  }
+}
+
+function isSame(a: Counter, b: Counter | undefined): boolean {
+  return a.input === b?.input && a.taken === b.taken;
+}
+
+function memoryOf({ memory }: StoredJournal): Memory {
+  return memory ? JSON.parse(memory) : noMemory;
+}
+
+/** Undefined: from these figures nothing can be computed, as when a balance is gone from a memory. */
+function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function sameVersion(wanted: { id: string; version: number } | null) {

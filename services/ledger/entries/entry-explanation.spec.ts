@@ -41,7 +41,7 @@ function journalsOf(run: GoldenRun): RecomputedJournal[] {
     if ('sale' in event) {
       const sale = paid(event.sale);
       sales.set(sale.orderRef, sale);
-      return [{ sale, agreement, ...explainSale(sale, agreement) }];
+      return [{ sale, agreement, ...explainSale(sale, agreement, { postedOn: '2026-01-05', memory: null }) }];
     }
     if (!('refund' in event)) return [];
     const sale = sales.get(event.refund.orderRef) as SalePaid;
@@ -53,7 +53,7 @@ function journalsOf(run: GoldenRun): RecomputedJournal[] {
     refunds.push(refund);
     const pending = { account: 'maker:M1:wages-pending', amount: 0, lineRef: null, step: null }; // not released
     const ofLine = refunds.filter((each) => each.orderId === orderId && each.lineRef === refund.lineRef);
-    return [{ sale, agreement, event: refund, ...explainRefund(sale, agreement, ofLine, [pending]) }];
+    return [{ sale, agreement, event: refund, ...explainRefund(sale, agreement, { postedOn: '2026-01-05', memory: null }, ofLine, [pending]) }];
   });
 }
 

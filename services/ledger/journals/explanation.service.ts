@@ -39,7 +39,7 @@ export class ExplanationService {
     if (journal.kind === 'sale') {
       const agreement = await this.#agreementOf(journal);
       const sale = journal.source as SalePaid;
-      return { sale, agreement, ...explainSale(sale, agreement) };
+      return { sale, agreement, ...explainSale(sale, agreement, journal) };
     }
     if (journal.kind !== 'refund' || journal.reverses === null) return undefined;
     const sold = await this.journals.find(journal.reverses);
@@ -50,7 +50,7 @@ export class ExplanationService {
     const sources = history.map(({ source }) => source as SaleRefunded | RecordedLot);
     const sale = sold.source as SalePaid;
     const posted = await this.#entriesOf(journal);
-    return { sale, agreement, event, ...explainRefund(sale, agreement, sources, posted) };
+    return { sale, agreement, event, ...explainRefund(sale, agreement, sold, sources, posted) };
   }
 
   async #entriesOf({ journalId }: PostedJournal): Promise<Entry[]> {

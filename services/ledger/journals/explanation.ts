@@ -1,6 +1,7 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { type RecordedLot, recordLot } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
+import { type Memory, noMemory } from '../agreements/memory.ts';
 import type { Claim } from '../refunds/claw-back.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
@@ -20,9 +21,15 @@ export interface RecomputedJournal {
 export type ExplainedLine = ReturnType<typeof explainSale>['lines'][number];
 export type ExplainedRefund = ReturnType<typeof explainRefund>['refund'];
 
+/** Of a sale's journal: the day that it counts for, and what it remembered. */
+export interface Circumstances {
+  readonly postedOn: string;
+  readonly memory: Memory | null;
+}
+
 /** Computes a sale again: each step of each line, and the entries that it must have posted. */
-export function explainSale(sale: SalePaid, agreement: Agreement) {
-  const { lines, entries } = shareSale(sale, agreement);
+export function explainSale(sale: SalePaid, agreement: Agreement, { postedOn, memory }: Circumstances) {
+  const { lines, entries } = shareSale(sale, agreement, postedOn, memory ?? noMemory);
   return {
     lines: lines.map(({ lineRef, price, credits, explanation }) => ({ lineRef, price, credits, ...explanation })),
     entries,
@@ -38,12 +45,14 @@ export function explainSale(sale: SalePaid, agreement: Agreement) {
 export function explainRefund(
   sale: SalePaid,
   agreement: Agreement,
+  circumstances: Circumstances,
   history: readonly (SaleRefunded | RecordedLot)[],
   posted: readonly Entry[],
 ) {
   const lineRef = history.at(-1)?.lineRef;
-  const { lines } = explainSale(sale, agreement);
-  const [sold] = soldLines(sale, shareSale(sale, agreement), '').filter((line) => line.lineRef === lineRef);
+  const { postedOn, memory } = circumstances;
+  const shared = shareSale(sale, agreement, postedOn, memory ?? noMemory);
+  const [sold] = soldLines(sale, shared, '').filter((line) => line.lineRef === lineRef);
   if (!sold) throw new RangeError(`${sale.saleId} has no line ${lineRef}`);
 
   let before: SaleLine = sold;
@@ -55,7 +64,7 @@ export function explainRefund(
     else ({ line: after, claims } = refundLine(event, before));
   }
   return {
-    lines: lines.filter((line) => line.lineRef === lineRef),
+    lines: explainSale(sale, agreement, circumstances).lines.filter((line) => line.lineRef === lineRef),
     refund: {
       price: sold.price,
       refundedBefore: before.refunded,
@@ -67,7 +76,7 @@ export function explainRefund(
         reversed,
       })),
     },
-    entries: refundAsPosted(claims, posted),
+    entries: refundAsPosted(claims, sale.facilityId, posted).entries,
   };
 }
 

@@ -82,6 +82,14 @@ export class JournalView {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'the event’s data, as it came' })
   source!: unknown;
 
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'of an agreement that counts over periods or up to balances: what it remembered before this journal',
+  })
+  memory!: object | null;
+
   @ApiProperty({ type: [EntryView], description: 'they sum to zero' })
   entries!: EntryView[];
 }

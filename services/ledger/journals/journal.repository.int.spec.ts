@@ -222,7 +222,7 @@ describe('the database refuses', () => {
   ])('to drop %s whose account is missing', async (_, accounts, reason) => {
     const draft = journal(credit('V', 10));
     const link = { number: 1, hash: '0'.repeat(64), recordedAt: draft.occurredAt };
-    const parameters = postingParameters([{ ...draft, ...link, facilityId: 'F2', source: '{}' }]);
+    const parameters = postingParameters([{ ...draft, ...link, facilityId: 'F2', source: '{}', memory: null }]);
     parameters[21] = accounts; // positions beyond the accounts given
     await refused(database.query(POST_JOURNALS, parameters), reason);
   });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
+import type { Memory } from '../agreements/memory.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { type Entry, type Journal, type JournalKind, onOpenDay } from './journal.ts';
 import { postJournals } from './posting.repository.ts';
@@ -19,11 +20,13 @@ export interface JournalFilter {
 }
 
 /** A journal in the books. */
-export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries'> {
+export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries' | 'memory'> {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   /** It came when its month was closed, and is posted on the first day that was open. */
   readonly late: boolean;
+  /** What was remembered of other journals when it was posted, as it is hashed; null: it does not depend on any. */
+  readonly memory: Memory | null;
 }
 
 const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
@@ -31,7 +34,8 @@ const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, p
   recorded_at AS "recordedAt", source_event_id AS "sourceEventId",
   source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
-    AS agreement, correlation_id AS "correlationId", source`;
+    AS agreement, correlation_id AS "correlationId", source,
+  (SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id) AS memory`;
 
 @Injectable()
 export class JournalRepository {

@@ -1,4 +1,5 @@
 import type { Rupiah } from '#libs/money';
+import type { Memory } from '../agreements/memory.ts';
 import { openDay } from '../agreements/period.ts';
 
 export type JournalKind =
@@ -32,6 +33,8 @@ export interface Journal {
   readonly correlationId: string;
   /** Data of the source event as it came. */
   readonly source: unknown;
+  /** What was remembered of other journals when it was drafted; absent: it does not depend on any. */
+  readonly memory?: Memory | null;
   /** They sum to zero. None: nothing moved, but it happened (a line of price 0). */
   readonly entries: readonly Entry[];
 }

@@ -13,7 +13,11 @@ export async function postJournals(
   query: Transaction['query'],
   journals: readonly Journal[],
 ): Promise<Map<string, Refusal>> {
-  const drafts = journals.map((journal) => ({ ...journal, source: JSON.stringify(journal.source) }));
+  const drafts = journals.map((journal) => ({
+    ...journal,
+    source: JSON.stringify(journal.source),
+    memory: journal.memory ? JSON.stringify(journal.memory) : null,
+  }));
   const locked = await lockHeads(
     query,
     drafts.map(({ facilityId }) => facilityId),
@@ -37,7 +41,21 @@ export async function postJournals(
     heads = again.heads;
   }
   await advanceHeads(query, locked, heads);
+  await keepMemories(
+    query,
+    drafts.filter(({ journalId }) => !refused.has(journalId)),
+  );
   return refused;
+}
+
+async function keepMemories(query: Transaction['query'], journals: readonly HashedJournal[]): Promise<void> {
+  const remembering = journals.filter(({ memory }) => memory);
+  if (remembering.length === 0) return;
+  await query(
+    `INSERT INTO journal_memory (journal_id, memory)
+     SELECT * FROM unnest($1::uuid[], string_to_array($2, E'\\n')::json[])`,
+    [remembering.map(({ journalId }) => journalId), remembering.map(({ memory }) => memory).join('\n')],
+  );
 }
 
 function idAt(journals: readonly HashedJournal[], position: number): string {

@@ -5,6 +5,7 @@ import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
 import { ApproveAgreements1764000000610 } from './1764000000610-approve-agreements.ts';
 import { CreateAdjustment1764000000620 } from './1764000000620-create-adjustment.ts';
 import { ClosePeriods1764000000630 } from './1764000000630-close-periods.ts';
+import { CreateAccumulators1764000000700 } from './1764000000700-create-accumulators.ts';
 import { JournalsOfClose1764000000800 } from './1764000000800-journals-of-close.ts';
 import { WithdrawAndReview1764000000810 } from './1764000000810-withdraw-and-review.ts';
 
@@ -16,6 +17,7 @@ export const ledgerMigrations: Migrations = [
   ApproveAgreements1764000000610,
   CreateAdjustment1764000000620,
   ClosePeriods1764000000630,
+  CreateAccumulators1764000000700,
   JournalsOfClose1764000000800,
   WithdrawAndReview1764000000810,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Claim, clawBack, limitedBy } from './claw-back.ts';
+import { type Claim, clawBack, entriesOf, limitedBy } from './claw-back.ts';
 
 const claim = (account: string, amount: number, maker: string | null = null): Claim => ({
   ...{ account, amount, maker },
@@ -8,7 +8,7 @@ const claim = (account: string, amount: number, maker: string | null = null): Cl
 const M1 = 'maker:M1';
 const moved = (claims: Claim[], isReleased: boolean, available: Record<string, number> = {}) => {
   const map = new Map(Object.entries(available));
-  const entries = clawBack(claims, isReleased, map).filter(({ amount }) => amount !== 0);
+  const entries = entriesOf(clawBack(claims, isReleased, map)).filter(({ amount }) => amount !== 0);
   return { entries: entries.map(({ account, amount }) => [account, amount]), left: Object.fromEntries(map) };
 };
 

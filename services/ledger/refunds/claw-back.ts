@@ -10,6 +10,13 @@ export interface Claim extends Entry {
 /** What can be taken from accounts, by code: what they owe their owners less what is reserved for payouts. */
 export type Available = Map<string, Rupiah>;
 
+/** A claim, and where its money really comes from. */
+export interface TakenBack extends Claim {
+  readonly source: string;
+  /** What of the claim the source could give. */
+  readonly fromAccount: Rupiah;
+}
+
 /**
  * Where a refund's money comes from (golden.md, F5). Of a sale that is not released: its own pending, which always
  * suffices. Of a released one: what is available, never what is reserved. Savings and what beneficiaries were promised
@@ -17,19 +24,27 @@ export type Available = Map<string, Rupiah>;
  * go below zero.
  * @param available of all accounts of `limitedBy`; afterwards, less what was taken
  */
-export function clawBack(claims: readonly Claim[], isReleased: boolean, available: Available): Entry[] {
-  return claims.flatMap(({ maker, ...claim }) => {
-    const account = sourceOf(claim.account, isReleased);
-    if (!isLimited({ account, maker })) return [{ ...claim, account }];
-    const there = available.get(account);
-    if (there === undefined) throw new RangeError(`what is available on ${account} was not loaded`);
-    const taken = Math.min(claim.amount, Math.max(there, 0));
-    available.set(account, rupiah(there - taken));
-    return [
-      { ...claim, account, amount: taken },
-      { ...claim, account: `${maker}:receivable`, amount: claim.amount - taken },
-    ];
+export function clawBack(claims: readonly Claim[], isReleased: boolean, available: Available): TakenBack[] {
+  return claims.map((claim) => {
+    const { maker, amount } = claim;
+    const source = sourceOf(claim.account, isReleased);
+    if (!isLimited({ account: source, maker })) return { ...claim, source, fromAccount: amount };
+    const there = available.get(source);
+    if (there === undefined) throw new RangeError(`what is available on ${source} was not loaded`);
+    const fromAccount = Math.min(amount, Math.max(there, 0));
+    available.set(source, rupiah(there - fromAccount));
+    return { ...claim, source, fromAccount };
   });
+}
+
+/** One entry of what each source gives, and one of what its maker owes from now on. */
+export function entriesOf(all: readonly TakenBack[]): Entry[] {
+  return all.flatMap(({ lineRef, step, maker, source, amount, fromAccount }) => [
+    { account: source, lineRef, step, amount: fromAccount },
+    ...(amount === fromAccount
+      ? []
+      : [{ account: `${maker}:receivable`, lineRef, step, amount: amount - fromAccount }]),
+  ]);
 }
 
 /** The accounts whose balance limits what is taken from them. */

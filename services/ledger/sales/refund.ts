@@ -1,10 +1,11 @@
 import type { SaleRefunded } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
+import { type GivenBack, type MemoryKeys, memoryNeeded } from '../agreements/memory.ts';
 import type { Entry } from '../journals/journal.ts';
-import { type Available, type Claim, clawBack, limitedBy } from '../refunds/claw-back.ts';
+import { type Available, type Claim, clawBack, entriesOf, limitedBy, type TakenBack } from '../refunds/claw-back.ts';
 import { takeBack } from '../refunds/reversal.ts';
 import { availableOf } from '../releases/release.ts';
-import { receivable, type SaleLine, stepOf } from './sale.ts';
+import { receivable, type Sale, type SaleLine, stepOf } from './sale.ts';
 
 export interface RefundedLine {
   /** The line after the refund. */
@@ -44,24 +45,47 @@ export function refundLine(refund: SaleRefunded, line: SaleLine): RefundedLine {
   return { line: { ...line, refunded, unitsRefunded, credits }, claims };
 }
 
-/**
- * The entries of a refund: where each claim really comes from (golden.md, F5).
- * @param available of all accounts that it is limited by; afterwards, less what was taken
- */
-export function refundEntries(claims: readonly Claim[], isReleased: boolean, available: Available): Entry[] {
-  return merged(clawBack(claims, isReleased, available));
+export interface Refund {
+  readonly entries: readonly Entry[];
+  /** For the memory (golden.md, P3, P4). */
+  readonly back: readonly GivenBack[];
 }
 
 /**
- * The entries that a refund must have, computed again. What could be taken from released money, savings and
+ * A refund as it is posted: where each claim really comes from (golden.md, F5).
+ * @param available of all accounts that it is limited by; afterwards, less what was taken
+ */
+export function refundOf(
+  claims: readonly Claim[],
+  { facilityId, isReleased }: { facilityId: string; isReleased: boolean },
+  available: Available,
+): Refund {
+  const taken = clawBack(claims, isReleased, available);
+  return { entries: merged(entriesOf(taken)), back: taken.flatMap((each) => givenBack(each, facilityId)) };
+}
+
+/** What to remember of a sale before a refund takes back from it. */
+export function neededBy(claims: readonly Claim[], { agreement, facilityId, postedOn }: Sale): MemoryKeys {
+  const makers = new Set(claims.flatMap(({ step, maker }) => (step === null || maker === null ? [] : [maker])));
+  const makerIds = [...makers].map((maker) => maker.replace(/^maker:/, ''));
+  return { ...memoryNeeded({ facilityId, makerIds }, agreement, postedOn), pots: [] };
+}
+
+/**
+ * The refund as it must be, computed again. What could be taken from released money, savings and
  * beneficiaries was a matter of the moment: as much as was taken, and the makers must owe exactly the rest.
  * @param posted what it has
  */
-export function refundAsPosted(claims: readonly Claim[], posted: readonly Entry[]): Entry[] {
+export function refundAsPosted(claims: readonly Claim[], facilityId: string, posted: readonly Entry[]): Refund {
   const isReleased = !posted.some(({ account }) => availableOf(account) !== undefined);
   const taken = new Map(limitedBy(claims, isReleased).map(({ account }) => [account, 0]));
   for (const { account, amount } of posted) taken.set(account, (taken.get(account) ?? 0) + amount);
-  return refundEntries(claims, isReleased, taken);
+  return refundOf(claims, { facilityId, isReleased }, taken);
+}
+
+/** What the channel and the goodwill give is nobody's share of the line, so nobody remembers it. */
+function givenBack({ lineRef, step, maker, account, amount, fromAccount }: TakenBack, facilityId: string): GivenBack[] {
+  return lineRef === null ? [] : [{ owner: maker ?? `facility:${facilityId}`, step, account, amount, fromAccount }];
 }
 
 function makerOf(accountOrPart: string): string | undefined {

@@ -6,7 +6,7 @@ import type { Sale } from './sale.ts';
 export class SaleRepository {
   async add(
     transaction: Transaction,
-    sales: readonly Omit<Sale, 'recovery' | 'releasedBy' | 'correlationId'>[],
+    sales: readonly Omit<Sale, 'agreement' | 'postedOn' | 'releasedBy' | 'correlationId'>[],
   ): Promise<void> {
     if (sales.length === 0) return;
     await transaction.query(
@@ -29,9 +29,9 @@ export class SaleRepository {
   /** Those of these sales that exist, by id; nobody else posts about them until the transaction ends. */
   async lock(transaction: Transaction, saleIds: readonly string[]): Promise<Map<string, Sale>> {
     const rows = await transaction.query<Omit<Sale, 'releaseAt'> & { releaseAt: Date | null }>(
-      `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId",
+      `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId", posted_on AS "postedOn",
               json_build_object('receivable', receivable, 'fees', fees, 'shipping', shipping) AS held,
-              release_at AS "releaseAt", released_by AS "releasedBy", definition -> 'recovery' AS recovery,
+              release_at AS "releaseAt", released_by AS "releasedBy", definition AS agreement,
               correlation_id AS "correlationId"
          FROM sale
          JOIN journal ON journal.journal_id = sale.journal_id

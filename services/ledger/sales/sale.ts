@@ -1,7 +1,8 @@
 import type { SalePaid } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountCode } from '../agreements/account-code.ts';
-import type { Agreement, Rate } from '../agreements/agreement.ts';
+import type { Agreement } from '../agreements/agreement.ts';
+import { type Memory, noMemory } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
 import { type SharedLine, share } from '../agreements/waterfall.ts';
 import type { Entry } from '../journals/journal.ts';
@@ -14,13 +15,15 @@ export interface Sale {
   readonly channel: string;
   /** The journal that credited it. */
   readonly journalId: string;
+  /** `YYYY-MM-DD` in Asia/Jakarta. */
+  readonly postedOn: string;
   readonly held: Held;
   /** ISO 8601: end of the return window of a channel that reports no settlements; null: a settlement releases. */
   readonly releaseAt: string | null;
   /** The journal that made what was pending available; null: it is pending. */
   readonly releasedBy: string | null;
-  /** Of the agreement that shared it: most of a maker's release that goes to what he or she has to give back. */
-  readonly recovery: Rate;
+  /** That shared it. */
+  readonly agreement: Agreement;
   /** Of its checkout. */
   readonly correlationId: string;
 }
@@ -52,21 +55,29 @@ export interface SharedSale {
   readonly postedOn: string;
   readonly lines: readonly SharedLine[];
   readonly entries: readonly Entry[];
+  /** What changed of the memory. */
+  readonly changes: Memory;
 }
 
 /**
  * Shares a paid sale and writes it as entries: one debit of what the channel holds for us, one credit per line and
  * account (and own step).
+ * @param postedOn of an agreement that counts over periods, the day that the books really have
+ * @param memory what the agreement needs to remember (`memoryNeeded`)
  */
-export function shareSale(sale: SalePaid, agreement: Agreement): SharedSale {
-  const postedOn = postingDate(sale.placedAt);
-  const { lines } = share(sale, agreement, postedOn);
+export function shareSale(
+  sale: SalePaid,
+  agreement: Agreement,
+  postedOn: string = postingDate(sale.placedAt),
+  memory: Memory = noMemory,
+): SharedSale {
+  const { lines, changes } = share(sale, agreement, postedOn, memory);
   const paid = rupiah(lines.reduce((sum, { price }) => sum + price, 0));
   const debit = { account: receivable(sale), amount: paid, lineRef: null, step: null };
   const credits = lines.flatMap(({ lineRef, credits }) =>
     credits.map(({ name, account, amount }) => ({ account, amount: -amount, lineRef, step: stepOf(name, account) })),
   );
-  return { postedOn, lines, entries: paid === 0 ? credits : [debit, ...credits] };
+  return { postedOn, lines, entries: paid === 0 ? credits : [debit, ...credits], changes };
 }
 
 /** The lines of a sale as it is posted: nothing refunded yet. */

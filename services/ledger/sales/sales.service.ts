@@ -4,16 +4,30 @@ import type { Transaction } from '#libs/database';
 import { newEvent, Outbox } from '#libs/messaging';
 import { accountOfCode, totalsOf } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { changesOf } from '../accumulators/accumulator.ts';
+import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
+import type { Agreement } from '../agreements/agreement.ts';
 import { agreementInForce } from '../agreements/in-force.ts';
+import {
+  type Memory,
+  type MemoryKeys,
+  makersOf,
+  memoryNeeded,
+  noMemory,
+  ownersMoved,
+  remembers,
+  undo,
+} from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
+import { firstOpenMonth } from '../periods/open-month.repository.ts';
 import { type Available, type Claim, limitedBy } from '../refunds/claw-back.ts';
 import { holdRules } from '../rules-lock.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
-import { refundEntries, refundLine } from './refund.ts';
+import { neededBy, refundLine, refundOf } from './refund.ts';
 import { SaleRepository } from './sale.repository.ts';
 import { heldAfter, nothingHeld, type Sale, type SaleLine, shareSale, soldLines } from './sale.ts';
 import { SaleLineRepository } from './sale-line.repository.ts';
@@ -27,6 +41,7 @@ export class SalesService {
     private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
     private readonly balances: BalanceRepository,
+    private readonly memories: MemoryService,
     private readonly posting: EventPostingService,
     private readonly outbox: Outbox,
   ) {}
@@ -35,29 +50,22 @@ export class SalesService {
   async credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
     await holdRules(transaction);
     const approved = await this.agreements.approved(transaction);
-    const drafts: (Draft<SalePaid> & { lines: SaleLine[] })[] = [];
+    const agreed: AgreedSale[] = [];
     const refused: RefusedEvent[] = [];
     for (const event of events) {
-      const { saleId, placedAt } = event.data;
       const agreement = agreementInForce(approved, event.data);
-      if (!agreement) {
-        refused.push({ event, reference: saleId, reason: 'no-agreement' });
-        continue;
-      }
-      const shared = shareSale(event.data, agreement);
-      const journal = draft(event, {
-        kind: 'sale',
-        postedOn: shared.postedOn,
-        occurredAt: placedAt,
-        sourceReference: saleId,
-        reverses: null,
-        agreement: { id: agreement.id, version: agreement.version },
-        entries: shared.entries,
-      });
-      drafts.push({ event, journal, lines: soldLines(event.data, shared, journal.journalId) });
+      if (agreement) agreed.push({ event, agreement });
+      else refused.push({ event, reference: event.data.saleId, reason: 'no-agreement' });
     }
 
+    const drafts = agreed.some(({ agreement }) => remembers(agreement))
+      ? await this.#rememberingDrafts(transaction, agreed)
+      : agreed.map((sale) => saleDraft(sale));
     const posted = await this.posting.post(transaction, drafts, refused);
+    const remembering = posted.flatMap(rememberingOf);
+    const remembered = drafts.filter(({ journal, changes }) => journal.memory && changes !== noMemory);
+    if (remembering.length !== remembered.length) throw new Error('a sale is remembered that is not posted');
+    await this.memories.keep(transaction, remembering);
     await this.sales.add(
       transaction,
       posted.map(({ event: { data }, journal }) => soldSale(data, journal)),
@@ -70,6 +78,42 @@ export class SalesService {
       transaction,
       posted.map(({ event, journal }) => newEvent(saleCredited, summaryOf(event.data, journal), event)),
     );
+  }
+
+  /** Shares one sale after another, each by what those before it left remembered. */
+  async #rememberingDrafts(transaction: Transaction, agreed: readonly AgreedSale[]): Promise<SaleDraft[]> {
+    await lockHeads(
+      transaction.query,
+      agreed.map(({ event }) => event.data.facilityId),
+    );
+    const known = await this.journals.known(
+      transaction,
+      'sale',
+      agreed.map(({ event }) => event.data.saleId),
+    );
+    const earliestOpenMonth = (await firstOpenMonth(transaction.query)) ?? '';
+    const sales = agreed.map(({ event, agreement }) => {
+      const { facilityId, placedAt } = event.data;
+      const makerIds = makersOf(event.data);
+      const postedOn = postingDate(placedAt, earliestOpenMonth);
+      const needed = memoryNeeded({ facilityId, makerIds }, agreement, postedOn);
+      return { event, agreement, postedOn, needed, owners: ownersMoved(makerIds, agreement) };
+    });
+    const shared = await this.memories.hold(
+      transaction,
+      sales.map(({ needed }) => needed),
+      sales.flatMap(({ owners }) => owners),
+    );
+    return sales.map(({ event, agreement, postedOn, needed }) => {
+      const { saleId } = event.data;
+      const memory = remembers(agreement) ? shared.at(needed) : null;
+      const drafted = saleDraft({ event, agreement }, postedOn, memory);
+      // One that is in the books already is sent as well, and changes nothing: the posting tells whether it is the same.
+      if (known.has(saleId)) return { ...drafted, changes: noMemory };
+      known.add(saleId);
+      shared.apply(drafted.changes, drafted.journal.entries);
+      return drafted;
+    });
   }
 
   /** Takes back from each payee its part of what the buyer was refunded. */
@@ -113,12 +157,18 @@ export class SalesService {
       changed.set(keyOf(line), refund.line);
     }
 
+    const needs = refunds.map(({ sale, claims }) => neededBy(claims ?? [], sale));
+    const shared = await this.memories.hold(transaction, needs);
     const available = await this.#availableTo(transaction, refunds);
-    const drafts = refunds.map(({ event, sale: { saleId }, line, claims }) => {
-      const { refundId, occurredAt } = event.data;
+    const drafts = refunds.map(({ event, sale: { saleId }, line, claims }, index) => {
+      const { refundId, facilityId, occurredAt } = event.data;
       const sale = sales.get(saleId) as Sale;
-      const entries = refundEntries(claims ?? [], sale.releasedBy !== null, available);
+      const { agreement, releasedBy } = sale;
+      const { entries, back } = refundOf(claims ?? [], { facilityId, isReleased: releasedBy !== null }, available);
       sales.set(saleId, { ...sale, held: heldAfter(sale.held, sale, entries) });
+      const memory = claims && remembers(agreement) ? shared.at(needs[index] as MemoryKeys) : null;
+      const changes = memory ? undo(memory, agreement, sale.postedOn, back) : noMemory;
+      shared.apply(changes, entries);
       const journal = draft(event, {
         kind: 'refund',
         postedOn: postingDate(occurredAt),
@@ -126,14 +176,16 @@ export class SalesService {
         sourceReference: refundId,
         reverses: line.journalId,
         agreement: null,
+        memory,
         entries,
       });
-      return { event, journal };
+      return { event, journal, changes };
     });
 
     const posted = await this.posting.post(transaction, drafts, refused);
     const applied = refunds.filter(({ claims }) => claims !== null);
     if (posted.length !== applied.length) throw new Error('a refund changed its line without being posted');
+    await this.memories.keep(transaction, posted.flatMap(rememberingOf));
     await this.saleLines.saveRefunds(transaction, [...changed.values()]);
     await this.sales.save(transaction, [
       ...new Map(applied.map(({ sale: { saleId } }) => [saleId, sales.get(saleId) as Sale])).values(),
@@ -161,6 +213,38 @@ export class SalesService {
       limits.map(({ account }) => account),
     );
   }
+}
+
+interface AgreedSale {
+  readonly event: Event<SalePaid>;
+  readonly agreement: Agreement;
+}
+
+/** A draft, and what it changes of the memory that it found. */
+type RememberingDraft<Data> = Draft<Data> & { readonly changes: Memory };
+
+type SaleDraft = RememberingDraft<SalePaid> & { readonly lines: readonly SaleLine[] };
+
+/** @param memory null: the agreement remembers nothing */
+function saleDraft({ event, agreement }: AgreedSale, postedOn?: string, memory: Memory | null = null): SaleDraft {
+  const { data } = event;
+  const shared = shareSale(data, agreement, postedOn, memory ?? noMemory);
+  const journal = draft(event, {
+    kind: 'sale',
+    postedOn: shared.postedOn,
+    occurredAt: data.placedAt,
+    sourceReference: data.saleId,
+    reverses: null,
+    agreement: { id: agreement.id, version: agreement.version },
+    memory,
+    entries: shared.entries,
+  });
+  return { event, journal, changes: shared.changes, lines: soldLines(data, shared, journal.journalId) };
+}
+
+function rememberingOf({ journal, changes }: RememberingDraft<unknown>): Remembering[] {
+  const { journalId, memory } = journal;
+  return memory ? [{ journalId, changes: changesOf(memory, changes) }] : [];
 }
 
 function summaryOf(

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { type MemoryKeys, SharedMemory } from '../agreements/memory.ts';
+import { AccumulatorRepository } from './accumulator.repository.ts';
+import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
+
+/** What a journal changes of what is remembered. */
+export interface Remembering {
+  readonly journalId: string;
+  readonly changes: readonly AccumulatorChange[];
+}
+
+/** What sharing remembers from sale to sale. A batch that needs none of it costs no statement. */
+@Injectable()
+export class MemoryService {
+  constructor(
+    private readonly accumulators: AccumulatorRepository,
+    private readonly balances: BalanceRepository,
+  ) {}
+
+  /**
+   * The memory of a batch; it stays as it is, but for the batch itself, until the transaction ends. Whoever calls holds
+   * the ends of the chains, and no account yet.
+   * @param owners makers and beneficiaries whom the batch moves money of: they are held if a ceiling depends on any
+   *   account, as posting would hold their accounts in another order
+   */
+  async hold(
+    transaction: Transaction,
+    needed: readonly MemoryKeys[],
+    owners: readonly string[] = [],
+  ): Promise<SharedMemory> {
+    const keys = {
+      counters: needed.flatMap(({ counters }) => counters),
+      owed: needed.flatMap(({ owed }) => owed),
+      pots: [...new Set(needed.flatMap(({ pots }) => pots))],
+    };
+    const rows = await this.accumulators.hold(transaction, Object.values(keys).flat());
+    if (keys.pots.length > 0) await this.balances.lockOwners(transaction, owners);
+    return new SharedMemory(memoryFrom(keys, rows, await this.balances.pots(transaction, keys.pots)));
+  }
+
+  /** Of journals that are posted, in their order. */
+  async keep(transaction: Transaction, journals: readonly Remembering[]): Promise<void> {
+    await this.accumulators.add(
+      transaction,
+      journals.flatMap(({ journalId, changes }) => changes.map((change) => ({ ...change, journalId }))),
+    );
+  }
+}
