@@ -1,27 +1,30 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Migrations, migrate } from './migrate.ts';
+import { SilenceWatch } from './silence.ts';
 import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
 import './types.ts';
 
 const POOL_CONNECTIONS_MAX = 12;
 
-/** A statement that takes longer is given up, with its connection. People's imports and exports of everything take long. */
+/** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
 const STATEMENT_DEADLINE_MS = 60_000;
 /**
- * For what is done again by itself. Shorter than most would wait, longer than any statement about one batch takes: it
- * bounds how long a connection that a router has forgotten, and that stays silent for ever, keeps events waiting.
+ * For what is done again by itself. It also bounds how long the locks of an instance that is lost keep others waiting:
+ * so long may a transaction be silent between two statements.
  */
 export const SHORT_STATEMENT_DEADLINE_MS = 5_000;
-/** Below the short deadline: when one connection is found to be lost, those that lay idle meanwhile are closed already. */
-const IDLE_CONNECTION_MS = 3_000;
+/** When one connection is found to be lost, those that lay idle meanwhile are closed already. */
+const IDLE_CONNECTION_MS = 1_000;
 
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
   readonly #dataSource: DataSource;
+  readonly #watch: SilenceWatch;
 
-  private constructor(dataSource: DataSource) {
+  private constructor(dataSource: DataSource, watch: SilenceWatch) {
     this.#dataSource = dataSource;
+    this.#watch = watch;
   }
 
   /**
@@ -44,12 +47,14 @@ export class Database implements OnApplicationShutdown {
         },
         poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
       }),
+      new SilenceWatch(url),
     );
     await database.#dataSource.initialize();
     return database;
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#watch.stop();
     await this.#dataSource.destroy();
   }
 
@@ -62,7 +67,7 @@ export class Database implements OnApplicationShutdown {
     work: (transaction: Transaction) => Promise<T>,
     statementDeadlineMs = STATEMENT_DEADLINE_MS,
   ): Promise<T> {
-    return inTransaction(this.#dataSource, work, statementDeadlineMs);
+    return inTransaction(this.#dataSource, this.#watch, work, statementDeadlineMs);
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */
@@ -72,7 +77,7 @@ export class Database implements OnApplicationShutdown {
   ): Promise<T> {
     const runner = this.#dataSource.createQueryRunner();
     try {
-      return await work((sql, parameters) => rowsOf(runner, statementDeadlineMs, sql, parameters));
+      return await work((sql, parameters) => rowsOf(this.#watch, runner, statementDeadlineMs, sql, parameters));
     } finally {
       await runner.release();
     }

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { SilenceWatch } from './silence.ts';
 
 /** SQL inside one database transaction. */
 export interface Transaction {
@@ -15,22 +15,23 @@ export interface Transaction {
  */
 export async function inTransaction<T>(
   dataSource: DataSource,
+  watch: SilenceWatch,
   work: (transaction: Transaction) => Promise<T>,
   statementDeadlineMs: number,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const actions: (() => void)[] = [];
   const transaction: Transaction = {
-    query: (sql, parameters) => rowsOf(runner, statementDeadlineMs, sql, parameters),
+    query: (sql, parameters) => rowsOf(watch, runner, statementDeadlineMs, sql, parameters),
     afterCommit: (action) => {
       actions.push(action);
     },
   };
   try {
-    await inTime(runner, statementDeadlineMs, () => runner.startTransaction());
+    await watch.answer(runner, statementDeadlineMs, () => runner.startTransaction());
     await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}`);
     const result = await work(transaction);
-    await inTime(runner, statementDeadlineMs, () => runner.commitTransaction());
+    await watch.answer(runner, statementDeadlineMs, () => runner.commitTransaction());
     for (const action of actions) action();
     return result;
   } catch (error) {
@@ -43,25 +44,12 @@ export async function inTransaction<T>(
 }
 
 export async function rowsOf<Row>(
+  watch: SilenceWatch,
   runner: QueryRunner,
   deadlineMs: number,
   sql: string,
   parameters?: unknown[],
 ): Promise<Row[]> {
-  const result = await inTime(runner, deadlineMs, () => runner.query(sql, parameters, true));
+  const result = await watch.answer(runner, deadlineMs, () => runner.query(sql, parameters, true));
   return result.records as Row[];
-}
-
-/** A connection on which no answer comes in time is closed, which fails the statement as any lost connection does. */
-async function inTime<T>(runner: QueryRunner, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
-  const { connection }: { connection: { stream: Socket } } = await runner.connect();
-  const deadline = setTimeout(
-    () => connection.stream.destroy(new Error(`Connection terminated: no answer in ${deadlineMs} ms`)),
-    deadlineMs,
-  );
-  try {
-    return await ask();
-  } finally {
-    clearTimeout(deadline);
-  }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { Message, Publisher } from './message.ts';
-import { deleteRows, type Outbox, unsentRows } from './outbox.ts';
+import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
 
 /** Any constant: advisory locks are per database, and a database has one outbox. */
 const LEADER_LOCK = 7_301_998_202;
@@ -13,8 +13,10 @@ const PUBLISH_CHARACTERS_MAX = 500_000;
 /** Another instance's commits do not wake us; a follower looks this often whether the leader is gone. */
 const POLL_INTERVAL_MS = 100;
 const RETRY_DELAY_MS = 500;
-/** The server ends the session of a leader from which it has not heard for so long: it may be lost, and its lock with it. */
-const LEADER_SILENT_MAX = '5s';
+/** The server ends the session of a leader from which it has not heard for so long: it is lost, and its lock must not be. */
+const LEADER_SILENT_MAX = '2s';
+/** A leader that waits for its broker says so often that it is there. */
+const SIGN_OF_LIFE_INTERVAL_MS = 500;
 
 /**
  * Sends what the outbox holds to the broker, one batch at a time, and deletes what the broker has acknowledged.
@@ -71,7 +73,7 @@ export class OutboxRelay {
         this.#woken = false;
         const rows = await unsentRows(query, BATCH_ROWS_MAX);
         if (rows.length > 0) {
-          for (const messages of partsOf(rows.map(({ message }) => message))) await this.publisher.publish(messages);
+          await this.#publish(query, rows);
           await deleteRows(query, rows);
         }
         if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
@@ -80,6 +82,15 @@ export class OutboxRelay {
       await query(`SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`, [LEADER_LOCK]).catch(
         () => {},
       );
+    }
+  }
+
+  async #publish(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<void> {
+    const signs = setInterval(() => void query('SELECT 1').catch(() => {}), SIGN_OF_LIFE_INTERVAL_MS);
+    try {
+      for (const messages of partsOf(rows.map(({ message }) => message))) await this.publisher.publish(messages);
+    } finally {
+      clearInterval(signs);
     }
   }
 

@@ -213,14 +213,15 @@ function answers(url: string): Promise<boolean> {
   );
 }
 
+/** One a database: to log in anew for each look would take the processor from what is looked at. */
+const pools = new Map<string, pg.Pool>();
+
 /** Rows of a service's database, past every proxy. */
 export async function rowsOf<Row>(url: string, sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client(url);
-  client.on('error', () => {}); // the server may be killed while we are connected
-  await client.connect();
-  try {
-    return (await client.query(sql, parameters)).rows as Row[];
-  } finally {
-    await client.end().catch(() => {});
+  let pool = pools.get(url);
+  if (!pool) {
+    pool = new pg.Pool({ connectionString: url, allowExitOnIdle: true }).on('error', () => {}); // the server may be killed
+    pools.set(url, pool);
   }
+  return (await pool.query(sql, parameters)).rows as Row[];
 }

@@ -120,7 +120,8 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 
 /**
  * A group is formed at once, and sessions between broker and controller are short: with the default of 9 s the controller
- * would refuse, for that long after a kill -9, the registration of the same broker.
+ * would refuse, for that long after a kill -9, the registration of the same broker. Not so short that a broker on a busy
+ * machine comes too late with its heartbeat and is taken for dead (1 s was, at 10 processes a core).
  */
 function common(logDirectory: string): string {
   return `process.roles=broker,controller
@@ -128,8 +129,8 @@ controller.listener.names=CONTROLLER
 log.dirs=${logDirectory}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
-broker.heartbeat.interval.ms=250
-broker.session.timeout.ms=1000
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
 `;
 }
 

@@ -7,9 +7,12 @@ import { log } from '#libs/observability';
 const HARMLESS =
   /coordinator|rebalanc|Restarting the consumer|leader|does not host|not aware of this member|Connection (error|timeout)|Closed connection|ECONNREFUSED|request .*timed out/i;
 
-const CONNECTION_TIMEOUT_MS = 3_000;
-/** A broker that has not answered for so long is not going to, or our connection to it is none any more. */
-const REQUEST_TIMEOUT_MS = 5_000;
+const CONNECTION_TIMEOUT_MS = 2_000;
+/**
+ * Longer than a broker takes for what it does not hold back on purpose (which kafkajs allows more): our connection to it
+ * is none any more. If it was only slow, nothing is lost but the time: what is asked again has the same sequence number.
+ */
+const REQUEST_TIMEOUT_MS = 2_000;
 
 const sockets = new WeakMap<Kafka, Set<Socket>>();
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, ConsumerEvents, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { log } from '#libs/observability';
 import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
 import { consumerLagMessages } from '../metrics.ts';
@@ -16,11 +16,13 @@ const SESSION_TIMEOUT_MS = 6_000;
 /** Also how long the others wait for a member when the group is formed anew: it learns of it by a heartbeat. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** kafkajs asks nobody about a partition whose leader it does not know, until it looks again. */
-const METADATA_MAX_AGE_MS = 3_000;
-const RETRY_DELAY_MS = 200;
-const RETRY_DELAY_MAX_MS = 1_000;
+const METADATA_MAX_AGE_MS = 1_000;
+const RETRY_DELAY_MS = 100;
+const RETRY_DELAY_MAX_MS = 500;
 const RETRIES_IN_PLACE = 5;
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 500;
+/** Longer than any rebalance: a consumer that has not heard of its group for so long does nothing any more. */
+const SILENT_MS_MAX = 60_000;
 const RESTART_DELAY_MS = 250;
 const RESTARTS_MAX = 30;
 
@@ -30,14 +32,17 @@ const RESTARTS_MAX = 30;
  *
  * While the handler's failure may pass, a batch is retried in place with heartbeats; then its partition pauses, the
  * others go on. kafkajs gives up when it loses its last broker, and on errors that it does not know: then a new consumer
- * takes over. When RESTARTS_MAX in a row have not handled one batch the process ends, for its supervisor to start it
- * again; a broker that is away is waited for.
+ * takes over, as for one that falls silent. When RESTARTS_MAX in a row have not handled one batch the process ends, for
+ * its supervisor to start it again; a broker that is away is waited for.
  */
 export class KafkaConsumer implements Subscription {
   #consumer: Consumer | undefined;
   #stopping = false;
   #restarts = 0;
-  #joined = false;
+  #isMember = false;
+  /** When we last heard of the group, or began to look for it. */
+  #lastSignAt = 0;
+  #watchdog: NodeJS.Timeout | undefined;
 
   /** `member`: client id of `kafka`, which no other living member of the group has. */
   constructor(
@@ -49,7 +54,7 @@ export class KafkaConsumer implements Subscription {
   ) {}
 
   get isReady(): boolean {
-    return this.#joined;
+    return this.#isMember && performance.now() - this.#lastSignAt < SESSION_TIMEOUT_MS;
   }
 
   async start(): Promise<void> {
@@ -65,35 +70,56 @@ export class KafkaConsumer implements Subscription {
     });
     consumer.on('consumer.network.request_timeout', () => dropConnections(this.kafka));
     this.#consumer = consumer;
-    consumer.on('consumer.group_join', () => {
-      this.#joined = true;
-    });
-    for (const event of ['consumer.disconnect', 'consumer.stop', 'consumer.rebalancing'] as const) {
+    this.#lastSignAt = performance.now();
+    const isCurrent = (): boolean => this.#consumer === consumer; // one that was replaced may say much later what it was
+    const says = (event: ConsumerEvents[keyof ConsumerEvents], isMember: boolean): void => {
       consumer.on(event, () => {
-        if (this.#consumer === consumer) this.#joined = false; // one that was replaced may say so much later
+        if (!isCurrent()) return;
+        this.#isMember = isMember;
+        this.#lastSignAt = performance.now();
       });
-    }
+    };
+    says('consumer.group_join', true);
+    says('consumer.heartbeat', true);
+    says('consumer.rebalancing', false);
+    says('consumer.stop', false);
+    says('consumer.disconnect', false);
     consumer.on('consumer.crash', ({ payload: { error } }) => {
-      this.#joined = false;
       log.warn({ err: error }, 'kafka consumer crashed');
-      void this.#replace(consumer);
+      if (isCurrent()) void this.#replace(consumer);
     });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-    await consumer.run({
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
-      eachBatch: (payload) => this.#eachBatch(payload),
-    });
+    this.#watchdog ??= setInterval(() => this.#replaceIfSilent(), HEARTBEAT_INTERVAL_MS).unref();
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+      await consumer.run({
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
+        eachBatch: (payload) => this.#eachBatch(payload),
+      });
+    } catch (error) {
+      this.#consumer = undefined;
+      void consumer.disconnect().catch(() => {});
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#watchdog);
     await this.#consumer?.disconnect();
   }
 
-  async #replace(crashed: Consumer): Promise<void> {
-    void crashed.disconnect().catch(() => {}); // may wait long for a broker that does not answer
+  #replaceIfSilent(): void {
+    if (!this.#consumer || performance.now() - this.#lastSignAt < SILENT_MS_MAX) return;
+    log.warn('kafka consumer has fallen silent');
+    void this.#replace(this.#consumer);
+  }
+
+  async #replace(lost: Consumer): Promise<void> {
+    this.#consumer = undefined;
+    this.#isMember = false;
+    void lost.disconnect().catch(() => {}); // may wait long for a broker that does not answer
     this.#restarts += 1;
     if (this.#restarts > RESTARTS_MAX) {
       log.fatal('kafka consumer cannot be kept running, giving up');

@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import type { QueryRunner } from 'typeorm';
+
+/** An answer that takes longer is asked after. */
+const SILENCE_MS = 1_000;
+const LOOK_INTERVAL_MS = 250;
+/** An answer that the server gave so long ago and that is not here was lost on the way. */
+const ON_THE_WAY_MS_MAX = 300;
+const ASKING_DEADLINE_MS = 2_000;
+
+/** What pg has of a connection and does not declare. */
+interface Connection {
+  /** Of the server's process. */
+  readonly processID: number;
+  readonly connection: { readonly stream: Socket };
+}
+
+interface Wait {
+  readonly connection: Connection;
+  since: number;
+  readonly deadlineMs: number;
+}
+
+/**
+ * Gives up connections that are lost without a word: a router that has forgotten a connection says so to neither side,
+ * so its statement, and the locks of its transaction, would stay for ever.
+ *
+ * When an answer is late, the server is asked over another connection what became of the statement. One at which it is
+ * at work, or that waits for a lock, may take as long as it takes, on however slow a machine; when it is not, the
+ * connection is closed at both ends. A server that cannot be asked is waited for until the statement's deadline.
+ */
+export class SilenceWatch {
+  readonly #waits = new Set<Wait>();
+  readonly #url: string;
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** The answer to what is asked over a runner's connection. */
+  async answer<T>(runner: QueryRunner, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
+    const connection: Connection = await runner.connect();
+    this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref();
+    const wait = { connection, since: performance.now(), deadlineMs };
+    this.#waits.add(wait);
+    try {
+      return await ask();
+    } finally {
+      this.#waits.delete(wait);
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const now = performance.now();
+    const silent = [...this.#waits].filter(({ since }) => now - since > SILENCE_MS);
+    for (const { connection, since, deadlineMs } of silent) {
+      const patienceMs = Math.max(deadlineMs, SILENCE_MS + ASKING_DEADLINE_MS); // it may just be asked about
+      if (now - since > patienceMs) giveUp(connection, `no answer in ${patienceMs} ms`);
+    }
+    if (silent.length === 0 || this.#asking) return;
+    this.#asking = true;
+    try {
+      await this.#ask(silent);
+    } catch {
+      // No answer here either: the server is away, or too busy.
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #ask(silent: readonly Wait[]): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: ASKING_DEADLINE_MS,
+      query_timeout: ASKING_DEADLINE_MS,
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ pid: number; lost: boolean }>(
+        `SELECT pid, lost, lost AND pg_terminate_backend(pid)
+           FROM (SELECT pid, state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost
+                   FROM pg_stat_activity WHERE pid = ANY ($1) AND usename = current_user) AS session`,
+        [silent.map(({ connection }) => connection.processID), ON_THE_WAY_MS_MAX],
+      );
+      const isLost = new Map(rows.map(({ pid, lost }) => [pid, lost]));
+      for (const wait of silent) {
+        const lost = isLost.get(wait.connection.processID); // behind a pooler it is not known
+        if (lost === false) wait.since = performance.now();
+        if (lost === true) giveUp(wait.connection, 'the server is not at work on what was asked');
+      }
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}
+
+/** Fails what is under way as any lost connection does. */
+function giveUp({ connection }: Connection, why: string): void {
+  connection.stream.destroy(new Error(`Connection terminated: ${why}`));
+}
