@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import type { Event, EventDefinition } from '#libs/contracts';
+import type { DataOf, Event, EventDefinition } from '#libs/contracts';
 
 /** What made us act: an event, or a request with a correlation id. */
 export type Cause = Pick<Event, 'correlationId' | 'traceparent'> & Partial<Pick<Event, 'id'>>;
@@ -20,4 +20,12 @@ export function newEvent<Data>(definition: EventDefinition<Data>, data: Data, ca
     ...(cause.traceparent && { traceparent: cause.traceparent }),
     data,
   };
+}
+
+/** Those of one type, in their order: for a handler of several types. */
+export function eventsOf<Definition extends EventDefinition<never>>(
+  { type }: Definition,
+  events: readonly Event[],
+): Event<DataOf<Definition>>[] {
+  return events.filter((event): event is Event<DataOf<Definition>> => event.type === type);
 }

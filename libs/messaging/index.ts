@@ -1,5 +1,5 @@
 export type { KeptDeadLetter } from './dead-letters.ts';
-export { type Cause, newEvent, newId } from './event.ts';
+export { type Cause, eventsOf, newEvent, newId } from './event.ts';
 export { EventHandler } from './event-handler.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
 import {
+  type Checkout,
   checkoutCompleted,
   checkoutRefunded,
   type DataOf,
@@ -32,10 +33,12 @@ import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { CheckoutsListener } from './checkouts/checkouts.listener.ts';
 import { importOrders } from './import/import.command.ts';
 import { CreateOrders1764000000200 } from './migrations/1764000000200-create-orders.ts';
 import { OrdersModule } from './orders.module.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
+import { ProcessRepository } from './process/process.repository.ts';
 
 const run = randomUUID().slice(0, 8);
 const PLACED_AT = '2026-01-05T09:30:00+07:00';
@@ -46,8 +49,8 @@ const totals = {
 
 /**
  * Catalogue, payments and ledger as far as orders can see them. A SKU says what becomes of it: `gone` and `unknown` are
- * rejected, `unpaid` is not paid, `slow` is reserved with nobody paying; others are made at the facility they begin with.
- * The catalogue knows F1's region, and the programme of its bags.
+ * rejected, `unpaid` is not paid, `slow` is reserved with nobody paying, `late` too, by a clock an hour late; others are
+ * made at the facility they begin with. The catalogue knows F1's region, and the programme of its bags.
  */
 @Controller()
 class OtherHouses {
@@ -72,8 +75,10 @@ class OtherHouses {
           ...(sku === 'F1-bag' && { programme: 'kulit' }),
           portions: [{ lotId: `L-${sku}`, quantity, unitCost: 1_000, measure: 'equal' as const, contributions: [] }],
         }));
-        const expiresAt = new Date(Date.now() + 60_000).toISOString();
-        answers.push(newEvent(stockReserved, { orderId, expiresAt, lines: reserved }, event));
+        const now = Date.now() - (skus.includes('late') ? 3_600_000 : 0);
+        const expiresAt = new Date(now + 60_000).toISOString();
+        const data = { orderId, expiresAt, lines: reserved };
+        answers.push({ ...newEvent(stockReserved, data, event), time: new Date(now).toISOString() });
       }
       if (skus.includes('unpaid')) answers.push(newEvent(paymentFailed, { orderId, reason: 'declined' }, event));
       else if (!skus.includes('slow'))
@@ -322,16 +327,43 @@ describe('an order', () => {
     expect(listed.body.items).toContainEqual(expect.objectContaining({ orderId: orderId(sku), reason, detail }));
   });
 
-  it('whose reservation ends unpaid is cancelled, and not before', async () => {
-    await send(checkoutCompleted, checkout('slow', [line('1', 'slow')]));
-    await orderOnce('slow', 'placed');
-    const state = async () => (await call('GET', `orders/blanja/${ref('slow')}`)).body;
-    while ((await state()).sales.length === 0) await sleep(20);
-    await sleep(100);
-    await app.get(DeadlinesService).tell(new Date());
-    expect((await state()).status).toBe('placed');
-    await app.get(DeadlinesService).tell(new Date(Date.now() + 120_000));
-    expect(await state()).toMatchObject({ status: 'cancelled', reason: 'reservation-expired' });
+  it.each(['slow', 'late'])(
+    'whose reservation ends unpaid is cancelled, and not before, whatever clock (%s)',
+    async (sku) => {
+      await send(checkoutCompleted, checkout(sku, [line('1', 'slow'), line('2', sku)]));
+      await orderOnce(sku, 'placed');
+      const state = async () => (await call('GET', `orders/blanja/${ref(sku)}`)).body;
+      while ((await state()).sales.length === 0) await sleep(20);
+      await sleep(100);
+      await app.get(DeadlinesService).tell(new Date());
+      expect((await state()).status).toBe('placed');
+      await app.get(DeadlinesService).tell(new Date(Date.now() + 120_000));
+      expect(await state()).toMatchObject({ status: 'cancelled', reason: 'reservation-expired' });
+    },
+  );
+
+  it('never waits in a circle with answers about the same orders: a batch claims all of its orders in one order', async () => {
+    await send(checkoutCompleted, checkout('circle-1', [line('1', 'slow')]));
+    await orderOnce('circle-1', 'placed');
+    const refund = { channel: 'blanja', lineRef: '1', refundRef: 'r', quantity: 1, requestedAt: PLACED_AT };
+    const batch = [
+      newEvent(checkoutCompleted, checkout('circle-2', [line('1', 'slow')]) as Checkout, { correlationId: newId() }),
+      newEvent(checkoutRefunded, { ...refund, orderRef: ref('circle-1') }, { correlationId: newId() }),
+    ];
+    const claim = (transaction: Transaction, name: string) =>
+      app.get(ProcessRepository).claim(transaction, [orderId(name)]);
+    let heard: Promise<void> = Promise.resolve();
+    await database.transaction(async (other) => {
+      await claim(other, 'circle-1');
+      heard = database.transaction((transaction) => app.get(CheckoutsListener).hear(batch, transaction));
+      await eventually(
+        () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
+        ([row]) => row?.waiting === 1,
+      );
+      await claim(other, 'circle-2');
+    });
+    await heard;
+    expect((await orderOnce('circle-2', 'placed')).status).toBe('placed');
   });
 });
 

@@ -56,10 +56,10 @@ export class AcceptanceService {
     if (submissions.length === 0) return [];
     const channels = new Map((await this.channels.all(transaction)).map((channel) => [channel.channelId, channel]));
     const judged = submissions.map((submission) => judge(submission, channels));
+    await this.processes.claim(transaction, [...new Set(judged.map(({ orderId }) => orderId))]);
     const outcomes = await this.#store(transaction, judged);
 
     const news = judged.filter((one) => isNews(outcomes.get(one)));
-    await this.processes.open(transaction, [...new Set(news.map(({ orderId }) => orderId))]);
     await this.process.deliver(
       transaction,
       news.map(deliveryOf),

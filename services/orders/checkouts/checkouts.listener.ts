@@ -1,14 +1,16 @@
 import { Controller } from '@nestjs/common';
 import {
+  type Checkout,
   checkoutCompleted,
   checkoutRefunded,
-  type DataOf,
   type Event,
   orderIdOf,
+  type RefundRequest,
   refundRequestViolations,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler } from '#libs/messaging';
+import { EventHandler, eventsOf } from '#libs/messaging';
+import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import { AcceptanceService, detailOf } from './acceptance.service.ts';
 import { RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
@@ -20,18 +22,24 @@ export class CheckoutsListener {
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,
     private readonly rejections: RejectedCheckoutsRepository,
+    private readonly processes: ProcessRepository,
   ) {}
 
-  @EventHandler(checkoutCompleted)
-  async onCompleted(events: Event<DataOf<typeof checkoutCompleted>>[], transaction: Transaction): Promise<void> {
+  /**
+   * All in one, so that the orders of a batch are locked in one order, as ProcessListener locks them. A refund that came
+   * before its checkout would wait for it: it is asked after it.
+   */
+  @EventHandler(checkoutCompleted, checkoutRefunded)
+  async hear(events: Event<Checkout | RefundRequest>[], transaction: Transaction): Promise<void> {
+    await this.processes.claim(transaction, [...new Set(events.map(({ data }) => orderIdOf(data)))]);
     await this.acceptance.accept(
       transaction,
-      events.map((event) => ({ content: event.data, cause: event })),
+      eventsOf(checkoutCompleted, events).map((event) => ({ content: event.data, cause: event })),
     );
+    await this.#refund(eventsOf(checkoutRefunded, events), transaction);
   }
 
-  @EventHandler(checkoutRefunded)
-  async onRefunded(events: Event<DataOf<typeof checkoutRefunded>>[], transaction: Transaction): Promise<void> {
+  async #refund(events: readonly Event<RefundRequest>[], transaction: Transaction): Promise<void> {
     const invalid = events.flatMap(({ data }) => {
       const violations = refundRequestViolations(data);
       return violations.length > 0 ? [{ data, reason: 'invalid' as const, detail: detailOf(violations) }] : [];

@@ -51,6 +51,7 @@ export class ImportService {
         throw new Problem({ status: 409, title: 'Rows are missing', detail });
       }
       const groups = groupsOf(firstRow, rows);
+      await this.processes.lock(transaction, [...new Set(groups.flat().map(orderIdOfRow))]);
       const fates = new Map<Row, Fate>();
       const cause = { correlationId: runId };
       const sales = groups.filter(([row]) => !isRefund(row));

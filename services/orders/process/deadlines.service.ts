@@ -30,7 +30,7 @@ export class DeadlinesService implements OnApplicationBootstrap, OnModuleDestroy
     await this.#stopped;
   }
 
-  /** @returns how many orders were told */
+  /** @returns how many orders were told, ORDERS_AT_ONCE at most */
   async tell(now: Date): Promise<number> {
     return this.database.transaction(async (transaction) => {
       const due = await this.processes.lockDue(transaction, now.toISOString(), ORDERS_AT_ONCE);
@@ -50,7 +50,8 @@ export class DeadlinesService implements OnApplicationBootstrap, OnModuleDestroy
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        while ((await this.tell(new Date())) === ORDERS_AT_ONCE) if (signal.aborted) return;
+        while ((await this.tell(await this.processes.now(this.database))) === ORDERS_AT_ONCE)
+          if (signal.aborted) return;
       } catch (error) {
         log.warn({ err: error }, 'deadlines not looked at, trying again');
       }

@@ -13,7 +13,7 @@ import {
 } from '#libs/contracts';
 import type { IncomingMessage } from './order-process.ts';
 
-type Answer<Definition> = (data: DataOf<Definition>) => IncomingMessage | undefined;
+type Answer<Definition> = (data: DataOf<Definition>, event: Event, now: Date) => IncomingMessage | undefined;
 
 const meaningOf = new Map<string, Answer<EventDefinition<never>>>();
 
@@ -21,10 +21,11 @@ function means<Definition extends EventDefinition<never>>({ type }: Definition, 
   meaningOf.set(type, answer as Answer<EventDefinition<never>>);
 }
 
-means(stockReserved, ({ expiresAt, lines }) => ({
+// Both times are by the catalogue's clock: their difference is how long it holds the goods, whatever that clock says.
+means(stockReserved, ({ expiresAt, lines }, { time }, now) => ({
   type: 'stock-reserved',
   facilities: [...new Set(lines.map(({ facilityId }) => facilityId))],
-  expiresAt: new Date(expiresAt).toISOString(),
+  expiresAt: new Date(now.getTime() + Date.parse(expiresAt) - Date.parse(time)).toISOString(),
 }));
 means(stockRejected, ({ reason, lineRef, sku }) => ({
   type: 'stock-rejected',
@@ -43,7 +44,10 @@ means(settlementConfirmed, ({ settlementId, facilityId }) => ({
   ...(facilityId !== undefined && { facilityId }),
 }));
 
-/** What an answer of another house means to the process of its order; undefined: nothing. */
-export function messageOf(event: Event): IncomingMessage | undefined {
-  return meaningOf.get(event.type)?.(event.data as never);
+/**
+ * What an answer of another house means to the process of its order; undefined: nothing.
+ * @param now by the clock that deadlines are told by
+ */
+export function messageOf(event: Event, now: Date): IncomingMessage | undefined {
+  return meaningOf.get(event.type)?.(event.data as never, event, now);
 }

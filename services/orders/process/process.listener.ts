@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
-  type DataOf,
   type Event,
-  type EventDefinition,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
@@ -13,11 +11,12 @@ import {
   stockReserved,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler } from '#libs/messaging';
+import { EventHandler, eventsOf } from '#libs/messaging';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { PostingsRepository } from '../postings/postings.repository.ts';
 import { SettlementsRepository } from '../settlements/settlements.repository.ts';
 import { messageOf } from './messages.ts';
+import { ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
 /** What the other houses answer about an order. */
@@ -25,6 +24,7 @@ import { ProcessService } from './process.service.ts';
 export class ProcessListener {
   constructor(
     private readonly process: ProcessService,
+    private readonly processes: ProcessRepository,
     private readonly orders: OrdersRepository,
     private readonly postings: PostingsRepository,
     private readonly settlements: SettlementsRepository,
@@ -44,23 +44,17 @@ export class ProcessListener {
   async onAnswers(events: Event<{ readonly orderId: string }>[], transaction: Transaction): Promise<void> {
     await this.orders.reserve(
       transaction,
-      of(events, stockReserved).map(({ data }) => data),
+      eventsOf(stockReserved, events).map(({ data }) => data),
     );
-    await this.postings.add(transaction, [...of(events, saleCredited), ...of(events, refundPosted)]);
-    await this.settlements.add(transaction, of(events, settlementConfirmed));
+    await this.postings.add(transaction, [...eventsOf(saleCredited, events), ...eventsOf(refundPosted, events)]);
+    await this.settlements.add(transaction, eventsOf(settlementConfirmed, events));
+    const now = await this.processes.now(transaction);
     await this.process.deliver(
       transaction,
       events.flatMap((cause) => {
-        const message = messageOf(cause);
+        const message = messageOf(cause, now);
         return message ? [{ orderId: cause.data.orderId, message, cause }] : [];
       }),
     );
   }
-}
-
-function of<Definition extends EventDefinition<never>>(
-  events: readonly Event[],
-  { type }: Definition,
-): Event<DataOf<Definition>>[] {
-  return events.filter((event): event is Event<DataOf<Definition>> => event.type === type);
 }

@@ -4,14 +4,26 @@ import { isOpen, type OrderState, UNKNOWN } from './order-process.ts';
 
 @Injectable()
 export class ProcessRepository {
-  /** Makes sure that there is a row to lock for each order: one of which nothing is known, if there was none. */
-  async open(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
-    await transaction.query(
-      `INSERT INTO order_process (order_id, state, open)
+  /** By the database's clock, the same for all instances: deadlines are set and told by it alone. */
+  async now(reader: Pick<Transaction, 'query'>): Promise<Date> {
+    const [row] = await reader.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    if (!row) throw new Error('PostgreSQL did not say what time it is');
+    return row.now;
+  }
+
+  /**
+   * The states of these orders, locked in the order of their ids, whether they were known or not. All orders that a
+   * transaction is about are claimed at once, before it writes any: then two transactions wait, and never in a circle.
+   */
+  async claim(transaction: Transaction, orderIds: readonly string[]): Promise<Map<string, OrderState>> {
+    const rows = await transaction.query<{ order_id: string; state: OrderState }>(
+      `INSERT INTO order_process AS process (order_id, state, open)
        SELECT order_id, $2, true FROM unnest($1::text[]) AS order_id ORDER BY order_id
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (order_id) DO UPDATE SET open = process.open
+       RETURNING order_id, state`,
       [orderIds, UNKNOWN],
     );
+    return new Map(rows.map(({ order_id, state }) => [order_id, state]));
   }
 
   /** The states of those orders that there are; nobody else changes them until the transaction ends. */

@@ -39,12 +39,11 @@ export class RefundsService {
   ): Promise<RefundAnswer[]> {
     if (submissions.length === 0) return [];
     const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
-    await this.processes.open(transaction, orderIds);
-    const states = await this.processes.lock(transaction, orderIds);
+    const states = await this.processes.claim(transaction, orderIds);
     const orders = await this.orders.find(transaction, orderIds);
     const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
 
-    const patience = awaitCheckout ? { waitUntil: new Date(Date.now() + CHECKOUT_AWAITED_MS).toISOString() } : {};
+    const patience = awaitCheckout ? { waitUntil: await this.#awaitedUntil(transaction) } : {};
     const taken = new Map<string, RefundRequest>();
     const deliveries: Delivery[] = [];
     const answers = submissions.map(({ request, cause }): RefundAnswer => {
@@ -65,5 +64,10 @@ export class RefundsService {
     });
     await this.process.deliver(transaction, deliveries);
     return answers;
+  }
+
+  async #awaitedUntil(transaction: Transaction): Promise<string> {
+    const now = await this.processes.now(transaction);
+    return new Date(now.getTime() + CHECKOUT_AWAITED_MS).toISOString();
   }
 }
