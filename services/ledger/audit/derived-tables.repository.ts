@@ -3,8 +3,7 @@ import type { Fault } from './verification.ts';
 
 /**
  * Tables that say again, for those who post, what journals say: each row against the journals that made it, by the
- * database itself. What no journal says (who proposed and approved a payout) is not shown by
- * this.
+ * database itself. What no journal says (who proposed and approved a payout) is recorded by row-changes.repository.ts.
  */
 export async function* derivedTableFaults(query: Transaction['query']): AsyncGenerator<Fault> {
   for (const { table, row, faulty } of checks) {
@@ -16,6 +15,13 @@ export async function* derivedTableFaults(query: Transaction['query']): AsyncGen
 }
 
 const checks: readonly { readonly table: Fault['table']; readonly row: string; readonly faulty: string }[] = [
+  {
+    table: 'chain_head',
+    row: 'chain_head.facility_id',
+    faulty: `
+      chain_head LEFT JOIN journal ON journal.facility_id = chain_head.facility_id AND chain_number = number
+      WHERE chain_head.recorded_at <> coalesce(journal.recorded_at, '-infinity')`,
+  },
   {
     table: 'sale',
     row: 'coalesce(sale_id, sold_id)',
@@ -58,7 +64,8 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
          OR (paid IS NOT NULL AND (SELECT jsonb_object_agg(code, entry.amount) FROM entry JOIN account USING (account_id)
                                     WHERE entry.journal_id = paid)
              IS DISTINCT FROM jsonb_build_object(payout_item.account, payout_item.amount,
-                                                 'bank:' || bank || '@' || payout.facility_id, -payout_item.amount))`,
+                                                 coalesce('bank:' || bank || '@' || payout.facility_id, ''),
+                                                 -payout_item.amount))`,
   },
   {
     table: 'deposit',

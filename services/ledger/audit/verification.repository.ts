@@ -4,6 +4,7 @@ import type { SaleLine } from '../sales/sale.ts';
 import { derivedTableFaults } from './derived-tables.repository.ts';
 import type { Head } from './hash-chain.ts';
 import { merkleRoot } from './merkle-tree.ts';
+import { rowChangeFaults } from './row-changes.repository.ts';
 import { type Block, blocksOf, leavesOf, sealsAfter } from './seal.repository.ts';
 import { dayAfter, type Seal } from './seal.ts';
 import { JOURNALS_PER_READ, journalsAfter, refundsOfSales } from './stored-journal.repository.ts';
@@ -44,6 +45,7 @@ export async function* verifyBooks(query: Query, checked: Checked): AsyncGenerat
   yield* accumulators(query);
   yield* strays(query, checked);
   yield* derivedTableFaults(query);
+  yield* rowChangeFaults(query);
   yield* seals(query, checked);
 }
 

@@ -25,13 +25,18 @@ export interface Fault {
     | 'account'
     | 'accumulator'
     | 'accumulator_entry'
+    | 'adjustment'
     | 'agreement'
     | 'chain_head'
     | 'deposit'
     | 'entry'
     | 'journal'
     | 'journal_memory'
+    | 'payout'
     | 'payout_item'
+    | 'period_decision'
+    | 'refused_event'
+    | 'row_change'
     | 'sale'
     | 'sale_line'
     | 'seal'
@@ -231,7 +236,7 @@ function attempt<T>(compute: () => T): T | undefined {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -45,6 +45,7 @@ export class DepositsService {
   ): Promise<void> {
     const deposit = await this.deposits.lock(transaction, depositId);
     if (!deposit) throw notFound('Deposit', depositId);
+    await lockHeads(transaction.query, [deposit.facilityId]); // before the change of the deposit is recorded
     if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
     const { facilityId, bank, amount, billingCode } = deposit;
     const journalId = newId();

@@ -8,6 +8,7 @@ import { ClosePeriods1764000000630 } from './1764000000630-close-periods.ts';
 import { CreateAccumulators1764000000700 } from './1764000000700-create-accumulators.ts';
 import { JournalsOfClose1764000000800 } from './1764000000800-journals-of-close.ts';
 import { WithdrawAndReview1764000000810 } from './1764000000810-withdraw-and-review.ts';
+import { RecordChanges1764000000820 } from './1764000000820-record-changes.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -20,4 +21,5 @@ export const ledgerMigrations: Migrations = [
   CreateAccumulators1764000000700,
   JournalsOfClose1764000000800,
   WithdrawAndReview1764000000810,
+  RecordChanges1764000000820,
 ];

@@ -1,0 +1,211 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { newEvent, newId } from '#libs/messaging';
+import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { newSealKey } from '../../../test/kit/seal-key.ts';
+import { eventually } from '../../../test/kit/service.ts';
+import { SealingService } from './sealing.service.ts';
+import { verifyBooks } from './verification.repository.ts';
+import type { Fault } from './verification.ts';
+
+/** Not the books: what has been sent and received, and how the schema has grown. */
+const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox', 'test_clock'];
+
+let books: Books;
+const query: Transaction['query'] = async (sql, parameters) => (await books.intruder.query(sql, parameters)).rows;
+
+async function faults(): Promise<Fault[]> {
+  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
+  const found: Fault[] = [];
+  for await (const fault of verifyBooks(query, checked)) found.push(fault);
+  return found;
+}
+
+/** In a transaction of the intruder's, which is undone. */
+async function undone<T>(work: () => Promise<T>): Promise<T> {
+  await books.intruder.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  try {
+    return await work();
+  } finally {
+    await books.intruder.query('ROLLBACK');
+  }
+}
+
+/** Books in which every table has a row. */
+beforeAll(async () => {
+  books = await openBooks();
+  const { database } = books;
+  const ledger = ledgerServices(database);
+  const cause = { correlationId: newId() };
+  await books.setClock('2026-01-05T03:00:00Z');
+  const [{ agreement }] = JSON.parse(
+    readFileSync(new URL('../agreements/golden/g20.json', import.meta.url), 'utf8'),
+  ).runs;
+  await database.query(
+    `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
+                            approved_by, approved_at)
+     VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
+    [agreement.id, agreement.version, agreement],
+  );
+  await books.sell('remembered', { price: 100_000, facilityId: 'F2' });
+  await books.sell('one', { price: 90_000, makers: ['M6', 'M7', 'M8'].map((makerId) => ({ makerId, weight: '1' })) });
+  await books.sell('two', { price: 70_000 });
+  await books.refund('two', { amount: 30_000 });
+  await books.sell('held', { price: 20_000, makers: [] });
+
+  const amounts = { fee: 500, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
+  const sale = { saleId: 'blanja/one@F1', orderId: 'blanja/one', facilityId: 'F1', channel: 'blanja' };
+  const settled = newEvent(saleSettled, { settlementId: 'blanja/one~S1', ...sale, ...amounts }, cause);
+  const unknown = newEvent(
+    saleSettled,
+    { ...settled.data, saleId: 'blanja/no@F1', settlementId: 'blanja/no~S1' },
+    cause,
+  );
+  await database.transaction((transaction) => ledger.settlements.settle(transaction, [settled, unknown]));
+  await database.transaction((transaction) =>
+    ledger.settlements.settle(transaction, [
+      newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause),
+    ]),
+  );
+
+  const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'P1' };
+  const payoutId = await database.transaction((transaction) => ledger.payouts.propose(transaction, proposal, cause));
+  await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'P1', []));
+  await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));
+  const items = await query<{ itemId: string; amount: number }>(
+    'SELECT item_id AS "itemId", amount FROM payout_item ORDER BY account',
+  );
+  const answer = (index: number) => ({ payoutId, facilityId: 'F1', ...(items[index] as (typeof items)[number]) });
+  const paidAt = '2026-01-13T03:00:00Z';
+  const failure = { reason: 'no such account', failedAt: '2026-01-14T03:00:00Z' };
+  for (const event of [
+    newEvent(disbursementPaid, { ...answer(0), paidAt }, cause),
+    newEvent(disbursementPaid, { ...answer(1), paidAt }, cause),
+    newEvent(disbursementFailed, { ...answer(1), ...failure }, cause),
+  ]) {
+    await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
+  }
+
+  const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'P1' };
+  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-14T05:00:00Z', by: 'P1' };
+  const depositId = await database.transaction((transaction) => ledger.deposits.bill(transaction, billed));
+  await database.transaction((transaction) => ledger.deposits.confirm(transaction, depositId, receipt, cause));
+
+  const drafted = { by: 'P1', facilityId: 'F1', occurredAt: '2026-01-15T03:00:00Z', reason: 'found' };
+  const entries = [
+    { account: 'facility:F1:earnings', amount: 10 },
+    { account: 'maker:M1:wages', amount: -10 },
+  ];
+  const lot = { lotId: 'L1', measure: 'hours' as const, contributions: [{ makerId: 'M9', weight: '1' }] };
+  const drafts = await database.transaction(async (transaction) => [
+    await ledger.adjustments.draftEntries(transaction, { ...drafted, type: 'adjustment', entries }),
+    await ledger.adjustments.draftContributions(transaction, { ...drafted, lot }),
+  ]);
+  for (const { adjustmentId } of drafts) await ledger.adjustments.approve(adjustmentId, 'P2', cause);
+  await database.transaction((transaction) =>
+    ledger.adjustments.draftEntries(transaction, {
+      ...drafted,
+      type: 'write-off',
+      entries: [
+        { account: 'facility:F1:earnings', amount: 5 },
+        { account: 'maker:M1:receivable', amount: -5 },
+      ],
+    }),
+  );
+
+  const { decisionId } = await database.transaction((transaction) =>
+    ledger.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'P1', reason: 'month end' }),
+  );
+  await eventually(
+    () => ledger.periods.find(decisionId),
+    ({ status }) => status === 'waiting',
+  );
+  await ledger.periods.approve(decisionId, 'P2');
+  await books.setClock('2026-01-20T03:00:00Z');
+  await new SealingService(database, createPrivateKey(newSealKey())).sealDaysThatAreOver();
+});
+afterAll(() => books.close());
+
+it('nothing is wrong with them', async () => {
+  expect(await undone(faults)).toEqual([]);
+});
+
+it('every table is of the books, or known to be none', async () => {
+  const tables = await query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
+  );
+  const names = tables.map(({ name }) => name).filter((name) => !infrastructure.includes(name));
+  expect(names).toEqual(tablesOfBooks);
+});
+
+/** As the database itself names them: the test above fails for a table that is not here. */
+const tablesOfBooks = [
+  'account',
+  'accumulator',
+  'accumulator_entry',
+  'adjustment',
+  'agreement',
+  'chain_head',
+  'deposit',
+  'entry',
+  'journal',
+  'journal_memory',
+  'payout',
+  'payout_item',
+  'period_decision',
+  'refused_event',
+  'row_change',
+  'sale',
+  'sale_line',
+  'seal',
+  'seal_block',
+];
+
+/** Another value of the column's type. */
+const others: Readonly<Record<string, (column: string) => string>> = {
+  text: (column) => `coalesce(${column}, '') || 'x'`,
+  uuid: () => 'gen_random_uuid()',
+  bigint: (column) => `coalesce(${column}, 0) + 1`,
+  integer: (column) => `coalesce(${column}, 0) + 1`,
+  'timestamp with time zone': (column) => `coalesce(nullif(${column}, '-infinity'), now()) + interval '1 day'`,
+  date: (column) => `${column} + 1`,
+  bytea: (column) => `coalesce(sha256(${column}), sha256(''))`,
+  json: () => `'{"tampered": true}'`,
+  jsonb: () => `'{"tampered": true}'`,
+  ARRAY: () => `ARRAY[gen_random_uuid()]`,
+};
+
+it.each(tablesOfBooks)('tampering with any column of %s, or deleting a row, is found or impossible', async (table) => {
+  const columns = await query<{ name: string; type: string }>(
+    'SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = $1',
+    [table],
+  );
+  const unnoticed: string[] = [];
+  for (const { name, type } of columns) {
+    const column = `"${name}"`;
+    const other = others[type]?.(column);
+    if (!other) throw new Error(`no other value of ${type}`);
+    const row = `(SELECT ctid FROM ${table} ORDER BY ${column} IS NULL, ${column}::text DESC LIMIT 1)`;
+    const found = await undone(async () => {
+      try {
+        const { rowCount } = await books.intruder.query(`UPDATE ${table} SET ${column} = ${other} WHERE ctid = ${row}`);
+        expect({ table, rowCount }).toEqual({ table, rowCount: 1 });
+      } catch (error) {
+        if ((error as { code?: string }).code?.startsWith('23')) return true; // no constraint lets it
+        if ((error as { code?: string }).code === '428C9') return true; // an identity
+        throw error;
+      }
+      return (await faults()).length > 0;
+    });
+    if (!found) unnoticed.push(name);
+  }
+  const deleted = await undone(async () => {
+    await books.intruder.query(`DELETE FROM ${table} WHERE ctid = (SELECT max(ctid) FROM ${table})`);
+    return (await faults()).length > 0;
+  });
+  expect({ unnoticed, deleted }).toEqual({ unnoticed: [], deleted: true });
+});
