@@ -48,6 +48,15 @@ describe('what a refund takes back', () => {
     });
   });
 
+  it('may leave facility and state below zero, also by what a maker’s own steps gave them (F5)', () => {
+    const claims = [claim('facility:F1:earnings-pending', 30, M1), claim('state:pnbp@F1', 5, M1)];
+    expect(limitedBy(claims, true)).toEqual([]);
+    expect(moved(claims, true).entries).toEqual([
+      ['facility:F1:earnings', 30],
+      ['state:pnbp@F1', 5],
+    ]);
+  });
+
   it('takes no rupiah twice', () => {
     const twice = [...wages, ...wages];
     expect(moved(twice, true, { [`${M1}:wages`]: 150 }).entries).toEqual([

@@ -59,7 +59,7 @@ function sourceOf(account: string, isReleased: boolean): string {
   return isReleased ? (availableOf(account) ?? account) : account;
 }
 
-/** A sale's own pending is a maker's account that always suffices. */
+/** A sale's own pending always suffices, and facility and state may go below zero, also by what a maker's steps gave. */
 function isLimited({ account, maker }: Pick<Claim, 'account' | 'maker'>): boolean {
-  return maker !== null && availableOf(account) === undefined;
+  return maker !== null && /^(maker:.+:(wages|savings)|beneficiary:.+)$/.test(account);
 }
