@@ -20,6 +20,12 @@ export class AccumulatorRepository {
     );
   }
 
+  /** Those of these accumulators that there are. */
+  async find(reader: Pick<Transaction, 'query'>, keys: readonly string[]): Promise<Accumulator[]> {
+    if (keys.length === 0) return [];
+    return reader.query('SELECT key, input, taken FROM accumulator WHERE key = ANY ($1)', [keys]);
+  }
+
   /** Adds to accumulators that are held, in this order. */
   async add(
     transaction: Transaction,

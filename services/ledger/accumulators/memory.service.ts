@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
-import { type MemoryKeys, SharedMemory } from '../agreements/memory.ts';
+import { type Memory, type MemoryKeys, SharedMemory } from '../agreements/memory.ts';
 import { AccumulatorRepository } from './accumulator.repository.ts';
 import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
 
@@ -16,7 +16,7 @@ export interface Remembering {
 export class MemoryService {
   constructor(
     private readonly accumulators: AccumulatorRepository,
-    private readonly balances: BalanceRepository,
+    private readonly balanceRows: BalanceRepository,
   ) {}
 
   /**
@@ -30,14 +30,17 @@ export class MemoryService {
     needed: readonly MemoryKeys[],
     owners: readonly string[] = [],
   ): Promise<SharedMemory> {
-    const keys = {
-      counters: needed.flatMap(({ counters }) => counters),
-      owed: needed.flatMap(({ owed }) => owed),
-      pots: [...new Set(needed.flatMap(({ pots }) => pots))],
-    };
+    const keys = together(needed);
     const rows = await this.accumulators.hold(transaction, Object.values(keys).flat());
-    if (keys.pots.length > 0) await this.balances.lockOwners(transaction, owners);
-    return new SharedMemory(memoryFrom(keys, rows, await this.balances.pots(transaction, keys.pots)));
+    if (keys.pots.length > 0) await this.balanceRows.lockOwners(transaction, owners);
+    return new SharedMemory(memoryFrom(keys, rows, await this.balanceRows.pots(transaction, keys.pots)));
+  }
+
+  /** What is owed, and what ceilings are on, as it stands; holds nothing. */
+  async balances(reader: Pick<Transaction, 'query'>, needed: readonly MemoryKeys[]): Promise<Memory> {
+    const keys = together(needed.map((each) => ({ ...each, counters: [] })));
+    const rows = await this.accumulators.find(reader, keys.owed);
+    return memoryFrom(keys, rows, await this.balanceRows.pots(reader, keys.pots));
   }
 
   /** Of journals that are posted, in their order. */
@@ -47,4 +50,9 @@ export class MemoryService {
       journals.flatMap(({ journalId, changes }) => changes.map((change) => ({ ...change, journalId }))),
     );
   }
+}
+
+function together(needed: readonly MemoryKeys[]): MemoryKeys {
+  const all = (kind: keyof Memory) => [...new Set(needed.flatMap((keys) => keys[kind]))];
+  return { counters: all('counters'), owed: all('owed'), pots: all('pots') };
 }

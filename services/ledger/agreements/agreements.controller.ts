@@ -68,12 +68,15 @@ export class AgreementsController {
     return this.agreements.approve(id, approval);
   }
 
-  /** Who would have gained and lost if this version had shared the sales of these days. Posts nothing. */
+  /**
+   * Who would have gained and lost if this version had shared the sales of these days. Posts nothing. What a step counts
+   * over a week or a month begins at nothing on the first day; what is owed, and balances that a ceiling is on, begin as
+   * they stand now; a refund counts as if it had come with its sale.
+   */
   @Post(':id/simulate')
   @HttpCode(200)
   @ApiOkResponse({ type: SimulationView })
   @ApiNotFoundResponse()
-  @ApiUnprocessableEntityResponse({ description: 'it remembers earlier sales, which a simulation does not' })
   simulate(@Param('id') id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
     return this.simulations.simulate(id, simulation);
   }

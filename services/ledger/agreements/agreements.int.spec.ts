@@ -1,14 +1,18 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { MemoryService } from '../accumulators/memory.service.ts';
 import { holdRules } from '../rules-lock.ts';
 import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
 import { AgreementsService } from './agreements.service.ts';
 import { id1990 } from './id-1990.ts';
 import { SimulationService } from './simulation.service.ts';
+import type { Outcome } from './simulation.ts';
 
 let books: Books;
 let served: Served;
@@ -18,7 +22,12 @@ beforeAll(async () => {
   served = await serve(
     books.database,
     [AgreementsController],
-    [AgreementsService, SimulationService, AgreementRepository],
+    [
+      AgreementsService,
+      SimulationService,
+      AgreementRepository,
+      { provide: MemoryService, useValue: ledgerServices(books.database).memories },
+    ],
   );
 });
 afterAll(async () => {
@@ -190,6 +199,44 @@ describe('a draft against past sales', () => {
       },
     });
     expect(await journals()).toEqual(before);
+  });
+
+  it('remembers from sale to sale: from nothing in a period, from balances as they stand, in the order of posting', async () => {
+    const steps = [
+      {
+        id: 'family',
+        take: { rate: { bp: 1_000 } },
+        maxPerPeriod: { amount: 1_500, per: 'month' },
+        to: 'beneficiary:family',
+      },
+      { id: 'restitution', take: { rate: { bp: 5_000 } }, maxOwed: true, to: 'beneficiary:victim' },
+      { id: 'own', take: 'rest', to: 'wages' },
+    ];
+    const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
+    const remembering = { definition: { ...definition('U', 1), sale, maker: { steps } } };
+    await call('POST', '', draft('U', 1, { ...remembering, effectiveFrom: '2026-03-01T00:00:00+07:00' }));
+    expect(await call('POST', '/U/approve', { version: 1, by: 'P2' })).toMatchObject({ status: 200 });
+
+    const { adjustments } = ledgerServices(books.database);
+    const obligation = { debtor: 'maker:M1', beneficiary: 'beneficiary:victim', amount: 5_000 };
+    const recorded = { facilityId: 'U', occurredAt: '2026-01-31T03:00:00Z', reason: 'verdict', by: 'P1', obligation };
+    const { adjustmentId } = await books.database.transaction((transaction) =>
+      adjustments.draftObligation(transaction, recorded),
+    );
+    await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+
+    await books.setClock('2026-02-01T00:00:00Z');
+    await books.sell('one', { price: 10_000, facilityId: 'U' }); // premi 8,000: family 800, restitution 3,600
+    await books.sell('two', { price: 20_000, facilityId: 'U' }); // premi 18,000: family 700 of 1,800, restitution 1,400
+    await books.sell('three', { price: 10_000, facilityId: 'U' }); // premi 8,000: what the refund of two made room for
+    await books.refund('two', { amount: 10_000, refundRef: 'U', facilityId: 'U' }); // half: family 350, restitution 700
+    const { body } = await call('POST', '/U/simulate', february);
+    expect(Object.fromEntries(body.totals.map(({ owner, simulated }: Outcome) => [owner, simulated]))).toEqual({
+      facility: 2_000 + 2_000 - 1_000 + 2_000,
+      beneficiary: 800 + 700 - 350 + 350 + 3_600 + 1_400 - 700 + 700,
+      maker: 3_600 + 15_900 - 7_950 + 6_950,
+      state: 0,
+    });
   });
 
   it('that is what shared them changes nothing, and a wider one leaves a facility’s own sales alone', async () => {

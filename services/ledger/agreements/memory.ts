@@ -147,14 +147,20 @@ export function memoryNeeded(
 }
 
 /**
- * The memory of a batch: what was loaded for all of it, and what its journals have changed so far. Each is handed only
- * what it needs by itself, so that it does not matter which journals come in one batch.
+ * The memory of several sales: what was loaded for all of them, and what they have changed so far. Each is handed only
+ * what it needs by itself, so that it does not matter which come in one batch.
  */
 export class SharedMemory {
   readonly #memory: { readonly [Kind in keyof Memory]: Record<string, Memory[Kind][string]> };
 
   constructor({ counters, owed, pots }: Memory) {
     this.#memory = { counters: { ...counters }, owed: { ...owed }, pots: { ...pots } };
+  }
+
+  /** Balances as they stand, but for those that are known already and may have changed since. */
+  learn({ owed, pots }: Memory): void {
+    for (const [key, amount] of Object.entries(owed)) this.#memory.owed[key] ??= amount;
+    for (const [key, amount] of Object.entries(pots)) this.#memory.pots[key] ??= amount;
   }
 
   /** @throws RangeError if a balance was not loaded */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { notFound, Problem } from '#libs/http';
+import { notFound } from '#libs/http';
+import { MemoryService } from '../accumulators/memory.service.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { AgreementRepository } from './agreement.repository.ts';
+import { remembers } from './memory.ts';
 import { pastSales } from './past-sales.repository.ts';
 import type { SimulationDto, SimulationView } from './simulation.dto.ts';
 import { byKind, Simulation } from './simulation.ts';
-import { stepsWithMemory } from './version-lint.ts';
 
 /** Gains and losses that an answer names; the others are counted. */
 const NAMED_MAX = 100;
@@ -17,24 +18,24 @@ export class SimulationService {
   constructor(
     private readonly database: Database,
     private readonly agreements: AgreementRepository,
+    private readonly memories: MemoryService,
   ) {}
 
   async simulate(id: string, { version, from, to, facilityId }: SimulationDto): Promise<SimulationView> {
     const found = await this.agreements.version(this.database, id, version);
     if (!found) throw notFound('Agreement', `${id} v${version}`);
     const { agreement, scopeLevel, scopeId } = found;
-    const [remembers] = stepsWithMemory(agreement);
-    if (remembers)
-      throw new Problem({
-        status: 422,
-        title: 'Not simulable',
-        detail: `step "${remembers.step}": ${remembers.message}`,
-      });
-
     const simulation = new Simulation(agreement);
-    const filter = { from: startOf(from), until: new Date(+startOf(to) + 86_400_000), scopeLevel };
+    const period = { from: startOf(from), until: new Date(+startOf(to) + 86_400_000) };
+    const filter = { ...period, scopeLevel, facilityId: scopeId ?? facilityId ?? null };
     await inSnapshot(this.database, async (snapshot) => {
-      for await (const sales of pastSales(snapshot, { ...filter, facilityId: scopeId ?? facilityId ?? null })) {
+      for await (const sales of pastSales(snapshot, { ...filter, inOrderOfPosting: remembers(agreement) })) {
+        simulation.learn(
+          await this.memories.balances(
+            snapshot,
+            sales.map((sale) => simulation.needs(sale)),
+          ),
+        );
         for (const sale of sales) simulation.add(sale);
       }
     });

@@ -1,14 +1,25 @@
 import type { Rupiah } from '#libs/money';
 import { accountOfCode } from '../accounts/account.ts';
-import { type Reversible, reversible, takeBack } from '../refunds/reversal.ts';
+import { type Reversal, type Reversible, reversible, takeBack } from '../refunds/reversal.ts';
 import type { Agreement } from './agreement.ts';
-import { postingDate } from './period.ts';
+import {
+  type GivenBack,
+  type Memory,
+  type MemoryKeys,
+  makersOf,
+  memoryNeeded,
+  noMemory,
+  SharedMemory,
+  undo,
+} from './memory.ts';
 import type { Sale } from './sale.ts';
 import { share } from './waterfall.ts';
 
 /** A sale in the books: its frozen event, and what it credited and refunds took back, by line. */
 export interface PastSale {
-  readonly sale: Sale & { readonly placedAt: string };
+  readonly sale: Sale;
+  /** `YYYY-MM-DD` */
+  readonly postedOn: string;
   readonly lines: readonly {
     readonly lineRef: string;
     /** Of its price. */
@@ -28,7 +39,10 @@ export interface Outcome {
 
 /**
  * Shares past sales by another agreement, and adds up what would have been different. Nothing is kept of a sale but
- * sums per account, so it holds any number of them.
+ * sums per account and what the agreement remembers, so it holds any number of them.
+ *
+ * What the agreement counts over periods begins at nothing; what is owed, and what ceilings are on, begins as it stands
+ * in the books now. Sales that count are to be added in the order of their posting.
  *
  * A line's refunds are taken back at once: two refunds that came one after the other may have split by a rupiah a payee
  * differently, never more (golden.md, F1).
@@ -36,23 +50,42 @@ export interface Outcome {
 export class Simulation {
   readonly #agreement: Agreement;
   readonly #accounts = new Map<string, { posted: Rupiah; simulated: Rupiah }>();
+  readonly #memory = new SharedMemory(noMemory);
   #sales = 0;
 
-  /** @param agreement remembers nothing from sale to sale */
   constructor(agreement: Agreement) {
     this.#agreement = agreement;
   }
 
+  /** What the sales need to remember; balances among it are to be told by `learn` before the sales are added. */
+  needs({ sale, postedOn }: PastSale): MemoryKeys {
+    return memoryNeeded({ facilityId: sale.facilityId, makerIds: makersOf(sale) }, this.#agreement, postedOn);
+  }
+
+  learn(balances: Memory): void {
+    this.#memory.learn(balances);
+  }
+
   /** @throws RangeError when the agreement cannot share the sale */
-  add({ sale, lines }: PastSale): void {
-    const simulated = share(sale, this.#agreement, postingDate(sale.placedAt)).lines;
-    for (const [index, { lineRef, price, scope, credits }] of simulated.entries()) {
+  add(past: PastSale): void {
+    const { sale, postedOn, lines } = past;
+    const needed = this.needs(past);
+    const shared = share(sale, this.#agreement, postedOn, this.#memory.at(needed));
+    const all = shared.lines.flatMap(({ credits }) => credits);
+    this.#memory.apply(
+      shared.changes,
+      all.map(({ account, amount }) => ({ account, amount: -amount })),
+    );
+    for (const [index, { lineRef, price, scope, credits }] of shared.lines.entries()) {
       const line = lines[index];
       if (line?.lineRef !== lineRef) throw new RangeError(`${scope} is not in the books`);
       for (const credit of line.credits) this.#account(credit.account).posted += credit.amount - credit.reversed;
-      for (const credit of netOf(credits.map(reversible), line.refunded, price, scope)) {
-        this.#account(credit.account).simulated += credit.amount - credit.reversed;
-      }
+      for (const { account, amount } of credits) this.#account(account).simulated += amount;
+      if (line.refunded === 0) continue;
+      const { reversals } = takeBack(credits.map(reversible), line.refunded, price, scope);
+      const back = reversals.map((reversal) => givenBack(reversal, sale.facilityId));
+      this.#memory.apply(undo(this.#memory.at(needed), this.#agreement, postedOn, back), reversals);
+      for (const { account, amount } of reversals) this.#account(account).simulated -= amount;
     }
     this.#sales += 1;
   }
@@ -81,8 +114,9 @@ export class Simulation {
   }
 }
 
-function netOf(credits: Reversible[], refunded: Rupiah, price: Rupiah, scope: string): readonly Reversible[] {
-  return refunded === 0 ? credits : takeBack(credits, refunded, price, scope).credits;
+function givenBack({ step, part, account, amount }: Reversal, facilityId: string): GivenBack {
+  const owner = step === undefined ? `facility:${facilityId}` : part;
+  return { owner, step: step ?? null, account, amount, fromAccount: amount };
 }
 
 /** Owners of one kind together: `maker`, `facility`, `state`, ... */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Step } from './agreement.ts';
 import { id1990 } from './id-1990.ts';
 import type { ApprovedAgreement, ScopeLevel } from './in-force.ts';
 import { lintVersion } from './version-lint.ts';
@@ -85,15 +84,6 @@ describe('what the books cannot do is not approved', () => {
   it.each(['programme', 'product'] as const)('a scope that no sale says: %s', (level) => {
     expect(messages(version('A', 1, ['2026-01-01'], [level, 'X'])).problems).toEqual([
       `never in force: a sale does not say its ${level}`,
-    ]);
-  });
-
-  it('a step that remembers', () => {
-    const tax: Step = { id: 'tax', take: { rate: { bp: 500 } }, per: 'month', to: 'state' };
-    const draft = version('A', 1, ['2026-01-01'], ['facility', 'F1']);
-    const maker = { steps: [tax, { id: 'own', take: 'rest' as const, to: 'wages' }] };
-    expect(lintVersion({ ...draft, agreement: { ...draft.agreement, maker } }, []).problems).toMatchObject([
-      { step: 'tax' },
     ]);
   });
 });

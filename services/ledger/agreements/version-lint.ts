@@ -1,4 +1,3 @@
-import type { Agreement } from './agreement.ts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
 import type { Problem } from './lint.ts';
 
@@ -14,12 +13,7 @@ export function lintVersion(draft: ApprovedAgreement, approved: readonly Approve
   const sameAgreement = approved.filter(({ agreement }) => agreement.id === draft.agreement.id);
   const sameScope = all.filter((other) => isSameScope(other, draft));
   return {
-    problems: [
-      ...versionProblems(draft, sameAgreement),
-      ...overlaps(draft, sameScope, all),
-      ...unsupported(draft),
-      ...stepsWithMemory(draft.agreement),
-    ],
+    problems: [...versionProblems(draft, sameAgreement), ...overlaps(draft, sameScope, all), ...unsupported(draft)],
     warnings: gaps(draft, sameScope, all),
   };
 }
@@ -82,18 +76,6 @@ function gaps(
 function unsupported({ scopeLevel }: ApprovedAgreement): Problem[] {
   if (scopeLevel !== 'programme' && scopeLevel !== 'product') return [];
   return [{ message: `never in force: a sale does not say its ${scopeLevel}` }];
-}
-
-/** The posting of sales keeps no memory: a step that needs one would be shared wrongly, so it is not approved. */
-export function stepsWithMemory({ sale, maker }: Agreement): Problem[] {
-  return [...sale.steps, ...(maker?.steps ?? [])]
-    .filter(({ per, maxPerPeriod, maxOwed, maxPot }) =>
-      [per, maxPerPeriod, maxOwed, maxPot].some((each) => each !== undefined),
-    )
-    .map(({ id }) => ({
-      step: id,
-      message: 'counts over a period or up to a balance, which the posting of sales cannot yet',
-    }));
 }
 
 function isSameScope(a: ApprovedAgreement, b: ApprovedAgreement): boolean {
