@@ -5,6 +5,8 @@ import { BalanceRepository } from './accounts/balance.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AccumulatorRepository } from './accumulators/accumulator.repository.ts';
 import { MemoryService } from './accumulators/memory.service.ts';
+import { ObligationRepository } from './accumulators/obligation.repository.ts';
+import { ObligationsController } from './accumulators/obligations.controller.ts';
 import { AdjustmentRepository } from './adjustments/adjustment.repository.ts';
 import { AdjustmentsController } from './adjustments/adjustments.controller.ts';
 import { AdjustmentsService } from './adjustments/adjustments.service.ts';
@@ -61,6 +63,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
     AdjustmentsController, //   /v1/adjustments, openings, write-offs: drafted, approved by a second person
+    ObligationsController, //   GET /v1/obligations: what makers have to pay to beneficiaries
     PeriodsController, //       /v1/periods: months closed and reopened by two persons
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
@@ -82,6 +85,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     BalanceRepository,
     MemoryService,
     AccumulatorRepository,
+    ObligationRepository,
     PayoutsService,
     PayoutRepository,
     DepositsService,

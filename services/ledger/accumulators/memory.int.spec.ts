@@ -1,0 +1,242 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Event, type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { newEvent, newId } from '#libs/messaging';
+import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { type Served, serve } from '../../../test/kit/http.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { AdjustmentsController } from '../adjustments/adjustments.controller.ts';
+import { AdjustmentsService } from '../adjustments/adjustments.service.ts';
+import type { Step } from '../agreements/agreement.ts';
+import { id1990 } from '../agreements/id-1990.ts';
+import { agreementFrom } from '../agreements/lint.ts';
+import { verifyBooks } from '../audit/verification.repository.ts';
+import type { Fault } from '../audit/verification.ts';
+import { inSnapshot } from '../snapshot.ts';
+import { ObligationRepository } from './obligation.repository.ts';
+import { ObligationsController } from './obligations.controller.ts';
+
+let books: Books;
+let served: Served;
+let ledger: ReturnType<typeof ledgerServices>;
+
+beforeAll(async () => {
+  books = await openBooks();
+  ledger = ledgerServices(books.database);
+  served = await serve(
+    books.database,
+    [AdjustmentsController, ObligationsController],
+    [{ provide: AdjustmentsService, useValue: ledger.adjustments }, ObligationRepository],
+  );
+});
+afterAll(async () => {
+  served.close();
+  await books.close();
+});
+beforeEach(() => books.setClock('2026-02-02T03:00:00Z'));
+
+const own: Step = { id: 'own', take: 'rest', to: 'wages' };
+const tenth = { rate: { bp: 1_000 } };
+
+/** All of a sale's basis is the makers', whose own steps these are. */
+async function agree(facilityId: string, ...steps: Step[]): Promise<void> {
+  const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
+  const agreement = agreementFrom({ ...id1990, id: facilityId, sale, maker: { steps: [...steps, own] } });
+  await books.database.query(
+    `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
+                            approved_by, approved_at)
+     VALUES ($1, 1, 'facility', $1, '2026-01-01', 'approved', $2, 'P1', 'P2', now())`,
+    [facilityId, agreement],
+  );
+}
+
+function sold(orderRef: string, facilityId: string, price: number, makerId = 'M1'): Event<SalePaid> {
+  const contributions = [{ makerId, weight: '1' }];
+  const portions = [{ lotId: 'L1', quantity: 1, unitCost: 0, measure: 'hours' as const, contributions }];
+  const costs = { discount: 0, fees: 0, shipping: 0, tax: 0 };
+  const lines = [{ lineRef: '1', sku: 'batik', quantity: 1, unitPrice: price, ...costs, portions }];
+  const orderId = `blanja/${orderRef}`;
+  const ids = { saleId: saleIdOf(orderId, facilityId), orderId, channel: 'blanja', orderRef, facilityId };
+  const sale = { ...ids, placedAt: '2026-02-02T03:00:00Z', lines };
+  return newEvent(salePaid, sale, { correlationId: newId() });
+}
+
+const credit = (...events: Event<SalePaid>[]) =>
+  books.database.transaction((transaction) => ledger.sales.credit(transaction, events));
+
+/** What all accounts that begin so hold, credit positive. */
+async function heldBy(start: string): Promise<number> {
+  const [row] = await books.database.query<{ held: number }>(
+    'SELECT -coalesce(sum(balance), 0)::bigint AS held FROM account WHERE starts_with(code, $1)',
+    [start],
+  );
+  return row?.held ?? 0;
+}
+
+async function faults(): Promise<Fault[]> {
+  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
+  return inSnapshot(books.database, async ({ query }) => {
+    const found: Fault[] = [];
+    for await (const fault of verifyBooks(query, checked)) found.push(fault);
+    return found;
+  });
+}
+
+describe('sales at once', () => {
+  it('of one maker in two facilities take no more than the period allows, together', async () => {
+    const family: Step = {
+      id: 'family',
+      take: tenth,
+      maxPerPeriod: { amount: 5_000, per: 'month' },
+      to: 'beneficiary:family',
+    };
+    await agree('A1', family);
+    await agree('A2', family);
+    await Promise.all(
+      Array.from({ length: 24 }, (_, index) => credit(sold(`a${index}`, `A${1 + (index % 2)}`, 8_000, 'MA'))),
+    );
+    expect(await heldBy('beneficiary:family')).toBe(5_000);
+    expect(await heldBy('maker:MA')).toBe(24 * 8_000 - 5_000);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('fill a balance of all facilities up to its ceiling and no further, be it that no account of it was there', async () => {
+    const fund: Step = { id: 'fund', take: tenth, maxPot: 10_000, to: 'beneficiary:fund' };
+    for (const facility of ['B1', 'B2', 'B3', 'B4']) await agree(facility, fund);
+    await agree('B5', { id: 'fund', take: { fixed: 100 }, to: 'beneficiary:fund' }); // asks for no balance
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        credit(
+          sold(`b${index}`, `B${1 + (index % 5)}`, 8_000, `MB${index % 3}`),
+          sold(`c${index}`, `B${1 + (index % 5)}`, 8_000, `MB${(index + 1) % 3}`),
+        ),
+      ),
+    );
+    expect(await heldBy('beneficiary:fund')).toBeGreaterThanOrEqual(10_000);
+    expect(await heldBy('beneficiary:fund')).toBeLessThanOrEqual(10_000 + 16 * 100);
+    expect(await faults()).toEqual([]);
+  });
+});
+
+it('a batch shares its sales as they would have been shared one by one', async () => {
+  const steps: Step[] = [
+    {
+      id: 'levy',
+      take: { bands: [{ upTo: 10_000, rate: { bp: 0 } }, { rate: { bp: 4_000 } }] },
+      per: 'week',
+      to: 'state',
+    },
+    { id: 'purse', take: 'rest', maxPot: 30_000, to: 'savings' },
+  ];
+  await agree('C1', ...steps);
+  await agree('C2', ...steps);
+  const prices = [7_001, 12_003, 20_007, 9_999, 5];
+  await credit(...prices.map((price, index) => sold(`batch${index}`, 'C1', price, 'MC1')));
+  for (const [index, price] of prices.entries()) await credit(sold(`single${index}`, 'C2', price, 'MC2'));
+  const entriesOf = (facilityId: string) =>
+    books.database.query(
+      `SELECT replace(replace(code, 'C2', 'C1'), 'MC2', 'MC1') AS account, step, amount
+         FROM entry JOIN account USING (account_id) JOIN journal USING (journal_id)
+        WHERE journal.facility_id = $1 ORDER BY chain_number, 1, 2`,
+      [facilityId],
+    );
+  expect(await entriesOf('C1')).toEqual(await entriesOf('C2'));
+  expect(await faults()).toEqual([]);
+});
+
+it('a sale that is told twice counts once, in one batch or later', async () => {
+  await agree('D', { id: 'levy', take: tenth, maxPerPeriod: { amount: 1_000, per: 'month' }, to: 'state' });
+  const [first, second] = [sold('d1', 'D', 6_000, 'MD'), sold('d2', 'D', 6_000, 'MD')];
+  const again = () => ({ ...first, id: newId() });
+  await credit(first, again(), second);
+  await credit(again());
+  await credit(sold('d3', 'D', 6_000, 'MD'));
+  const levies = await books.database.query(
+    `SELECT input, taken, input_change AS seen, taken_change AS took FROM accumulator_entry
+      WHERE key = 'maker:MD|levy|2026-02' ORDER BY version`,
+  );
+  expect(levies).toEqual([
+    { input: 6_000, taken: 600, seen: 6_000, took: 600 },
+    { input: 12_000, taken: 1_000, seen: 6_000, took: 400 },
+    { input: 18_000, taken: 1_000, seen: 6_000, took: 0 },
+  ]);
+  expect(await faults()).toEqual([]);
+});
+
+describe('remembering costs', () => {
+  /** The statements of a batch. */
+  async function asked(...events: Event<SalePaid>[]): Promise<string[]> {
+    const statements: string[] = [];
+    await books.database.transaction((transaction) => {
+      const query: Transaction['query'] = (sql, parameters) => {
+        statements.push(sql);
+        return transaction.query(sql, parameters);
+      };
+      return ledger.sales.credit({ ...transaction, query }, events);
+    });
+    return statements;
+  }
+
+  it('no statement if an agreement remembers nothing', async () => {
+    const statements = await asked(sold('e1', 'E', 6_000), sold('e2', 'E', 6_000));
+    expect(statements.filter((sql) => /accumulator|journal_memory|pot/.test(sql))).toEqual([]);
+  });
+
+  it('a fixed number of statements, however many sales a batch has', async () => {
+    await agree('G', { id: 'fund', take: tenth, per: 'week', maxPot: 10_000, to: 'beneficiary:fund' });
+    await credit(sold('g', 'G', 1_000, 'MG'));
+    const one = await asked(sold('g0', 'G', 1_000, 'MG'));
+    const many = await asked(...Array.from({ length: 20 }, (_, index) => sold(`g-${index}`, 'G', 1_000, `MG${index}`)));
+    expect(many).toEqual(one);
+  });
+});
+
+it.each([
+  ['accumulator', 'UPDATE accumulator SET key = key'],
+  ['accumulator', 'DELETE FROM accumulator'],
+  ['accumulator_entry', 'UPDATE accumulator_entry SET taken = 0'],
+  ['accumulator_entry', 'DELETE FROM accumulator_entry'],
+  ['journal_memory', `UPDATE journal_memory SET memory = '{}'`],
+  ['journal_memory', 'DELETE FROM journal_memory'],
+])('what is remembered is append-only for the service itself: %s, %s', async (table, statement) => {
+  await expect(books.database.query(statement)).rejects.toThrow(`permission denied for table ${table}`);
+});
+
+it('an obligation is recorded by one person, approved by another, paid from shares, and remitted down to what is owed', async () => {
+  await agree('F', { id: 'restitution', take: { rate: { bp: 5_000 } }, maxOwed: true, to: 'beneficiary:victim' });
+  const draft = (amount: number) => ({
+    by: 'P1',
+    facilityId: 'F',
+    occurredAt: '2026-02-01T03:00:00Z',
+    reason: 'verdict 17/2026',
+    obligation: { debtor: 'maker:MF', beneficiary: 'beneficiary:victim', amount },
+  });
+  const list = async () => (await served.call('GET', 'obligations?debtor=maker:MF')).body.items;
+  const record = async (amount: number) =>
+    (await served.call('POST', 'adjustments/obligations', draft(amount))).body.adjustmentId;
+  const approve = (id: string, by = 'P2') => served.call('POST', `adjustments/${id}/approve`, { by });
+
+  const imposed = await record(100_000);
+  expect(await list()).toEqual([]);
+  expect(await approve(imposed, 'P1')).toMatchObject({ status: 403 });
+  expect(await approve(imposed)).toMatchObject({ status: 200, body: { type: 'obligation', journals: 1 } });
+  const obligation = { debtor: 'maker:MF', beneficiary: 'beneficiary:victim' };
+  expect(await list()).toEqual([{ ...obligation, imposed: 100_000, paid: 0, owed: 100_000 }]);
+
+  await credit(sold('f1', 'F', 120_001, 'MF'));
+  expect(await list()).toEqual([{ ...obligation, imposed: 100_000, paid: 60_000, owed: 40_000 }]);
+  expect(await approve(await record(-40_001))).toMatchObject({ status: 409 });
+  expect(await approve(await record(-30_000))).toMatchObject({ status: 200 });
+  await credit(sold('f2', 'F', 120_001, 'MF'));
+
+  const { items } = (await served.call('GET', 'obligations/maker:MF/beneficiary:victim/entries')).body;
+  expect(items).toMatchObject([
+    { version: 1, kind: 'adjustment', postedOn: '2026-02-01', imposed: 100_000, paid: 0, owed: 100_000 },
+    { version: 2, kind: 'sale', sourceReference: 'blanja/f1@F', imposed: 0, paid: 60_000, owed: 40_000 },
+    { version: 3, kind: 'adjustment', imposed: -30_000, paid: 0, owed: 10_000 },
+    { version: 4, kind: 'sale', imposed: 0, paid: 10_000, owed: 0 },
+  ]);
+  expect(await heldBy('beneficiary:victim')).toBe(70_000);
+  expect(await faults()).toEqual([]);
+});
