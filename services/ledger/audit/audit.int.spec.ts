@@ -6,6 +6,7 @@ import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../test/kit/seal-key.ts';
+import { id1990 } from '../agreements/id-1990.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { type HashedJournal, type Head, link } from './hash-chain.ts';
 import { inclusionProof, rootOfProof } from './merkle-tree.ts';
@@ -243,6 +244,39 @@ it('later money is in the books as well: settled, released, paid out, deposited'
   expect((await verify()).faults).toEqual([]);
 });
 
+it('what sharing remembers is in the books as well', async () => {
+  const { adjustments } = ledgerServices(books.database);
+  const steps = [
+    {
+      id: 'family',
+      take: { rate: { bp: 1_000 } },
+      maxPerPeriod: { amount: 5_000, per: 'month' },
+      to: 'beneficiary:family',
+    },
+    { id: 'restitution', take: { rate: { bp: 5_000 } }, maxOwed: true, to: 'beneficiary:victim' },
+    { id: 'own', take: 'rest', to: 'wages' },
+  ];
+  const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
+  await query(
+    `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
+                            approved_by, approved_at)
+     VALUES ('F8', 1, 'facility', 'F8', '2025-12-01', 'approved', $1, 'P1', 'P2', now())`,
+    [{ ...id1990, id: 'F8', sale, maker: { steps } }],
+  );
+  const obligation = { debtor: 'maker:M9', beneficiary: 'beneficiary:victim', amount: 30_000 };
+  const recorded = { facilityId: 'F8', occurredAt: '2026-01-12T03:00:00Z', reason: 'verdict', by: 'P1', obligation };
+  const { adjustmentId } = await books.database.transaction((transaction) =>
+    adjustments.draftObligation(transaction, recorded),
+  );
+  await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+  const makers = [{ makerId: 'M9', weight: '1' }];
+  for (const orderRef of ['remembering', 'remembered']) {
+    await books.sell(orderRef, { price: 40_000, facilityId: 'F8', makers });
+  }
+  await books.refund('remembering', { amount: 20_000, facilityId: 'F8' });
+  expect((await verify()).faults).toEqual([]);
+});
+
 /** Each statement is run by a superuser whom no trigger stops, and undone after the verification. */
 describe('tampering is found', () => {
   const refund = `(SELECT journal_id FROM journal WHERE source_reference = 'blanja/1/1#R1')`;
@@ -250,6 +284,8 @@ describe('tampering is found', () => {
   const account = (code: string) => `(SELECT account_id FROM account WHERE code = '${code}')`;
   const wages = account('maker:M1:wages-pending');
   const ofJournal = (set: string): string => `UPDATE journal SET ${set} WHERE journal_id = ${sale}`;
+  const ofCounter = `key = 'maker:M9|family|2026-01'`;
+  const ofObligation = `key = 'maker:M9|beneficiary:victim:payable'`;
   const ofEntry = (set: string): string =>
     `UPDATE entry SET ${set} WHERE account_id = ${wages} AND account_version = 2`;
 
@@ -372,6 +408,39 @@ describe('tampering is found', () => {
     ['deposit', `UPDATE deposit SET deposited_at = now()`],
     ['deposit', `UPDATE deposit SET ntpn = NULL, deposited_at = NULL, confirmed_by = NULL, journal_id = NULL`],
     ['deposit', `DELETE FROM deposit`],
+    ...['input = input + 1', 'taken = taken + 1', 'version = version + 1', `key = 'maker:M1|family|2026-01'`].map(
+      (set): [Fault['table'], string] => ['accumulator', `UPDATE accumulator SET ${set} WHERE ${ofCounter}`],
+    ),
+    ['accumulator', `UPDATE accumulator SET input = input + 1 WHERE ${ofObligation}`],
+    ['accumulator', `DELETE FROM accumulator WHERE ${ofCounter}`],
+    ['accumulator', `INSERT INTO accumulator VALUES ('maker:M9|other|2026-01', 1, 1, 1)`],
+    ...[
+      'input_change = input_change + 1',
+      'taken_change = taken_change + 1, taken = taken + 1',
+      'input = input + 1',
+      'version = 9',
+      `key = 'maker:M1|family|2026-01'`,
+      `journal_id = ${refund}`,
+    ].map((set): [Fault['table'], string] => [
+      'accumulator_entry',
+      `UPDATE accumulator_entry SET ${set} WHERE ${ofCounter} AND version = 2`,
+    ]),
+    ['accumulator_entry', `DELETE FROM accumulator_entry WHERE ${ofCounter} AND version = 3`],
+    [
+      'accumulator_entry',
+      `UPDATE accumulator_entry SET input = input - 1, input_change = input_change - CASE version WHEN 1 THEN 1 ELSE 0 END
+        WHERE ${ofObligation};
+       UPDATE accumulator SET input = input - 1 WHERE ${ofObligation}`,
+    ],
+    [
+      'accumulator_entry',
+      `INSERT INTO accumulator_entry VALUES ('maker:M9|other|2026-01', 1, ${refund}, 1, 1, 1, 1);
+       INSERT INTO accumulator VALUES ('maker:M9|other|2026-01', 1, 1, 1)`,
+    ],
+    ['journal', `UPDATE journal_memory SET memory = replace(memory::text, '30000', '40000')::json`],
+    ['journal', `DELETE FROM journal_memory`],
+    ['journal', `INSERT INTO journal_memory VALUES (${refund}, '{"counters":{},"owed":{},"pots":{}}')`],
+    ['journal_memory', `UPDATE journal_memory SET journal_id = gen_random_uuid()`],
     ['seal', `UPDATE seal SET root = sha256('') WHERE sealed_on = '2026-01-05'`],
     ['seal', `UPDATE seal SET journals = 5 WHERE sealed_on = '2026-01-05'`],
     ['seal', `UPDATE seal SET previous = NULL WHERE sealed_on = '2026-01-06'`],
@@ -471,6 +540,9 @@ describe('tampering is found', () => {
       'seal',
       'seal_block',
       'agreement',
+      'accumulator',
+      'accumulator_entry',
+      'journal_memory',
     ];
     for (const table of tables) await books.intruder.query(`CREATE TABLE saved_${table} AS TABLE ${table}`);
     return async () => {
