@@ -1,0 +1,183 @@
+import pg from 'pg';
+import {
+  disbursementFailed,
+  disbursementPaid,
+  refundIdOf,
+  type SalePaid,
+  saleIdOf,
+  salePaid,
+  saleRefunded,
+  saleSettled,
+} from '#libs/contracts';
+import { Database } from '#libs/database';
+import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import type { Agreement } from '../../services/ledger/agreements/agreement.ts';
+import { AgreementsService } from '../../services/ledger/agreements/agreements.service.ts';
+import type { Sale } from '../../services/ledger/agreements/sale.ts';
+import { verifyBooks } from '../../services/ledger/audit/verification.repository.ts';
+import type { Fault } from '../../services/ledger/audit/verification.ts';
+import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { inSnapshot } from '../../services/ledger/snapshot.ts';
+import { createDatabase } from '../kit/database.ts';
+import { ledgerServices } from '../kit/ledger-services.ts';
+import type { Kept, Lot, SaleKey } from './reference-books.ts';
+
+const cause = { correlationId: newId() };
+const LATER = '2026-03-02T03:00:00.000Z';
+
+/** The ledger's own services over a real PostgreSQL. */
+export class RealBooks {
+  readonly #database: Database;
+  readonly #ledger: ReturnType<typeof ledgerServices>;
+  readonly #superuser: pg.Client;
+  readonly #drop: () => Promise<void>;
+  #refunds = 0;
+
+  private constructor(database: Database, superuser: pg.Client, drop: () => Promise<void>) {
+    this.#database = database;
+    this.#ledger = ledgerServices(database);
+    this.#superuser = superuser;
+    this.#drop = drop;
+  }
+
+  static async open(): Promise<RealBooks> {
+    const { url, drop } = await createDatabase();
+    const superuser = new pg.Client(url);
+    await superuser.connect();
+    await superuser.query('SET session_replication_role = replica'); // no trigger stops it
+    const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
+    await superuser.query('CREATE SCHEMA pristine');
+    await superuser.query(eachTable(`EXECUTE format('CREATE TABLE pristine.%1$I AS TABLE public.%1$I', name);`));
+    return new RealBooks(database, superuser, drop);
+  }
+
+  async close(): Promise<void> {
+    await this.#database.onApplicationShutdown();
+    await this.#superuser.end();
+    await this.#drop();
+  }
+
+  /** Empty books, in which this agreement shares what is sold. */
+  async startAgain(agreement: Agreement): Promise<void> {
+    await this.#superuser.query(
+      eachTable(`EXECUTE format('DELETE FROM public.%1$I', name);
+        EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE pristine.%1$I', name);`),
+    );
+    const agreements = new AgreementsService(this.#database, this.#ledger.agreements);
+    const { id, version } = agreement;
+    const scope = { level: 'national' as const };
+    await agreements.draft({ by: 'P1', scope, effectiveFrom: '2026-01-01T00:00:00Z', definition: agreement });
+    await agreements.approve(id, { version, by: 'P2' });
+  }
+
+  /** By account, without those of zero. */
+  async balances(): Promise<Record<string, number>> {
+    const rows = await this.#database.query<{ code: string; balance: number }>(
+      'SELECT code, balance FROM account WHERE balance <> 0',
+    );
+    return Object.fromEntries(rows.map(({ code, balance }) => [code, balance]));
+  }
+
+  /** Rows that are not what they must be. */
+  async faults(): Promise<Fault[]> {
+    const checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
+    const faults: Fault[] = [];
+    await inSnapshot(this.#database, async ({ query }) => {
+      for await (const fault of verifyBooks(query, checked)) faults.push(fault);
+    });
+    return faults;
+  }
+
+  saleEvent(sale: Sale, placedAt: string) {
+    const lines = sale.lines.map((line) => ({
+      ...line,
+      sku: 'any',
+      portions: line.portions.map((each) => ({ ...each })),
+    }));
+    return newEvent(salePaid, { ...idsOf(sale), orderRef: sale.orderRef, placedAt, lines } as SalePaid, cause);
+  }
+
+  refundEvent(key: SaleKey, lineRef: string, amount: number, quantity: number) {
+    this.#refunds += 1;
+    const refundRef = `R${this.#refunds}`;
+    const ids = idsOf(key);
+    const refundId = refundIdOf(ids.orderId, lineRef, refundRef);
+    return newEvent(saleRefunded, { ...ids, refundId, refundRef, lineRef, amount, quantity, occurredAt: LATER }, cause);
+  }
+
+  settlementEvent(key: SaleKey, kept: Kept) {
+    return newEvent(saleSettled, { ...idsOf(key), ...kept, settlementId: newId(), settledAt: LATER }, cause);
+  }
+
+  async sell(...events: ReturnType<RealBooks['saleEvent']>[]): Promise<void> {
+    await this.#database.transaction((transaction) => this.#ledger.sales.credit(transaction, events));
+  }
+
+  async refund(...events: ReturnType<RealBooks['refundEvent']>[]): Promise<void> {
+    await this.#database.transaction((transaction) => this.#ledger.sales.reverse(transaction, events));
+  }
+
+  async settle(...events: ReturnType<RealBooks['settlementEvent']>[]): Promise<void> {
+    await this.#database.transaction((transaction) => this.#ledger.settlements.settle(transaction, events));
+  }
+
+  /** Proposes and approves to pay everybody: the items that are reserved. */
+  async payOut(facilityId: string) {
+    const { payouts, payoutRows } = this.#ledger;
+    const payoutId = await this.#database.transaction(async (transaction) => {
+      const proposal = { facilityId, bank: 'bri', upTo: '2026-12-31', by: 'P1' };
+      const proposed = await payouts.propose(transaction, proposal, cause);
+      await payouts.review(transaction, proposed, 'P2', []);
+      await payouts.approve(transaction, proposed, 'P3', cause);
+      return proposed;
+    });
+    const payout = await payoutRows.find(this.#database, payoutId);
+    return (payout?.items ?? []).map(({ itemId, account, amount }) => ({
+      payoutId,
+      facilityId,
+      itemId,
+      account,
+      amount,
+    }));
+  }
+
+  async answer(
+    { payoutId, facilityId, itemId, amount }: { payoutId: string; facilityId: string; itemId: string; amount: number },
+    isPaid: boolean,
+  ): Promise<void> {
+    const item = { payoutId, facilityId, itemId, amount };
+    const event = isPaid
+      ? newEvent(disbursementPaid, { ...item, paidAt: LATER }, cause)
+      : newEvent(disbursementFailed, { ...item, failedAt: LATER, reason: 'account closed' }, cause);
+    await this.#database.transaction((transaction) => this.#ledger.payouts.answer(transaction, [event]));
+  }
+
+  async impose(makerId: string, beneficiary: string, amount: number): Promise<void> {
+    const obligation = { debtor: `maker:${makerId}`, beneficiary, amount };
+    const draft = { by: 'P1', facilityId: 'F1', occurredAt: LATER, reason: 'court decision', obligation };
+    const { adjustmentId } = await this.#database.transaction((transaction) =>
+      this.#ledger.adjustments.draftObligation(transaction, draft),
+    );
+    await this.#ledger.adjustments.approve(adjustmentId, 'P2', cause);
+  }
+
+  async record(facilityId: string, lot: Lot): Promise<void> {
+    const { adjustments } = this.#ledger;
+    const draft = { by: 'P1', facilityId, occurredAt: LATER, reason: 'found in the workshop’s book', lot };
+    const { adjustmentId } = await this.#database.transaction((transaction) =>
+      adjustments.draftContributions(transaction, { ...draft, lot: { ...lot, contributions: [...lot.contributions] } }),
+    );
+    await adjustments.approve(adjustmentId, 'P2', cause);
+  }
+}
+
+function eachTable(statements: string): string {
+  return `DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP ${statements} END LOOP;
+  END $$`;
+}
+
+function idsOf({ channel, orderRef, facilityId }: SaleKey) {
+  const orderId = `${channel}/${orderRef}`;
+  return { orderId, saleId: saleIdOf(orderId, facilityId), channel, facilityId };
+}
