@@ -22,8 +22,10 @@ import { createDatabase } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { lockHeads } from './audit/chain-head.repository.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { ledgerMigrations } from './migrations/index.ts';
+import { SalesListener } from './sales/sales.listener.ts';
 
 /** The broker is shared with other files and runs: facilities of our own keep the books apart. */
 const run = randomUUID().slice(0, 8);
@@ -495,4 +497,24 @@ describe('the export', () => {
     );
     expect(balances).toEqual(await accountsOf(''));
   });
+});
+
+it('a batch never waits in a circle with others that post for its facilities: it locks all their chains in one order', async () => {
+  const [first, second] = [`A-${run}`, `B-${run}`];
+  const sold = paid('circle-1', { facilityId: first });
+  await send(sold);
+  await answers(sold);
+  const batch = [paid('circle-2', { facilityId: second }), refunded('circle-1', 40_000, { facilityId: first })];
+  const database = app.get(Database);
+  let heard: Promise<void> = Promise.resolve();
+  await database.transaction(async (release) => {
+    await lockHeads(release.query, [first]);
+    heard = database.transaction((transaction) => app.get(SalesListener).hear(batch, transaction));
+    await eventually(
+      () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
+      ([row]) => row?.waiting === 1,
+    );
+    await lockHeads(release.query, [second]);
+  });
+  await heard;
 });

@@ -9,7 +9,8 @@ import {
   saleSettled,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler } from '#libs/messaging';
+import { deliveriesOf, EventHandler, eventsOf } from '#libs/messaging';
+import { lockHeads } from '../audit/chain-head.repository.ts';
 import { SettlementsService } from '../settlements/settlements.service.ts';
 import { SalesService } from './sales.service.ts';
 
@@ -21,18 +22,20 @@ export class SalesListener {
     private readonly settlements: SettlementsService,
   ) {}
 
-  @EventHandler(salePaid)
-  onPaid(events: Event<SalePaid>[], transaction: Transaction): Promise<void> {
-    return this.sales.credit(transaction, events);
-  }
-
-  @EventHandler(saleRefunded)
-  onRefunded(events: Event<SaleRefunded>[], transaction: Transaction): Promise<void> {
-    return this.sales.reverse(transaction, events);
-  }
-
-  @EventHandler(saleSettled)
-  onSettled(events: Event<SaleSettled>[], transaction: Transaction): Promise<void> {
-    return this.settlements.settle(transaction, events);
+  /**
+   * All in one, so that the chains of a batch are locked at once, in one order, before any of its facilities is posted
+   * for: else it and a release of the same facilities could wait for each other. Each facility's events keep their order.
+   */
+  @EventHandler(salePaid, saleRefunded, saleSettled)
+  async hear(events: Event<SalePaid | SaleRefunded | SaleSettled>[], transaction: Transaction): Promise<void> {
+    await lockHeads(
+      transaction.query,
+      events.map(({ data }) => data.facilityId),
+    );
+    for (const { handler: type, events: run } of deliveriesOf(events, (type) => type)) {
+      if (type === salePaid.type) await this.sales.credit(transaction, eventsOf(salePaid, run));
+      if (type === saleRefunded.type) await this.sales.reverse(transaction, eventsOf(saleRefunded, run));
+      if (type === saleSettled.type) await this.settlements.settle(transaction, eventsOf(saleSettled, run));
+    }
   }
 }
