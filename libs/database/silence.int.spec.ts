@@ -75,13 +75,13 @@ it('an answer that is lost on its way does not hold up its transaction', async (
 
 it('a server that is slow, or waits for a lock, is waited for: no deadline makes a batch fail for ever', async () => {
   const deadlineMs = 500;
-  const work = database.transaction((transaction) => transaction.query('SELECT pg_sleep(2)'), deadlineMs);
+  const work = database.transaction((transaction) => transaction.query('SELECT pg_sleep(4)'), deadlineMs);
   await expect(work).resolves.toHaveLength(1);
   let waiting: Promise<unknown> = Promise.resolve();
   await database.transaction(async (transaction) => {
     await lockJob(transaction);
     waiting = database.transaction(lockJob, deadlineMs);
-    await sleep(2_000);
+    await sleep(4_000);
   });
   await expect(waiting).resolves.toHaveLength(1);
 });

@@ -140,6 +140,7 @@ function deadLetterMessage(consumer: string, { message, status, cause }: DeadLet
       dlq_partition: String(message.partition),
       dlq_offset: message.offset,
       dlq_status: status,
+      dlq_attempts: status === 'poison' ? '1' : '0',
       dlq_cause: cause,
     },
     value: message.value,

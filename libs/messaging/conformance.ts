@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchHandler, Message, Publisher, ReceivedMessage, Subscription } from './message.ts';
 
@@ -11,7 +13,10 @@ export interface Broker {
 }
 
 const PARTITIONS = 3;
+const MANY_PARTITIONS = 12;
 const KEYS = 12;
+const LONGER_THAN_A_SESSION_MS = 7_500;
+const BEHIND_MIB = 60;
 
 /**
  * What every adapter of the ports must do; the guarantees of this library stand on nothing else.
@@ -31,9 +36,9 @@ export function brokerConformance(name: string, connect: () => Promise<Broker>):
       await Promise.all(running.splice(0).map((part) => part.stop()));
     });
 
-    const createTopic = async () => {
+    const createTopic = async (partitions = PARTITIONS) => {
       topic = `conformance-${randomUUID()}`;
-      await broker.createTopic(topic, PARTITIONS);
+      await broker.createTopic(topic, partitions);
     };
 
     const subscribe = async (group: string, handle: BatchHandler) => {
@@ -121,6 +126,56 @@ export function brokerConformance(name: string, connect: () => Promise<Broker>):
       expect(numbers(received).sort((a, b) => a - b)).toEqual(messages(120).map((_, number) => number));
     });
 
+    it('says that it lives while a batch takes long: nobody else gets it meanwhile', async () => {
+      await createTopic();
+      const { received, handle } = collect();
+      await subscribe('long', async (batch) => {
+        await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_A_SESSION_MS));
+        await handle(batch);
+      });
+      await publish([message(0)]);
+      const other = collect();
+      await subscribe('long', other.handle);
+      await until(() => received.length + other.received.length >= 1);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(received.length + other.received.length).toBe(1);
+    });
+
+    it('handles several partitions at once, and not as many as there are: what it asks of a database is bounded', async () => {
+      await createTopic(MANY_PARTITIONS);
+      let [atOnce, atOnceMax, handled] = [0, 0, 0];
+      await subscribe('bounded', async (batch) => {
+        atOnceMax = Math.max(atOnceMax, ++atOnce);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        atOnce -= 1;
+        handled += batch.length;
+      });
+      await publish(Array.from({ length: 240 }, (_, number) => ({ ...message(number), key: `key-${number}` })));
+      await until(() => handled >= 240);
+      expect(atOnceMax).toBeGreaterThan(1);
+      expect(atOnceMax).toBeLessThan(MANY_PARTITIONS);
+    });
+
+    it('does not fetch what its handler has no time for: memory stays flat however far it is behind', async () => {
+      await createTopic();
+      const value = 'x'.repeat(10_000);
+      for (let sent = 0; sent < BEHIND_MIB * 100; sent += 100) {
+        await publish(messages(100, sent).map((each) => ({ ...each, value })));
+      }
+      const before = memoryMiB();
+      let isStuck = true;
+      let handled = 0;
+      await subscribe('behind', async (batch) => {
+        while (isStuck) await new Promise((resolve) => setTimeout(resolve, 20));
+        handled += batch.length;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      const grownMiB = memoryMiB() - before;
+      isStuck = false;
+      await until(() => handled >= BEHIND_MIB * 100);
+      expect(grownMiB).toBeLessThan(BEHIND_MIB / 2);
+    });
+
     it('goes on where the group left off after a stop, without repeating what was handled', async () => {
       await createTopic();
       const first = collect();
@@ -187,4 +242,12 @@ export function brokerConformance(name: string, connect: () => Promise<Broker>):
 async function until(isDone: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!isDone() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** What is in use, after a collection of garbage: of the heap and outside of it. */
+function memoryMiB(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + external + arrayBuffers) / 1_048_576;
 }

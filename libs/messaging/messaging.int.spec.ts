@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { register } from 'prom-client';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { type Event, orderCancelled, orderPaid } from '#libs/contracts';
+import { type Event, orderCancelled, orderPaid, refundRequested } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
   DeadLetterDesk,
   EventHandler,
   KafkaTransport,
+  type KeptDeadLetter,
   MessagingModule,
   messagingMigrations,
   NotFirstOfKey,
@@ -18,15 +20,20 @@ import {
   Outbox,
 } from '#libs/messaging';
 import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { log } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
 import { pruneInbox } from './inbox.ts';
+import { KafkaConsumer } from './kafka/consumer.ts';
+import type { Message, ReceivedMessage } from './message.ts';
 
 const run = randomUUID().slice(0, 8);
 const orderId = (name: string) => `test/${run}-${name}`;
 
 /** A key that holds "bug" fails while this is set. */
 let broken = true;
+
+const heard: Event[] = [];
 
 /** Writes what it is told into a table. */
 @Controller()
@@ -43,6 +50,7 @@ class Recorder {
 }
 
 async function record(events: Event<{ orderId: string }>[], transaction: Transaction): Promise<void> {
+  heard.push(...events);
   await transaction.query(
     'INSERT INTO effect (event_id, type, order_id) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])',
     [events.map(({ id }) => id), events.map(({ type }) => type), events.map(({ data }) => data.orderId)],
@@ -150,14 +158,35 @@ describe('events from a transaction', () => {
   });
 
   it('leave within milliseconds of the commit, not with the next poll', async () => {
-    const latenciesMs: number[] = [];
-    for (let index = 0; index < 31; index += 1) {
-      await send([paid(`latency-${index}`)]);
-      const committed = performance.now();
-      while ((await database.query('SELECT FROM outbox')).length > 0) await new Promise(setImmediate);
-      latenciesMs.push(performance.now() - committed);
+    /** Until the broker has acknowledged it and its row is deleted. The best of a few: others use this machine too. */
+    const medians: number[] = [];
+    while (medians.length < 10 && !medians.some((medianMs) => medianMs < 10)) {
+      const latenciesMs: number[] = [];
+      for (let index = 0; index < 31; index += 1) {
+        await send([paid(`latency-${medians.length}-${index}`)]);
+        const committed = performance.now();
+        while ((await database.query('SELECT FROM outbox')).length > 0) await new Promise(setImmediate);
+        latenciesMs.push(performance.now() - committed);
+      }
+      medians.push(latenciesMs.sort((a, b) => a - b)[15] as number);
     }
-    expect(latenciesMs.sort((a, b) => a - b)[15]).toBeLessThan(50); // 5 ms on an idle machine; the poll alone takes 100
+    console.log(`from the commit to the broker's acknowledgement, median: ${medians.at(-1)?.toFixed(1)} ms`);
+    expect(medians.at(-1)).toBeLessThan(10);
+  });
+
+  it('carry what caused them, so that a sale can be followed from its checkout to the books', async () => {
+    const cause = {
+      id: newId(),
+      correlationId: newId(),
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    };
+    const event = newEvent(orderPaid, { orderId: orderId('traced') }, cause);
+    await send([event]);
+    await eventually(
+      () => effectsOf('traced'),
+      (rows) => rows.length > 0,
+    );
+    expect(heard.find(({ id }) => id === event.id)).toEqual({ ...event, causationId: cause.id });
   });
 
   it('arrive although together they are larger than a broker takes at once', async () => {
@@ -185,16 +214,20 @@ describe('events from a transaction', () => {
       data: { orderId: orderId('large'), padding: 'x'.repeat(2_000_001) },
     };
     await expect(send([large])).rejects.toThrow('too many');
+    const unserialisable = { ...paid('unserialisable'), data: { orderId: orderId('unserialisable'), extra: 1n } };
+    await expect(send([unserialisable])).rejects.toThrow('BigInt');
   });
 });
 
-describe('messages on the broker', () => {
-  const publish = async (messages: ReturnType<typeof toMessage>[]) => {
-    const publisher = new KafkaPublisher(connectKafka('marketplace'));
-    await publisher.publish(messages);
-    await publisher.close();
-  };
+async function publish(messages: Message[]): Promise<void> {
+  const publisher = new KafkaPublisher(connectKafka('marketplace'));
+  await publisher.publish(messages);
+  await publisher.close();
+}
 
+const REFUND = { refundId: 'r', amount: 1 };
+
+describe('messages on the broker', () => {
   it('that come twice have their effects once', async () => {
     const event = paid('twice');
     await publish([toMessage(event), toMessage(event)]);
@@ -211,6 +244,7 @@ describe('messages on the broker', () => {
   });
 
   it('that are poison are set aside with their cause; later ones of the key wait, other keys flow', async () => {
+    const alarm = jest.spyOn(log, 'error');
     const healthy = Array.from({ length: 20 }, (_, index) => toMessage(paid(`poison-healthy-${index}`)));
     const unreadable = {
       ...toMessage(paid('poison-unreadable')),
@@ -238,8 +272,59 @@ describe('messages on the broker', () => {
     expect(of('poison-bug')[0]?.cause).toBe('TypeError: undefined is not a function');
     expect(of('poison-unreadable')[0]?.cause).toContain('is not JSON');
     expect(of('poison-bug')[0]?.headers.ce_type).toBe(orderPaid.type);
+    expect(alarm).toHaveBeenCalledWith(
+      expect.objectContaining({ err: expect.any(TypeError) }),
+      'message cannot be processed',
+    );
+    const copies = await deadLetterTopicOnce(3);
+    const copy = copies.find(({ key, headers }) => key === orderId('poison-bug') && headers.dlq_status === 'poison');
+    expect(copy?.headers).toMatchObject({
+      ce_type: orderPaid.type,
+      dlq_topic: 'orders.order.v1',
+      dlq_partition: expect.stringMatching(/^[0-9]+$/),
+      dlq_offset: expect.stringMatching(/^[0-9]+$/),
+      dlq_cause: 'TypeError: undefined is not a function',
+      dlq_attempts: '1',
+    });
+  });
+
+  it('of a type that nobody knows are set aside, those for other services are passed over', async () => {
+    const unknown = toMessage(paid('unknown-type'));
+    await publish([
+      { ...unknown, headers: { ...unknown.headers, ce_type: 'orders.order-praised.v1' } },
+      toMessage(newEvent(refundRequested, { ...REFUND, orderId: orderId('for-others') }, { correlationId: newId() })),
+      toMessage(paid('for-others')),
+    ]);
+    await eventually(
+      () => effectsOf('for-others'),
+      (rows) => rows.length > 0,
+    );
+    const letters = await eventually(
+      () => lettersOf('unknown-type'),
+      (rows) => rows.length > 0,
+    );
+    expect(letters).toMatchObject([{ status: 'poison', cause: expect.stringContaining('orders.order-praised.v1') }]);
+    expect(await lettersOf('for-others')).toEqual([]);
   });
 });
+
+/** What the dead letters' topic holds of `orders.order.v1`, once it is so much. */
+async function deadLetterTopicOnce(count: number): Promise<readonly ReceivedMessage[]> {
+  const copies: ReceivedMessage[] = [];
+  const topic = `orders.order.v1.recorder-${run}.dlq`;
+  const reader = new KafkaConsumer(connectKafka('reader'), 'reader', `reader-${run}`, [topic], async (messages) => {
+    copies.push(...messages);
+  });
+  await reader.start();
+  try {
+    return await eventually(
+      () => copies,
+      ({ length }) => length >= count,
+    );
+  } finally {
+    await reader.stop();
+  }
+}
 
 describe('dead letters', () => {
   const decision = { by: 'operator-1', reason: 'handler mended' };
@@ -251,7 +336,7 @@ describe('dead letters', () => {
       (rows) => rows.length === 3,
     );
     const desk = app.get(DeadLetterDesk);
-    const letters = await desk.list({ all: true, after: undefined, limit: 1_000 });
+    const letters = await desk.list({ all: true, after: undefined, limit: 10_000 });
     return { desk, letters: letters.filter(({ message }) => message.key === orderId(name)) };
   };
 
@@ -283,6 +368,51 @@ describe('dead letters', () => {
     });
   });
 
+  it('are redriven many at once: a busy key would be parked faster than one by one, and never flow again', async () => {
+    broken = true;
+    await send([paid('bug-many'), ...Array.from({ length: 1_200 }, () => cancelled('bug-many'))]);
+    await eventually(
+      () => lettersOf('bug-many'),
+      (rows) => rows.length === 1_201,
+    );
+    const desk = app.get(DeadLetterDesk);
+    const [first] = (await desk.list({ all: false, after: undefined, limit: 10_000 })).filter(
+      ({ message, status }) => message.key === orderId('bug-many') && status === 'poison',
+    );
+    if (!first) throw new Error('no letter');
+    broken = false;
+    expect(await desk.discard(first, decision)).toEqual({ resolved: 1_201 });
+    const [{ transactions } = { transactions: 0 }] = await database.query<{ transactions: number }>(
+      'SELECT count(DISTINCT xmin::text) AS transactions FROM dead_letter WHERE key = $1',
+      [orderId('bug-many')],
+    );
+    expect(transactions).toBe(1 + Math.ceil(1_200 / 500));
+    const order = (await effectsOf('bug-many')).map(({ event_id }) => event_id);
+    expect(order).toEqual([...order].sort()); // ids grow with time
+  });
+
+  it('of which one fails among many stop exactly there', async () => {
+    broken = true;
+    await send([paid('bug-one'), cancelled('bug-one'), cancelled('bug-one')]);
+    await publish([{ ...toMessage(cancelled('bug-one')), value: '{' }]);
+    await send([cancelled('bug-one')]);
+    await eventually(
+      () => lettersOf('bug-one'),
+      (rows) => rows.length === 5,
+    );
+    const desk = app.get(DeadLetterDesk);
+    const letters = (await desk.list({ all: false, after: undefined, limit: 10_000 })).filter(
+      ({ message }) => message.key === orderId('bug-one'),
+    );
+    const inOrder = letters.sort((one, other) => Number(one.message.offset) - Number(other.message.offset));
+    broken = false;
+    expect(await desk.redrive(inOrder[0] as KeptDeadLetter, decision)).toEqual({
+      resolved: 3,
+      stoppedAt: { id: inOrder[3]?.id, cause: expect.stringContaining('is not JSON') },
+    });
+    expect(await effectsOf('bug-one')).toHaveLength(3);
+  });
+
   it('are discarded alone: those behind them follow', async () => {
     const { desk, letters } = await poisonedKey('bug-discard');
     const [first] = letters;
@@ -305,4 +435,22 @@ describe('the inbox', () => {
       { event_id: young },
     ]);
   });
+});
+
+it('metrics have the names that dashboards and alarms ask for', async () => {
+  const names = (await register.getMetricsAsJSON()).map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      ...['outbox_oldest_age_seconds', 'outbox_backlog', 'inbox_duplicates_total', 'consumer_parked_keys'],
+      ...['dead_letters_total', 'consumer_lag_messages', 'event_age_seconds'],
+      ...['messaging_client_sent_messages_total', 'messaging_client_consumed_messages_total'],
+      'messaging_process_duration_seconds',
+    ]),
+  );
+  const text = await register.metrics();
+  expect(text).toMatch(/^consumer_lag_messages\{topic="orders.order.v1",partition="[0-9]+"\} [0-9]+$/m);
+  expect(text).toMatch(/^inbox_duplicates_total [1-9]/m);
+  expect(text).toMatch(/^dead_letters_total\{status="parked"\} [1-9]/m);
+  expect(text).toMatch(/^consumer_parked_keys [1-9]/m);
+  expect(text).toMatch(/^outbox_backlog [0-9]+$/m);
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { Message, Publisher } from './message.ts';
+import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
 
 /** Any constant: advisory locks are per database, and a database has one outbox. */
@@ -75,6 +76,7 @@ export class OutboxRelay {
         if (rows.length > 0) {
           await this.#publish(query, rows);
           await deleteRows(query, rows);
+          for (const { message } of rows) sentTotal.inc({ topic: message.topic });
         }
         if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
       }

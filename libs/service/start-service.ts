@@ -9,12 +9,10 @@ import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/mess
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
+import { stopOnSignal } from './stop.ts';
 
 /** A catalogue of a whole programme is imported in one request. */
 const BODY_LIMIT = '256mb';
-
-/** Past it the process ends without committing; what was under way comes again. */
-const STOP_DEADLINE_MS = 10_000;
 
 export interface ServiceDefinition {
   /** Name of the process, its consumer group and its logs. */
@@ -72,18 +70,4 @@ function serviceModule(name: string, module: Type, migrations: ServiceDefinition
   })
   class ServiceModule {}
   return ServiceModule;
-}
-
-function stopOnSignal(app: NestExpressApplication): void {
-  const stop = async (signal: string): Promise<void> => {
-    log.info({ signal }, 'stopping');
-    setTimeout(() => {
-      log.error('not stopped in time, ending without committing');
-      process.exit(1);
-    }, STOP_DEADLINE_MS).unref();
-    await app.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }

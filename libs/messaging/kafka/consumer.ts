@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerEvents, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { log } from '#libs/observability';
 import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
-import { consumerLagMessages } from '../metrics.ts';
+import { consumerLagMessages, processDurationSeconds } from '../metrics.ts';
 import { dropConnections } from './client.ts';
 import { dismissPredecessors } from './predecessors.ts';
 
@@ -162,7 +162,9 @@ export class KafkaConsumer implements Subscription {
   ): Promise<boolean> {
     for (let retry = 0; ; retry += 1) {
       try {
+        const ended = processDurationSeconds.startTimer({ topic: batch.topic });
         await this.handle(messages);
+        ended();
         return true;
       } catch (error) {
         log.warn({ err: error, topic: batch.topic, partition: batch.partition, retry }, 'batch failed, trying again');

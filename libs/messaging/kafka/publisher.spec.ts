@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import type { Kafka, Message as KafkaMessage, ProducerBatch, ProducerConfig } from 'kafkajs';
 import { KafkaPublisher } from './publisher.ts';
 
@@ -43,3 +43,16 @@ it.each(PARTITIONS)(
     await expect(publisherThatForgets(partition).publish(messages)).rejects.toThrow(`not sent to sales/${partition}`);
   },
 );
+
+it('a batch is sent by an idempotent producer, one at a time, and counts when all in-sync replicas have it', async () => {
+  const sendBatch = jest.fn(async (_: ProducerBatch) => [{ topicName: 'sales', partition: 0, errorCode: 0 }]);
+  const producer = jest.fn((_: ProducerConfig) => ({
+    connect: async () => {},
+    on: () => {},
+    disconnect: async () => {},
+    sendBatch,
+  }));
+  await new KafkaPublisher({ producer } as unknown as Kafka).publish([]);
+  expect(producer).toHaveBeenCalledWith(expect.objectContaining({ idempotent: true, maxInFlightRequests: 1 }));
+  expect(sendBatch).toHaveBeenCalledWith(expect.objectContaining({ acks: -1 }));
+});
