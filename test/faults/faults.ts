@@ -29,6 +29,9 @@ const allServices = async ({ system }: Scene, count: number): Promise<void> => {
 
 const instanceOf = ({ system, random }: Scene, service: Service): Instance => random.pick(system.instances(service));
 
+/** For comparison: how soon orders are credited when nothing is wrong. */
+export const NOTHING: Fault = { name: 'nothing at all', lastsMs: [0, 0], inject: async () => async () => {} };
+
 /** A killed process is started again by its supervisor, at once. */
 const killed = (service: Service): Fault => ({
   name: `kill -9 of ${service}`,
@@ -245,17 +248,18 @@ const diskFull: Fault = {
   },
 };
 
-const clockSetBack: Fault = {
-  name: 'clock of a service set back an hour',
-  lastsMs: [4_000, 9_000],
+const clockSetBack = (service: Service): Fault => ({
+  name: `clock of ${service} set back an hour`,
+  lastsMs: [3_000, 6_000],
   inject: async (scene) => {
-    const { pid } = instanceOf(scene, scene.random.pick(SERVICES));
+    const { pid } = instanceOf(scene, service);
     process.kill(pid, 'SIGUSR2');
     return async () => void process.kill(pid, 'SIGUSR2');
   },
-};
+});
 
 export const FAULTS: readonly Fault[] = [
+  NOTHING,
   ...SERVICES.map(killed),
   leaderKilled,
   oneOfEachKilled,
@@ -265,5 +269,5 @@ export const FAULTS: readonly Fault[] = [
   rebalanceStorm,
   poison,
   diskFull,
-  clockSetBack,
+  ...SERVICES.map(clockSetBack),
 ];

@@ -4,7 +4,7 @@
  */
 import { orderIdOf, refundIdOf, saleIdOf } from '#libs/contracts';
 import { SERVICES } from '../../deploy/local/services.ts';
-import { isReady, rowsOf, type System } from './system.ts';
+import { isReady, RESERVATION_MS, rowsOf, type System } from './system.ts';
 import type { Expected } from './traffic.ts';
 
 const LINES_MAX = 20;
@@ -14,6 +14,8 @@ interface OrderRow {
   status: string;
   reason: string | null;
   amount: string | null;
+  /** By the clock of the orders' database: how long after its checkout the order's reservation was over. */
+  heldMs: number | null;
   refunds: { refundId: string; lineRef: string; status: string; quantity: number; amount?: number }[];
   facilities: string[] | null;
 }
@@ -89,6 +91,9 @@ export async function examine(system: System, round: string, expected: Expected)
     }
     if (isSold && saleIds.length === 0) say(`order ${orderId}: sold without goods`);
 
+    if (order.reason === 'reservation-expired' && Number(order.heldMs) < RESERVATION_MS) {
+      say(`order ${orderId}: expired ${order.heldMs} ms after its checkout, before its buyer's time was over`);
+    }
     const amount = isSold ? Number(order.amount) : 0;
     const gross = sumOf(saleIds, (id) => receivableOf(posted.get(id)));
     const back = -sumOf(paidBack, ({ refundId }) => receivableOf(posted.get(refundId)));
@@ -140,6 +145,9 @@ async function ordersOf(system: System, round: string): Promise<Map<string, Orde
   const rows = await rowsOf<OrderRow>(
     system.databaseUrls.orders,
     `SELECT process.order_id AS "orderId", status, reason, amount, state -> 'refunds' AS refunds,
+            CASE WHEN reason = 'reservation-expired' THEN extract(
+              epoch FROM substring(state ->> 'detail' FROM 'at (.*)')::timestamptz - received_at)::float8 * 1000
+            END AS "heldMs",
             (SELECT array_agg(DISTINCT line ->> 'facilityId') FROM jsonb_array_elements(reservation.lines) AS line)
               AS facilities
        FROM order_process AS process LEFT JOIN "order" USING (order_id) LEFT JOIN reservation USING (order_id)

@@ -41,7 +41,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   await fault.prepare?.({ system, random });
   const duplicatesBefore = await duplicatesOf(system);
   const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
-  await sleep(random.whole(500, 2_000));
+  await sleep(random.whole(300, 1_500));
 
   const injected = performance.now();
   const end = await fault.inject({ system, random });
@@ -50,7 +50,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   await end();
   const recoveryMs = await recovery(system, round, traffic.expected);
   const outageMs = performance.now() - injected;
-  await sleep(random.whole(200, 1_000));
+  await sleep(random.whole(100, 500));
   await traffic.pause();
 
   let remaining: string | undefined;
@@ -60,7 +60,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   }, SETTLING_DEADLINE_MS);
   const verdict = await examine(system, round, traffic.expected);
   const disorder = await salesLog.disorder(round);
-  const duplicates = Math.max(0, (await duplicatesOf(system)) - duplicatesBefore);
+  const duplicates = (await duplicatesOf(system)) - duplicatesBefore;
   await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
   return {
     ...verdict,
@@ -122,16 +122,8 @@ async function until(isTrue: () => Promise<boolean>, deadlineMs: number): Promis
   return false;
 }
 
-/** Of all instances that run; what one counted that was killed is gone with it. */
 async function duplicatesOf(system: System): Promise<number> {
-  const counts = await Promise.all(
-    SERVICES.flatMap((service) => system.instances(service)).map(async ({ address }) => {
-      const metrics = await fetch(`${address}/metrics`).then(
-        (response) => response.text(),
-        () => '',
-      );
-      return Number(/^inbox_duplicates_total (\d+)/m.exec(metrics)?.[1] ?? 0);
-    }),
-  );
+  const instances = SERVICES.flatMap((service) => system.instances(service));
+  const counts = await Promise.all(instances.map((instance) => instance.duplicates()));
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -17,9 +17,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 const RESTART_DELAY_MS = 250;
 const READY_DEADLINE_MS = 60_000;
+const METRICS_DEADLINE_MS = 5_000;
 
 /** Short enough that an order without money is over within a round. */
-const RESERVATION_MINUTES = '0.5';
+export const RESERVATION_MS = 30_000;
 
 export interface Broker {
   readonly kafka: Kafka;
@@ -32,8 +33,8 @@ export interface Instance {
   readonly name: string;
   readonly address: string;
   readonly pid: number;
-  /** How often it ended without being told to. */
-  readonly deaths: number;
+  /** Events that came to it again and were left out, since it was first started. */
+  duplicates(): Promise<number>;
   /** kill -9; it is started again. */
   kill(): Promise<void>;
   /** Asks it to end and does not start it again. */
@@ -91,7 +92,7 @@ export async function startSystem({
       DATABASE_URL: url.href,
       PGAPPNAME: name,
       KAFKA_BROKERS: kafkaBrokers,
-      RESERVATION_MINUTES,
+      RESERVATION_MINUTES: `${RESERVATION_MS / 60_000}`,
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
       PERSONAL_DATA_KEY: personalDataKey,
       LEDGER_SEAL_KEY: sealKey,
@@ -152,13 +153,13 @@ async function superviseInstance(
   spawn: () => Promise<RunningProcess>,
 ): Promise<Instance> {
   let child = await spawn();
-  let deaths = 0;
   let stopping = false;
+  /** Counted by processes that were killed: a process takes its counters with it, so they are asked for just before. */
+  let countedBefore = 0;
   const supervise = async (): Promise<void> => {
     for (;;) {
       await child.ended;
       if (stopping) return;
-      deaths += 1;
       await sleep(RESTART_DELAY_MS);
       if (stopping) return;
       child = await spawn();
@@ -171,16 +172,25 @@ async function superviseInstance(
     get pid() {
       return child.pid;
     },
-    get deaths() {
-      return deaths;
+    duplicates: async () => countedBefore + (await duplicatesCountedAt(address)),
+    kill: async () => {
+      countedBefore += await duplicatesCountedAt(address);
+      await child.kill();
     },
-    kill: () => child.kill(),
     stop: async () => {
       stopping = true;
       await child.stop();
       await supervised;
     },
   };
+}
+
+async function duplicatesCountedAt(address: string): Promise<number> {
+  const metrics = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(METRICS_DEADLINE_MS) }).then(
+    (response) => response.text(),
+    () => '',
+  );
+  return Number(/^inbox_duplicates_total (\d+)/m.exec(metrics)?.[1] ?? 0);
 }
 
 /** Until the process answers, whether or not it can work yet. */

@@ -164,25 +164,36 @@ function refundsOf({ channel, orderRef, lines }: Checkout, random: Random): Refu
 
 const idOf = (refund: RefundRequest): string => refundIdOf(orderIdOf(refund), refund.lineRef, refund.refundRef);
 
+/** How long a buyer who does not pay at once keeps his goods held, ms. */
+const LATE_MS = [1_500, 3_000] as const;
+
 /**
- * The sandbox gateway: captures what is to be paid or says that it failed, pays refunds out, repeats and contradicts
- * itself. What it does about an order depends on the order alone.
+ * The sandbox gateway: captures what is to be paid or says that it failed, now and then late, pays refunds out, repeats
+ * and contradicts itself. What it does about an order depends on the order alone.
  */
 function runGateway(system: System): { stop(): Promise<void> } {
   let stopping = false;
+  const lateUntil = new Map<string, number>();
+  const isLate = (orderId: string): boolean => {
+    const random = randomOf(hashOf(orderId) + 1);
+    const until = lateUntil.get(orderId) ?? performance.now() + (random.chance(0.3) ? random.whole(...LATE_MS) : 0);
+    lateUntil.set(orderId, until);
+    return performance.now() < until;
+  };
   const run = async (): Promise<void> => {
     while (!stopping) {
       const pending = await rowsOf<{ order_id: string; notice: 'pay' | 'refund' }>(
         system.databaseUrls.payments,
         `SELECT order_id, 'pay' AS notice FROM payment WHERE status = 'pending'
-         UNION SELECT order_id, 'refund' FROM refund WHERE status = 'pending' LIMIT 100`,
+         UNION SELECT order_id, 'refund' FROM refund WHERE status = 'pending' LIMIT 300`,
       ).catch(() => []);
-      await Promise.all(pending.map(({ order_id, notice }) => say(order_id, notice)));
+      const due = pending.filter(({ order_id, notice }) => notice === 'refund' || !isLate(order_id));
+      await Promise.all(due.map(({ order_id, notice }) => say(order_id, notice)));
       await sleep(GATEWAY_INTERVAL_MS);
     }
   };
   const say = async (orderId: string, notice: 'pay' | 'refund'): Promise<void> => {
-    const random = randomOf([...orderId].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7));
+    const random = randomOf(hashOf(orderId));
     const said = notice === 'refund' ? 'refund' : random.chance(0.9) ? 'capture' : random.pick(['fail', 'expire']);
     const notices = [said, ...(random.chance(0.1) ? [said] : []), ...(random.chance(0.05) ? ['capture'] : [])];
     for (const each of notices) await hear(orderId, each);
@@ -202,4 +213,8 @@ function runGateway(system: System): { stop(): Promise<void> } {
       return stopped;
     },
   };
+}
+
+function hashOf(text: string): number {
+  return [...text].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7);
 }
