@@ -39,6 +39,7 @@ export function ledgerServices(database: Database) {
   const releases = new ReleasesService(database, saleRows, saleLines, balances, journals);
   return {
     journals,
+    saleLines,
     agreements,
     outbox,
     balances,

@@ -97,7 +97,7 @@ function draft(number: number): Journal {
       },
     ],
   };
-  const { postedOn, entries } = shareSale(sale, id1990);
+  const { postedOn, entries } = shareSale(sale, new Map([['1', id1990]]));
   return {
     journalId: v7(),
     facilityId,

@@ -59,9 +59,9 @@ describe('reading catalogue files', () => {
       { sku: 'S', facility_id: 'F', category: 'craft', title_id: 'Kotak', title_en: 'Box', price: 1 },
     ]);
     const rows = ['S,F,craft,Kotak,Box,1,', 'T,F,craft,Kotak,Box,1,Batik tulis'];
-    expect(valuesOf('products.csv', `${columns},programme`, ...rows)?.map((row) => row.programme)).toEqual([
-      null,
-      'Batik tulis',
+    expect(valuesOf('products.csv', `${columns},programme`, ...rows)).toMatchObject([
+      { programme: null },
+      { programme: 'Batik tulis' },
     ]);
   });
 

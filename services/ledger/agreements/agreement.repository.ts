@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { Agreement } from './agreement.ts';
-import { type ApprovedAgreement, scopeLevels } from './in-force.ts';
+import type { ApprovedAgreement } from './in-force.ts';
+import { linesInScope } from './lines-in-scope.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -92,19 +93,11 @@ export class AgreementRepository {
     const [sale] = await reader.query<{ saleId: string }>(
       `SELECT source_reference AS "saleId"
          FROM journal
+         JOIN ${linesInScope('$4', '$5')}
         WHERE kind = 'sale' AND occurred_at >= $1
-          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR agreement_id = $3)
-          AND ($4::text IS NULL OR CASE $6 WHEN 'region' THEN source ->> 'region' ELSE facility_id END = $4)
-          AND agreement_id = ANY (ARRAY(SELECT agreement_id FROM agreement WHERE scope_level = ANY ($5)))
+          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR shared_by = $3)
         LIMIT 1`,
-      [
-        effectiveFrom,
-        effectiveUntil,
-        agreement.id,
-        scopeId,
-        scopeLevels.slice(0, scopeLevels.indexOf(scopeLevel) + 1),
-        scopeLevel,
-      ],
+      [effectiveFrom, effectiveUntil, agreement.id, scopeLevel, scopeId],
     );
     return sale?.saleId;
   }

@@ -141,7 +141,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
   const ledger = ledgerServices(database);
   const { journals } = ledger;
-  const explanations = new ExplanationService(database, journals, ledger.agreements);
+  const explanations = new ExplanationService(database, journals, ledger.saleLines);
   const cause = { correlationId: newId() };
   if (agreement !== 'ID-1990') {
     await database.query(

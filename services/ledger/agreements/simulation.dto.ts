@@ -17,7 +17,7 @@ export class SimulationDto {
   @Length(10, 10)
   to!: string;
 
-  @ApiPropertyOptional({ description: 'only sales of this facility; of a facility’s agreement, always its own' })
+  @ApiPropertyOptional({ description: 'only sales of this facility' })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -42,7 +42,10 @@ export class SimulationView {
   @ApiProperty({ enum: ['IDR'] })
   currency!: 'IDR';
 
-  @ApiProperty({ description: 'how many were shared again; not those of a more specific agreement' })
+  @ApiProperty({
+    description:
+      'how many were shared again, in whole or those of their lines that are in its scope; not what a more specific agreement shared',
+  })
   sales!: number;
 
   @ApiProperty({ type: [OutcomeView], description: 'their differences add up to 0' })

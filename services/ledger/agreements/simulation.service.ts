@@ -24,10 +24,10 @@ export class SimulationService {
   async simulate(id: string, { version, from, to, facilityId }: SimulationDto): Promise<SimulationView> {
     const found = await this.agreements.version(this.database, id, version);
     if (!found) throw notFound('Agreement', `${id} v${version}`);
-    const { agreement, scopeLevel, scopeId } = found;
+    const { agreement } = found;
     const simulation = new Simulation(agreement);
     const period = { from: startOf(from), until: new Date(+startOf(to) + 86_400_000) };
-    const filter = { ...period, scopeLevel, facilityId: scopeId ?? facilityId ?? null };
+    const filter = { ...period, version: found, facilityId: facilityId ?? null };
     await inSnapshot(this.database, async (snapshot) => {
       for await (const sales of pastSales(snapshot, { ...filter, inOrderOfPosting: remembers(agreement) })) {
         simulation.learn(

@@ -7,13 +7,13 @@ export interface VersionLint {
   readonly warnings: Problem[];
 }
 
-/** Lints a draft against all approved versions: overlaps and gaps in time, and what the books cannot do. */
+/** Lints a draft against all approved versions: overlaps and gaps in time. */
 export function lintVersion(draft: ApprovedAgreement, approved: readonly ApprovedAgreement[]): VersionLint {
   const all = [...approved, draft];
   const sameAgreement = approved.filter(({ agreement }) => agreement.id === draft.agreement.id);
   const sameScope = all.filter((other) => isSameScope(other, draft));
   return {
-    problems: [...versionProblems(draft, sameAgreement), ...overlaps(draft, sameScope, all), ...unsupported(draft)],
+    problems: [...versionProblems(draft, sameAgreement), ...overlaps(draft, sameScope, all)],
     warnings: gaps(draft, sameScope, all),
   };
 }
@@ -70,12 +70,6 @@ function gaps(
     ...(before > -Infinity && before < own.from ? [message(before, own.from)] : []),
     ...(own.until < after ? [message(own.until, after)] : []),
   ];
-}
-
-/** Until sales are shared line by line. */
-function unsupported({ scopeLevel }: ApprovedAgreement): Problem[] {
-  if (scopeLevel !== 'programme' && scopeLevel !== 'product') return [];
-  return [{ message: `never in force: a sale does not say its ${scopeLevel}` }];
 }
 
 function isSameScope(a: ApprovedAgreement, b: ApprovedAgreement): boolean {

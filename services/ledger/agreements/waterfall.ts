@@ -73,14 +73,20 @@ export interface SharedSale {
 }
 
 /**
- * Shares a sale by the agreement in force when its order was placed.
+ * Shares a sale by the agreement in force when its order was placed: one, or each line's own.
  * @param postedOn posting date, `YYYY-MM-DD` (P1)
  * @param memory what the agreement's steps remember of earlier sales; see `memoryNeeded`
  * @throws RangeError when a figure is not whole rupiah within 2^53-1, or a balance is missing in the memory
  */
-export function share(sale: Sale, agreement: Agreement, postedOn: string, memory: Memory = noMemory): SharedSale {
+export function share(
+  sale: Sale,
+  agreement: Agreement | ((lineRef: string) => Agreement),
+  postedOn: string,
+  memory: Memory = noMemory,
+): SharedSale {
   const recollection = new Recollection(memory);
-  const lines = sale.lines.map((line) => shareLine(line, sale, agreement, postedOn, recollection));
+  const agreementOf = typeof agreement === 'function' ? agreement : () => agreement;
+  const lines = sale.lines.map((line) => shareLine(line, sale, agreementOf(line.lineRef), postedOn, recollection));
   return { lines, changes: recollection.changes };
 }
 
@@ -126,7 +132,7 @@ function shareLine(
         credits.add(accountCode.wages(makerId), amount);
         return [{ makerId, premi: amount, steps: [] }];
       }
-      const steps = runLevel(agreement.maker, amount, { facilityId, makerId, postedOn, memory, units: 0 }, scope);
+      const steps = shareOwn(agreement.maker, amount, { facilityId, makerId, postedOn, memory }, scope);
       for (const { step, to } of steps) {
         for (const { account, amount } of to) {
           if (account !== undefined) credits.add(account, amount, { step, part: `maker:${makerId}` });
@@ -137,6 +143,24 @@ function shareLine(
 
   const price = rupiah(allPortions.reduce((sum, portion) => sum + portion.price, 0));
   return { lineRef: line.lineRef, scope, price, credits: credits.addingUpTo(price), explanation: { portions, makers } };
+}
+
+/**
+ * What a maker's own steps make of money that reaches the maker alone.
+ * @param memory changes with it
+ */
+export function shareOwn(
+  level: Level,
+  premi: Rupiah,
+  maker: {
+    readonly facilityId: string;
+    readonly makerId: string;
+    readonly postedOn: string;
+    readonly memory: Recollection;
+  },
+  scope: string,
+): StepShare[] {
+  return runLevel(level, premi, { ...maker, units: 0 }, scope);
 }
 
 /** Runs the steps of one level over what reached it. The last step takes the rest, so nothing is left. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '#libs/database';
 import type { ApprovedAgreement } from '../agreements/in-force.ts';
 import type { SaleLine } from '../sales/sale.ts';
+import { SALE_LINE, SALE_LINES } from '../sales/sale-line.repository.ts';
 import { derivedTableFaults } from './derived-tables.repository.ts';
 import type { Head } from './hash-chain.ts';
 import { merkleRoot } from './merkle-tree.ts';
@@ -108,12 +109,9 @@ async function historiesOf(query: Query, journals: readonly StoredJournal[]): Pr
     query,
     sales.map(({ journalId }) => journalId),
   );
-  const lines = await query<SaleLine>(
-    `SELECT sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", price, refunded, units,
-            units_refunded AS "unitsRefunded", credits
-       FROM sale_line WHERE sale_id = ANY ($1)`,
-    [sales.map(({ sourceReference }) => sourceReference)],
-  );
+  const lines = await query<SaleLine>(`SELECT ${SALE_LINE} FROM ${SALE_LINES} WHERE sale_id = ANY ($1)`, [
+    sales.map(({ sourceReference }) => sourceReference),
+  ]);
   const remembered = await accumulatorEntriesOf(query, [...sales, ...refunds]);
   const refundsOf = Map.groupBy(refunds, ({ reverses }) => reverses);
   const linesOf = Map.groupBy(lines, ({ saleId }) => saleId);

@@ -128,26 +128,32 @@ export function* saleFaults(
   approved: readonly ApprovedAgreement[],
 ): Generator<Fault> {
   const paid = JSON.parse(sale.source) as SalePaid;
-  const agreement = approved.map(({ agreement }) => agreement).find(sameVersion(sale.agreement));
-  const named = `${sale.agreement?.id} v${sale.agreement?.version}`;
-  if (!agreement) return yield { table: 'agreement', row: named, says: `shared ${sale.journalId}, but is not there` };
-  const inForce = agreementInForce(approved, paid);
-  if (!sameVersion(sale.agreement)(inForce)) {
-    const says = `shared ${sale.journalId}, but ${inForce ? `${inForce.id} v${inForce.version}` : 'none'} is in force`;
-    yield { table: 'agreement', row: named, says };
+  const agreements = new Map<string, Agreement>();
+  for (const line of paid.lines) {
+    const inForce = agreementInForce(approved, paid, line);
+    // A journal names the version of all of its lines; where they have several, none.
+    const named = sale.agreement ?? inForce ?? null;
+    const agreement = approved.map(({ agreement }) => agreement).find(sameVersion(named));
+    const fault = (says: string): Fault => ({ table: 'agreement', row: nameOf(named), says });
+    if (!agreement) return yield fault(`shared ${sale.journalId}, but is not there`);
+    if (!sameVersion(named)(inForce)) yield fault(`shared ${sale.journalId}, but ${nameOf(inForce)} is in force`);
+    agreements.set(line.lineRef, agreement);
   }
 
-  const shared = attempt(() => shareSale(paid, agreement, sale.postedOn, memoryOf(sale)));
+  const shared = attempt(() => shareSale(paid, agreements, sale.postedOn, memoryOf(sale)));
   if (!shared || !sameEntries(shared.entries, sale.entries)) {
-    yield { table: 'journal', row: sale.journalId, says: `is not what ${named} gives for its event` };
+    const names = [...new Set([...agreements.values()].map(nameOf))].join(', ');
+    yield { table: 'journal', row: sale.journalId, says: `is not what ${names} gives for its event` };
   }
   if (!shared) return;
   yield* rememberedFaults(sale, changesOf(memoryOf(sale), shared.changes), remembered);
-  const computed = new Map(soldLines(paid, shared, sale.journalId).map((line) => [line.lineRef, line]));
+  const computed = new Map(
+    soldLines(paid, shared, { journalId: sale.journalId, agreements }).map((line) => [line.lineRef, line]),
+  );
   for (const refund of refunds) {
     const refunded = JSON.parse(refund.source) as SaleRefunded | RecordedLot;
     const line = computed.get(refunded.lineRef);
-    const applied = line && attempt(() => applyAgain(refunded, line, refund, { agreement, postedOn: sale.postedOn }));
+    const applied = line && attempt(() => applyAgain(refunded, line, refund, sale));
     if (!applied || !sameEntries(applied.entries, refund.entries)) {
       yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
     }
@@ -188,7 +194,7 @@ function applyAgain(
   event: SaleRefunded | RecordedLot,
   line: SaleLine,
   { entries: posted, memory }: StoredJournal,
-  sale: { agreement: Agreement; postedOn: string },
+  { postedOn }: StoredJournal,
 ) {
   if ('lot' in event) {
     const recorded = recordLotAsPosted(event, line, posted);
@@ -196,7 +202,7 @@ function applyAgain(
   }
   const { line: after, claims } = refundLine(event, line);
   const { entries, back } = refundAsPosted(claims, event.facilityId, posted);
-  const changes = memory ? undo(JSON.parse(memory), sale.agreement, sale.postedOn, back) : noMemory;
+  const changes = memory ? undo(JSON.parse(memory), line.agreement, postedOn, back) : noMemory;
   return { line: after, entries, changes };
 }
 
@@ -239,6 +245,10 @@ function attempt<T>(compute: () => T): T | undefined {
     if (error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+function nameOf(agreement: { id: string; version: number } | null | undefined): string {
+  return agreement ? `${agreement.id} v${agreement.version}` : 'none';
 }
 
 function sameVersion(wanted: { id: string; version: number } | null) {

@@ -63,9 +63,9 @@ it('tells order, line, lot, contribution, agreement and each step', async () => 
   expect(await explanationOf('maker:M1:wages-pending', entries)).toMatchObject({
     entry: { account: 'maker:M1:wages-pending', amount: -500_001, kind: 'sale', sourceReference: 'blanja/told@F1' },
     order: { orderId: 'blanja/told', facilityId: 'F1' },
-    agreement: { id: 'ID-1990', version: 1 },
     lines: [
       {
+        agreement: { id: 'ID-1990', version: 1 },
         lineRef: '1',
         sku: 'batik',
         price: 1_000_001,

@@ -7,7 +7,7 @@ import { type Memory, noMemory } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
 import type { Sale } from '../agreements/sale.ts';
 import { share } from '../agreements/waterfall.ts';
-import { explainRefund, explainSale, type RecomputedJournal } from '../journals/explanation.ts';
+import { type Circumstances, explainRefund, explainSale, type RecomputedJournal } from '../journals/explanation.ts';
 import { explainEntry } from './entry-explanation.ts';
 
 interface GoldenRun {
@@ -32,6 +32,11 @@ function paid(sale: Sale & { placedAt: string }): SalePaid {
   return { ...sale, orderId, saleId: saleIdOf(orderId, sale.facilityId), lines } as SalePaid;
 }
 
+function circumstancesOf({ lines }: SalePaid, agreement: Agreement): Circumstances {
+  const agreements = new Map(lines.map(({ lineRef }) => [lineRef, agreement]));
+  return { agreements, postedOn: '2026-01-05', memory: null };
+}
+
 /** The journals of a run, as they are computed again. */
 function journalsOf(run: GoldenRun): RecomputedJournal[] {
   const agreement = agreementOf(run);
@@ -41,7 +46,7 @@ function journalsOf(run: GoldenRun): RecomputedJournal[] {
     if ('sale' in event) {
       const sale = paid(event.sale);
       sales.set(sale.orderRef, sale);
-      return [{ sale, agreement, ...explainSale(sale, agreement, { postedOn: '2026-01-05', memory: null }) }];
+      return [{ sale, ...explainSale(sale, circumstancesOf(sale, agreement)) }];
     }
     if (!('refund' in event)) return [];
     const sale = sales.get(event.refund.orderRef) as SalePaid;
@@ -53,7 +58,8 @@ function journalsOf(run: GoldenRun): RecomputedJournal[] {
     refunds.push(refund);
     const pending = { account: 'maker:M1:wages-pending', amount: 0, lineRef: null, step: null }; // not released
     const ofLine = refunds.filter((each) => each.orderId === orderId && each.lineRef === refund.lineRef);
-    return [{ sale, agreement, event: refund, ...explainRefund(sale, agreement, { postedOn: '2026-01-05', memory: null }, ofLine, [pending]) }];
+    const explained = explainRefund(sale, circumstancesOf(sale, agreement), ofLine, [pending]);
+    return [{ sale, event: refund, ...explained }];
   });
 }
 
@@ -72,7 +78,7 @@ function withMemory(run: GoldenRun, index: number): RecomputedJournal {
   const entries = lines.flatMap(({ lineRef, credits }) =>
     credits.map(({ account, step = null, amount }) => ({ account, step, lineRef, amount: -amount })),
   );
-  return { sale, agreement, entries, lines: lines.map(({ explanation, ...line }) => ({ ...line, ...explanation })) };
+  return { sale, entries, lines: lines.map(({ explanation, ...line }) => ({ ...line, agreement, ...explanation })) };
 }
 
 describe('every entry of the golden cases explains itself', () => {

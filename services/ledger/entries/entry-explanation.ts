@@ -9,7 +9,7 @@ import { type ExplainedEntry, sentence } from './sentence.ts';
  * computed again has just this entry, and the computations shown add up to it.
  */
 export function explainEntry(posted: Entry, journal: RecomputedJournal) {
-  const { sale, agreement, event } = journal;
+  const { sale, event } = journal;
   const { orderId, saleId, channel, orderRef, facilityId, placedAt } = sale;
   const refund = journal.refund && event && refundOf(posted, journal.refund, event);
   const ofLine = posted.lineRef ?? event?.lineRef ?? null;
@@ -17,19 +17,18 @@ export function explainEntry(posted: Entry, journal: RecomputedJournal) {
   const lines = journal.lines
     .filter(({ lineRef }) => ofLine === null || lineRef === ofLine)
     .map((line) => {
-      const { lineRef, price } = line;
+      const { lineRef, price, agreement } = line;
       const { sku = '', quantity = 0, unitPrice = 0, discount = 0 } = sold.get(lineRef) ?? {};
       const credits = refund?.reversals ?? (posted.lineRef === null ? [] : [posted]);
       const chains = credits.flatMap((credit) => derivation(line, credit, agreement));
       const ofWhole = posted.lineRef === null && !refund ? [priceChain(line)] : chains;
-      return { lineRef, sku, quantity, unitPrice, discount, price, chains: ofWhole };
+      return { lineRef, sku, quantity, unitPrice, discount, price, agreement, chains: ofWhole };
     });
   const { account, amount } = posted;
-  const explained: ExplainedEntry = { account, amount, orderId, agreement, lines, ...(refund && { refund }) };
+  const explained: ExplainedEntry = { account, amount, orderId, lines, ...(refund && { refund }) };
   const recomputed = journal.entries.find((entry) => isSame(entry, posted))?.amount ?? null;
   return {
     order: { orderId, saleId, channel, orderRef, facilityId, placedAt },
-    agreement,
     lines,
     ...(refund && { refund }),
     recomputed,

@@ -35,14 +35,11 @@ export class EntryExplanationView {
   @ApiProperty({ ...json, description: 'the order, its part at one facility, and when it was placed' })
   order!: object;
 
-  @ApiProperty({ ...json, description: 'the version that shared the sale' })
-  agreement!: object;
-
   @ApiProperty({
     type: 'array',
     items: json,
     description:
-      'the order line; its `chains` are, lot by lot or maker by maker, the computations from the price to this account, ' +
+      'the order line with the agreement that shared it; its `chains` are, lot by lot or maker by maker, the computations from the price to this account, ' +
       'each with its input, rate, exact value and `result` in whole rupiah; they add up to what the sale credited',
   })
   lines!: object[];

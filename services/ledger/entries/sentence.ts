@@ -8,12 +8,13 @@ export interface ExplainedEntry {
   readonly account: string;
   readonly amount: Rupiah;
   readonly orderId: string;
-  readonly agreement: { readonly id: string; readonly version: number };
   /** One line, or all of the order for what the channel holds. */
   readonly lines: readonly {
     readonly lineRef: string;
     readonly quantity: number;
     readonly unitPrice: Rupiah;
+    /** That shared it. */
+    readonly agreement: { readonly id: string; readonly version: number };
     readonly chains: readonly Chain[];
   }[];
   readonly refund?: {
@@ -37,17 +38,17 @@ export function sentence(entry: ExplainedEntry, language: Language): string {
   return `${head} ${because}.`;
 }
 
-function saleOf({ orderId, lines, agreement }: ExplainedEntry, language: Language): string {
+function saleOf({ orderId, lines }: ExplainedEntry, language: Language): string {
   const say = phrases[language];
   const [line] = lines;
-  const text = (chain: Chain) =>
-    chain.links
-      .map((link) => textOf(link, agreement, language))
-      .filter(Boolean)
-      .join(', ');
   if (lines.length !== 1 || line === undefined || line.chains.some(({ links }) => links[0]?.link === 'price')) {
     return say.paid(orderId, lines.length);
   }
+  const text = (chain: Chain) =>
+    chain.links
+      .map((link) => textOf(link, line.agreement, language))
+      .filter(Boolean)
+      .join(', ');
   const lots = new Set(line.chains.map(({ lotId }) => lotId));
   const parts = line.chains.map((chain) =>
     lots.size > 1 ? `${say.lot(chain.lotId ?? '')}: ${text(chain)}` : text(chain),

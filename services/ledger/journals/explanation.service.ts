@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import type { RecordedLot } from '../adjustments/recorded-lot.ts';
-import { AgreementRepository } from '../agreements/agreement.repository.ts';
-import { explainRefund, explainSale, type RecomputedJournal, sameEntries } from './explanation.ts';
+import { commonAgreement } from '../sales/sale.ts';
+import { SaleLineRepository } from '../sales/sale-line.repository.ts';
+import { type Circumstances, explainRefund, explainSale, type RecomputedJournal, sameEntries } from './explanation.ts';
 import type { ExplanationView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
 import type { Entry } from './journal.ts';
@@ -13,7 +14,7 @@ export class ExplanationService {
   constructor(
     private readonly database: Database,
     private readonly journals: JournalRepository,
-    private readonly agreements: AgreementRepository,
+    private readonly saleLines: SaleLineRepository,
   ) {}
 
   /** Why a sale's or refund's journal is as it is, computed again from what was frozen; of other kinds, nothing. */
@@ -28,6 +29,7 @@ export class ExplanationService {
       kind,
       matches: sameEntries(explained.entries, posted),
       ...explained,
+      agreement: commonAgreement(new Map(explained.lines.map(({ lineRef, agreement }) => [lineRef, agreement]))),
       lines: [...explained.lines],
       entries: [...explained.entries],
       posted,
@@ -37,20 +39,18 @@ export class ExplanationService {
   /** A sale's or refund's journal, computed again with every step; of other kinds, nothing. */
   async recompute(journal: PostedJournal): Promise<RecomputedJournal | undefined> {
     if (journal.kind === 'sale') {
-      const agreement = await this.#agreementOf(journal);
       const sale = journal.source as SalePaid;
-      return { sale, agreement, ...explainSale(sale, agreement, journal) };
+      return { sale, ...explainSale(sale, await this.#circumstancesOf(journal)) };
     }
     if (journal.kind !== 'refund' || journal.reverses === null) return undefined;
     const sold = await this.journals.find(journal.reverses);
     if (!sold) throw new Error(`journal ${journal.reverses}, which ${journal.journalId} reverses, is missing`);
-    const agreement = await this.#agreementOf(sold);
     const event = journal.source as SaleRefunded;
     const history = await this.journals.historyUpTo(journal, event.lineRef);
     const sources = history.map(({ source }) => source as SaleRefunded | RecordedLot);
     const sale = sold.source as SalePaid;
     const posted = await this.#entriesOf(journal);
-    return { sale, agreement, event, ...explainRefund(sale, agreement, sold, sources, posted) };
+    return { sale, event, ...explainRefund(sale, await this.#circumstancesOf(sold), sources, posted) };
   }
 
   async #entriesOf({ journalId }: PostedJournal): Promise<Entry[]> {
@@ -63,9 +63,7 @@ export class ExplanationService {
     }));
   }
 
-  async #agreementOf({ journalId, agreement }: PostedJournal) {
-    const found = agreement && (await this.agreements.find(this.database, agreement.id, agreement.version));
-    if (!found) throw new Error(`the agreement of journal ${journalId} is missing`);
-    return found;
+  async #circumstancesOf(sold: PostedJournal): Promise<Circumstances> {
+    return { ...sold, agreements: await this.saleLines.agreementsOf(this.database, sold.sourceReference) };
   }
 }

@@ -4,13 +4,13 @@ import type { Agreement } from '../agreements/agreement.ts';
 import { type Memory, noMemory } from '../agreements/memory.ts';
 import type { Claim } from '../refunds/claw-back.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
-import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
+import { type AgreementsOfLines, type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import type { Entry } from './journal.ts';
 
 /** A sale's or refund's journal, computed again from what was frozen. */
 export interface RecomputedJournal {
   readonly sale: SalePaid;
-  readonly agreement: Agreement;
+  /** Each with the agreement that shared it. */
   readonly lines: readonly ExplainedLine[];
   readonly entries: readonly Entry[];
   /** Of a refund, which the lines above are the sale of. */
@@ -21,17 +21,24 @@ export interface RecomputedJournal {
 export type ExplainedLine = ReturnType<typeof explainSale>['lines'][number];
 export type ExplainedRefund = ReturnType<typeof explainRefund>['refund'];
 
-/** Of a sale's journal: the day that it counts for, and what it remembered. */
+/** Of a sale's journal: who shared its lines, the day that it counts for, and what it remembered. */
 export interface Circumstances {
+  readonly agreements: AgreementsOfLines;
   readonly postedOn: string;
   readonly memory: Memory | null;
 }
 
 /** Computes a sale again: each step of each line, and the entries that it must have posted. */
-export function explainSale(sale: SalePaid, agreement: Agreement, { postedOn, memory }: Circumstances) {
-  const { lines, entries } = shareSale(sale, agreement, postedOn, memory ?? noMemory);
+export function explainSale(sale: SalePaid, { agreements, postedOn, memory }: Circumstances) {
+  const { lines, entries } = shareSale(sale, agreements, postedOn, memory ?? noMemory);
   return {
-    lines: lines.map(({ lineRef, price, credits, explanation }) => ({ lineRef, price, credits, ...explanation })),
+    lines: lines.map(({ lineRef, price, credits, explanation }) => ({
+      lineRef,
+      agreement: agreements.get(lineRef) as Agreement,
+      price,
+      credits,
+      ...explanation,
+    })),
     entries,
   };
 }
@@ -44,15 +51,14 @@ export function explainSale(sale: SalePaid, agreement: Agreement, { postedOn, me
  */
 export function explainRefund(
   sale: SalePaid,
-  agreement: Agreement,
   circumstances: Circumstances,
   history: readonly (SaleRefunded | RecordedLot)[],
   posted: readonly Entry[],
 ) {
   const lineRef = history.at(-1)?.lineRef;
-  const { postedOn, memory } = circumstances;
-  const shared = shareSale(sale, agreement, postedOn, memory ?? noMemory);
-  const [sold] = soldLines(sale, shared, '').filter((line) => line.lineRef === lineRef);
+  const { agreements, postedOn, memory } = circumstances;
+  const shared = shareSale(sale, agreements, postedOn, memory ?? noMemory);
+  const [sold] = soldLines(sale, shared, { journalId: '', agreements }).filter((line) => line.lineRef === lineRef);
   if (!sold) throw new RangeError(`${sale.saleId} has no line ${lineRef}`);
 
   let before: SaleLine = sold;
@@ -64,7 +70,7 @@ export function explainRefund(
     else ({ line: after, claims } = refundLine(event, before));
   }
   return {
-    lines: explainSale(sale, agreement, circumstances).lines.filter((line) => line.lineRef === lineRef),
+    lines: explainSale(sale, circumstances).lines.filter((line) => line.lineRef === lineRef),
     refund: {
       price: sold.price,
       refundedBefore: before.refunded,

@@ -126,14 +126,18 @@ export class ExplanationView {
   @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
   matches!: boolean;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'the version that shared the sale' })
-  agreement!: object;
+  @ApiProperty({
+    type: AgreementVersion,
+    nullable: true,
+    description: 'that shared the sale; null: its lines have several, each names its own',
+  })
+  agreement!: AgreementVersion | null;
 
   @ApiProperty({
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     description:
-      'of each line: its lots with basis and contributions, and each step with input, rate, result, rounding',
+      'of each line: the agreement that shared it, its lots with basis and contributions, and each step with input, rate, result, rounding',
   })
   lines!: object[];
 

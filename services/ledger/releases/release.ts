@@ -1,5 +1,5 @@
 import { floorOfProduct, type Rupiah, rupiah } from '#libs/money';
-import { type Rate, ratioOfRate } from '../agreements/agreement.ts';
+import { type Agreement, ratioOfRate } from '../agreements/agreement.ts';
 import type { Entry } from '../journals/journal.ts';
 import type { Reversible } from '../refunds/reversal.ts';
 import type { SaleLine } from '../sales/sale.ts';
@@ -22,32 +22,43 @@ export function receivablesOf(lines: readonly SaleLine[]): string[] {
 
 /**
  * What of a sale is pending becomes available (golden.md, L1): of its makers up to the recovery rate, rounded down once a
- * maker and sale, pays first what he or she has to give back.
+ * maker, sale and agreement, pays first what he or she has to give back.
  * @param receivables of all its makers as they stand; afterwards, less what was recovered
  */
-export function releaseEntries(lines: readonly SaleLine[], recovery: Rate, receivables: Receivables): Entry[] {
-  const pending = lines.flatMap(({ lineRef, credits }) =>
-    pendingOf(credits).map(({ account, amount }) => ({ account, amount, lineRef, step: null })),
+export function releaseEntries(lines: readonly SaleLine[], receivables: Receivables): Entry[] {
+  const pending = lines.flatMap(({ lineRef, agreement, credits }) =>
+    pendingOf(credits).map(({ account, amount }) => ({ account, amount, lineRef, agreement })),
   );
-  const released = new Map<string, Rupiah>();
-  for (const { account, amount } of pending) released.set(account, rupiah((released.get(account) ?? 0) + amount));
-  const credits = [...released].flatMap(([account, amount]) => {
-    const recovered = account.startsWith('maker:') ? recover(receivableOf(account), amount, recovery, receivables) : 0;
+  const credits = [...Map.groupBy(pending, ({ account }) => account)].flatMap(([account, released]) => {
+    const recovered = account.startsWith('maker:') ? recover(receivableOf(account), released, receivables) : 0;
     return [
       { account: receivableOf(account), amount: -recovered },
-      { account: availableOf(account) as string, amount: recovered - amount },
+      { account: availableOf(account) as string, amount: recovered - sumOf(released) },
     ];
   });
-  return [...pending, ...credits.map((credit) => ({ ...credit, lineRef: null, step: null }))].filter(
-    ({ amount }) => amount !== 0,
-  );
+  return [
+    ...pending.map(({ account, amount, lineRef }) => ({ account, amount, lineRef, step: null })),
+    ...credits.map((credit) => ({ ...credit, lineRef: null, step: null })),
+  ].filter(({ amount }) => amount !== 0);
 }
 
-function recover(account: string, released: Rupiah, recovery: Rate, receivables: Receivables): Rupiah {
+type Released = { readonly amount: Rupiah; readonly agreement: Agreement };
+
+function recover(account: string, released: readonly Released[], receivables: Receivables): Rupiah {
   const owed = receivables.get(account) ?? 0;
-  const recovered = Math.min(Math.max(owed, 0), floorOfProduct(released, ratioOfRate(recovery)).whole);
+  const byAgreement = [...Map.groupBy(released, ({ agreement: { id, version } }) => `${id} v${version}`).values()];
+  const limits = byAgreement.map((under) => {
+    const { recovery } = (under[0] as Released).agreement;
+    return floorOfProduct(sumOf(under), ratioOfRate(recovery)).whole;
+  });
+  const limit = limits.reduce((sum, each) => sum + each, 0);
+  const recovered = Math.min(Math.max(owed, 0), limit);
   receivables.set(account, owed - recovered);
   return recovered;
+}
+
+function sumOf(released: readonly { readonly amount: Rupiah }[]): Rupiah {
+  return rupiah(released.reduce((sum, { amount }) => sum + amount, 0));
 }
 
 /** What of a line is still pending, by account: its credits less what refunds took back. */

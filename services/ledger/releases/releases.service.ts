@@ -60,7 +60,7 @@ export class ReleasesService {
           agreement: null,
           correlationId: sale.correlationId,
           source: { saleId: sale.saleId, facilityId: sale.facilityId, ...because },
-          entries: releaseEntries(lines.get(sale.saleId) ?? [], sale.agreement.recovery, receivables),
+          entries: releaseEntries(lines.get(sale.saleId) ?? [], receivables),
         };
         return [sale.saleId, journal];
       }),

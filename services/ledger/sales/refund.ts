@@ -1,5 +1,6 @@
 import type { SaleRefunded } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
+import type { Agreement } from '../agreements/agreement.ts';
 import { type GivenBack, type MemoryKeys, memoryNeeded } from '../agreements/memory.ts';
 import type { Entry } from '../journals/journal.ts';
 import { type Available, type Claim, clawBack, entriesOf, limitedBy, type TakenBack } from '../refunds/claw-back.ts';
@@ -65,7 +66,7 @@ export function refundOf(
 }
 
 /** What to remember of a sale before a refund takes back from it. */
-export function neededBy(claims: readonly Claim[], { agreement, facilityId, postedOn }: Sale): MemoryKeys {
+export function neededBy(claims: readonly Claim[], agreement: Agreement, { facilityId, postedOn }: Sale): MemoryKeys {
   const makers = new Set(claims.flatMap(({ step, maker }) => (step === null || maker === null ? [] : [maker])));
   const makerIds = [...makers].map((maker) => maker.replace(/^maker:/, ''));
   return { ...memoryNeeded({ facilityId, makerIds }, agreement, postedOn), pots: [] };

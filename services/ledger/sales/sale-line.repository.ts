@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import type { SaleLine } from './sale.ts';
+import type { AgreementsOfLines, SaleLine } from './sale.ts';
 
 type LineKey = Pick<SaleLine, 'saleId' | 'lineRef'>;
 
-const COLUMNS = `sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", price, refunded, units,
-  units_refunded AS "unitsRefunded", credits`;
+/** Of `sale_line JOIN agreement`. */
+export const SALE_LINE = `sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", definition AS agreement,
+  price, refunded, units, units_refunded AS "unitsRefunded", credits`;
+
+export const SALE_LINES = 'sale_line JOIN agreement ON (agreement_id, version) = (shared_by, shared_by_version)';
 
 @Injectable()
 export class SaleLineRepository {
   async add(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {
     if (lines.length === 0) return;
     await transaction.query(
-      `INSERT INTO sale_line (sale_id, line_ref, journal_id, price, units, credits)
-       SELECT sale, line, journal, price, units, credits::jsonb
-         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::int[], string_to_array($6, E'\\n'))
-                AS lines (sale, line, journal, price, units, credits)`,
+      `INSERT INTO sale_line (sale_id, line_ref, journal_id, price, units, credits, shared_by, shared_by_version)
+       SELECT sale, line, journal, price, units, credits::jsonb, agreement, version
+         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::int[], string_to_array($6, E'\\n'),
+                     $7::text[], $8::int[])
+                AS lines (sale, line, journal, price, units, credits, agreement, version)`,
       [
         lines.map(({ saleId }) => saleId),
         lines.map(({ lineRef }) => lineRef),
@@ -23,6 +27,8 @@ export class SaleLineRepository {
         lines.map(({ price }) => price),
         lines.map(({ units }) => units),
         lines.map(({ credits }) => JSON.stringify(credits)).join('\n'),
+        lines.map(({ agreement }) => agreement.id),
+        lines.map(({ agreement }) => agreement.version),
       ],
     );
   }
@@ -30,10 +36,10 @@ export class SaleLineRepository {
   /** Those of these lines that exist; nobody else refunds them until the transaction ends. */
   lock(transaction: Transaction, keys: readonly LineKey[]): Promise<SaleLine[]> {
     return transaction.query(
-      `SELECT ${COLUMNS} FROM sale_line
+      `SELECT ${SALE_LINE} FROM ${SALE_LINES}
         WHERE (sale_id, line_ref) IN (SELECT * FROM unnest($1::text[], $2::text[]))
         ORDER BY sale_id, line_ref
-          FOR UPDATE`,
+          FOR UPDATE OF sale_line`,
       [keys.map(({ saleId }) => saleId), keys.map(({ lineRef }) => lineRef)],
     );
   }
@@ -41,9 +47,18 @@ export class SaleLineRepository {
   /** All lines of these sales; nobody else refunds them until the transaction ends. */
   lockOfSales(transaction: Transaction, saleIds: readonly string[]): Promise<SaleLine[]> {
     return transaction.query(
-      `SELECT ${COLUMNS} FROM sale_line WHERE sale_id = ANY ($1) ORDER BY sale_id, line_ref FOR UPDATE`,
+      `SELECT ${SALE_LINE} FROM ${SALE_LINES} WHERE sale_id = ANY ($1) ORDER BY sale_id, line_ref FOR UPDATE OF sale_line`,
       [saleIds],
     );
+  }
+
+  /** Which agreement shared each line of a sale. */
+  async agreementsOf(reader: Pick<Transaction, 'query'>, saleId: string): Promise<AgreementsOfLines> {
+    const rows = await reader.query<Pick<SaleLine, 'lineRef' | 'agreement'>>(
+      `SELECT line_ref AS "lineRef", definition AS agreement FROM ${SALE_LINES} WHERE sale_id = $1`,
+      [saleId],
+    );
+    return new Map(rows.map(({ lineRef, agreement }) => [lineRef, agreement]));
   }
 
   async saveRefunds(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {

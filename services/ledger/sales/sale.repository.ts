@@ -6,7 +6,7 @@ import type { Sale } from './sale.ts';
 export class SaleRepository {
   async add(
     transaction: Transaction,
-    sales: readonly Omit<Sale, 'agreement' | 'postedOn' | 'releasedBy' | 'correlationId'>[],
+    sales: readonly Omit<Sale, 'postedOn' | 'releasedBy' | 'correlationId'>[],
   ): Promise<void> {
     if (sales.length === 0) return;
     await transaction.query(
@@ -31,11 +31,10 @@ export class SaleRepository {
     const rows = await transaction.query<Omit<Sale, 'releaseAt'> & { releaseAt: Date | null }>(
       `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId", posted_on AS "postedOn",
               json_build_object('receivable', receivable, 'fees', fees, 'shipping', shipping) AS held,
-              release_at AS "releaseAt", released_by AS "releasedBy", definition AS agreement,
+              release_at AS "releaseAt", released_by AS "releasedBy",
               correlation_id AS "correlationId"
          FROM sale
          JOIN journal ON journal.journal_id = sale.journal_id
-         JOIN agreement ON agreement.agreement_id = journal.agreement_id AND version = agreement_version
         WHERE sale_id = ANY ($1::text[])
         ORDER BY sale_id
           FOR UPDATE OF sale`,

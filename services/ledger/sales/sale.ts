@@ -22,8 +22,6 @@ export interface Sale {
   readonly releaseAt: string | null;
   /** The journal that made what was pending available; null: it is pending. */
   readonly releasedBy: string | null;
-  /** That shared it. */
-  readonly agreement: Agreement;
   /** Of its checkout. */
   readonly correlationId: string;
 }
@@ -38,12 +36,24 @@ export interface Held {
 /** Nothing is with the channel. */
 export const nothingHeld: Held = { receivable: 0, fees: 0, shipping: 0 };
 
+/** By line: lines of one sale may be in different scopes. */
+export type AgreementsOfLines = ReadonlyMap<string, Agreement>;
+
+/** The version that shared a whole sale; null: its lines have several. */
+export function commonAgreement(agreements: AgreementsOfLines): Pick<Agreement, 'id' | 'version'> | null {
+  const [first, ...others] = agreements.values();
+  if (!first || others.some(({ id, version }) => id !== first.id || version !== first.version)) return null;
+  return { id: first.id, version: first.version };
+}
+
 /** A sold line in the books: what refunds have taken back of it so far. */
 export interface SaleLine {
   readonly saleId: string;
   readonly lineRef: string;
   /** The journal that credited it. */
   readonly journalId: string;
+  /** That shared it. */
+  readonly agreement: Agreement;
   readonly price: Rupiah;
   readonly refunded: Rupiah;
   readonly units: number;
@@ -67,11 +77,11 @@ export interface SharedSale {
  */
 export function shareSale(
   sale: SalePaid,
-  agreement: Agreement,
+  agreements: AgreementsOfLines,
   postedOn: string = postingDate(sale.placedAt),
   memory: Memory = noMemory,
 ): SharedSale {
-  const { lines, changes } = share(sale, agreement, postedOn, memory);
+  const { lines, changes } = share(sale, (lineRef) => agreementOf(lineRef, agreements), postedOn, memory);
   const paid = rupiah(lines.reduce((sum, { price }) => sum + price, 0));
   const debit = { account: receivable(sale), amount: paid, lineRef: null, step: null };
   const credits = lines.flatMap(({ lineRef, credits }) =>
@@ -80,12 +90,23 @@ export function shareSale(
   return { postedOn, lines, entries: paid === 0 ? credits : [debit, ...credits], changes };
 }
 
+function agreementOf(lineRef: string, agreements: AgreementsOfLines): Agreement {
+  const agreement = agreements.get(lineRef);
+  if (!agreement) throw new RangeError(`line ${lineRef} has no agreement`);
+  return agreement;
+}
+
 /** The lines of a sale as it is posted: nothing refunded yet. */
-export function soldLines(sale: SalePaid, { lines }: SharedSale, journalId: string): SaleLine[] {
+export function soldLines(
+  sale: SalePaid,
+  { lines }: SharedSale,
+  { journalId, agreements }: { journalId: string; agreements: AgreementsOfLines },
+): SaleLine[] {
   return lines.map(({ lineRef, price, credits }, index) => ({
     saleId: sale.saleId,
     lineRef,
     journalId,
+    agreement: agreementOf(lineRef, agreements),
     price,
     refunded: 0,
     units: sale.lines[index]?.quantity ?? 0,

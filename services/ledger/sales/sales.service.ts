@@ -8,7 +8,7 @@ import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import type { Agreement } from '../agreements/agreement.ts';
-import { agreementInForce } from '../agreements/in-force.ts';
+import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
 import {
   type Memory,
   type MemoryKeys,
@@ -29,7 +29,16 @@ import { holdRules } from '../rules-lock.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
 import { neededBy, refundLine, refundOf } from './refund.ts';
 import { SaleRepository } from './sale.repository.ts';
-import { heldAfter, nothingHeld, type Sale, type SaleLine, shareSale, soldLines } from './sale.ts';
+import {
+  type AgreementsOfLines,
+  commonAgreement,
+  heldAfter,
+  nothingHeld,
+  type Sale,
+  type SaleLine,
+  shareSale,
+  soldLines,
+} from './sale.ts';
 import { SaleLineRepository } from './sale-line.repository.ts';
 
 /** Shares what buyers paid, and takes back what they are refunded. A batch costs a fixed number of statements. */
@@ -46,19 +55,19 @@ export class SalesService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Credits facility, makers and state for each sale, by the agreement in force when its order was placed. */
+  /** Credits facility, makers and state for each sale, by the agreements in force when its order was placed. */
   async credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
     await holdRules(transaction);
     const approved = await this.agreements.approved(transaction);
     const agreed: AgreedSale[] = [];
     const refused: RefusedEvent[] = [];
     for (const event of events) {
-      const agreement = agreementInForce(approved, event.data);
-      if (agreement) agreed.push({ event, agreement });
+      const agreements = agreementsInForce(approved, event.data);
+      if (agreements) agreed.push({ event, agreements });
       else refused.push({ event, reference: event.data.saleId, reason: 'no-agreement' });
     }
 
-    const drafts = agreed.some(({ agreement }) => remembers(agreement))
+    const drafts = agreed.some(isRemembering)
       ? await this.#rememberingDrafts(transaction, agreed)
       : agreed.map((sale) => saleDraft(sale));
     const posted = await this.posting.post(transaction, drafts, refused);
@@ -92,22 +101,23 @@ export class SalesService {
       agreed.map(({ event }) => event.data.saleId),
     );
     const earliestOpenMonth = (await firstOpenMonth(transaction.query)) ?? '';
-    const sales = agreed.map(({ event, agreement }) => {
-      const { facilityId, placedAt } = event.data;
-      const makerIds = makersOf(event.data);
+    const sales = agreed.map((sale) => {
+      const { facilityId, placedAt } = sale.event.data;
+      const makerIds = makersOf(sale.event.data);
       const postedOn = postingDate(placedAt, earliestOpenMonth);
-      const needed = memoryNeeded({ facilityId, makerIds }, agreement, postedOn);
-      return { event, agreement, postedOn, needed, owners: ownersMoved(makerIds, agreement) };
+      const agreements = [...new Set(sale.agreements.values())];
+      const needed = allKeys(agreements.map((each) => memoryNeeded({ facilityId, makerIds }, each, postedOn)));
+      return { sale, postedOn, needed, owners: agreements.flatMap((each) => ownersMoved(makerIds, each)) };
     });
     const shared = await this.memories.hold(
       transaction,
       sales.map(({ needed }) => needed),
       sales.flatMap(({ owners }) => owners),
     );
-    return sales.map(({ event, agreement, postedOn, needed }) => {
-      const { saleId } = event.data;
-      const memory = remembers(agreement) ? shared.at(needed) : null;
-      const drafted = saleDraft({ event, agreement }, postedOn, memory);
+    return sales.map(({ sale, postedOn, needed }) => {
+      const { saleId } = sale.event.data;
+      const memory = isRemembering(sale) ? shared.at(needed) : null;
+      const drafted = saleDraft(sale, postedOn, memory);
       // One that is in the books already is sent as well, and changes nothing: the posting tells whether it is the same.
       if (known.has(saleId)) return { ...drafted, changes: noMemory };
       known.add(saleId);
@@ -157,14 +167,14 @@ export class SalesService {
       changed.set(keyOf(line), refund.line);
     }
 
-    const needs = refunds.map(({ sale, claims }) => neededBy(claims ?? [], sale));
+    const needs = refunds.map(({ sale, line, claims }) => neededBy(claims ?? [], line.agreement, sale));
     const shared = await this.memories.hold(transaction, needs);
     const available = await this.#availableTo(transaction, refunds);
     const drafts = refunds.map(({ event, sale: { saleId }, line, claims }, index) => {
       const { refundId, facilityId, occurredAt } = event.data;
       const sale = sales.get(saleId) as Sale;
-      const { agreement, releasedBy } = sale;
-      const { entries, back } = refundOf(claims ?? [], { facilityId, isReleased: releasedBy !== null }, available);
+      const { agreement } = line;
+      const { entries, back } = refundOf(claims ?? [], { facilityId, isReleased: sale.releasedBy !== null }, available);
       sales.set(saleId, { ...sale, held: heldAfter(sale.held, sale, entries) });
       const memory = claims && remembers(agreement) ? shared.at(needs[index] as MemoryKeys) : null;
       const changes = memory ? undo(memory, agreement, sale.postedOn, back) : noMemory;
@@ -217,7 +227,30 @@ export class SalesService {
 
 interface AgreedSale {
   readonly event: Event<SalePaid>;
-  readonly agreement: Agreement;
+  readonly agreements: AgreementsOfLines;
+}
+
+/** Undefined: a line has none. */
+function agreementsInForce(approved: readonly ApprovedAgreement[], sale: SalePaid): AgreementsOfLines | undefined {
+  const agreements = new Map<string, Agreement>();
+  for (const line of sale.lines) {
+    const agreement = agreementInForce(approved, sale, line);
+    if (!agreement) return undefined;
+    agreements.set(line.lineRef, agreement);
+  }
+  return agreements;
+}
+
+function isRemembering({ agreements }: AgreedSale): boolean {
+  return [...agreements.values()].some(remembers);
+}
+
+function allKeys(keys: readonly MemoryKeys[]): MemoryKeys {
+  return {
+    counters: keys.flatMap(({ counters }) => counters),
+    owed: keys.flatMap(({ owed }) => owed),
+    pots: keys.flatMap(({ pots }) => pots),
+  };
 }
 
 /** A draft, and what it changes of the memory that it found. */
@@ -225,21 +258,22 @@ type RememberingDraft<Data> = Draft<Data> & { readonly changes: Memory };
 
 type SaleDraft = RememberingDraft<SalePaid> & { readonly lines: readonly SaleLine[] };
 
-/** @param memory null: the agreement remembers nothing */
-function saleDraft({ event, agreement }: AgreedSale, postedOn?: string, memory: Memory | null = null): SaleDraft {
+/** @param memory null: the agreements remember nothing */
+function saleDraft({ event, agreements }: AgreedSale, postedOn?: string, memory: Memory | null = null): SaleDraft {
   const { data } = event;
-  const shared = shareSale(data, agreement, postedOn, memory ?? noMemory);
+  const shared = shareSale(data, agreements, postedOn, memory ?? noMemory);
   const journal = draft(event, {
     kind: 'sale',
     postedOn: shared.postedOn,
     occurredAt: data.placedAt,
     sourceReference: data.saleId,
     reverses: null,
-    agreement: { id: agreement.id, version: agreement.version },
+    agreement: commonAgreement(agreements),
     memory,
     entries: shared.entries,
   });
-  return { event, journal, changes: shared.changes, lines: soldLines(data, shared, journal.journalId) };
+  const lines = soldLines(data, shared, { journalId: journal.journalId, agreements });
+  return { event, journal, changes: shared.changes, lines };
 }
 
 function rememberingOf({ journal, changes }: RememberingDraft<unknown>): Remembering[] {

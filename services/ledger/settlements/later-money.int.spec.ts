@@ -78,8 +78,8 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   const { url, drop } = await createDatabase();
   const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
   const ledger = ledgerServices(database);
-  const { journals, agreements, balances, sales, settlements } = ledger;
-  const explanations = new ExplanationService(database, journals, agreements);
+  const { journals, saleLines, balances, sales, settlements } = ledger;
+  const explanations = new ExplanationService(database, journals, saleLines);
   if (agreement !== 'ID-1990') {
     await database.query(
       `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
