@@ -92,7 +92,9 @@ export async function examine(system: System, round: string, expected: Expected)
     if (isSold && saleIds.length === 0) say(`order ${orderId}: sold without goods`);
 
     if (order.reason === 'reservation-expired' && Number(order.heldMs) < RESERVATION_MS) {
-      say(`order ${orderId}: expired ${order.heldMs} ms after its checkout, before its buyer's time was over`);
+      say(
+        `order ${orderId}: expired ${Math.round(Number(order.heldMs))} ms after its checkout, before its buyer's time was over`,
+      );
     }
     const amount = isSold ? Number(order.amount) : 0;
     const gross = sumOf(saleIds, (id) => receivableOf(posted.get(id)));

@@ -287,7 +287,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'the books lock the chains of a batch one after the other',
     file: 'services/ledger/sales/sales.listener.ts',
-    replace: 'await lockHeads(\n      transaction.query,\n      events.map(({ data }) => data.facilityId),\n    );\n    for',
+    replace:
+      'await lockHeads(\n      transaction.query,\n      events.map(({ data }) => data.facilityId),\n    );\n    for',
     by: 'for',
     project: 'integration',
     testFile: 'services/ledger/ledger.int.spec.ts',

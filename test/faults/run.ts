@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../deploy/local/build.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import { FAULTS, type Fault, NOTHING } from './faults.ts';
 import { randomOf } from './random.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
@@ -28,7 +28,7 @@ const brokerCount = values.brokers === '3' ? 3 : 1;
 const log = (line: string): void => console.error(line);
 /** Of three brokers it is their loss that is new. */
 const wanted = values.fault || (brokerCount === 3 ? 'broker' : '');
-const faults = FAULTS.filter(({ name }) => name.includes(wanted));
+const faults = FAULTS.filter((fault) => fault.name.includes(wanted) || (fault === NOTHING && !values.fault));
 if (faults.length === 0) throw new Error(`no fault is called "${values.fault}"`);
 
 await buildIfStale(log);

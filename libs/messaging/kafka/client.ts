@@ -14,7 +14,8 @@ const CONNECTION_TIMEOUT_MS = 2_000;
  */
 const REQUEST_TIMEOUT_MS = 2_000;
 
-const sockets = new WeakMap<Kafka, Set<Socket>>();
+/** Of each client, with the broker (host:port) that they lead to. */
+const sockets = new WeakMap<Kafka, Map<Socket, string>>();
 
 /**
  * `brokers`: host:port, comma separated. Reconnects quickly and for ever: a broker that comes back after a kill
@@ -22,7 +23,7 @@ const sockets = new WeakMap<Kafka, Set<Socket>>();
  */
 export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
-  const open = new Set<Socket>();
+  const open = new Map<Socket, string>();
   const kafka = new Kafka({
     clientId,
     brokers: brokers.split(','),
@@ -32,7 +33,7 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
       const socket = ssl
         ? connectTls({ host, port, ...(!isIP(host) && { servername: host }), ...ssl }, onConnect)
         : connectSocket({ host, port }, onConnect);
-      open.add(socket);
+      open.set(socket, `${host}:${port}`);
       return socket.setKeepAlive(true, REQUEST_TIMEOUT_MS).once('close', () => open.delete(socket));
     },
     retry: {
@@ -57,9 +58,11 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
 }
 
 /**
- * Ends all connections of this client, so that it makes new ones. For when a request was not answered in time: kafkajs
- * would send the next one over the same connection, and a connection that a router has forgotten stays silent for ever.
+ * Ends this client's connections to a broker, so that it makes new ones. For when a request was not answered in time:
+ * kafkajs would send the next one over the same connection, and one that a router has forgotten stays silent for ever.
+ * @param broker host:port
  */
-export function dropConnections(kafka: Kafka): void {
-  for (const socket of sockets.get(kafka) ?? []) socket.destroy(new Error('no answer in time'));
+export function dropConnections(kafka: Kafka, broker: string): void {
+  for (const [socket, end] of sockets.get(kafka) ?? [])
+    if (end === broker) socket.destroy(new Error('no answer in time'));
 }

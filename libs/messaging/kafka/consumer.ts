@@ -68,7 +68,7 @@ export class KafkaConsumer implements Subscription {
       metadataMaxAge: METADATA_MAX_AGE_MS,
       retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
-    consumer.on('consumer.network.request_timeout', () => dropConnections(this.kafka));
+    consumer.on('consumer.network.request_timeout', ({ payload }) => dropConnections(this.kafka, payload.broker));
     this.#consumer = consumer;
     this.#lastSignAt = performance.now();
     const isCurrent = (): boolean => this.#consumer === consumer; // one that was replaced may say much later what it was

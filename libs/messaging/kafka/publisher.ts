@@ -68,7 +68,7 @@ export class KafkaPublisher implements Publisher {
       retry: { retries: 5 },
       createPartitioner: this.#noticing,
     });
-    producer.on('producer.network.request_timeout', () => dropConnections(this.#kafka));
+    producer.on('producer.network.request_timeout', ({ payload }) => dropConnections(this.#kafka, payload.broker));
     await producer.connect();
     return producer;
   }
