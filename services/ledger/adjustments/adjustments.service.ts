@@ -4,15 +4,17 @@ import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { accountOfCode } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
+import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { byContribution } from '../agreements/contribution.ts';
+import { memoryNeeded, ownersMoved, remembers } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
 import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
-import type { SaleLine } from '../sales/sale.ts';
+import type { Sale, SaleLine } from '../sales/sale.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
 import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
 import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
@@ -121,7 +123,7 @@ export class AdjustmentsService {
   async #drafted(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<Drafted> {
     switch (draft.type) {
       case 'contributions':
-        return { journals: await this.#contributions(transaction, draft, draft.content, by, cause), remembering: [] };
+        return this.#contributions(transaction, draft, draft.content, by, cause);
       case 'obligation':
         return this.#obligation(transaction, draft, draft.content, by, cause);
       default: {
@@ -187,7 +189,7 @@ export class AdjustmentsService {
     lot: Lot,
     by: string,
     cause: Cause,
-  ): Promise<Journal[]> {
+  ): Promise<Drafted> {
     const { adjustmentId, facilityId, reason, createdBy } = draft;
     const held = await this.adjustments.linesWithLot(transaction, facilityId, lot.lotId);
     const sales = await this.sales.lock(
@@ -197,10 +199,22 @@ export class AdjustmentsService {
     const locked = await this.saleLines.lock(transaction, held);
     const orders = new Map(held.map(({ saleId, orderId }) => [saleId, orderId]));
 
+    const makerIds = lot.contributions.map(({ makerId }) => makerId);
+    const neededBy = ({ saleId, agreement }: SaleLine) =>
+      memoryNeeded({ facilityId, makerIds }, agreement, sales.get(saleId)?.postedOn ?? '');
+    const shared = await this.memories.hold(
+      transaction,
+      locked.map(neededBy),
+      locked.flatMap(({ agreement }) => ownersMoved(makerIds, agreement)),
+    );
+
     const journals: Journal[] = [];
+    const remembering: Remembering[] = [];
     const changed: SaleLine[] = [];
     for (const line of locked) {
       const { saleId, lineRef } = line;
+      const { postedOn, releasedBy } = sales.get(saleId) as Sale;
+      const memory = remembers(line.agreement) ? shared.at(neededBy(line)) : null;
       const orderId = orders.get(saleId) as string;
       const source: RecordedLot = {
         adjustmentId,
@@ -213,22 +227,26 @@ export class AdjustmentsService {
         createdBy,
         approvedBy: by,
       };
-      const recorded = recordLot(source, line, sales.get(saleId)?.releasedBy !== null);
+      const recorded = recordLot(source, line, { isReleased: releasedBy !== null, postedOn, memory });
       if (recorded === null) continue;
+      shared.apply(recorded.changes, recorded.entries);
       changed.push(recorded.line);
+      const journalId = newId();
+      if (memory) remembering.push({ journalId, changes: changesOf(memory, recorded.changes) });
       journals.push({
         ...headOf(draft, cause),
-        journalId: newId(),
+        journalId,
         kind: 'adjustment',
         sourceEventId: newId(), // one adjustment, many journals
         sourceReference: `adjustment/${adjustmentId}/${saleId}/${lineRef}`,
         reverses: line.journalId,
         source,
+        memory,
         entries: recorded.entries,
       });
     }
     await this.saleLines.saveRefunds(transaction, changed);
-    return journals;
+    return { journals, remembering };
   }
 }
 

@@ -1,3 +1,6 @@
+import type { Rupiah } from '#libs/money';
+import { type Memory, noMemory, Recollection, undoIn } from '../agreements/memory.ts';
+import { shareOwn } from '../agreements/waterfall.ts';
 import type { Entry } from '../journals/journal.ts';
 import { recordContributions } from '../refunds/suspense.ts';
 import { availableOf } from '../releases/release.ts';
@@ -17,35 +20,68 @@ export interface RecordedLot {
   readonly approvedBy: string;
 }
 
+/** As it was posted: with what its journal found remembered. */
+export type PostedLot = RecordedLot & { readonly memory: Memory | null };
+
+/** What recording a lot depends on, beside the line. */
+export interface LotCircumstances {
+  /** Whether the sale is. */
+  readonly isReleased: boolean;
+  /** `YYYY-MM-DD`, of the sale: the money counts in its periods, whenever its makers are found. */
+  readonly postedOn: string;
+  readonly memory: Memory | null;
+}
+
 /**
- * Moves what suspense holds of a sale line for a lot to the lot's makers (golden.md, L4): as pending, like the rest of
- * the sale, or as available if the sale is released. Only releases recover what a maker has to give back (L1).
+ * Moves what suspense holds of a sale line for a lot to the lot's makers, and through their own steps (golden.md, L4):
+ * as pending, like the rest of the sale, or as available if the sale is released. Only releases recover what a maker has
+ * to give back (L1). What refunds took before comes off each share.
  * @returns null if nothing of the lot is in suspense here
  */
 export function recordLot(
   { orderId, facilityId, lineRef, lot }: RecordedLot,
   line: SaleLine,
-  isReleased: boolean,
-): { line: SaleLine; entries: Entry[] } | null {
-  const recorded = recordContributions(line.credits, facilityId, lot, `${orderId}/${lineRef}`);
+  { isReleased, postedOn, memory }: LotCircumstances,
+): { line: SaleLine; entries: Entry[]; changes: Memory } | null {
+  const { agreement } = line;
+  const scope = `${orderId}/${lineRef}`;
+  const recollection = new Recollection(memory ?? noMemory);
+  const sharesOf = (makerId: string, premi: Rupiah) =>
+    agreement.maker
+      ? shareOwn(agreement.maker, premi, { facilityId, makerId, postedOn, memory: recollection }, scope)
+      : [];
+  const recorded = recordContributions(line.credits, facilityId, lot, scope, sharesOf);
   if (recorded === null) return null;
-  const moved = recorded.moved.filter(({ amount }) => amount !== 0);
-  const out = moved.reduce((sum, { amount }) => sum + amount, 0);
-  const entries = [
-    { account: `suspense@${facilityId}`, amount: out },
-    ...moved.map(({ account, amount }) => ({
-      account: isReleased ? (availableOf(account) ?? account) : account,
-      amount: -amount,
-    })),
-  ];
+  undoIn(
+    recollection,
+    agreement,
+    postedOn,
+    recorded.back.map(({ maker = '', step = null, account, amount }) => {
+      return { owner: maker, step, account, amount, fromAccount: amount };
+    }),
+  );
+  const moved = recorded.moved.map(({ account, step = null, amount, reversed }) => ({
+    account: isReleased ? (availableOf(account) ?? account) : account,
+    step,
+    amount: reversed - amount,
+  }));
+  const out = moved.reduce((sum, { amount }) => sum - amount, 0);
   return {
     line: { ...line, credits: recorded.credits },
-    entries: entries.filter(({ amount }) => amount !== 0).map((entry) => ({ ...entry, lineRef, step: null })),
+    entries: [{ account: `suspense@${facilityId}`, step: null, amount: out }, ...moved]
+      .filter(({ amount }) => amount !== 0)
+      .map((entry) => ({ ...entry, lineRef })),
+    changes: recollection.changes,
   };
 }
 
 /** Computed again: whether the sale was released at the time, the entries themselves tell. */
-export function recordLotAsPosted(recorded: RecordedLot, line: SaleLine, posted: readonly Entry[]) {
+export function recordLotAsPosted(
+  recorded: RecordedLot,
+  line: SaleLine,
+  circumstances: Omit<LotCircumstances, 'isReleased'>,
+  posted: readonly Entry[],
+) {
   const isReleased = !posted.some(({ account }) => availableOf(account) !== undefined);
-  return recordLot(recorded, line, isReleased);
+  return recordLot(recorded, line, { ...circumstances, isReleased });
 }

@@ -203,6 +203,16 @@ export interface GivenBack {
  */
 export function undo(memory: Memory, agreement: Agreement, postedOn: string, back: readonly GivenBack[]): Memory {
   const recollection = new Recollection(memory);
+  undoIn(recollection, agreement, postedOn, back);
+  return recollection.changes;
+}
+
+export function undoIn(
+  recollection: Recollection,
+  agreement: Agreement,
+  postedOn: string,
+  back: readonly GivenBack[],
+): void {
   for (const { owner, account, fromAccount } of back) recollection.credit(owner, account, -fromAccount);
 
   const own = back.filter(({ step }) => step !== null);
@@ -217,7 +227,6 @@ export function undo(memory: Memory, agreement: Agreement, postedOn: string, bac
       remaining -= taken;
     }
   }
-  return recollection.changes;
 }
 
 function sumOf(all: readonly GivenBack[]): Rupiah {

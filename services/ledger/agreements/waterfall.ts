@@ -132,7 +132,7 @@ function shareLine(
         credits.add(accountCode.wages(makerId), amount);
         return [{ makerId, premi: amount, steps: [] }];
       }
-      const steps = shareOwn(agreement.maker, amount, { facilityId, makerId, postedOn, memory }, scope);
+      const steps = runLevel(agreement.maker, amount, { facilityId, makerId, postedOn, memory, units: 0 }, scope);
       for (const { step, to } of steps) {
         for (const { account, amount } of to) {
           if (account !== undefined) credits.add(account, amount, { step, part: `maker:${makerId}` });
@@ -145,22 +145,26 @@ function shareLine(
   return { lineRef: line.lineRef, scope, price, credits: credits.addingUpTo(price), explanation: { portions, makers } };
 }
 
+/** What one of a maker's own steps gives to an account. */
+export interface OwnShare {
+  readonly step: string;
+  readonly account: string;
+  readonly amount: Rupiah;
+}
+
 /**
- * What a maker's own steps make of money that reaches the maker alone.
- * @param memory changes with it
+ * What a maker's own steps make of money that reaches the maker alone, beside any sale.
+ * @param maker whose memory changes with it
  */
 export function shareOwn(
   level: Level,
   premi: Rupiah,
-  maker: {
-    readonly facilityId: string;
-    readonly makerId: string;
-    readonly postedOn: string;
-    readonly memory: Recollection;
-  },
+  maker: Pick<Situation, 'facilityId' | 'postedOn' | 'memory'> & { readonly makerId: string },
   scope: string,
-): StepShare[] {
-  return runLevel(level, premi, { ...maker, units: 0 }, scope);
+): OwnShare[] {
+  return runLevel(level, premi, { ...maker, units: 0 }, scope).flatMap(({ step, to }) =>
+    to.flatMap(({ account, amount }) => (account === undefined || amount === 0 ? [] : [{ step, account, amount }])),
+  );
 }
 
 /** Runs the steps of one level over what reached it. The last step takes the rest, so nothing is left. */

@@ -197,8 +197,7 @@ function applyAgain(
   { postedOn }: StoredJournal,
 ) {
   if ('lot' in event) {
-    const recorded = recordLotAsPosted(event, line, posted);
-    return recorded && { ...recorded, changes: noMemory };
+    return recordLotAsPosted(event, line, { postedOn, memory: memory ? JSON.parse(memory) : null }, posted);
   }
   const { line: after, claims } = refundLine(event, line);
   const { entries, back } = refundAsPosted(claims, event.facilityId, posted);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
-import type { RecordedLot } from '../adjustments/recorded-lot.ts';
+import type { PostedLot } from '../adjustments/recorded-lot.ts';
 import { commonAgreement } from '../sales/sale.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
 import { type Circumstances, explainRefund, explainSale, type RecomputedJournal, sameEntries } from './explanation.ts';
@@ -47,7 +47,7 @@ export class ExplanationService {
     if (!sold) throw new Error(`journal ${journal.reverses}, which ${journal.journalId} reverses, is missing`);
     const event = journal.source as SaleRefunded;
     const history = await this.journals.historyUpTo(journal, event.lineRef);
-    const sources = history.map(({ source }) => source as SaleRefunded | RecordedLot);
+    const sources = history.map(({ source, memory }) => ({ ...(source as SaleRefunded | PostedLot), memory }));
     const sale = sold.source as SalePaid;
     const posted = await this.#entriesOf(journal);
     return { sale, event, ...explainRefund(sale, await this.#circumstancesOf(sold), sources, posted) };

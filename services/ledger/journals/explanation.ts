@@ -1,5 +1,5 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
-import { type RecordedLot, recordLot } from '../adjustments/recorded-lot.ts';
+import { type PostedLot, recordLot } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type Memory, noMemory } from '../agreements/memory.ts';
 import type { Claim } from '../refunds/claw-back.ts';
@@ -52,7 +52,7 @@ export function explainSale(sale: SalePaid, { agreements, postedOn, memory }: Ci
 export function explainRefund(
   sale: SalePaid,
   circumstances: Circumstances,
-  history: readonly (SaleRefunded | RecordedLot)[],
+  history: readonly (SaleRefunded | PostedLot)[],
   posted: readonly Entry[],
 ) {
   const lineRef = history.at(-1)?.lineRef;
@@ -66,8 +66,10 @@ export function explainRefund(
   let claims: readonly Claim[] = [];
   for (const event of history) {
     before = after;
-    if ('lot' in event) after = recordLot(event, before, false)?.line ?? before;
-    else ({ line: after, claims } = refundLine(event, before));
+    if ('lot' in event) {
+      const { memory } = event;
+      after = recordLot(event, before, { isReleased: false, postedOn, memory })?.line ?? before;
+    } else ({ line: after, claims } = refundLine(event, before));
   }
   return {
     lines: explainSale(sale, circumstances).lines.filter((line) => line.lineRef === lineRef),

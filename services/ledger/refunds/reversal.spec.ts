@@ -52,8 +52,10 @@ describe('refunds of a line, with contributions recorded between them', () => {
           const recorded = recordContributions(state, 'F1', { lotId: records, measure: 'hours', contributions }, 's');
           if (recorded !== null) {
             state = recorded.credits;
-            move('suspense@F1', -sumOf(recorded.moved));
-            for (const { account, amount } of recorded.moved) move(account, amount);
+            for (const { account, amount, reversed } of recorded.moved) {
+              move('suspense@F1', reversed - amount);
+              move(account, amount - reversed);
+            }
           }
           const now = refunded + Math.floor(((price - refunded) * percent) / 100);
           const after = takeBack(state, now, price, 's');

@@ -6,15 +6,19 @@ export interface Reversible extends Leaf {
   readonly account: string;
   /** Of own steps. */
   readonly step?: string;
+  /** `maker:{id}` whose own step it is, where no part says so. */
+  readonly maker?: string;
   /** Who stands behind it and bears its reversals, in proportion; empty: the account itself. */
   readonly parts: readonly Reversible[];
 }
 
 /** What one refund takes back at one place. */
 export interface Reversal {
-  /** Name of the line's credit, and of own steps its step. */
+  /** Name of the line's credit. */
   readonly credit: string;
+  /** Of own steps. */
   readonly step?: string;
+  readonly maker?: string;
   /** Who bears it: the innermost part, or the credit itself. */
   readonly part: string;
   readonly account: string;
@@ -59,7 +63,9 @@ function passOn(
   const reversed = leaf.reversed + amount;
   if (amount === 0) return { after: leaf, reversals: [] };
   if (leaf.parts.length === 0) {
-    return { after: { ...leaf, reversed }, reversals: [{ part: leaf.name, account: leaf.account, amount }] };
+    const { name: part, account, step, maker } = leaf;
+    const ofStep = { ...(step !== undefined && { step }), ...(maker !== undefined && { maker }) };
+    return { after: { ...leaf, reversed }, reversals: [{ part, account, ...ofStep, amount }] };
   }
   const { credits, reversals } = takeBack(leaf.parts, reversed, leaf.amount, scope);
   return { after: { ...leaf, reversed, parts: credits }, reversals };

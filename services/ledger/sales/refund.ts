@@ -6,7 +6,7 @@ import type { Entry } from '../journals/journal.ts';
 import { type Available, type Claim, clawBack, entriesOf, limitedBy, type TakenBack } from '../refunds/claw-back.ts';
 import { takeBack } from '../refunds/reversal.ts';
 import { availableOf } from '../releases/release.ts';
-import { receivable, type Sale, type SaleLine, stepOf } from './sale.ts';
+import { receivable, type Sale, type SaleLine } from './sale.ts';
 
 export interface RefundedLine {
   /** The line after the refund. */
@@ -38,8 +38,8 @@ export function refundLine(refund: SaleRefunded, line: SaleLine): RefundedLine {
       account: back.account,
       amount: back.amount,
       lineRef,
-      step: stepOf(back.credit, back.account),
-      maker: makerOf(back.account) ?? makerOf(back.part) ?? null,
+      step: back.step ?? null,
+      maker: back.maker ?? makerOf(back.account) ?? makerOf(back.part) ?? null,
     })),
     { account: `facility:${facilityId}:earnings`, amount: amount - withinPrice, lineRef, step: null, maker: null },
   ];
