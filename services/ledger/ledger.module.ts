@@ -17,6 +17,7 @@ import { SimulationService } from './agreements/simulation.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
 import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
+import { CausesService } from './causes/causes.service.ts';
 import { DepositRepository } from './deposits/deposit.repository.ts';
 import { DepositsController } from './deposits/deposits.controller.ts';
 import { DepositsService } from './deposits/deposits.service.ts';
@@ -103,6 +104,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     SimulationService,
     JournalRepository,
     ExplanationService,
+    CausesService,
     EntryRepository,
     AccountRepository,
     StatementService,

@@ -2,6 +2,7 @@ import type { Transaction } from '#libs/database';
 import type { ApprovedAgreement } from '../agreements/in-force.ts';
 import type { SaleLine } from '../sales/sale.ts';
 import { SALE_LINE, SALE_LINES } from '../sales/sale-line.repository.ts';
+import { causeFaults } from './causes.repository.ts';
 import { derivedTableFaults } from './derived-tables.repository.ts';
 import type { Head } from './hash-chain.ts';
 import { merkleRoot } from './merkle-tree.ts';
@@ -93,6 +94,7 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
     for (const obligation of obligations) {
       yield* obligationFaults(obligation, remembered.get(obligation.journalId) ?? []);
     }
+    yield* causeFaults(query, journals, checked);
     checked.journals += journals.length;
     if (journals.length < JOURNALS_PER_READ) break;
   }

@@ -237,7 +237,7 @@ function memoryOf({ memory }: StoredJournal): Memory {
 }
 
 /** Undefined: from these figures nothing can be computed, as when a balance is gone from a memory. */
-function attempt<T>(compute: () => T): T | undefined {
+export function attempt<T>(compute: () => T): T | undefined {
   try {
     return compute();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { PageQuery } from '#libs/http';
-import type { Deposit } from './deposit.repository.ts';
+import type { Deposit } from './deposit.ts';
 
 export class DepositQuery extends PageQuery {
   @ApiPropertyOptional()

@@ -1,23 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
-
-/** PNBP on its way to the state, or there. */
-export interface Deposit {
-  readonly depositId: string;
-  readonly facilityId: string;
-  readonly bank: string;
-  readonly amount: Rupiah;
-  /** Of the state's billing system (SIMPONI): what is paid refers to it. */
-  readonly billingCode: string;
-  readonly createdBy: string;
-  readonly createdAt: Date;
-  /** Number of the state's receipt; null: not paid yet. */
-  readonly ntpn: string | null;
-  readonly depositedAt: Date | null;
-  readonly confirmedBy: string | null;
-  readonly journalId: string | null;
-}
+import type { Deposit } from './deposit.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 

@@ -7,7 +7,8 @@ import { accountCode } from '../agreements/account-code.ts';
 import { postingDate } from '../agreements/period.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
-import { type Deposit, DepositRepository } from './deposit.repository.ts';
+import { DepositRepository } from './deposit.repository.ts';
+import { type Deposit, depositEntries } from './deposit.ts';
 
 @Injectable()
 export class DepositsService {
@@ -52,7 +53,6 @@ export class DepositsService {
     if (!(await this.deposits.confirm(transaction, { depositId, ntpn, depositedAt, confirmedBy: by, journalId }))) {
       throw conflict('Receipt used', `Another deposit has the receipt ${ntpn}.`);
     }
-    const entry = { lineRef: null, step: null };
     const refused = await this.journals.post(transaction, [
       {
         journalId,
@@ -66,10 +66,7 @@ export class DepositsService {
         agreement: null,
         correlationId,
         source: { depositId, facilityId, bank, amount, billingCode, ntpn, depositedAt, by },
-        entries: [
-          { ...entry, account: accountCode.state(facilityId), amount },
-          { ...entry, account: `bank:${bank}@${facilityId}`, amount: -amount },
-        ],
+        entries: depositEntries(deposit),
       },
     ]);
     if (refused.size > 0) throw new Error(`deposit ${depositId} was posted before`);

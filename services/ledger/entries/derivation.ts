@@ -2,7 +2,7 @@ import { type Floored, floorOfProduct, type Ratio, type Rupiah, ratioOf } from '
 import { accountOfCode } from '../accounts/account.ts';
 import { type Agreement, ratioOfRate, type Step } from '../agreements/agreement.ts';
 import type { PortionExplanation, StepShare } from '../agreements/waterfall.ts';
-import type { ExplainedLine, ExplainedRefund } from '../journals/explanation.ts';
+import type { ExplainedCredit, ExplainedLine, ExplainedRefund } from '../journals/explanation.ts';
 
 /** One computation on the way from a price to an entry: what went in, and `result`, what came out. */
 export type Link =
@@ -81,7 +81,13 @@ export function priceChain({ price }: ExplainedLine): Chain {
 
 /** What a refund takes back of one credit (F1): the exact part of what is refunded in all, and what is new of it. */
 export interface Reversal extends CreditKey {
+  /** Of a maker who was recorded later, or of one who is not yet: the lot, whose part was in suspense. */
+  readonly lotId?: string;
+  /** Of a lot: what the sale put into suspense for it. */
+  readonly held?: Rupiah;
   readonly credited: Rupiah;
+  /** What is due back in all of what it is a part of: of the line's price, or of the lot's. */
+  readonly due: Ratio;
   readonly exact: Floored;
   readonly reversedBefore: Rupiah;
   readonly reversed: Rupiah;
@@ -90,20 +96,34 @@ export interface Reversal extends CreditKey {
 
 /** Those credits of a line whose reversal this account bears: its own or, when they are gone from there, those behind it. */
 export function reversalsBehind(entry: CreditKey, { price, refunded, credits }: ExplainedRefund): Reversal[] {
-  const all = credits.map(({ name, amount, reversedBefore, reversed }) => {
-    const [account = '', step = null] = name.split(/#(?=[^#]*$)/);
-    // A line of price 0 is reversed whole (F2), and what a facility bears on a side of its own: no ratio of the price.
-    const exact =
-      price > 0 && amount > 0
-        ? floorOfProduct(amount, { num: refunded, den: price })
-        : { whole: reversed, fraction: { num: 0, den: 1 } };
-    return { account, step, credited: amount, exact, reversedBefore, reversed, result: reversed - reversedBefore };
+  const ofLine = { num: refunded, den: price };
+  const all = credits.flatMap((credit): Reversal[] => {
+    // Where makers were recorded later, they stand behind their lot, and it behind the credit.
+    if (credit.parts.some(({ parts }) => parts.length > 0))
+      return credit.parts.flatMap((lot) => reversalsOfLot(lot, credit));
+    const [account = '', step = null] = credit.name.split(/#(?=[^#]*$)/);
+    return [{ account, step, ...reversalOf(credit, ofLine) }];
   });
   const own = all.filter(({ account, step }) => account === entry.account && step === entry.step);
   if (own.length > 0) return own;
   const { owner } = accountOfCode(entry.account);
   const ofOwner = all.filter(({ account, step }) => accountOfCode(account).owner === owner && step === entry.step);
   return ofOwner.length > 0 ? ofOwner : all.filter(({ step }) => step !== null && step === entry.step);
+}
+
+function reversalOf({ amount, reversedBefore, reversed }: ExplainedCredit, due: Ratio) {
+  // A line of price 0 is reversed whole (F2), and what a facility bears on a side of its own: no ratio of the price.
+  const exact =
+    due.den > 0 && amount > 0 ? floorOfProduct(amount, due) : { whole: reversed, fraction: { num: 0, den: 1 } };
+  return { credited: amount, due, exact, reversedBefore, reversed, result: reversed - reversedBefore };
+}
+
+function reversalsOfLot(lot: ExplainedCredit, credit: ExplainedCredit): Reversal[] {
+  const ofLot = { lotId: lot.name, held: lot.amount, step: null };
+  const due = { num: lot.reversed, den: lot.amount };
+  return lot.parts.length === 0
+    ? [{ ...ofLot, account: lot.account, ...reversalOf(lot, { num: credit.reversed, den: credit.amount }) }]
+    : lot.parts.map((maker) => ({ ...ofLot, account: maker.account, ...reversalOf(maker, due) }));
 }
 
 const deductionOf: Record<string, Deduction> = {

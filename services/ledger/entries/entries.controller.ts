@@ -1,11 +1,12 @@
 import { Controller, Get, Param, ParseIntPipe } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { notFound } from '#libs/http';
+import { CausesService } from '../causes/causes.service.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import { EntryExplanationView } from './entry.dto.ts';
 import { EntryRepository } from './entry.repository.ts';
-import { explainEntry } from './entry-explanation.ts';
+import { explainCaused, explainEntry } from './entry-explanation.ts';
 
 @ApiTags('entries')
 @Controller('v1/entries')
@@ -14,15 +15,17 @@ export class EntriesController {
     private readonly entries: EntryRepository,
     private readonly journals: JournalRepository,
     private readonly explanations: ExplanationService,
+    private readonly causes: CausesService,
   ) {}
 
   /**
-   * Why one line of an account's statement is there: order, line, lot, contribution, agreement and each step with input,
-   * rate, result and rounding; computed again and compared with what is posted. And as one sentence.
+   * Why one line of an account's statement is there. Of a sale or refund: order, line, lot, contribution, agreement and each
+   * step with input, rate, result and rounding. Of any other journal: what it was posted for, who decided it, and the
+   * arithmetic. Computed again and compared with what is posted; and as one sentence.
    */
   @Get(':account/:version/explain')
   @ApiOkResponse({ type: EntryExplanationView })
-  @ApiNotFoundResponse({ description: 'no such entry, or none of a sale or refund' })
+  @ApiNotFoundResponse({ description: 'no such entry, or what it was posted for is not in the books' })
   async explain(
     @Param('account') account: string,
     @Param('version', ParseIntPipe) version: number,
@@ -30,9 +33,13 @@ export class EntriesController {
     const entry = await this.entries.find(account, version);
     const journal = entry && (await this.journals.find(entry.journalId));
     if (!journal) throw notFound('Entry', `${account}/${version}`);
-    const recomputed = await this.explanations.recompute(journal);
-    if (!recomputed) throw notFound('Explanation', `${account}/${version}`);
     const { kind, postedOn, occurredAt, sourceReference } = journal;
-    return { entry: { ...entry, kind, postedOn, occurredAt, sourceReference }, ...explainEntry(entry, recomputed) };
+    const explained = { ...entry, kind, postedOn, occurredAt, sourceReference };
+    const recomputed = await this.explanations.recompute(journal);
+    if (recomputed) return { entry: explained, ...explainEntry(entry, recomputed) };
+    const posted = (await this.journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
+    const caused = await this.causes.find(journal, posted);
+    if (!caused) throw notFound('Explanation', `${account}/${version}`);
+    return { entry: explained, ...explainCaused(entry, caused) };
   }
 }

@@ -1,7 +1,9 @@
 import type { SaleRefunded } from '#libs/contracts';
-import type { ExplainedRefund, RecomputedJournal } from '../journals/explanation.ts';
+import type { Caused } from '../causes/cause.ts';
+import type { ExplainedLine, ExplainedRefund, RecomputedJournal } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
-import { derivation, priceChain, reversalsBehind } from './derivation.ts';
+import { causeSentence } from './cause-sentence.ts';
+import { type Chain, type CreditKey, derivation, priceChain, reversalsBehind } from './derivation.ts';
 import { type ExplainedEntry, sentence } from './sentence.ts';
 
 /**
@@ -20,7 +22,7 @@ export function explainEntry(posted: Entry, journal: RecomputedJournal) {
       const { lineRef, price, agreement } = line;
       const { sku = '', quantity = 0, unitPrice = 0, discount = 0 } = sold.get(lineRef) ?? {};
       const credits = refund?.reversals ?? (posted.lineRef === null ? [] : [posted]);
-      const chains = credits.flatMap((credit) => derivation(line, credit, agreement));
+      const chains = credits.flatMap((credit) => chainsBehind(credit, line, facilityId));
       const ofWhole = posted.lineRef === null && !refund ? [priceChain(line)] : chains;
       return { lineRef, sku, quantity, unitPrice, discount, price, agreement, chains: ofWhole };
     });
@@ -35,6 +37,24 @@ export function explainEntry(posted: Entry, journal: RecomputedJournal) {
     matches: recomputed === amount && addsUp(posted, explained),
     sentence: { id: sentence(explained, 'id'), en: sentence(explained, 'en') },
   };
+}
+
+/** Why an entry is there whose journal neither sells nor refunds. */
+export function explainCaused(posted: Entry, { cause, entries }: Caused) {
+  const recomputed = entries.find((entry) => isSame(entry, posted))?.amount ?? null;
+  return {
+    cause,
+    recomputed,
+    matches: recomputed === posted.amount,
+    sentence: { id: causeSentence(posted, cause, 'id'), en: causeSentence(posted, cause, 'en') },
+  };
+}
+
+/** Of a lot whose makers were recorded later, what the sale put into suspense for it. */
+function chainsBehind(credit: CreditKey & { lotId?: string }, line: ExplainedLine, facilityId: string): Chain[] {
+  if (credit.lotId === undefined) return derivation(line, credit, line.agreement);
+  const suspense = { account: `suspense@${facilityId}`, step: null };
+  return derivation(line, suspense, line.agreement).filter(({ lotId }) => lotId === credit.lotId);
 }
 
 function refundOf(posted: Entry, refund: ExplainedRefund, { refundId, refundRef, quantity, amount }: SaleRefunded) {
@@ -52,7 +72,7 @@ function addsUp({ account, amount, lineRef }: Entry, { lines, refund }: Explaine
   const chained = sum(lines.flatMap((line) => line.chains).map((chain) => chain.amount));
   if (!refund) return (lineRef === null ? chained : -chained) === amount;
   if (lineRef === null) return -refund.amount === amount;
-  if (chained !== sum(refund.reversals.map(({ credited }) => credited))) return false;
+  if (chained !== sum(refund.reversals.map(({ held, credited }) => held ?? credited))) return false;
   const own = refund.reversals.filter((back) => back.account === account);
   return own.length === 0 || sum(own.map(({ result }) => result)) >= amount;
 }

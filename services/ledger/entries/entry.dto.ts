@@ -32,17 +32,27 @@ export class EntryExplanationView {
   @ApiProperty({ type: ExplainedEntryView })
   entry!: ExplainedEntryView;
 
-  @ApiProperty({ ...json, description: 'the order, its part at one facility, and when it was placed' })
-  order!: object;
+  @ApiPropertyOptional({
+    ...json,
+    description: 'of a sale or refund: the order, its part at one facility, and when it was placed',
+  })
+  order?: object;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: 'array',
     items: json,
     description:
       'the order line with the agreement that shared it; its `chains` are, lot by lot or maker by maker, the computations from the price to this account, ' +
       'each with its input, rate, exact value and `result` in whole rupiah; they add up to what the sale credited',
   })
-  lines!: object[];
+  lines?: object[];
+
+  @ApiPropertyOptional({
+    ...json,
+    description:
+      'of all other journals: what they were posted for (report, sale, payout item, draft, close), who decided it, and the figures',
+  })
+  cause?: object;
 
   @ApiPropertyOptional({
     ...json,

@@ -30,6 +30,18 @@ export const subjects: Record<string, Record<Language, (name: string, facilityId
     en: (channel, unit) => `What ${channel} holds for ${unit}`,
     id: (channel, unit) => `Dana ${unit} pada ${channel}`,
   },
+  bank: {
+    en: (bank, unit) => `The money of ${unit} at bank ${bank}`,
+    id: (bank, unit) => `Uang ${unit} di bank ${bank}`,
+  },
+  variance: {
+    en: (channel, unit) => `The variance of ${channel} at ${unit}`,
+    id: (channel, unit) => `Selisih potongan ${channel} di ${unit}`,
+  },
+  'pph22-withheld': {
+    en: (unit) => `Income tax (PPh 22) withheld from ${unit}`,
+    id: (unit) => `PPh 22 yang dipungut dari ${unit}`,
+  },
   suspense: { en: (unit) => `The money held in suspense at ${unit}`, id: (unit) => `Dana titipan (suspense) ${unit}` },
 };
 
@@ -62,6 +74,7 @@ interface Phrases {
   takenBack(credited: string, ofPrice: string, due: string, before: string): string;
   goodwill(amount: string): string;
   fromHere(due: string, amount: string): string;
+  owed(due: string, there: string, amount: string): string;
 }
 
 const listed = (items: readonly string[], and: string) =>
@@ -121,6 +134,7 @@ export const phrases: Record<Language, Phrases> = {
       `of ${credited} credited, ${ofPrice} is due back in all, ${due}, of which ${before} was taken back before`,
     goodwill: (amount) => `${amount} of it is more than the price, which the facility bears`,
     fromHere: (due, amount) => `of the ${due} due now, ${amount} falls here`,
+    owed: (due, there, amount) => `of the ${due} due now only ${there} was still there, so ${amount} is owed`,
   },
   id: {
     moves: (who, grows, amount) => `${who} ${grows ? 'bertambah' : 'berkurang'} ${amount}`,
@@ -162,5 +176,7 @@ export const phrases: Record<Language, Phrases> = {
       `dari ${credited} yang dikreditkan, hingga kini ${ofPrice} harus kembali, yaitu ${due}, dan ${before} sudah diambil sebelumnya`,
     goodwill: (amount) => `${amount} di antaranya melebihi harga dan ditanggung satuan kerja`,
     fromHere: (due, amount) => `dari ${due} yang jatuh tempo sekarang, ${amount} diambil dari sini`,
+    owed: (due, there, amount) =>
+      `dari ${due} yang jatuh tempo sekarang hanya ${there} yang masih ada, sehingga ${amount} menjadi kewajiban`,
   },
 };

@@ -62,16 +62,19 @@ function refundOf({ account, amount, orderId, lines }: ExplainedEntry, refund: R
   const head = say.refunded(refund.refundRef, orderId, lines[0]?.lineRef ?? '', rupiah(refund.amount, language));
   const { purpose, owner } = accountOfCode(account);
   if (owner.startsWith('channel:') && purpose === 'receivable') return head;
-  const ofPrice = `${number(refund.refunded, language)}/${number(refund.price, language)}`;
   const parts = refund.reversals.map((back) => {
     const due = rounded(back.reversed, back.exact, language);
-    return say.takenBack(rupiah(back.credited, language), ofPrice, due, rupiah(back.reversedBefore, language));
+    const ofWhole = `${number(back.due.num, language)}/${number(back.due.den, language)}`;
+    const lot = back.lotId === undefined ? '' : `${say.lot(back.lotId)}: `;
+    return lot + say.takenBack(rupiah(back.credited, language), ofWhole, due, rupiah(back.reversedBefore, language));
   });
   if (refund.goodwill > 0 && purpose === 'earnings') parts.push(say.goodwill(rupiah(refund.goodwill, language)));
   const due = refund.reversals.reduce((sum, { result }) => sum + result, 0);
   const elsewhere = refund.reversals.some((back) => back.account !== account) || due > amount;
   if (elsewhere && refund.reversals.length > 0 && refund.goodwill === 0) {
-    parts.push(say.fromHere(rupiah(due, language), rupiah(amount, language)));
+    const [all, here] = [rupiah(due, language), rupiah(amount, language)];
+    if (purpose === 'receivable') parts.push(say.owed(all, rupiah(due - amount, language), here));
+    else if (due !== amount) parts.push(say.fromHere(all, here));
   }
   return parts.length === 0 ? head : `${head}: ${parts.join('; ')}`;
 }
@@ -156,7 +159,7 @@ function askOf({ asks, input }: Extract<Link, { link: 'step' }>, language: Langu
 const none: Ratio = { num: 0, den: 1 };
 
 /** `Rp500,001 (rounded up from 500,000.5)`. */
-function rounded(result: Rupiah, { whole, fraction }: Floored, language: Language): string {
+export function rounded(result: Rupiah, { whole, fraction }: Floored, language: Language): string {
   const amount = rupiah(result, language);
   if (fraction.num === 0) return amount;
   const exact = `${number(whole, language)}${comma[language]}${digitsOf(fraction)}`;
@@ -176,14 +179,14 @@ function digitsOf({ num, den }: Ratio): string {
 }
 
 /** `50%`, `12.5%`, or `3/7` where no percentage is exact. */
-function rate({ num, den }: Ratio, language: Language): string {
+export function rate({ num, den }: Ratio, language: Language): string {
   if ((num * 10_000) % den !== 0) return `${num}/${den}`;
   return `${decimal(String((num * 100) / den), language)}%`;
 }
 
 const comma: Record<Language, string> = { id: ',', en: '.' };
 
-function decimal(text: string, language: Language): string {
+export function decimal(text: string, language: Language): string {
   return text.replace('.', comma[language]);
 }
 
@@ -191,12 +194,12 @@ function number(amount: Rupiah, language: Language): string {
   return String(amount).replace(/\B(?=(\d{3})+$)/g, language === 'id' ? '.' : ',');
 }
 
-function rupiah(amount: Rupiah, language: Language): string {
+export function rupiah(amount: Rupiah, language: Language): string {
   return `${amount < 0 ? '-' : ''}Rp${number(Math.abs(amount), language)}`;
 }
 
 /** What an account is, to somebody who has never seen its code. */
-function subject(account: string, language: Language): string {
+export function subject(account: string, language: Language): string {
   const { owner, purpose, facilityId } = accountOfCode(account);
   const [kind = '', ...id] = owner.split(':');
   const name = id.join(':');

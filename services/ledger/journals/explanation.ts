@@ -1,8 +1,10 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import type { Rupiah } from '#libs/money';
 import { type PostedLot, recordLot } from '../adjustments/recorded-lot.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type Memory, noMemory } from '../agreements/memory.ts';
 import type { Claim } from '../refunds/claw-back.ts';
+import type { Reversible } from '../refunds/reversal.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type AgreementsOfLines, type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import type { Entry } from './journal.ts';
@@ -77,15 +79,29 @@ export function explainRefund(
       price: sold.price,
       refundedBefore: before.refunded,
       refunded: after.refunded,
-      credits: after.credits.map(({ name, amount, reversed }, index) => ({
-        name,
-        amount,
-        reversedBefore: before.credits[index]?.reversed ?? 0,
-        reversed,
-      })),
+      credits: after.credits.map((credit) => reversedOf(credit, before.credits)),
     },
     entries: refundAsPosted(claims, sale.facilityId, posted).entries,
   };
+}
+
+/** What refunds have taken back of a credit, and of those who stand behind it. */
+export interface ExplainedCredit {
+  readonly name: string;
+  readonly account: string;
+  readonly amount: Rupiah;
+  readonly reversedBefore: Rupiah;
+  readonly reversed: Rupiah;
+  readonly parts: readonly ExplainedCredit[];
+}
+
+function reversedOf(
+  { name, account, amount, reversed, parts }: Reversible,
+  before: readonly Reversible[],
+): ExplainedCredit {
+  const same = before.find((each) => each.name === name);
+  const explained = parts.map((part) => reversedOf(part, same?.parts ?? []));
+  return { name, account, amount, reversedBefore: same?.reversed ?? 0, reversed, parts: explained };
 }
 
 /** Whether two journals move the same, in whatever order. */

@@ -9,6 +9,8 @@ import { CreateAccumulators1764000000700 } from './1764000000700-create-accumula
 import { JournalsOfClose1764000000800 } from './1764000000800-journals-of-close.ts';
 import { WithdrawAndReview1764000000810 } from './1764000000810-withdraw-and-review.ts';
 import { RecordChanges1764000000820 } from './1764000000820-record-changes.ts';
+import { SettlementsBySale1764000000830 } from './1764000000830-settlements-by-sale.ts';
+import { CreateReconciliation1764000000840 } from './1764000000840-create-reconciliation.ts';
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -23,5 +25,7 @@ export const ledgerMigrations: Migrations = [
   JournalsOfClose1764000000800,
   WithdrawAndReview1764000000810,
   RecordChanges1764000000820,
+  SettlementsBySale1764000000830,
+  CreateReconciliation1764000000840,
   AgreementOfLine1764000000910,
 ];

@@ -75,7 +75,13 @@ function isUnfinished({ status }: PayoutItem): boolean {
   return status === 'reserved' || status === 'sent';
 }
 
-function paymentOf({ account, amount, bank, facilityId }: ItemOfPayout): Entry[] {
+/** What moves when the bank has paid it. */
+export function paymentOf({
+  account,
+  amount,
+  bank,
+  facilityId,
+}: Pick<ItemOfPayout, 'account' | 'amount' | 'bank' | 'facilityId'>): Entry[] {
   const entry = { lineRef: null, step: null };
   return [
     { ...entry, account, amount },

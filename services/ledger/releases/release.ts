@@ -1,5 +1,5 @@
-import { floorOfProduct, type Rupiah, rupiah } from '#libs/money';
-import { type Agreement, ratioOfRate } from '../agreements/agreement.ts';
+import { type Floored, floorOfProduct, type Rupiah, rupiah } from '#libs/money';
+import { type Agreement, type Rate, ratioOfRate } from '../agreements/agreement.ts';
 import type { Entry } from '../journals/journal.ts';
 import type { Reversible } from '../refunds/reversal.ts';
 import type { SaleLine } from '../sales/sale.ts';
@@ -29,6 +29,19 @@ export function releaseEntries(lines: readonly SaleLine[], receivables: Receivab
   const pending = lines.flatMap(({ lineRef, agreement, credits }) =>
     pendingOf(credits).map(({ account, amount }) => ({ account, amount, lineRef, agreement })),
   );
+  return releasePending(pending, receivables);
+}
+
+/** What is pending on an account for one line of a sale. */
+export interface Pending {
+  readonly account: string;
+  readonly amount: Rupiah;
+  readonly lineRef: string | null;
+  /** That shared the line. */
+  readonly agreement: Pick<Agreement, 'id' | 'version' | 'recovery'>;
+}
+
+export function releasePending(pending: readonly Pending[], receivables: Receivables): Entry[] {
   const credits = [...Map.groupBy(pending, ({ account }) => account)].flatMap(([account, released]) => {
     const recovered = account.startsWith('maker:') ? recover(receivableOf(account), released, receivables) : 0;
     return [
@@ -42,16 +55,29 @@ export function releaseEntries(lines: readonly SaleLine[], receivables: Receivab
   ].filter(({ amount }) => amount !== 0);
 }
 
-type Released = { readonly amount: Rupiah; readonly agreement: Agreement };
+/** Most of what a maker's release may recover, by agreement. */
+export interface RecoveryLimit {
+  readonly agreement: { readonly id: string; readonly version: number };
+  readonly released: Rupiah;
+  readonly rate: Rate;
+  /** rate × released */
+  readonly most: Floored;
+}
 
-function recover(account: string, released: readonly Released[], receivables: Receivables): Rupiah {
-  const owed = receivables.get(account) ?? 0;
-  const byAgreement = [...Map.groupBy(released, ({ agreement: { id, version } }) => `${id} v${version}`).values()];
-  const limits = byAgreement.map((under) => {
-    const { recovery } = (under[0] as Released).agreement;
-    return floorOfProduct(sumOf(under), ratioOfRate(recovery)).whole;
+/** @param released of one maker */
+export function recoveryLimits(released: readonly Pending[]): RecoveryLimit[] {
+  const byAgreement = Map.groupBy(released, ({ agreement: { id, version } }) => `${id} v${version}`);
+  return [...byAgreement.values()].map((under) => {
+    const { id, version, recovery } = (under[0] as Pending).agreement;
+    const amount = sumOf(under);
+    const most = floorOfProduct(amount, ratioOfRate(recovery));
+    return { agreement: { id, version }, released: amount, rate: recovery, most };
   });
-  const limit = limits.reduce((sum, each) => sum + each, 0);
+}
+
+function recover(account: string, released: readonly Pending[], receivables: Receivables): Rupiah {
+  const owed = receivables.get(account) ?? 0;
+  const limit = recoveryLimits(released).reduce((sum, { most }) => sum + most.whole, 0);
   const recovered = Math.min(Math.max(owed, 0), limit);
   receivables.set(account, owed - recovered);
   return recovered;
@@ -74,6 +100,6 @@ function innermost(credit: Reversible): readonly Reversible[] {
   return credit.parts.length === 0 ? [credit] : credit.parts.flatMap(innermost);
 }
 
-function receivableOf(wages: string): string {
+export function receivableOf(wages: string): string {
   return wages.replace(/:wages-pending$/, ':receivable');
 }

@@ -1,0 +1,124 @@
+import type { Language } from './phrases.ts';
+
+/** Who decided it, by person ids. */
+type Persons = readonly (string | null)[];
+
+interface CausePhrases {
+  settled(settlementId: string, channel: string, saleId: string): string;
+  readonly settledBy: {
+    paidOut(held: string): string;
+    toBank(held: string, fee: string, shipping: string, withheld: string): string;
+    cleared(what: 'fee' | 'shipping', expected: string): string;
+    withheld(amount: string): string;
+    variance(kept: string, expected: string): string;
+  };
+  released(saleId: string, because: string): string;
+  bySettlement(settlementId: string): string;
+  byWindow(instant: string): string;
+  readonly notPending: string;
+  readonly allOfIt: string;
+  readonly limit: (rate: string, released: string, most: string) => string;
+  recovered(limits: string, owed: string, recovered: string): string;
+  made(released: string, recovered: string): string;
+  paid(payoutId: string, amount: string, bank: string, day: string, by: Persons): string;
+  sentBack(payoutId: string, amount: string, bank: string, day: string, reason: string): string;
+  deposited(amount: string, billingCode: string, ntpn: string, day: string, by: string): string;
+  decided(what: string, reason: string, by: Persons): string;
+  readonly types: Readonly<Record<string, string>>;
+  recorded(lotId: string, orderId: string, lineRef: string, reason: string, by: Persons): string;
+  leftSuspense(held: string, reversed: string): string;
+  ofLot(makerId: string, weight: string, weights: string, held: string, amount: string): string;
+  lessRefunds(reversed: string): string;
+  closed(month: string, by: Persons): string;
+  keptMore(channel: string, more: boolean, amount: string): string;
+  borne(total: string, gained: boolean): string;
+}
+
+const english: CausePhrases = {
+  settled: (settlement, channel, sale) =>
+    `because settlement ${settlement} paid out what ${channel} held for sale ${sale}`,
+  settledBy: {
+    paidOut: (held) => `it held ${held}`,
+    toBank: (held, fee, shipping, withheld) =>
+      `${held} held, less fee ${fee}, shipping ${shipping} and withheld income tax ${withheld}`,
+    cleared: (what, expected) => `the ${what} of ${expected} that was expected is cleared`,
+    withheld: (amount) => `${amount} of income tax (PPh 22) was withheld`,
+    variance: (kept, expected) => `${kept} of fee and shipping was kept, ${expected} was expected`,
+  },
+  released: (sale, because) => `because the money of sale ${sale} became available ${because}`,
+  bySettlement: (settlement) => `with settlement ${settlement}`,
+  byWindow: (instant) => `when its return window ended at ${instant}`,
+  notPending: 'it is pending no longer',
+  allOfIt: 'all that was pending',
+  limit: (rate, released, most) => `${rate} of ${released} is ${most}`,
+  recovered: (limits, owed, recovered) =>
+    `${limits}, which is the most that is recovered at once; ${owed} was to be given back, so ${recovered} is`,
+  made: (released, recovered) => `${released} released, less ${recovered} recovered of what was to be given back`,
+  paid: (payout, amount, bank, day, [proposed, reviewed, approved]) =>
+    `because payout ${payout} paid ${amount} from bank ${bank} on ${day}, proposed by ${proposed}, reviewed by ${reviewed}, approved by ${approved}`,
+  sentBack: (payout, amount, bank, day, reason) =>
+    `because bank ${bank} sent back the ${amount} of payout ${payout} on ${day} (${reason}), and it is available again`,
+  deposited: (amount, billing, ntpn, day, by) =>
+    `because ${amount} of PNBP was deposited with the state on ${day}: billing code ${billing}, receipt (NTPN) ${ntpn}, recorded by ${by}`,
+  decided: (what, reason, [drafted, approved]) =>
+    `because of ${what}: “${reason}”, drafted by ${drafted}, approved by ${approved}`,
+  types: { adjustment: 'an adjustment', opening: 'an opening balance', 'write-off': 'a write-off' },
+  recorded: (lot, orderId, line, reason, [drafted, approved]) =>
+    `because the makers of lot ${lot}, sold by order ${orderId}, line ${line}, were recorded (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
+  leftSuspense: (held, reversed) => `${held} was held for them, of which refunds had taken ${reversed}`,
+  ofLot: (maker, weight, weights, held, amount) => `${maker}’s ${weight} of ${weights} of ${held} is ${amount}`,
+  lessRefunds: (reversed) => `less ${reversed} that earlier refunds had taken of it`,
+  closed: (month, [requested, approved]) =>
+    `because ${month} was closed, asked for by ${requested}, approved by ${approved}`,
+  keptMore: (channel, more, amount) => `${channel} had kept ${amount} ${more ? 'more' : 'less'} than was expected`,
+  borne: (total, gained) =>
+    gained
+      ? `channels had kept ${total} less than was expected, which the facility gains`
+      : `channels had kept ${total} more than was expected, which the facility bears`,
+};
+
+const indonesian: CausePhrases = {
+  settled: (settlement, channel, sale) =>
+    `karena pencairan ${settlement} membayarkan dana yang ditahan ${channel} untuk penjualan ${sale}`,
+  settledBy: {
+    paidOut: (held) => `yang ditahan ${held}`,
+    toBank: (held, fee, shipping, withheld) =>
+      `${held} yang ditahan, dikurangi biaya layanan ${fee}, ongkos kirim ${shipping}, dan pajak dipungut ${withheld}`,
+    cleared: (what, expected) =>
+      `perkiraan ${what === 'fee' ? 'biaya layanan' : 'ongkos kirim'} ${expected} diselesaikan`,
+    withheld: (amount) => `PPh 22 sebesar ${amount} dipungut`,
+    variance: (kept, expected) => `biaya layanan dan ongkos kirim yang dipotong ${kept}, perkiraannya ${expected}`,
+  },
+  released: (sale, because) => `karena dana penjualan ${sale} sudah cair ${because}`,
+  bySettlement: (settlement) => `dengan pencairan ${settlement}`,
+  byWindow: (instant) => `ketika masa pengembalian berakhir pada ${instant}`,
+  notPending: 'tidak lagi tertunda',
+  allOfIt: 'seluruh dana yang tertunda',
+  limit: (rate, released, most) => `${rate} dari ${released} adalah ${most}`,
+  recovered: (limits, owed, recovered) =>
+    `${limits}, batas pemotongan sekali cair; yang harus dikembalikan ${owed}, maka dipotong ${recovered}`,
+  made: (released, recovered) => `${released} cair, dikurangi ${recovered} untuk kewajiban pengembalian`,
+  paid: (payout, amount, bank, day, [proposed, reviewed, approved]) =>
+    `karena pembayaran ${payout} sebesar ${amount} dari bank ${bank} pada ${day}, diusulkan oleh ${proposed}, diperiksa oleh ${reviewed}, disetujui oleh ${approved}`,
+  sentBack: (payout, amount, bank, day, reason) =>
+    `karena bank ${bank} mengembalikan ${amount} dari pembayaran ${payout} pada ${day} (${reason}), dan dana tersedia kembali`,
+  deposited: (amount, billing, ntpn, day, by) =>
+    `karena PNBP ${amount} disetor ke kas negara pada ${day}: kode billing ${billing}, NTPN ${ntpn}, dicatat oleh ${by}`,
+  decided: (what, reason, [drafted, approved]) =>
+    `karena ${what}: “${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved}`,
+  types: { adjustment: 'penyesuaian', opening: 'saldo awal', 'write-off': 'penghapusan piutang' },
+  recorded: (lot, orderId, line, reason, [drafted, approved]) =>
+    `karena pembuat lot ${lot} pada pesanan ${orderId} baris ${line} dicatat (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
+  leftSuspense: (held, reversed) => `${held} ditahan untuk mereka, dan ${reversed} sudah diambil pengembalian dana`,
+  ofLot: (maker, weight, weights, held, amount) =>
+    `${weight} dari ${weights} bagian ${maker} atas ${held} adalah ${amount}`,
+  lessRefunds: (reversed) => `dikurangi ${reversed} yang sudah diambil pengembalian dana sebelumnya`,
+  closed: (month, [requested, approved]) =>
+    `karena bulan ${month} ditutup, diminta oleh ${requested}, disetujui oleh ${approved}`,
+  keptMore: (channel, more, amount) =>
+    `${channel} memotong ${amount} lebih ${more ? 'banyak' : 'sedikit'} daripada perkiraan`,
+  borne: (total, gained) =>
+    `selisih potongan kanal ${total} ${gained ? 'lebih sedikit daripada perkiraan, menjadi hak' : 'lebih banyak daripada perkiraan, menjadi beban'} satuan kerja`,
+};
+
+export const causePhrases: Record<Language, CausePhrases> = { en: english, id: indonesian };

@@ -1,0 +1,120 @@
+import type { Rupiah } from '#libs/money';
+import { accountOfCode } from '../accounts/account.ts';
+import { ratioOfRate } from '../agreements/agreement.ts';
+import { postingDate } from '../agreements/period.ts';
+import type { Cause, Recovery } from '../causes/cause.ts';
+import type { Entry } from '../journals/journal.ts';
+import { causePhrases } from './cause-phrases.ts';
+import { type Language, phrases } from './phrases.ts';
+import { decimal, rate, rounded, rupiah, subject } from './sentence.ts';
+
+/** Why an entry of a journal is there that neither sells nor refunds, as one sentence that a person understands. */
+export function causeSentence(entry: Pick<Entry, 'account' | 'amount'>, cause: Cause, language: Language): string {
+  const { account, amount } = entry;
+  const { class: accountClass, purpose } = accountOfCode(account);
+  // A variance is what was kept beyond what was expected: a debit is more of it.
+  const grows = accountClass === 'asset' || purpose === 'variance' ? amount > 0 : amount < 0;
+  const head = phrases[language].moves(subject(account, language), grows, rupiah(Math.abs(amount), language));
+  return `${head} ${because(entry, cause, language)}.`;
+}
+
+type Of<Name extends Cause['cause']> = Extract<Cause, { readonly cause: Name }>;
+
+function because({ account, amount }: Pick<Entry, 'account' | 'amount'>, cause: Cause, language: Language): string {
+  const say = causePhrases[language];
+  const money = (value: Rupiah) => rupiah(value, language);
+  switch (cause.cause) {
+    case 'settlement':
+      return settlement(account, cause, language);
+    case 'release':
+      return release(account, cause, language);
+    case 'payout': {
+      const { payoutId, amount: paid, bank, createdBy, reviewedBy, decidedBy } = cause.item;
+      return say.paid(payoutId, money(paid), bank, postingDate(cause.at), [createdBy, reviewedBy, decidedBy]);
+    }
+    case 'payout-failed': {
+      const { payoutId, amount: paid, bank, reason } = cause.item;
+      return say.sentBack(payoutId, money(paid), bank, postingDate(cause.at), reason ?? '');
+    }
+    case 'deposit': {
+      const { amount: deposited, billingCode, ntpn, depositedAt, by } = cause.deposit;
+      return say.deposited(money(deposited), billingCode, ntpn, postingDate(depositedAt), by);
+    }
+    case 'adjustment': {
+      const { type, reason, createdBy, approvedBy } = cause.draft;
+      return say.decided(say.types[type] ?? type, reason, [createdBy, approvedBy]);
+    }
+    case 'contributions':
+      return contributions(account, cause, language);
+    case 'variance': {
+      const { month, requestedBy, approvedBy } = cause.close;
+      const closed = say.closed(month, [requestedBy, approvedBy]);
+      const { owner, purpose } = accountOfCode(account);
+      const why =
+        purpose === 'variance'
+          ? say.keptMore(owner.replace(/^channel:/, ''), amount < 0, money(Math.abs(amount)))
+          : say.borne(money(Math.abs(amount)), amount < 0);
+      return `${closed}: ${why}`;
+    }
+  }
+}
+
+function settlement(account: string, cause: Of<'settlement'>, language: Language): string {
+  const say = causePhrases[language];
+  const { report, held, expectedFee, expectedShipping } = cause;
+  const [fee, shipping, withheld] = [report.fee, report.shipping, report.withheldTax].map((value) =>
+    rupiah(value, language),
+  ) as [string, string, string];
+  const why: Record<string, string> = {
+    receivable: say.settledBy.paidOut(rupiah(held, language)),
+    bank: say.settledBy.toBank(rupiah(held, language), fee, shipping, withheld),
+    fees: say.settledBy.cleared('fee', rupiah(expectedFee, language)),
+    shipping: say.settledBy.cleared('shipping', rupiah(expectedShipping, language)),
+    'pph22-withheld': say.settledBy.withheld(withheld),
+    variance: say.settledBy.variance(
+      rupiah(report.fee + report.shipping, language),
+      rupiah(expectedFee + expectedShipping, language),
+    ),
+  };
+  const settled = say.settled(report.settlementId, report.channel, report.saleId);
+  return `${settled}: ${why[accountOfCode(account).purpose] ?? ''}`;
+}
+
+function release(account: string, { saleId, because, recoveries }: Of<'release'>, language: Language): string {
+  const say = causePhrases[language];
+  const how =
+    'settlementId' in because ? say.bySettlement(because.settlementId) : say.byWindow(because.returnWindowEnded);
+  const released = say.released(saleId, how);
+  const { owner, purpose } = accountOfCode(account);
+  if (purpose.endsWith('-pending')) return `${released}: ${say.notPending}`;
+  const recovery = recoveries.find((each) => accountOfCode(each.account).owner === owner);
+  if (!recovery || recovery.recovered === 0) return `${released}: ${say.allOfIt}`;
+  const { released: amount, recovered, owed } = recovery;
+  const [all, taken] = [rupiah(amount, language), rupiah(recovered, language)];
+  return purpose === 'receivable'
+    ? `${released}: ${say.recovered(limitsOf(recovery, language), rupiah(owed, language), taken)}`
+    : `${released}: ${say.made(all, taken)}`;
+}
+
+function limitsOf({ limits }: Recovery, language: Language): string {
+  const say = causePhrases[language];
+  return limits
+    .map(({ rate: of, released, most }) =>
+      say.limit(rate(ratioOfRate(of), language), rupiah(released, language), rounded(most.whole, most, language)),
+    )
+    .join('; ');
+}
+
+function contributions(account: string, cause: Of<'contributions'>, language: Language): string {
+  const say = causePhrases[language];
+  const { recorded, held, reversed, makers } = cause;
+  const { lot, orderId, lineRef, reason, createdBy, approvedBy } = recorded;
+  const head = say.recorded(lot.lotId, orderId, lineRef, reason, [createdBy, approvedBy]);
+  const maker = makers.find(({ makerId }) => accountOfCode(account).owner === `maker:${makerId}`);
+  if (!maker) return `${head}: ${say.leftSuspense(rupiah(held, language), rupiah(reversed, language))}`;
+  const { makerId, weight, weights, exact, amount } = maker;
+  const part = rounded(amount, exact, language);
+  const ofLot = say.ofLot(makerId, decimal(weight, language), decimal(weights, language), rupiah(held, language), part);
+  const less = maker.reversed === 0 ? '' : `, ${say.lessRefunds(rupiah(maker.reversed, language))}`;
+  return `${head}: ${ofLot}${less}`;
+}
