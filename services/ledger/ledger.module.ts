@@ -38,6 +38,9 @@ import { PeriodRepository } from './periods/period.repository.ts';
 import { PeriodsController } from './periods/periods.controller.ts';
 import { PeriodsService } from './periods/periods.service.ts';
 import { VarianceRepository } from './periods/variance.repository.ts';
+import { NeighboursListener } from './reconciliation/neighbours.listener.ts';
+import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
+import { WordRepository } from './reconciliation/word.repository.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { ReportRepository } from './reports/report.repository.ts';
@@ -58,6 +61,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
   controllers: [
     SalesListener, //           sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
     DisbursementsListener, //   disbursement-paid, -failed: payouts in the books
+    NeighboursListener, //      what orders and payments say: to be compared with what is posted
     PayoutsController, //       /v1/payouts: proposed, approved by a second person -> payout-approved
     DepositsController, //      /v1/deposits: PNBP billed and paid to the state
     AccountsController, //      GET /v1/accounts, their balances and statements, /v1/trial-balance
@@ -72,6 +76,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     MakerStatementController, // GET /v1/makers/ID/statement, with proofs, as JSON and PDF
     AuditController, //         GET /v1/audit: seals of the days, their key, whether the books are sound
     ExportsController, //       GET /v1/exports/hledger, /v1/exports/beancount
+    ReconciliationController, // GET /v1/reconciliation: one subject of the three-way report, opened
     ReportsController, //       GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
     AuditController, //         GET /v1/audit: seals of the days, the key that made them
   ],
@@ -111,6 +116,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     ExportRepository,
     MakerStatementService,
     ReportRepository,
+    WordRepository,
     SealingService,
     { provide: SEAL_KEY, useFactory: () => sealKey(process.env.LEDGER_SEAL_KEY) },
   ],

@@ -12,8 +12,8 @@ import { SealingService } from './sealing.service.ts';
 import { verifyBooks } from './verification.repository.ts';
 import type { Fault } from './verification.ts';
 
-/** Not the books: what has been sent and received, and how the schema has grown. */
-const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox', 'test_clock'];
+/** Not the books: what has been sent, received and said by others, and how the schema has grown. */
+const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox', 'test_clock', 'word'];
 
 let books: Books;
 const query: Transaction['query'] = async (sql, parameters) => (await books.intruder.query(sql, parameters)).rows;

@@ -2,13 +2,18 @@ import { Controller } from '@nestjs/common';
 import { type DataOf, disbursementFailed, disbursementPaid, type Event, payoutSent } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
+import { WordRepository } from '../reconciliation/word.repository.ts';
+import { lastWords } from '../reconciliation/word.ts';
 import type { BankAnswer } from './payout.ts';
 import { PayoutsService } from './payouts.service.ts';
 
 /** What became of the payments that payouts asked for. */
 @Controller()
 export class DisbursementsListener {
-  constructor(private readonly payouts: PayoutsService) {}
+  constructor(
+    private readonly payouts: PayoutsService,
+    private readonly words: WordRepository,
+  ) {}
 
   @EventHandler(payoutSent)
   onSent(events: Event<DataOf<typeof payoutSent>>[], transaction: Transaction): Promise<void> {
@@ -16,7 +21,8 @@ export class DisbursementsListener {
   }
 
   @EventHandler(disbursementPaid, disbursementFailed)
-  onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {
-    return this.payouts.answer(transaction, events);
+  async onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {
+    await this.payouts.answer(transaction, events);
+    await this.words.keep(transaction, lastWords(events));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BREAKS } from '../reconciliation/word.repository.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Row } from './report.ts';
 import type { ReportName } from './reports.ts';
@@ -36,12 +37,20 @@ const scope = `
            -amount AS gain, first_day IS NULL OR entry.posted_on >= first_day AS within
       FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
      WHERE (facility IS NULL OR entry.facility_id = facility) AND (last_day IS NULL OR entry.posted_on <= last_day)
-  )`;
+  ), ${BREAKS}`;
 
 /** A sum of gains; 0 of none. */
 const gains = (filter: string) => `coalesce(sum(gain) FILTER (WHERE ${filter}), 0)::bigint`;
 
 const isEarnings = `purpose IN ('earnings', 'earnings-pending')`;
+
+const bucketed = (filter: string) => `coalesce(sum(break.amount) FILTER (WHERE ${filter}), 0)::bigint`;
+
+/** Breaks that nobody's books have are everybody's. */
+const isAskedFor = `
+  (facility IS NULL OR facilities IS NULL OR facility = ANY (facilities))
+   AND (first_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date >= first_day)
+   AND (last_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date <= last_day)`;
 
 const queries: Record<ReportName, string> = {
   'trial-balance': `
@@ -98,6 +107,16 @@ const queries: Record<ReportName, string> = {
       JOIN account USING (account_id)
      WHERE balances.balance <> 0
      ORDER BY code`,
+  reconciliation: `
+    SELECT break.subject, break.reference, array_to_string(facilities, ', ') AS "facilityId", break.kind, break.orders,
+           break.payments, break.ledger, break.amount, (break.since AT TIME ZONE 'Asia/Jakarta')::date AS since, days
+      FROM scope, break WHERE ${isAskedFor} ORDER BY break.since, subject, reference`,
+  'reconciliation-ageing': `
+    SELECT break.subject, break.kind, count(*) AS breaks, sum(break.amount)::bigint AS amount,
+           ${bucketed('days < 1')} AS today, ${bucketed('days BETWEEN 1 AND 7')} AS week,
+           ${bucketed('days BETWEEN 8 AND 30')} AS month, ${bucketed('days BETWEEN 31 AND 90')} AS quarter,
+           ${bucketed('days > 90')} AS older
+      FROM scope, break WHERE ${isAskedFor} GROUP BY 1, 2 ORDER BY 1, 2`,
   suspense: `
     SELECT journal.facility_id AS "facilityId", posted_on AS "postedOn", sale_id AS "saleId", line_ref AS "lineRef",
            part ->> 'name' AS "lotId", (part ->> 'amount')::bigint - (part ->> 'reversed')::bigint AS held

@@ -97,6 +97,35 @@ export const reports = {
       date('lastPostedOn', 'Mutasi terakhir', 'Last moved'),
     ],
   },
+  reconciliation: {
+    title: { id: 'Rekonsiliasi pesanan, pembayaran, dan buku', en: 'Reconciliation of orders, payments and books' },
+    columns: [
+      text('subject', 'Hal', 'Subject'),
+      text('reference', 'Referensi', 'Reference'),
+      facility,
+      text('kind', 'Selisih', 'Break'),
+      rupiah('orders', 'Menurut pesanan', 'Orders say'),
+      rupiah('payments', 'Menurut pembayaran', 'Payments say'),
+      rupiah('ledger', 'Menurut buku', 'Books say'),
+      rupiah('amount', 'Jumlah selisih', 'At stake'),
+      date('since', 'Sejak', 'Since'),
+      { key: 'days', heading: { id: 'Umur (hari)', en: 'Age (days)' }, type: 'count' },
+    ],
+  },
+  'reconciliation-ageing': {
+    title: { id: 'Umur selisih rekonsiliasi', en: 'Ageing of reconciliation breaks' },
+    columns: [
+      text('subject', 'Hal', 'Subject'),
+      text('kind', 'Selisih', 'Break'),
+      count('breaks', 'Banyaknya', 'How many'),
+      rupiah('amount', 'Jumlah selisih', 'At stake'),
+      rupiah('today', 'Kurang dari 1 hari', 'Under 1 day'),
+      rupiah('week', '1–7 hari', '1–7 days'),
+      rupiah('month', '8–30 hari', '8–30 days'),
+      rupiah('quarter', '31–90 hari', '31–90 days'),
+      rupiah('older', 'Lebih dari 90 hari', 'Over 90 days'),
+    ],
+  },
   suspense: {
     title: { id: 'Dana titipan: lot tanpa catatan kontribusi', en: 'Suspense: lots without contributions' },
     columns: [

@@ -1,0 +1,38 @@
+import { Controller } from '@nestjs/common';
+import {
+  type DataOf,
+  type Event,
+  orderCancelled,
+  orderPaid,
+  orderPlaced,
+  paymentCaptured,
+  paymentRefunded,
+  refundRequested,
+  settlementConfirmed,
+} from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { EventHandler } from '#libs/messaging';
+import { WordRepository } from './word.repository.ts';
+import { lastWords } from './word.ts';
+
+/** What orders and payments say of what they sold, captured, gave back, settled: kept to be compared, posted by others. */
+@Controller()
+export class NeighboursListener {
+  constructor(private readonly words: WordRepository) {}
+
+  @EventHandler(orderPlaced, orderPaid, orderCancelled, refundRequested)
+  async onOrders(
+    events: Event<DataOf<typeof orderPlaced | typeof orderPaid | typeof orderCancelled | typeof refundRequested>>[],
+    transaction: Transaction,
+  ): Promise<void> {
+    await this.words.keep(transaction, lastWords(events));
+  }
+
+  @EventHandler(paymentCaptured, paymentRefunded, settlementConfirmed)
+  async onPayments(
+    events: Event<DataOf<typeof paymentCaptured | typeof paymentRefunded | typeof settlementConfirmed>>[],
+    transaction: Transaction,
+  ): Promise<void> {
+    await this.words.keep(transaction, lastWords(events));
+  }
+}
