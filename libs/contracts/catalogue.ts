@@ -23,6 +23,20 @@ const Contribution = Type.Object({
   }),
 });
 
+export const contributionsRecorded = defineEvent({
+  type: 'catalogue.contributions-recorded.v1',
+  summary: 'It was recorded who made a lot, whether it is ever sold or not.',
+  topic: topics.lot,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    lotId: LotId,
+    facilityId: FacilityId,
+    region: Region,
+    recordedAt: Instant,
+    makerIds: Type.Array(MakerId, { minItems: 1 }),
+  }),
+});
+
 /** What an order line takes from one lot: the unit that is shared (golden.md, U1). */
 export const Portion = Type.Object({
   lotId: LotId,

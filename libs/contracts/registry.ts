@@ -1,4 +1,4 @@
-import { stockRejected, stockReserved } from './catalogue.ts';
+import { contributionsRecorded, stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
 import { payoutApproved, refundPosted, saleCredited } from './ledger.ts';
@@ -32,6 +32,7 @@ export const eventDefinitions = [
   salePaid,
   saleRefunded,
   saleSettled,
+  contributionsRecorded,
   stockReserved,
   stockRejected,
   paymentCaptured,

@@ -23,6 +23,7 @@ export const topics = {
   checkout: topic('checkout.v1', 'channel/orderRef'),
   order: topic('orders.order.v1', 'orderId'),
   sale: topic('orders.sale.v1', 'facilityId'),
+  lot: topic('catalogue.lot.v1', 'facilityId'),
   stock: topic('catalogue.stock.v1', 'orderId'),
   payment: topic('payments.payment.v1', 'orderId'),
   journal: topic('ledger.journal.v1', 'facilityId'),

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
 import {
+  contributionsRecorded,
   type DataOf,
   type Event,
   orderCancelled,
@@ -45,6 +46,17 @@ class Orders {
   }
 }
 
+/** What it says about lots, as the ledger hears it. */
+const recorded: Event<DataOf<typeof contributionsRecorded>>[] = [];
+
+@Controller()
+class Ledger {
+  @EventHandler(contributionsRecorded)
+  async onRecorded(events: Event<DataOf<typeof contributionsRecorded>>[]): Promise<void> {
+    recorded.push(...events);
+  }
+}
+
 let testDatabase: TestDatabase;
 let app: INestApplication;
 let database: Database;
@@ -57,7 +69,7 @@ beforeAll(async () => {
       name: `catalogue-${run}`,
       module: CatalogueModule,
       migrations: catalogueMigrations,
-      neighbours: [Orders],
+      neighbours: [Orders, Ledger],
     },
     testDatabase,
   );
@@ -366,6 +378,20 @@ describe('import', () => {
     ]);
     const [stored] = await database.query('SELECT price FROM product WHERE sku = $1', ['tin']);
     expect(stored).toEqual({ price: 5000 });
+  });
+
+  it('tells who made a new lot, once, and nothing of a lot without makers', async () => {
+    await makeProduct(`told-${run}`, 1, 1);
+    await makeProduct(`told-${run}`, 1, 1);
+    await makeProduct(`after-${run}`, 1);
+    const ofLots = (name: string) =>
+      recorded.map(({ data }) => data).filter(({ lotId }) => lotId.startsWith(`${name}-${run}`));
+    await eventually(
+      () => ofLots('after'),
+      ({ length }) => length > 0,
+    );
+    const data = { lotId: `told-${run}-1`, facilityId: `F-told-${run}`, region: 'Bali', makerIds: [`M-told-${run}`] };
+    expect(ofLots('told')).toMatchObject([data]);
   });
 
   it('lets two imports of the same files follow each other', async () => {

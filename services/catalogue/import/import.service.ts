@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { contributionsRecorded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Problem } from '#libs/http';
+import { newEvent, newId, Outbox } from '#libs/messaging';
 import { PersonalData } from '../makers/personal-data.ts';
 import { type CatalogueFile, catalogueFileNames, catalogueFiles } from './catalogue-files.ts';
-import { type ImportFault, readCatalogue } from './catalogue-rows.ts';
-import { type Counts, changesOf } from './changes.ts';
+import { type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
+import { type Changes, type Counts, changesOf } from './changes.ts';
 import { ImportRepository } from './import.repository.ts';
 import { faultsOf } from './rules.ts';
 
@@ -15,6 +17,7 @@ export class ImportService {
     private readonly database: Database,
     private readonly catalogue: ImportRepository,
     private readonly personalData: PersonalData,
+    private readonly outbox: Outbox,
   ) {}
 
   async import(files: { readonly [File in CatalogueFile]?: string }, dryRun: boolean): Promise<Counts> {
@@ -24,10 +27,27 @@ export class ImportService {
       faults.push(...faultsOf(rows, stored));
       if (faults.length > 0) throw refusal(faults);
       const { changes, counts } = changesOf(rows, stored, (maker) => this.personalData.fingerprintOf(maker));
-      if (!dryRun) await this.catalogue.save(transaction, changes);
+      if (dryRun) return counts;
+      await this.catalogue.save(transaction, changes);
+      await this.outbox.append(transaction, recordedIn(changes, stored));
       return counts;
     });
   }
+}
+
+/** Of each new lot whose makers are known. */
+function recordedIn({ lots, facilities }: Changes, stored: Stored) {
+  const regions = new Map(
+    [...stored.facilities.values(), ...facilities].map((each) => [each.facility_id, each.region]),
+  );
+  const cause = { correlationId: newId() };
+  const recordedAt = new Date().toISOString();
+  const eventOf = ({ lot_id: lotId, facility_id: facilityId, contributions }: RecordedLot) => {
+    const makerIds = [...contributions.keys()];
+    const region = regions.get(facilityId) ?? '';
+    return newEvent(contributionsRecorded, { lotId, facilityId, region, recordedAt, makerIds }, cause);
+  };
+  return lots.filter(({ contributions }) => contributions.size > 0).map(eventOf);
 }
 
 function refusal(faults: readonly ImportFault[]): Problem {
