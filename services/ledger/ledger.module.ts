@@ -25,6 +25,9 @@ import { EntriesController } from './entries/entries.controller.ts';
 import { EntryRepository } from './entries/entry.repository.ts';
 import { ExportRepository } from './exports/export.repository.ts';
 import { ExportsController } from './exports/exports.controller.ts';
+import { ContributionsListener } from './floors/contributions.listener.ts';
+import { FloorRepository } from './floors/floor.repository.ts';
+import { FloorsService } from './floors/floors.service.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
 import { JournalRepository } from './journals/journal.repository.ts';
 import { JournalsController } from './journals/journals.controller.ts';
@@ -68,6 +71,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     JournalsController, //      GET /v1/journals, their entries, and why they are what they are
     EntriesController, //       GET /v1/entries: why one line of a statement is there
     AdjustmentsController, //   /v1/adjustments, openings, write-offs: drafted, approved by a second person
+    ContributionsListener, //   contributions-recorded: to whom a month's floor is guaranteed
     ObligationsController, //   GET /v1/obligations: what makers have to pay to beneficiaries
     PeriodsController, //       /v1/periods: months closed and reopened by two persons
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
@@ -92,6 +96,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     MemoryService,
     AccumulatorRepository,
     ObligationRepository,
+    FloorsService,
+    FloorRepository,
     PayoutsService,
     PayoutRepository,
     DepositsService,

@@ -8,6 +8,8 @@ import { AdjustmentsService } from '../../services/ledger/adjustments/adjustment
 import { AgreementRepository } from '../../services/ledger/agreements/agreement.repository.ts';
 import { DepositRepository } from '../../services/ledger/deposits/deposit.repository.ts';
 import { DepositsService } from '../../services/ledger/deposits/deposits.service.ts';
+import { FloorRepository } from '../../services/ledger/floors/floor.repository.ts';
+import { FloorsService } from '../../services/ledger/floors/floors.service.ts';
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
 import { PayoutRepository } from '../../services/ledger/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/payouts/payouts.service.ts';
@@ -33,6 +35,7 @@ export function ledgerServices(database: Database) {
   const saleRows = new SaleRepository();
   const saleLines = new SaleLineRepository();
   const memories = new MemoryService(new AccumulatorRepository(), balances);
+  const floors = new FloorRepository();
   const periodRows = new PeriodRepository();
   const payoutRows = new PayoutRepository(database);
   const posting = new EventPostingService(journals, new RefusedEventRepository(database));
@@ -44,6 +47,7 @@ export function ledgerServices(database: Database) {
     outbox,
     balances,
     memories,
+    floors,
     releases,
     payouts: new PayoutsService(payoutRows, balances, posting, outbox),
     payoutRows,
@@ -51,7 +55,7 @@ export function ledgerServices(database: Database) {
       database,
       periodRows,
       new CloseCheckService(database, periodRows),
-      new ClosingService(journals, new VarianceRepository()),
+      new ClosingService(journals, new VarianceRepository(), new FloorsService(floors, agreements, memories), memories),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances, journals),
     adjustments: new AdjustmentsService(

@@ -104,6 +104,16 @@ export const Agreement = Type.Object(
     }),
     sale: level('shares the basis of each portion of an order line'),
     maker: Type.Optional(level('each maker’s own steps on what he or she got; without: all is wages')),
+    floor: Type.Optional(
+      Type.Object(
+        { amount: Amount, per: Type.Literal('month') },
+        {
+          ...closed,
+          description:
+            'guaranteed premi: what a maker with a contribution recorded in the month got less, the facility adds when the month is closed (golden.md, L3)',
+        },
+      ),
+    ),
     recovery: Type.Union(Rate.anyOf, {
       description: 'most of a release that may go to what the maker has to give back (golden.md, L1)',
     }),

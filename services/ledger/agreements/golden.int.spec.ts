@@ -58,6 +58,9 @@ type GoldenEvent =
   | { readonly deposit: { amount: Rupiah }; readonly journal: Movements }
   /** Of a month: asked for by one person, approved by another. Without a journal it posts none. */
   | { readonly close: string; readonly journal?: Movements }
+  | { readonly reopen: string }
+  /** By the catalogue: who made a lot. */
+  | { readonly recorded: { lotId: string; makerIds: string[]; recordedAt: string } }
   | { readonly balances: Movements }
   | { readonly allocate: { total: Rupiah; scope: string; claims: Claim[] }; readonly parts: Rupiah[] }
   /** A sale of the run's agreement, by which every step counts over a week or a month. */
@@ -105,6 +108,8 @@ async function expectEvent(books: Books, event: GoldenEvent, index: number): Pro
     expect((await books.settle(settlement, index)).release).toEqual(event.journal);
   } else if ('payout' in event) expect(await books.payOut(event.payout)).toEqual(event.journal);
   else if ('close' in event) expect(await books.close(event.close)).toEqual(event.journal ? [event.journal] : []);
+  else if ('reopen' in event) await books.decide('reopen', event.reopen);
+  else if ('recorded' in event) await books.recordMakers(event.recorded);
   else if ('deposit' in event) expect(await books.deposit(event.deposit)).toEqual(event.journal);
   else if ('balances' in event) expect(await books.balances(Object.keys(event.balances))).toEqual(event.balances);
   else if ('posting' in event) {
@@ -288,17 +293,24 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       });
       return movementsOf('deposit', depositId);
     },
+    recordMakers: (lot: { lotId: string; makerIds: string[]; recordedAt: string }): Promise<void> =>
+      database.transaction((transaction) =>
+        ledger.floors.record(transaction, [{ ...lot, facilityId: 'F1', region: 'Bali' }]),
+      ),
     async close(month: string): Promise<Movements[]> {
+      return Promise.all((await this.decide('close', month)).map(movements));
+    },
+    /** @returns the journals that it posted */
+    async decide(action: 'close' | 'reopen', month: string): Promise<readonly string[]> {
       const asked = { by: 'P1', reason: 'month end' };
       const { decisionId } = await database.transaction((transaction) =>
-        ledger.periods.request(transaction, { month, action: 'close' }, asked),
+        ledger.periods.request(transaction, { month, action }, asked),
       );
       await eventually(
         () => ledger.periods.find(decisionId),
         ({ status }) => status === 'waiting',
       );
-      const { journals: posted } = await ledger.periods.approve(decisionId, 'P2');
-      return Promise.all((posted ?? []).map(movements));
+      return (await ledger.periods.approve(decisionId, 'P2')).journals ?? [];
     },
     async balances(codes: string[]): Promise<Movements> {
       return Object.fromEntries(await database.transaction((transaction) => ledger.balances.find(transaction, codes)));

@@ -51,6 +51,11 @@ beforeAll(async () => {
      VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
     [agreement.id, agreement.version, agreement],
   );
+  await database.transaction((transaction) =>
+    ledger.floors.record(transaction, [
+      { lotId: 'L1', facilityId: 'F2', region: 'Bali', makerIds: ['M1', 'M2'], recordedAt: '2026-01-05T03:00:00Z' },
+    ]),
+  );
   await books.sell('remembered', { price: 100_000, facilityId: 'F2' });
   await books.sell('one', { price: 90_000, makers: ['M6', 'M7', 'M8'].map((makerId) => ({ makerId, weight: '1' })) });
   await books.sell('two', { price: 70_000 });
@@ -150,6 +155,7 @@ const tablesOfBooks = [
   'adjustment',
   'agreement',
   'chain_head',
+  'contribution',
   'deposit',
   'entry',
   'journal',

@@ -5,6 +5,7 @@ import type { Fault } from './verification.ts';
 const recorded = {
   adjustment: 'adjustment_id::text',
   agreement: "agreement_id || ' ' || version",
+  contribution: "lot_id || ' ' || maker_id",
   deposit: 'deposit_id::text',
   payout: 'payout_id::text',
   payout_item: 'item_id::text',

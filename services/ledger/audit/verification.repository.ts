@@ -16,7 +16,9 @@ import {
   type ChainEnd,
   entryFaults,
   type Fault,
+  floorFaults,
   headFaults,
+  isFloor,
   isObligation,
   journalFaults,
   obligationFaults,
@@ -89,8 +91,9 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
       checked.explained += 1 + history.refunds.length;
       checked.saleLines += history.lines.length;
     }
-    const obligations = journals.filter(isObligation);
-    const remembered = await accumulatorEntriesOf(query, obligations);
+    const [obligations, floors] = [journals.filter(isObligation), journals.filter(isFloor)];
+    const remembered = await accumulatorEntriesOf(query, [...obligations, ...floors]);
+    for (const floor of floors) yield* floorFaults(floor, approved, remembered.get(floor.journalId) ?? []);
     for (const obligation of obligations) {
       yield* obligationFaults(obligation, remembered.get(obligation.journalId) ?? []);
     }

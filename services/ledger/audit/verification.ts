@@ -6,6 +6,7 @@ import { type RecordedLot, recordLotAsPosted } from '../adjustments/recorded-lot
 import type { Agreement } from '../agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../agreements/in-force.ts';
 import { type Counter, type Memory, noMemory, undo } from '../agreements/memory.ts';
+import { floorEntries, type MonthOfFloor } from '../floors/floor.ts';
 import { sameEntries } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
@@ -28,6 +29,7 @@ export interface Fault {
     | 'adjustment'
     | 'agreement'
     | 'chain_head'
+    | 'contribution'
     | 'deposit'
     | 'entry'
     | 'journal'
@@ -186,8 +188,29 @@ export function* obligationFaults(
   yield* rememberedFaults(journal, [imposed(JSON.parse(journal.source) as Obligation)], remembered);
 }
 
-export function isObligation({ kind, reverses, memory }: StoredJournal): boolean {
-  return kind === 'adjustment' && reverses === null && memory !== null;
+export function isObligation({ kind, reverses, memory, agreement }: StoredJournal): boolean {
+  return kind === 'adjustment' && reverses === null && memory !== null && agreement === null;
+}
+
+/** A floor that a close guaranteed to makers, computed again from what the close found of them. */
+export function* floorFaults(
+  journal: StoredJournal,
+  approved: readonly ApprovedAgreement[],
+  remembered: readonly StoredAccumulatorEntry[],
+): Generator<Fault> {
+  const { journalId, postedOn, entries } = journal;
+  const agreement = approved.map(({ agreement }) => agreement).find(sameVersion(journal.agreement));
+  const memory = memoryOf(journal);
+  const month = JSON.parse(journal.source) as MonthOfFloor;
+  const computed = agreement && attempt(() => floorEntries(month, agreement, postedOn, memory));
+  if (!computed || !sameEntries(computed.entries, entries) || agreement?.floor?.amount !== month.floor) {
+    return yield { table: 'journal', row: journalId, says: 'is not what is missing to the floor' };
+  }
+  yield* rememberedFaults(journal, journal.memory ? changesOf(memory, computed.changes) : [], remembered);
+}
+
+export function isFloor({ kind, reverses, agreement }: StoredJournal): boolean {
+  return kind === 'adjustment' && reverses === null && agreement !== null;
 }
 
 function applyAgain(

@@ -1,4 +1,6 @@
 import type { Rupiah } from '#libs/money';
+import type { AccumulatorChange } from '../accumulators/accumulator.ts';
+import type { Journal } from '../journals/journal.ts';
 
 /** The close of a month that one person asked for and another approved. */
 export interface Close {
@@ -20,7 +22,9 @@ export interface ClosingDraft<Facts = object> {
   /** What the entries are computed from. */
   readonly facts: Facts;
   /** Debit positive; those of 0 are left out. */
-  readonly entries: readonly { readonly account: string; readonly amount: Rupiah }[];
+  readonly entries: readonly { readonly account: string; readonly amount: Rupiah; readonly step?: string | null }[];
+  /** Of money that an agreement shares. */
+  readonly sharing?: Pick<Journal, 'agreement' | 'memory'> & { readonly changes: readonly AccumulatorChange[] };
 }
 
 /** Data of a journal that a close posted. */

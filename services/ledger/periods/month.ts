@@ -10,6 +10,11 @@ export function lastDayOf(month: string): string {
   return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
 }
 
+/** Of a day in Jakarta. */
+export function lastInstantOf(day: string): string {
+  return `${day}T16:59:59.999Z`;
+}
+
 export interface Decision {
   readonly month: string;
   readonly action: 'close' | 'reopen';
