@@ -31,6 +31,9 @@ import { FloorsService } from './floors/floors.service.ts';
 import { ExplanationService } from './journals/explanation.service.ts';
 import { JournalRepository } from './journals/journal.repository.ts';
 import { JournalsController } from './journals/journals.controller.ts';
+import { MakerEventRepository } from './makers/maker-event.repository.ts';
+import { MakerEventsController } from './makers/maker-events.controller.ts';
+import { MakerEventsService } from './makers/maker-events.service.ts';
 import { DisbursementsListener } from './payouts/disbursements.listener.ts';
 import { PayoutRepository } from './payouts/payout.repository.ts';
 import { PayoutsController } from './payouts/payouts.controller.ts';
@@ -73,6 +76,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     AdjustmentsController, //   /v1/adjustments, openings, write-offs: drafted, approved by a second person
     ContributionsListener, //   contributions-recorded: to whom a month's floor is guaranteed
     ObligationsController, //   GET /v1/obligations: what makers have to pay to beneficiaries
+    MakerEventsController, //   /v1/maker-events: transfer, release, freeze; drafted, approved by a second person
     PeriodsController, //       /v1/periods: months closed and reopened by two persons
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
@@ -108,6 +112,8 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     ClosingService,
     VarianceRepository,
     PeriodRepository,
+    MakerEventsService,
+    MakerEventRepository,
     AdjustmentsService,
     AdjustmentRepository,
     AgreementRepository,

@@ -64,3 +64,33 @@ it('what a marketplace pays out reaches the maker, and a refund after that is ow
   await untilOrder(checkout, 'refunded');
   await untilBalances(maker, { pending: 0, available: 0, receivable: 95_000 });
 });
+
+it('orders, payments and books agree on what was sold, settled, paid out and given back', async () => {
+  const { sku, facilityId } = await openWorkshop({ stock: 4 });
+  const kept = checkoutOf('blanja', [{ sku, quantity: 2, unitPrice: 50_000 }], { fees: 4_000 });
+  const soldOut = checkoutOf('blanja', [{ sku, quantity: 40, unitPrice: 50_000 }]);
+  await send(completed(kept), completed(soldOut));
+  await Promise.all([untilOrder(kept, 'credited'), untilOrder(soldOut, 'cancelled')]);
+  const { channel, orderRef } = kept;
+  const report = { channel, orderRef, settlementRef: 'S1', fee: 4_500, shipping: 0, withheldTax: 0, bank: 'bri' };
+  await post('payments', 'settlements', { ...report, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
+  await send(refunded(kept, '1', 'R1', 1));
+  await untilOrder(kept, 'partially-refunded');
+
+  const breaks = async () => {
+    const { rows } = await read<{ rows: { reference: string }[] }>(
+      'ledger',
+      `reports/reconciliation?facilityId=${facilityId}`,
+    );
+    return rows.filter(({ reference }) => [kept, soldOut].some(({ orderRef }) => reference.includes(orderRef)));
+  };
+  expect(await until(breaks, ({ length }) => length === 0)).toEqual([]);
+  const opened = await read('ledger', `reconciliation/order/${encodeURIComponent(`${channel}/${orderRef}`)}`);
+  expect(opened).toMatchObject({
+    words: [
+      { house: 'orders', state: 'sold', amount: 100_000 },
+      { house: 'payments', state: 'captured', amount: 100_000 },
+    ],
+    journals: [{ kind: 'sale', facilityId }],
+  });
+});

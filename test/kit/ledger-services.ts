@@ -11,6 +11,8 @@ import { DepositsService } from '../../services/ledger/deposits/deposits.service
 import { FloorRepository } from '../../services/ledger/floors/floor.repository.ts';
 import { FloorsService } from '../../services/ledger/floors/floors.service.ts';
 import { JournalRepository } from '../../services/ledger/journals/journal.repository.ts';
+import { MakerEventRepository } from '../../services/ledger/makers/maker-event.repository.ts';
+import { MakerEventsService } from '../../services/ledger/makers/maker-events.service.ts';
 import { PayoutRepository } from '../../services/ledger/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/payouts/payouts.service.ts';
 import { CloseCheckService } from '../../services/ledger/periods/close-check.service.ts';
@@ -46,6 +48,7 @@ export function ledgerServices(database: Database) {
     agreements,
     outbox,
     balances,
+    makerEvents: new MakerEventsService(database, new MakerEventRepository(), journals, balances),
     memories,
     floors,
     releases,

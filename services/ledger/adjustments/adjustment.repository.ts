@@ -101,6 +101,16 @@ export class AdjustmentRepository {
     );
   }
 
+  /** Those of these makers' accounts whose owner is frozen (makers/maker-event.ts). */
+  async frozen(reader: Reader, accounts: readonly string[]): Promise<string[]> {
+    const rows = await reader.query<{ account: string }>(
+      `SELECT account FROM unnest($1::text[]) AS account, maker_standing(split_part(account, ':', 2), current_date)
+        WHERE frozen`,
+      [accounts],
+    );
+    return rows.map(({ account }) => account);
+  }
+
   /** Sale lines of which suspense was credited, whose sale took from this lot. */
   linesWithLot(
     reader: Reader,

@@ -176,6 +176,14 @@ export class AdjustmentsService {
         detail: `${errors.join(', ')} would be on the wrong side of zero.`,
       });
     }
+    const taken = entries.filter(({ account, amount }) => isMakers(account) && amount > 0);
+    const frozen = await this.adjustments.frozen(
+      transaction,
+      taken.map(({ account }) => account),
+    );
+    if (frozen.length > 0) {
+      throw new Problem({ status: 409, title: 'Frozen', detail: `Nothing may be taken from ${frozen.join(', ')}.` });
+    }
     return {
       ...wholeOf(draft, { entries }, by, cause),
       entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),

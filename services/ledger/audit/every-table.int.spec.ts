@@ -122,6 +122,12 @@ beforeAll(async () => {
     }),
   );
 
+  const moved = { makerId: 'M1', facilityId: 'F1', occurredAt: '2026-01-16T03:00:00Z', reason: 'moved', by: 'P1' };
+  const { eventId } = await database.transaction((transaction) =>
+    ledger.makerEvents.draft(transaction, moved, { type: 'transfer', content: {} }),
+  );
+  await ledger.makerEvents.approve(eventId, 'P2', cause);
+
   const { decisionId } = await database.transaction((transaction) =>
     ledger.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'P1', reason: 'month end' }),
   );
@@ -160,6 +166,7 @@ const tablesOfBooks = [
   'entry',
   'journal',
   'journal_memory',
+  'maker_event',
   'payout',
   'payout_item',
   'period_decision',

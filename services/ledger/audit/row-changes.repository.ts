@@ -7,6 +7,7 @@ const recorded = {
   agreement: "agreement_id || ' ' || version",
   contribution: "lot_id || ' ' || maker_id",
   deposit: 'deposit_id::text',
+  maker_event: 'event_id::text',
   payout: 'payout_id::text',
   payout_item: 'item_id::text',
   period_decision: 'decision_id::text',

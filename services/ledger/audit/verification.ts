@@ -34,6 +34,7 @@ export interface Fault {
     | 'entry'
     | 'journal'
     | 'journal_memory'
+    | 'maker_event'
     | 'payout'
     | 'payout_item'
     | 'period_decision'

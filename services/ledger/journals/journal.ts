@@ -11,7 +11,9 @@ export type JournalKind =
   | 'payout-failed'
   | 'deposit'
   | 'adjustment'
-  | 'opening';
+  | 'opening'
+  /** What happened to a maker (makers/maker-event.ts), even if it moves nothing. */
+  | 'custody';
 
 /** A balanced set of entries with one cause. Once posted it never changes. */
 export interface Journal {

@@ -13,6 +13,7 @@ import { SettlementsBySale1764000000830 } from './1764000000830-settlements-by-s
 import { CreateReconciliation1764000000840 } from './1764000000840-create-reconciliation.ts';
 import { CreateContribution1764000000890 } from './1764000000890-create-contribution.ts';
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
+import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -30,4 +31,5 @@ export const ledgerMigrations: Migrations = [
   CreateReconciliation1764000000840,
   CreateContribution1764000000890,
   AgreementOfLine1764000000910,
+  CreateMakerEvent1764000000920,
 ];

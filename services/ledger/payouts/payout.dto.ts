@@ -70,6 +70,8 @@ class PayoutItemView implements PayoutItem {
   account!: string;
   @ApiProperty({ description: 'whole rupiah (IDR)' })
   amount!: number;
+  @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the place of the account’s owner' })
+  payee!: string | null;
   @ApiProperty({
     enum: ['proposed', 'reserved', 'sent', 'paid', 'failed', 'rejected', 'withdrawn'],
     description:

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
-import type { Rupiah } from '#libs/money';
 import type { ItemOfPayout, Payout, PayoutItem } from './payout.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -9,7 +8,9 @@ type NewPayout = Pick<Payout, 'payoutId' | 'facilityId' | 'bank' | 'upTo' | 'cre
 const PAYOUT = `payout_id AS "payoutId", facility_id AS "facilityId", bank, up_to AS "upTo", status, reason,
   created_by AS "createdBy", created_at AS "createdAt", reviewed_by AS "reviewedBy",
   reviewed_at AS "reviewedAt", decided_by AS "decidedBy", decided_at AS "decidedAt"`;
-const ITEM = `item_id AS "itemId", account, amount, payout_item.status, payout_item.reason, journal_id AS "journalId"`;
+const ITEM = `item_id AS "itemId", account, amount, payee, payout_item.status, payout_item.reason, journal_id AS "journalId"`;
+
+const TODAY = `(clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date`;
 
 @Injectable()
 export class PayoutRepository {
@@ -17,27 +18,31 @@ export class PayoutRepository {
 
   /**
    * What makers and beneficiaries can be paid from a facility's bank: what its sales made available until the end of a
-   * day and was not taken back since; never more than all that is available to the payee, nor what is reserved.
+   * day and was not taken back since; never more than all that is available to the payee, nor what is reserved. A maker
+   * who was transferred is paid everything by the facility where he or she is now, and by no other; one who is frozen is
+   * paid nothing.
    */
   async payable(
     reader: Reader,
     { facilityId, upTo }: Pick<Payout, 'facilityId' | 'upTo'>,
     limit: number,
-  ): Promise<{ account: string; amount: Rupiah }[]> {
+  ): Promise<Pick<PayoutItem, 'account' | 'amount' | 'payee'>[]> {
     return reader.query(
-      `SELECT account, amount
-         FROM (SELECT code AS account,
+      `SELECT account, amount, payee
+         FROM (SELECT code AS account, payee,
                       least(earned - reserved_here, earned_until - reserved_here, -balance - reserved)::bigint AS amount
                  FROM account
+                 LEFT JOIN LATERAL maker_standing(split_part(owner, ':', 2), ${TODAY})
+                           ON purpose = 'wages'
                  JOIN LATERAL (SELECT -coalesce(sum(amount), 0) AS earned,
                                       -coalesce(sum(amount) FILTER (WHERE posted_on <= $2), 0) AS earned_until
                                  FROM entry
-                                WHERE entry.account_id = account.account_id AND entry.facility_id = $1) here ON true
+                                WHERE entry.account_id = account.account_id AND $1 IN (entry.facility_id, paid_by)) here ON true
                  JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved,
-                                      coalesce(sum(amount) FILTER (WHERE payout.facility_id = $1), 0) AS reserved_here
+                                      coalesce(sum(amount) FILTER (WHERE $1 IN (payout.facility_id, paid_by)), 0) AS reserved_here
                                  FROM payout_item JOIN payout USING (payout_id)
                                 WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')) AS held ON true
-                WHERE balance < 0
+                WHERE balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
                   AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
         WHERE amount > 0
         ORDER BY account LIMIT $3`,
@@ -45,10 +50,27 @@ export class PayoutRepository {
     );
   }
 
+  /** Accounts of items that this facility may not pay so any more: the maker is frozen, transferred, or another is paid. */
+  async paidOtherwise(
+    reader: Reader,
+    facilityId: string,
+    items: readonly Pick<PayoutItem, 'account' | 'payee'>[],
+  ): Promise<Set<string>> {
+    const rows = await reader.query<{ account: string }>(
+      `SELECT account
+         FROM unnest($2::text[], $3::text[]) AS items (account, named),
+              maker_standing(split_part(account, ':', 2), ${TODAY})
+        WHERE starts_with(account, 'maker:')
+          AND (frozen OR coalesce(paid_by, $1) <> $1 OR payee IS DISTINCT FROM named)`,
+      [facilityId, items.map(({ account }) => account), items.map(({ payee }) => payee)],
+    );
+    return new Set(rows.map(({ account }) => account));
+  }
+
   async add(
     transaction: Transaction,
     payout: NewPayout,
-    items: readonly Pick<PayoutItem, 'itemId' | 'account' | 'amount'>[],
+    items: readonly Pick<PayoutItem, 'itemId' | 'account' | 'amount' | 'payee'>[],
   ): Promise<void> {
     const { payoutId, facilityId, bank, upTo, createdBy, correlationId } = payout;
     await transaction.query(
@@ -57,14 +79,15 @@ export class PayoutRepository {
       [payoutId, facilityId, bank, upTo, createdBy, correlationId],
     );
     await transaction.query(
-      `INSERT INTO payout_item (payout_id, item_id, account, amount, status)
-       SELECT $1, item, account, amount, 'proposed'
-         FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS items (item, account, amount)`,
+      `INSERT INTO payout_item (payout_id, item_id, account, amount, payee, status)
+       SELECT $1, item, account, amount, payee, 'proposed'
+         FROM unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[]) AS items (item, account, amount, payee)`,
       [
         payoutId,
         items.map(({ itemId }) => itemId),
         items.map(({ account }) => account),
         items.map(({ amount }) => amount),
+        items.map(({ payee }) => payee),
       ],
     );
   }

@@ -26,6 +26,8 @@ export interface PayoutItem {
   /** Of a maker's available wages, or of what is owed to a beneficiary. */
   readonly account: string;
   readonly amount: Rupiah;
+  /** Who is paid in the place of the account's owner, such as heirs; null: the owner. */
+  readonly payee: string | null;
   /** reserved: kept for it; sent: payments has given it to the bank; failed: available again; rejected: by the review too. */
   readonly status: 'proposed' | 'reserved' | 'sent' | 'paid' | 'failed' | 'rejected' | 'withdrawn';
   /** Why it failed. */

@@ -65,13 +65,20 @@ export class PayoutsService {
       transaction,
       items.map(({ account }) => account),
     );
-    const gone = items.filter(({ account, amount }) => (available.get(account) ?? 0) < amount);
+    const otherwise = await this.payouts.paidOtherwise(transaction, facilityId, items);
+    const gone = items.filter(
+      ({ account, amount }) => otherwise.has(account) || (available.get(account) ?? 0) < amount,
+    );
     if (gone.length > 0) {
       const accounts = gone.map(({ account }) => account).join(', ');
       throw conflict('No longer available', `Reject it and propose again: ${accounts}.`);
     }
     await this.payouts.decide(transaction, { payoutId, status: 'approved', by, reason: null });
-    const toPay = items.map((item) => ({ itemId: item.itemId, payee: payeeOf(item), amount: item.amount }));
+    const toPay = items.map((item) => ({
+      itemId: item.itemId,
+      payee: item.payee ?? payeeOf(item),
+      amount: item.amount,
+    }));
     await this.outbox.append(transaction, [
       newEvent(payoutApproved, { payoutId, facilityId, bank, items: toPay }, cause),
     ]);

@@ -79,13 +79,19 @@ const queries: Record<ReportName, string> = {
            ${gains('true')} AS closing
       FROM moved WHERE purpose = 'pnbp'
      GROUP BY facility_id ORDER BY facility_id`,
+  // An entry counts for the facility that had the maker on its day.
   premi: `
     SELECT substr(owner, length('maker:') + 1) AS "makerId",
            count(DISTINCT (journal_id, line_ref)) FILTER (WHERE kind = 'sale') AS lines,
            ${gains(`kind = 'sale'`)} AS credited,
            ${gains(`kind = 'refund'`)} AS refunded,
            ${gains('true')} AS premi
-      FROM moved WHERE within AND starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'adjustment')
+      FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
+              FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id),
+                   maker_standing(split_part(owner, ':', 2), entry.posted_on)
+             WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'adjustment')
+               AND entry.posted_on BETWEEN first_day AND last_day
+               AND coalesce(paid_by, entry.facility_id) = facility) AS of_facility
      GROUP BY owner ORDER BY owner`,
   units: `
     SELECT to_char(posted_on, 'YYYY') AS year, facility_id AS "facilityId",

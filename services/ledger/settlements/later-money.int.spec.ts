@@ -145,7 +145,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       const [payoutId, itemId] = [newId(), newId()];
       const payout = { payoutId, facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', createdBy: 'P1', ...cause };
       await database.transaction((transaction) =>
-        ledger.payoutRows.add(transaction, payout, [{ itemId, account, amount }]),
+        ledger.payoutRows.add(transaction, payout, [{ itemId, account, amount, payee: null }]),
       );
       await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'P1', []));
       await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));

@@ -1,0 +1,132 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsISO8601, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PageQuery } from '#libs/http';
+import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
+
+const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
+
+export class PersonDto {
+  @ApiProperty({ description: 'person id', example: 'P-17' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  by!: string;
+}
+
+export class DraftDto extends PersonDto {
+  @ApiProperty({ example: 'M1' })
+  @Matches(ID)
+  makerId!: string;
+
+  @ApiProperty({ example: 'F1', description: 'in whose books it is written; of a transfer the new facility' })
+  @Matches(ID)
+  facilityId!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'when it happened; not in the future' })
+  @IsISO8601({ strict: true })
+  occurredAt!: string;
+
+  @ApiProperty({ description: 'why, in words; kept with the journal' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(1_000)
+  reason!: string;
+}
+
+export class FreezeDto extends DraftDto {
+  @ApiProperty({ enum: freezeReasons })
+  @IsIn(freezeReasons)
+  because!: FreezeReason;
+}
+
+export class UnfreezeDto extends DraftDto {
+  @ApiPropertyOptional({
+    example: 'beneficiary:heir-0017',
+    description: 'who is paid from now on in the maker’s place, such as heirs: a pseudonym, never a name',
+  })
+  @IsOptional()
+  @Matches(/^beneficiary:[A-Za-z0-9-]{1,40}$/)
+  payee?: string;
+}
+
+export class MakerEventQuery extends PageQuery {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  makerId?: string;
+
+  @ApiPropertyOptional({ description: 'false: only drafts' })
+  @IsOptional()
+  @Transform(({ value }) => value === 'true')
+  @IsBoolean()
+  approved?: boolean;
+}
+
+export class MakerEventView {
+  @ApiProperty({ format: 'uuid' })
+  eventId!: string;
+
+  @ApiProperty()
+  makerId!: string;
+
+  @ApiProperty({ enum: ['transfer', 'release', 'freeze', 'unfreeze'] })
+  type!: MakerEvent['type'];
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty()
+  reason!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'why it was frozen; who is paid' })
+  content!: object;
+
+  @ApiProperty()
+  createdBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'n-th of all that are approved; null: a draft' })
+  number!: number | null;
+
+  @ApiProperty({ type: 'string', format: 'date', nullable: true, description: 'day that it counts from' })
+  effectiveOn!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  approvedBy!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  approvedAt!: Date | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  withdrawnAt!: Date | null;
+}
+
+export class MakerEventPage {
+  @ApiProperty({ type: [MakerEventView] })
+  items!: MakerEventView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class StandingView implements Standing {
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'the facility that pays, since a transfer; null: each facility pays what its sales earned',
+  })
+  paidBy!: string | null;
+
+  @ApiProperty({ description: 'nothing is paid out or spent' })
+  frozen!: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the maker’s place' })
+  payee!: string | null;
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { MakerEvent, MakerEventDraft, Standing } from './maker-event.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+const COLUMNS = `event_id AS "eventId", maker_id AS "makerId", type, facility_id AS "facilityId",
+  occurred_at AS "occurredAt", reason, content, created_by AS "createdBy", created_at AS "createdAt", number,
+  effective_on AS "effectiveOn", approved_by AS "approvedBy", approved_at AS "approvedAt",
+  withdrawn_at AS "withdrawnAt"`;
+
+@Injectable()
+export class MakerEventRepository {
+  async add(transaction: Transaction, draft: MakerEventDraft): Promise<MakerEvent> {
+    const { eventId, makerId, type, facilityId, occurredAt, reason, content, createdBy } = draft;
+    const [added] = await transaction.query<MakerEvent>(
+      `INSERT INTO maker_event (event_id, maker_id, type, facility_id, occurred_at, reason, content, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`,
+      [eventId, makerId, type, facilityId, occurredAt, reason, content, createdBy],
+    );
+    return added as MakerEvent;
+  }
+
+  async find(reader: Reader, eventId: string): Promise<MakerEvent | undefined> {
+    const [found] = await reader.query<MakerEvent>(`SELECT ${COLUMNS} FROM maker_event WHERE event_id = $1`, [eventId]);
+    return found;
+  }
+
+  /** Nobody else decides about it until the transaction ends. */
+  async lock(transaction: Transaction, eventId: string): Promise<MakerEvent | undefined> {
+    await transaction.query('SELECT FROM maker_event WHERE event_id = $1 FOR UPDATE', [eventId]);
+    return this.find(transaction, eventId);
+  }
+
+  /** Who approves holds the rules alone (rules-lock.ts), so numbers have no gaps. */
+  async nextNumber(transaction: Transaction): Promise<number> {
+    const [next] = await transaction.query<{ number: number }>(
+      'SELECT coalesce(max(number), 0) + 1 AS number FROM maker_event',
+    );
+    return next?.number ?? 1;
+  }
+
+  async approve(
+    transaction: Transaction,
+    { eventId, number, effectiveOn, by }: { eventId: string; number: number; effectiveOn: string; by: string },
+  ): Promise<void> {
+    await transaction.query(
+      `UPDATE maker_event SET number = $2, effective_on = $3, approved_by = $4, approved_at = now() WHERE event_id = $1`,
+      [eventId, number, effectiveOn, by],
+    );
+  }
+
+  async withdraw(transaction: Transaction, eventId: string): Promise<void> {
+    await transaction.query('UPDATE maker_event SET withdrawn_at = now() WHERE event_id = $1', [eventId]);
+  }
+
+  /** How a maker stands on this day, `YYYY-MM-DD`. */
+  async standing(reader: Reader, makerId: string, day: string): Promise<Standing> {
+    const [standing] = await reader.query<Standing>(
+      'SELECT paid_by AS "paidBy", frozen, payee FROM maker_standing($1, $2)',
+      [makerId, day],
+    );
+    return standing as Standing;
+  }
+
+  /** In the order of drafting. */
+  list(
+    reader: Reader,
+    filter: { makerId?: string | undefined; approved?: boolean | undefined; after: string | undefined; limit: number },
+  ): Promise<MakerEvent[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM maker_event
+        WHERE ($1::text IS NULL OR maker_id = $1) AND ($2::boolean IS NULL OR (approved_by IS NOT NULL) = $2)
+          AND ($3::uuid IS NULL OR event_id > $3)
+        ORDER BY event_id LIMIT $4`,
+      [filter.makerId, filter.approved, filter.after, filter.limit],
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import type { Rupiah } from '#libs/money';
+import type { Entry } from '../journals/journal.ts';
+
+/** What can happen to a maker, and what has to be said of it. */
+export type Happening =
+  /** From then on the event's facility pays the maker, whoever earned it. No money moves. */
+  | { readonly type: 'transfer'; readonly content: Record<string, never> }
+  /** Custody has ended: savings become available. */
+  | { readonly type: 'release'; readonly content: Record<string, never> }
+  /** Nothing is paid out or spent until it is unfrozen; what is earned goes on. */
+  | { readonly type: 'freeze'; readonly content: { readonly because: FreezeReason } }
+  /** `payee`: who is paid from now on in the maker's place, such as heirs; `beneficiary:{id}`. */
+  | { readonly type: 'unfreeze'; readonly content: { readonly payee?: string } };
+
+export type FreezeReason = 'death' | 'escape' | 'other';
+
+export interface Drafted {
+  readonly eventId: string;
+  readonly makerId: string;
+  /** In whose books it is written. */
+  readonly facilityId: string;
+  readonly occurredAt: Date;
+  readonly reason: string;
+  /** Person id. */
+  readonly createdBy: string;
+}
+
+export type MakerEventDraft = Drafted & Happening;
+
+export type MakerEvent = MakerEventDraft & {
+  readonly createdAt: Date;
+  /** n-th of all that are approved; null: a draft. */
+  readonly number: number | null;
+  /** `YYYY-MM-DD`: day that it counts from. */
+  readonly effectiveOn: string | null;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+  readonly withdrawnAt: Date | null;
+};
+
+/** How a maker stands now. */
+export interface Standing {
+  /** The facility that pays the maker since a transfer; null: each pays what its sales earned. */
+  readonly paidBy: string | null;
+  readonly frozen: boolean;
+  /** Who is paid in the maker's place; null: nobody. */
+  readonly payee: string | null;
+}
+
+/** What forbids that it happens, as the maker stands; undefined: nothing. */
+export function obstacle({ type }: Pick<Happening, 'type'>, { frozen }: Standing): string | undefined {
+  switch (type) {
+    case 'freeze':
+      return frozen ? 'is frozen already' : undefined;
+    case 'unfreeze':
+      return frozen ? undefined : 'is not frozen';
+    case 'release':
+      return frozen ? 'is frozen: nothing becomes available' : undefined;
+    case 'transfer':
+      return undefined;
+  }
+}
+
+/**
+ * Savings become available at the end of custody, after what the maker still has to give back. Pending sales stay
+ * pending, and become available as they settle.
+ * @param balances of the maker's accounts by code, debit positive
+ */
+export function savingsReleased(makerId: string, balances: ReadonlyMap<string, Rupiah>): Entry[] {
+  const code = (purpose: string) => `maker:${makerId}:${purpose}`;
+  const saved = Math.max(0, -(balances.get(code('savings')) ?? 0));
+  const givenBack = Math.min(saved, Math.max(0, balances.get(code('receivable')) ?? 0));
+  return [
+    { account: code('savings'), amount: saved },
+    { account: code('receivable'), amount: -givenBack },
+    { account: code('wages'), amount: givenBack - saved },
+  ].flatMap((entry) => (entry.amount === 0 ? [] : [{ ...entry, lineRef: null, step: null }]));
+}

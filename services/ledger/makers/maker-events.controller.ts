@@ -1,0 +1,124 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { Database } from '#libs/database';
+import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import {
+  DraftDto,
+  FreezeDto,
+  MakerEventPage,
+  MakerEventQuery,
+  MakerEventView,
+  PersonDto,
+  StandingView,
+  UnfreezeDto,
+} from './maker-event.dto.ts';
+import type { Happening } from './maker-event.ts';
+import { MakerEventsService } from './maker-events.service.ts';
+
+@ApiTags('makers')
+@ApiHeader({ name: 'Idempotency-Key', required: true })
+@Controller('v1')
+export class MakerEventsController {
+  constructor(
+    private readonly database: Database,
+    private readonly events: MakerEventsService,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** A maker moves to another facility, which pays from then on. */
+  @Post('maker-events/transfers')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  @ApiUnprocessableEntityResponse({ description: 'has not happened yet' })
+  transfer(@Body() draft: DraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+    return this.#draft(request, draft, { type: 'transfer', content: {} });
+  }
+
+  /** Custody ends: savings become available, after what is to be given back. */
+  @Post('maker-events/releases')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  release(@Body() draft: DraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+    return this.#draft(request, draft, { type: 'release', content: {} });
+  }
+
+  /** After a death or an escape nothing is paid out or spent; what is earned goes on. */
+  @Post('maker-events/freezes')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  freeze(@Body() { because, ...draft }: FreezeDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+    return this.#draft(request, draft, { type: 'freeze', content: { because } });
+  }
+
+  /** Paid again: the maker or, where a payee is named, his or her heirs. */
+  @Post('maker-events/unfreezes')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  unfreeze(
+    @Body() { payee, ...draft }: UnfreezeDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<MakerEventView> {
+    return this.#draft(request, draft, { type: 'unfreeze', content: payee === undefined ? {} : { payee } });
+  }
+
+  /** Approved by another person than its drafter, it is done and written into the books. */
+  @Post('maker-events/:id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by its drafter' })
+  @ApiConflictResponse({ description: 'approved already by somebody else, withdrawn, or the maker does not stand so' })
+  approve(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { by }: PersonDto,
+    @Correlation() cause: Cause,
+  ): Promise<MakerEventView> {
+    return this.events.approve(id, by, cause);
+  }
+
+  /** By its drafter, before another person has approved it. */
+  @Post('maker-events/:id/withdraw')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than its drafter' })
+  @ApiConflictResponse({ description: 'approved already' })
+  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<MakerEventView> {
+    return this.events.withdraw(id, by);
+  }
+
+  /** In the order of drafting. */
+  @Get('maker-events')
+  @ApiOkResponse({ type: MakerEventPage })
+  async list(@Query() { makerId, approved, cursor, limit }: MakerEventQuery): Promise<MakerEventPage> {
+    const rows = await this.events.list({ makerId, approved, after: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(rows, limit, ({ eventId }) => eventId);
+  }
+
+  @Get('maker-events/:id')
+  @ApiOkResponse({ type: MakerEventView })
+  @ApiNotFoundResponse()
+  find(@Param('id', ParseUUIDPipe) id: string): Promise<MakerEventView> {
+    return this.events.find(id);
+  }
+
+  /** Who pays the maker, and whether anything is paid. */
+  @Get('makers/:makerId/standing')
+  @ApiOkResponse({ type: StandingView })
+  standing(@Param('makerId') makerId: string): Promise<StandingView> {
+    return this.events.standing(this.database, makerId);
+  }
+
+  #draft(request: IdempotentRequest, draft: DraftDto, happening: Happening): Promise<MakerEventView> {
+    return this.idempotency.once(request, (transaction) => this.events.draft(transaction, draft, happening));
+  }
+}

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type DataOf, payoutApproved, saleSettled } from '#libs/contracts';
+import { newEvent, newId } from '#libs/messaging';
+import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { type Served, serve } from '../../../test/kit/http.ts';
+import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { verifyBooks } from '../audit/verification.repository.ts';
+import type { Fault } from '../audit/verification.ts';
+import { PayoutRepository } from '../payouts/payout.repository.ts';
+import { PayoutsController } from '../payouts/payouts.controller.ts';
+import { PayoutsService } from '../payouts/payouts.service.ts';
+import { ReportRepository } from '../reports/report.repository.ts';
+import { inSnapshot } from '../snapshot.ts';
+import { MakerEventsController } from './maker-events.controller.ts';
+import { MakerEventsService } from './maker-events.service.ts';
+
+let books: Books;
+let served: Served;
+let ledger: ReturnType<typeof ledgerServices>;
+
+beforeAll(async () => {
+  books = await openBooks();
+  ledger = ledgerServices(books.database);
+  served = await serve(
+    books.database,
+    [MakerEventsController, PayoutsController],
+    [
+      { provide: MakerEventsService, useValue: ledger.makerEvents },
+      { provide: PayoutsService, useValue: ledger.payouts },
+      { provide: PayoutRepository, useValue: ledger.payoutRows },
+    ],
+  );
+});
+afterAll(async () => {
+  served.close();
+  await books.close();
+});
+
+type Happening = 'transfers' | 'releases' | 'freezes' | 'unfreezes';
+
+const draft = (happening: Happening, makerId: string, more: object = {}) =>
+  served.call('POST', `maker-events/${happening}`, {
+    ...{ makerId, facilityId: 'F1', occurredAt: '2026-01-15T00:00:00+07:00', reason: 'SK 17/2026', by: 'P1' },
+    ...more,
+  });
+const approve = (eventId: string, by = 'P2') => served.call('POST', `maker-events/${eventId}/approve`, { by });
+const happen = async (...drafted: Parameters<typeof draft>) => {
+  const answer = await approve((await draft(...drafted)).body.eventId);
+  expect(answer).toMatchObject({ status: 200, body: { approvedBy: 'P2' } });
+  return answer.body;
+};
+
+/** Half of the price less a production cost of 2,000 is the maker's (books.ts). */
+const sell = (orderRef: string, makerId: string, premi: number, facilityId = 'F1') =>
+  books.sell(orderRef, { price: 2 * premi + 2_000, makers: [{ makerId, weight: '1' }], facilityId });
+const settle = async (orderRef: string, settledAt: string, facilityId = 'F1') => {
+  const orderId = `blanja/${orderRef}`;
+  const of = {
+    settlementId: `${orderId}~S1`,
+    saleId: `${orderId}@${facilityId}`,
+    orderId,
+    facilityId,
+    channel: 'blanja',
+  };
+  const report = { ...of, fee: 0, shipping: 0, withheldTax: 0, bank: 'bri', settledAt };
+  await books.database.transaction((transaction) =>
+    ledger.settlements.settle(transaction, [newEvent(saleSettled, report, { correlationId: newId() })]),
+  );
+};
+const balances = async (makerId: string) => {
+  const codes = ['wages-pending', 'wages', 'savings', 'receivable'].map((purpose) => `maker:${makerId}:${purpose}`);
+  const found = await books.database.transaction((transaction) => ledger.balances.find(transaction, codes));
+  return Object.fromEntries(codes.map((code) => [code.split(':')[2], found.get(code)]));
+};
+const propose = (facilityId: string) =>
+  served.call('POST', 'payouts', { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'P1' });
+const payable = async (facilityId: string) => {
+  const { status, body } = await propose(facilityId);
+  if (status === 409) return {};
+  return Object.fromEntries(body.items.map((item: { account: string; amount: number }) => [item.account, item.amount]));
+};
+const payOut = async (payoutId: string) => {
+  await served.call('POST', `payouts/${payoutId}/review`, { by: 'P2' });
+  return served.call('POST', `payouts/${payoutId}/approval`, { by: 'P3' });
+};
+const premiList = (facilityId: string) =>
+  inSnapshot(books.database, async (snapshot) => {
+    const rows: Record<string, unknown> = {};
+    const month = { facilityId, from: '2026-01-01', to: '2026-01-31' };
+    for await (const row of new ReportRepository().rows(snapshot, 'premi', month))
+      rows[String(row.makerId)] = row.premi;
+    return rows;
+  });
+const faults = () =>
+  inSnapshot(books.database, async ({ query }) => {
+    const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
+    const found: Fault[] = [];
+    for await (const fault of verifyBooks(query, checked)) found.push(fault);
+    return found;
+  });
+const journalOf = async (eventId: string) => {
+  const [journal] = await ledger.journals.list({ source: `maker/${eventId}`, limit: 1 });
+  const entries = journal && (await ledger.journals.entriesOf([journal.journalId])).get(journal.journalId);
+  return { ...journal, entries: entries?.map(({ account, amount }) => [account, amount]) };
+};
+
+it('a transferred maker is paid by the new facility, all that is available, and stands on its premi list from that day on', async () => {
+  await books.setClock('2026-01-14T16:59:59Z'); // 14 January in Jakarta
+  await sell('t1', 'M1', 100_000);
+  await sell('t2', 'M1', 10_000);
+  await settle('t1', '2026-01-10T03:00:00Z');
+  expect(await payable('F1')).toEqual({ 'maker:M1:wages': 100_000 });
+  const { payoutId } = (await propose('F1')).body;
+
+  const event = await happen('transfers', 'M1', { facilityId: 'F2' });
+  expect(event).toMatchObject({ number: 1, effectiveOn: '2026-01-15' });
+  expect(await journalOf(event.eventId)).toMatchObject({ kind: 'custody', facilityId: 'F2', entries: [] });
+
+  await books.setClock('2026-01-14T17:00:00Z'); // 15 January
+  expect(await payable('F1')).toEqual({});
+  expect(await payable('F2')).toEqual({ 'maker:M1:wages': 100_000 });
+  expect(await payOut(payoutId)).toMatchObject({ status: 409, body: { title: 'No longer available' } });
+
+  await sell('t3', 'M1', 5_000); // what was made before the transfer goes on being sold
+  await settle('t2', '2026-01-20T03:00:00Z');
+  expect(await payable('F2')).toEqual({ 'maker:M1:wages': 110_000 });
+  expect(await premiList('F1')).toEqual({ M1: 110_000 });
+  expect(await premiList('F2')).toEqual({ M1: 5_000 });
+
+  expect(await payOut((await propose('F2')).body.payoutId)).toMatchObject({ status: 200 });
+  expect(await payable('F2')).toEqual({});
+  expect(await served.call('GET', 'makers/M1/standing')).toMatchObject({ body: { paidBy: 'F2', frozen: false } });
+});
+
+it('at release savings become available after what is to be given back; pending sales go on and settle as ever', async () => {
+  await books.setClock('2026-01-16T03:00:00Z');
+  const opening = {
+    ...{
+      type: 'opening' as const,
+      by: 'P1',
+      facilityId: 'F3',
+      occurredAt: '2026-01-02T03:00:00Z',
+      reason: 'old books',
+    },
+    entries: [
+      { account: 'maker:M2:savings', amount: -60_000 },
+      { account: 'maker:M2:receivable', amount: 25_000 },
+      { account: 'facility:F3:earnings', amount: 35_000 },
+    ],
+  };
+  const { adjustmentId } = await books.database.transaction((transaction) =>
+    ledger.adjustments.draftEntries(transaction, opening),
+  );
+  await ledger.adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+  await sell('r1', 'M2', 10_000, 'F3');
+
+  const event = await happen('releases', 'M2', { facilityId: 'F3' });
+  expect((await journalOf(event.eventId)).entries).toEqual([
+    ['maker:M2:receivable', -25_000],
+    ['maker:M2:savings', 60_000],
+    ['maker:M2:wages', -35_000],
+  ]);
+  expect(await balances('M2')).toEqual({ 'wages-pending': -10_000, wages: -35_000, savings: 0, receivable: 0 });
+  await settle('r1', '2026-01-20T03:00:00Z', 'F3');
+  expect(await balances('M2')).toEqual({ 'wages-pending': 0, wages: -45_000, savings: 0, receivable: 0 });
+  expect(await payable('F3')).toEqual({ 'maker:M2:wages': 45_000 });
+});
+
+describe('after a death', () => {
+  it('nothing is paid out or spent, and what is earned goes on', async () => {
+    await books.setClock('2026-01-16T03:00:00Z');
+    await sell('d1', 'M3', 50_000, 'F4');
+    await sell('d2', 'M3', 7_000, 'F4');
+    await settle('d1', '2026-01-16T03:00:00Z', 'F4');
+    const { payoutId } = (await propose('F4')).body;
+    await happen('freezes', 'M3', { facilityId: 'F4', because: 'death' });
+
+    expect(await payOut(payoutId)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('M3') } });
+    expect(await payable('F4')).toEqual({});
+    const spent = {
+      ...{
+        type: 'adjustment' as const,
+        by: 'P1',
+        facilityId: 'F4',
+        occurredAt: '2026-01-16T03:00:00Z',
+        reason: 'shop',
+      },
+      entries: [
+        { account: 'maker:M3:wages', amount: 1_000 },
+        { account: 'facility:F4:earnings', amount: -1_000 },
+      ],
+    };
+    const { adjustmentId } = await books.database.transaction((transaction) =>
+      ledger.adjustments.draftEntries(transaction, spent),
+    );
+    await expect(ledger.adjustments.approve(adjustmentId, 'P2', { correlationId: newId() })).rejects.toThrow(
+      'Nothing may be taken from maker:M3:wages',
+    );
+
+    await sell('d3', 'M3', 3_000, 'F4');
+    await settle('d2', '2026-01-17T03:00:00Z', 'F4');
+    expect(await balances('M3')).toMatchObject({ 'wages-pending': -3_000, wages: -57_000 });
+    for (const again of ['freezes', 'releases'] as const) {
+      const { eventId } = (
+        await draft(again, 'M3', { facilityId: 'F4', ...(again === 'freezes' && { because: 'death' }) })
+      ).body;
+      expect(await approve(eventId)).toMatchObject({ status: 409 });
+    }
+  });
+
+  it('heirs are paid by pseudonym in the maker’s place, once it is unfrozen', async () => {
+    await happen('unfreezes', 'M3', { facilityId: 'F4', payee: 'beneficiary:heir-17' });
+    const { body } = await propose('F4');
+    expect(body.items).toMatchObject([{ account: 'maker:M3:wages', amount: 57_000, payee: 'beneficiary:heir-17' }]);
+    expect(await payOut(body.payoutId)).toMatchObject({ status: 200 });
+    const [told] = await books.database.query<{ value: string }>(
+      'SELECT value FROM outbox WHERE topic = $1 AND key = $2',
+      [payoutApproved.topic.name, 'F4'],
+    );
+    const { items } = JSON.parse(told?.value ?? '') as DataOf<typeof payoutApproved>;
+    expect(items).toMatchObject([{ payee: 'beneficiary:heir-17', amount: 57_000 }]);
+  });
+});
+
+describe('two persons', () => {
+  it('are needed; the same approval again changes nothing, another is a conflict, a withdrawn draft is not approved', async () => {
+    const { eventId } = (await draft('transfers', 'M4')).body;
+    expect(await approve(eventId, 'P1')).toMatchObject({ status: 403 });
+    const first = await approve(eventId);
+    expect(await approve(eventId)).toEqual(first);
+    expect(await approve(eventId, 'P3')).toMatchObject({ status: 409 });
+
+    const drafted = (await draft('transfers', 'M4')).body;
+    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdraw`, { by: 'P2' })).toMatchObject({
+      status: 403,
+    });
+    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdraw`, { by: 'P1' })).toMatchObject({
+      body: { withdrawnAt: expect.any(String) },
+    });
+    expect(await approve(drafted.eventId)).toMatchObject({ status: 409 });
+  });
+
+  it('are told which field is wrong', async () => {
+    expect(await draft('transfers', 'M4', { occurredAt: '2999-01-01T00:00:00Z' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'occurredAt' }] },
+    });
+    expect(await draft('unfreezes', 'M4', { payee: 'Siti' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'payee' }] },
+    });
+    expect(await draft('freezes', 'M4')).toMatchObject({ status: 400, body: { errors: [{ field: 'because' }] } });
+  });
+});
+
+it('the books are sound, and what happened cannot be changed or taken away unseen', async () => {
+  expect(await faults()).toEqual([]);
+  const change = (set: string) => books.database.query(`UPDATE maker_event SET ${set} WHERE number = 1`);
+  await expect(change(`facility_id = 'F9'`)).rejects.toThrow('never edited');
+  await expect(books.database.query('DELETE FROM maker_event')).rejects.toThrow('never edited');
+  await books.intruder.query(`UPDATE maker_event SET facility_id = 'F9' WHERE number = 1`);
+  expect((await faults()).map(({ table }) => table)).toEqual(['maker_event', 'maker_event']); // its journal, its last change
+});
