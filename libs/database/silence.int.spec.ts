@@ -86,6 +86,19 @@ it('a server that is slow, or waits for a lock, is waited for: no deadline makes
   await expect(waiting).resolves.toHaveLength(1);
 });
 
+it('an answer that is here and not read yet is not lost: a process that is too busy loses no transaction by it', async () => {
+  const work = database.transaction(async (transaction) => {
+    const answer = transaction.query('SELECT 1');
+    await sleep(20);
+    const busyUntil = performance.now() + 2_500;
+    while (performance.now() < busyUntil);
+    await answer;
+    await sleep(800);
+    return transaction.query('SELECT 2');
+  });
+  await expect(work).resolves.toHaveLength(1);
+});
+
 it('locks of an instance that is lost are free again after as long as it may be silent', async () => {
   const lost = failureOf(
     database.transaction(async (transaction) => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import type { QueryRunner } from 'typeorm';
 
@@ -84,18 +85,26 @@ export class SilenceWatch {
     client.on('error', () => {});
     try {
       await client.connect();
-      const { rows } = await client.query<{ pid: number; lost: boolean }>(
-        `SELECT pid, lost, lost AND pg_terminate_backend(pid)
-           FROM (SELECT pid, state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost
-                   FROM pg_stat_activity WHERE pid = ANY ($1) AND usename = current_user) AS session`,
+      const { rows } = await client.query<{ pid: number; lost: boolean; since: string }>(
+        `SELECT pid, state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost,
+                state_change::text AS since
+           FROM pg_stat_activity WHERE pid = ANY ($1) AND usename = current_user`,
         [silent.map(({ connection }) => connection.processID), ON_THE_WAY_MS_MAX],
       );
-      const isLost = new Map(rows.map(({ pid, lost }) => [pid, lost]));
-      for (const wait of silent) {
-        const lost = isLost.get(wait.connection.processID); // behind a pooler it is not known
-        if (lost === false) wait.since = performance.now();
-        if (lost === true) giveUp(wait.connection, 'the server is not at work on what was asked');
-      }
+      await setImmediate(); // what has arrived while we were too busy to read it
+      const sessions = new Map(rows.map((session) => [session.pid, session]));
+      const lost = silent.filter((wait) => {
+        const session = sessions.get(wait.connection.processID); // behind a pooler it is not known
+        if (session?.lost === false) wait.since = performance.now();
+        return session?.lost === true && this.#waits.has(wait);
+      });
+      for (const { connection } of lost) giveUp(connection, 'the server is not at work on what was asked');
+      const ended = lost.map(({ connection }) => sessions.get(connection.processID));
+      await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE (pid, state_change) IN (SELECT * FROM unnest($1::int[], $2::timestamptz[]))`,
+        [ended.map((session) => session?.pid), ended.map((session) => session?.since)],
+      );
     } finally {
       await client.end().catch(() => {});
     }

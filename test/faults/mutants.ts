@@ -74,6 +74,15 @@ const MUTANTS: readonly Mutant[] = [
     test: 'a batch of which a part was never sent',
   },
   {
+    breaks: 'a broker that is gone is asked again and again',
+    file: 'libs/messaging/kafka/client.ts',
+    replace: "event === 'end' ? onEnd(listener) : on(event, listener)",
+    by: "event === 'no end' ? onEnd(listener) : on(event, listener)",
+    project: 'integration',
+    testFile: 'libs/messaging/kafka/client.int.spec.ts',
+    test: 'a broker that is gone behind a proxy',
+  },
+  {
     breaks: 'two relays without the lock',
     file: 'libs/messaging/relay.ts',
     replace: 'if (!lock?.leads) return this.#pause();',
@@ -247,7 +256,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a silent database connection is waited for',
     file: 'libs/database/silence.ts',
-    replace: "if (lost === true) giveUp(wait.connection, 'the server is not at work on what was asked');",
+    replace: "for (const { connection } of lost) giveUp(connection, 'the server is not at work on what was asked');",
     by: '',
     ...DATABASE,
     test: 'falls silent within a transaction',
@@ -255,10 +264,18 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a slow server is taken for a lost one',
     file: 'libs/database/silence.ts',
-    replace: 'if (lost === false) wait.since = performance.now();',
+    replace: 'if (session?.lost === false) wait.since = performance.now();',
     by: '',
     ...DATABASE,
     test: 'a server that is slow',
+  },
+  {
+    breaks: 'an answer that is not read yet counts as lost',
+    file: 'libs/database/silence.ts',
+    replace: 'return session?.lost === true && this.#waits.has(wait);',
+    by: 'return session?.lost === true;',
+    ...DATABASE,
+    test: 'an answer that is here and not read yet',
   },
   {
     breaks: 'locks of a lost instance stay',

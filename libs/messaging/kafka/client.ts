@@ -23,10 +23,12 @@ const sockets = new WeakMap<Kafka, Map<Socket, string>>();
  */
 export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
+  const seeds = brokers.split(',');
+  let turn = 0;
   const open = new Map<Socket, string>();
   const kafka = new Kafka({
     clientId,
-    brokers: brokers.split(','),
+    brokers: () => [seeds[turn++ % seeds.length] as string], // else every one begins with the first
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     socketFactory: ({ host, port, ssl, onConnect }) => {
@@ -34,7 +36,9 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
         ? connectTls({ host, port, ...(!isIP(host) && { servername: host }), ...ssl }, onConnect)
         : connectSocket({ host, port }, onConnect);
       open.set(socket, `${host}:${port}`);
-      return socket.setKeepAlive(true, REQUEST_TIMEOUT_MS).once('close', () => open.delete(socket));
+      return refusable(socket)
+        .setKeepAlive(true, REQUEST_TIMEOUT_MS)
+        .once('close', () => open.delete(socket));
     },
     retry: {
       initialRetryTime: 100,
@@ -65,4 +69,17 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
 export function dropConnections(kafka: Kafka, broker: string): void {
   for (const [socket, end] of sockets.get(kafka) ?? [])
     if (end === broker) socket.destroy(new Error('no answer in time'));
+}
+
+/**
+ * A connection that ends before it has carried anything was refused, by a proxy whose broker is gone. kafkajs would take
+ * it for one that a living broker has closed, and try that broker again and again before it asks any other.
+ */
+function refusable(socket: Socket): Socket {
+  const on = socket.on.bind(socket);
+  const onEnd = (listener: () => void) =>
+    on('end', () => (socket.bytesRead === 0 ? socket.destroy(new Error('refused')) : listener()));
+  socket.on = ((event: string, listener: () => void) =>
+    event === 'end' ? onEnd(listener) : on(event, listener)) as Socket['on'];
+  return socket;
 }

@@ -21,8 +21,11 @@ const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 500;
 const RETRIES_IN_PLACE = 5;
 const PAUSE_MS = 500;
-/** Longer than any rebalance: a consumer that has not heard of its group for so long does nothing any more. */
-const SILENT_MS_MAX = 60_000;
+/**
+ * Longer than any rebalance: a consumer that has not heard of its group for so long does nothing any more, or sends no
+ * heartbeats, as kafkajs does until its process's clock is again where it was before it was set back.
+ */
+const SILENT_MS_MAX = 25_000;
 const RESTART_DELAY_MS = 250;
 const RESTARTS_MAX = 30;
 
