@@ -89,14 +89,14 @@ export function allocate(total: bigint, claims: readonly Claim[], scope: string)
 export interface Leaf {
   readonly name: string;
   readonly account: string;
+  /** Whose own step gave it, and which. */
+  readonly own?: { readonly makerId: string; readonly stepId: string } | undefined;
   amount: bigint;
   reversed: bigint;
   parts: Leaf[];
 }
 
 export interface Reversal {
-  /** Of the line. */
-  readonly leaf: Leaf;
   /** Who gives it back: the innermost part, or the leaf itself. */
   readonly part: Leaf;
   readonly amount: bigint;
@@ -118,8 +118,8 @@ export function takeBack(leaves: readonly Leaf[], refunded: bigint, price: bigin
     const amount = (wanted.get(leaf) ?? 0n) - leaf.reversed;
     if (amount === 0n) return [];
     leaf.reversed += amount;
-    if (leaf.parts.length === 0) return [{ leaf, part: leaf, amount }];
-    return takeBack(leaf.parts, leaf.reversed, leaf.amount, scope).map((each) => ({ ...each, leaf }));
+    if (leaf.parts.length === 0) return [{ part: leaf, amount }];
+    return takeBack(leaf.parts, leaf.reversed, leaf.amount, scope);
   });
 }
 

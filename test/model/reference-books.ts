@@ -10,6 +10,7 @@ import {
   min,
   plus,
   type Rational,
+  type Reversal,
   rational,
   sum,
   takeBack,
@@ -100,22 +101,17 @@ export class ReferenceBooks {
 
     const given = takeBack(line.leaves, line.refunded, line.price, line.scope);
     for (const { part, amount: due } of given) {
-      const account = sold.isReleased ? availableOf(part.account) : part.account;
-      const makerId = makerOf(part.account) ?? makerOf(part.name);
+      const account = availableIf(sold.isReleased, part.account);
+      const makerId = part.own?.makerId ?? makerOf(part.account);
       const mayNotGoBelow = makerId !== undefined && /:(wages|savings|payable)(@|$)/.test(account);
       const taken = mayNotGoBelow ? min(due, max(0n, -this.#balance(account) - this.#reservedOf(account))) : due;
       this.#move(sold, account, taken);
-      if (makerId === undefined) continue;
-      this.#move(sold, `maker:${makerId}:receivable`, due - taken);
-      const debt = `${makerId}|${nationally(account)}`;
-      if (this.#owed.has(debt)) change(this.#owed, debt, taken);
+      if (makerId !== undefined) {
+        this.#move(sold, `maker:${makerId}:receivable`, due - taken);
+        this.#oweAgain(makerId, account, taken);
+      }
     }
-    for (const makerId of new Set(given.flatMap(({ part }) => makerOf(part.name) ?? []))) {
-      const own = given.filter(({ leaf, part }) => leaf.name.includes('#') && makerOf(part.name) === makerId);
-      this.#forget(makerId, sold.day, (stepId) =>
-        sum(own.filter(({ leaf }) => leaf.name.endsWith(`#${stepId}`)).map(({ amount }) => amount)),
-      );
-    }
+    this.#forget(given, sold.day);
   }
 
   /** L2 and, the first time, L1. */
@@ -185,15 +181,30 @@ export class ReferenceBooks {
         const held = suspense?.parts.find(({ name, parts }) => name === lot.lotId && parts.length === 0);
         const parts = held && allocate(held.amount, claimsOf(lot), scope);
         if (held === undefined || parts === undefined) continue;
-        held.parts = lot.contributions
-          .map(({ makerId }, index) => ({ account: `maker:${makerId}:wages-pending`, amount: parts[index] as bigint }))
-          .filter(({ amount }) => amount > 0n)
-          .map((part) => ({ ...part, name: part.account, reversed: 0n, parts: [] }));
-        takeBack(held.parts, held.reversed, held.amount, scope);
-        for (const { account, amount, reversed } of held.parts) {
-          this.#move(sold, `suspense@${facilityId}`, amount - reversed);
-          this.#move(sold, sold.isReleased ? availableOf(account) : account, reversed - amount);
+        const premi = lot.contributions.map(({ makerId }, index) => [makerId, parts[index] as bigint] as const);
+        for (const [makerId, amount] of [...premi].sort(([a], [b]) => (a < b ? -1 : 1))) {
+          if (amount === 0n) continue;
+          const account = `maker:${makerId}:wages-pending`;
+          const leaf: Leaf = { name: account, account, amount, reversed: 0n, parts: [] };
+          held.parts.push(leaf);
+          if (this.#agreement.maker === undefined) this.#move(sold, availableIf(sold.isReleased, account), -amount);
+          else
+            this.#run(this.#agreement.maker, amount, {
+              ...{ sold, scope, units: 0, makerId },
+              give: (destination, share, stepId) => {
+                const to = accountOf(destination, facilityId, makerId);
+                addTo(leaf.parts, `${to}#${stepId}`, to, share, { own: { makerId, stepId } });
+                this.#move(sold, availableIf(sold.isReleased, to), -share);
+              },
+            });
         }
+        this.#move(sold, `suspense@${facilityId}`, held.amount - held.reversed);
+        const given = takeBack(held.parts, held.reversed, held.amount, scope);
+        for (const { part, amount } of given) {
+          this.#move(sold, availableIf(sold.isReleased, part.account), amount);
+          if (part.own) this.#oweAgain(part.own.makerId, part.account, amount);
+        }
+        this.#forget(given, sold.day);
       }
     }
   }
@@ -206,9 +217,9 @@ export class ReferenceBooks {
     sold.lines.set(line.lineRef, shared);
     const lots = line.portions.map(({ lotId, quantity }) => ({ payee: lotId, weight: rational(String(quantity)) }));
     const byQuantity = (total: number, index: number) => allocate(BigInt(total), lots, scope)?.[index] as bigint;
-    const credit = (account: string, amount: bigint, step = '', part = '') => {
+    const credit = (account: string, amount: bigint, behind: Behind = {}) => {
       this.#move(sold, account, -amount);
-      addTo(shared.leaves, account + step, account, amount, part);
+      addTo(shared.leaves, behind.own ? `${account}#${behind.own.stepId}` : account, account, amount, behind);
     };
 
     const premi = new Map<string, bigint>();
@@ -240,7 +251,7 @@ export class ReferenceBooks {
         },
       });
       const parts = allocate(forMakers, claimsOf(portion), scope);
-      if (parts === undefined) credit(`suspense@${facilityId}`, forMakers, '', portion.lotId);
+      if (parts === undefined) credit(`suspense@${facilityId}`, forMakers, { part: portion.lotId });
       else for (const [at, { makerId }] of portion.contributions.entries()) change(premi, makerId, parts[at] as bigint);
     }
 
@@ -251,7 +262,10 @@ export class ReferenceBooks {
         this.#run(own, amount, {
           ...{ sold, scope, units: 0, makerId },
           give: (destination, part, stepId) =>
-            credit(accountOf(destination, facilityId, makerId), part, `#${stepId}`, `maker:${makerId}`),
+            credit(accountOf(destination, facilityId, makerId), part, {
+              part: `maker:${makerId}`,
+              own: { makerId, stepId },
+            }),
         });
       }
     }
@@ -303,17 +317,31 @@ export class ReferenceBooks {
     }
   }
 
+  /** P4: what came back from a beneficiary is owed to it again. */
+  #oweAgain(makerId: string, account: string, amount: bigint): void {
+    const debt = `${makerId}|${nationally(account)}`;
+    if (this.#owed.has(debt)) change(this.#owed, debt, amount);
+  }
+
   /** P3: own steps have taken less, and seen less, in the period of the sale. */
-  #forget(makerId: string, day: Date, backOf: (stepId: string) => bigint): void {
+  #forget(given: readonly Reversal[], day: Date): void {
     const steps = this.#agreement.maker?.steps ?? [];
-    const premi = sum(steps.map(({ id }) => backOf(id)));
-    let remaining = premi;
-    for (const step of steps) {
-      for (const { counter } of this.#countersOf(step, makerId, day)) {
-        counter.input = max(0n, counter.input - (step.of === 'basis' ? premi : remaining));
-        counter.taken = max(0n, counter.taken - backOf(step.id));
+    for (const makerId of new Set(given.flatMap(({ part }) => part.own?.makerId ?? []))) {
+      const backOf = ({ id }: Step) =>
+        sum(
+          given
+            .filter(({ part }) => part.own?.makerId === makerId && part.own.stepId === id)
+            .map((each) => each.amount),
+        );
+      const premi = sum(steps.map(backOf));
+      let remaining = premi;
+      for (const step of steps) {
+        for (const { counter } of this.#countersOf(step, makerId, day)) {
+          counter.input = max(0n, counter.input - (step.of === 'basis' ? premi : remaining));
+          counter.taken = max(0n, counter.taken - backOf(step));
+        }
+        remaining -= backOf(step);
       }
-      remaining -= backOf(step.id);
     }
   }
 
@@ -402,17 +430,25 @@ function accountOf(destination: string, facilityId: string, makerId?: string): s
   }
 }
 
-/** Puts an amount on a leaf of a line and, if it has parts, on one of these. */
-function addTo(leaves: Leaf[], name: string, account: string, amount: bigint, part: string): void {
+/** Who stands behind an amount: a named part of the leaf, or whose own step gave it. */
+type Behind = Pick<Leaf, 'own'> & { readonly part?: string };
+
+/** Puts an amount on a leaf and, if it has parts, on one of these. */
+function addTo(leaves: Leaf[], name: string, account: string, amount: bigint, { part, own }: Behind): void {
   if (amount === 0n) return;
-  const leaf = leaves.find((each) => each.name === name) ?? { name, account, amount: 0n, reversed: 0n, parts: [] };
-  if (leaf.amount === 0n && !leaves.includes(leaf)) leaves.push(leaf);
+  const found = leaves.find((each) => each.name === name);
+  const leaf = found ?? { name, account, own, amount: 0n, reversed: 0n, parts: [] };
+  if (found === undefined) leaves.push(leaf);
   leaf.amount += amount;
-  if (part !== '') addTo(leaf.parts, part, account, amount, '');
+  if (part !== undefined) addTo(leaf.parts, part, account, amount, { own });
 }
 
 function rateOf(rate: Rate): Rational {
   return 'bp' in rate ? { num: BigInt(rate.bp), den: 10_000n } : { num: BigInt(rate.num), den: BigInt(rate.den) };
+}
+
+function availableIf(isReleased: boolean, account: string): string {
+  return isReleased ? availableOf(account) : account;
 }
 
 /** Where what is pending goes when it is released; other accounts stay. */
