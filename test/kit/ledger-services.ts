@@ -48,7 +48,7 @@ export function ledgerServices(database: Database) {
     agreements,
     outbox,
     balances,
-    makerEvents: new MakerEventsService(database, new MakerEventRepository(), journals, balances),
+    makerEvents: new MakerEventsService(database, new MakerEventRepository(), journals, balances, memories),
     memories,
     floors,
     releases,

@@ -71,11 +71,12 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     table: 'maker_event',
     row: 'coalesce(event_id::text, happened_as)',
     faulty: `
-      (SELECT source_reference AS happened_as, facility_id AS happened_at, occurred_at AS happened_on, posted_on, source::jsonb
+      (SELECT split_part(source_reference, '@', 1) AS happened_as, nullif(split_part(source_reference, '@', 2), '') AS also_at,
+              facility_id AS happened_at, occurred_at AS happened_on, posted_on, source::jsonb - 'obligations' AS source
          FROM journal WHERE kind = 'custody') AS happened
       FULL JOIN (SELECT * FROM maker_event WHERE number IS NOT NULL) AS approved ON happened_as = 'maker/' || event_id
       WHERE (happened_at, happened_on, posted_on, source)
-            IS DISTINCT FROM (facility_id, occurred_at, effective_on,
+            IS DISTINCT FROM (coalesce(also_at, facility_id), occurred_at, effective_on,
                               content || jsonb_build_object('eventId', event_id, 'number', number, 'makerId', maker_id,
                                                             'type', type, 'reason', reason, 'createdBy', created_by,
                                                             'approvedBy', approved_by))`,

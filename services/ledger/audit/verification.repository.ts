@@ -19,8 +19,10 @@ import {
   floorFaults,
   headFaults,
   isFloor,
+  isMerge,
   isObligation,
   journalFaults,
+  mergeFaults,
   obligationFaults,
   type Running,
   type SaleHistory,
@@ -92,8 +94,10 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
       checked.saleLines += history.lines.length;
     }
     const [obligations, floors] = [journals.filter(isObligation), journals.filter(isFloor)];
-    const remembered = await accumulatorEntriesOf(query, [...obligations, ...floors]);
+    const merges = journals.filter(isMerge);
+    const remembered = await accumulatorEntriesOf(query, [...obligations, ...floors, ...merges]);
     for (const floor of floors) yield* floorFaults(floor, approved, remembered.get(floor.journalId) ?? []);
+    for (const merge of merges) yield* mergeFaults(merge, remembered.get(merge.journalId) ?? []);
     for (const obligation of obligations) {
       yield* obligationFaults(obligation, remembered.get(obligation.journalId) ?? []);
     }

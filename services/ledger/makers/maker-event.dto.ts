@@ -51,6 +51,12 @@ export class UnfreezeDto extends DraftDto {
   payee?: string;
 }
 
+export class MergeDto extends DraftDto {
+  @ApiProperty({ example: 'M2', description: 'the maker that survives' })
+  @Matches(ID)
+  into!: string;
+}
+
 export class MakerEventQuery extends PageQuery {
   @ApiPropertyOptional()
   @IsOptional()
@@ -71,7 +77,7 @@ export class MakerEventView {
   @ApiProperty()
   makerId!: string;
 
-  @ApiProperty({ enum: ['transfer', 'release', 'freeze', 'unfreeze'] })
+  @ApiProperty({ enum: ['transfer', 'release', 'freeze', 'unfreeze', 'merge'] })
   type!: MakerEvent['type'];
 
   @ApiProperty()
@@ -83,7 +89,11 @@ export class MakerEventView {
   @ApiProperty()
   reason!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'why it was frozen; who is paid' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'why it was frozen; who is paid; who survives',
+  })
   content!: object;
 
   @ApiProperty()
@@ -129,4 +139,7 @@ export class StandingView implements Standing {
 
   @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the maker’s place' })
   payee!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'of duplicate persons the one that survives' })
+  mergedInto!: string | null;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import type { MakerEvent, MakerEventDraft, Standing } from './maker-event.ts';
+import type { Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -57,10 +57,41 @@ export class MakerEventRepository {
   /** How a maker stands on this day, `YYYY-MM-DD`. */
   async standing(reader: Reader, makerId: string, day: string): Promise<Standing> {
     const [standing] = await reader.query<Standing>(
-      'SELECT paid_by AS "paidBy", frozen, payee FROM maker_standing($1, $2)',
+      `SELECT paid_by AS "paidBy", frozen, payee,
+              (SELECT content ->> 'into' FROM maker_event
+                WHERE maker_id = $1 AND type = 'merge' AND number IS NOT NULL ORDER BY number DESC LIMIT 1) AS "mergedInto"
+         FROM maker_standing($1, $2)`,
       [makerId, day],
     );
     return standing as Standing;
+  }
+
+  /** What is available to a maker, saved and to be given back, in the books of each facility. */
+  kept(reader: Reader, makerId: string): Promise<Kept[]> {
+    return reader.query(
+      `SELECT entry.facility_id AS "facilityId", purpose, sum(amount)::bigint AS amount
+         FROM account JOIN entry USING (account_id)
+        WHERE owner = 'maker:' || $1 AND purpose IN ('wages', 'savings', 'receivable')
+        GROUP BY 1, 2 HAVING sum(amount) <> 0 ORDER BY 1, 2`,
+      [makerId],
+    );
+  }
+
+  async obligations(reader: Reader, makerId: string): Promise<Obligation[]> {
+    return reader.query(
+      `SELECT split_part(key, '|', 2) AS to, input, taken FROM accumulator
+        WHERE starts_with(key, 'maker:' || $1 || '|beneficiary:') AND (input <> 0 OR taken <> 0) ORDER BY key`,
+      [makerId],
+    );
+  }
+
+  /** Whether a payment to the maker is on its way. */
+  async isBeingPaid(reader: Reader, makerId: string): Promise<boolean> {
+    const items = await reader.query(
+      `SELECT FROM payout_item WHERE account = 'maker:' || $1 || ':wages' AND status IN ('reserved', 'sent') LIMIT 1`,
+      [makerId],
+    );
+    return items.length > 0;
   }
 
   /** In the order of drafting. */

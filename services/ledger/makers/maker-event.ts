@@ -1,4 +1,6 @@
 import type { Rupiah } from '#libs/money';
+import type { AccumulatorChange } from '../accumulators/accumulator.ts';
+import { owedKey } from '../agreements/memory.ts';
 import type { Entry } from '../journals/journal.ts';
 
 /** What can happen to a maker, and what has to be said of it. */
@@ -10,7 +12,13 @@ export type Happening =
   /** Nothing is paid out or spent until it is unfrozen; what is earned goes on. */
   | { readonly type: 'freeze'; readonly content: { readonly because: FreezeReason } }
   /** `payee`: who is paid from now on in the maker's place, such as heirs; `beneficiary:{id}`. */
-  | { readonly type: 'unfreeze'; readonly content: { readonly payee?: string } };
+  | { readonly type: 'unfreeze'; readonly content: { readonly payee?: string } }
+  /**
+   * The maker is the same person as another, who survives. What is available, saved and owed moves there. What is pending
+   * stays with the sales that say it, is released and refunded as ever, and then paid to the survivor; a later merge into
+   * the same survivor moves what has come since.
+   */
+  | { readonly type: 'merge'; readonly content: { readonly into: string } };
 
 export type FreezeReason = 'death' | 'escape' | 'other';
 
@@ -45,11 +53,17 @@ export interface Standing {
   readonly frozen: boolean;
   /** Who is paid in the maker's place; null: nobody. */
   readonly payee: string | null;
+  /** Of duplicate persons the one that survives; null: this one does. */
+  readonly mergedInto: string | null;
 }
 
 /** What forbids that it happens, as the maker stands; undefined: nothing. */
-export function obstacle({ type }: Pick<Happening, 'type'>, { frozen }: Standing): string | undefined {
-  switch (type) {
+export function obstacle(happening: Happening, { frozen, mergedInto }: Standing): string | undefined {
+  const again = happening.type === 'merge' && happening.content.into === mergedInto;
+  if (mergedInto !== null && !again) return `was merged into ${mergedInto}`;
+  switch (happening.type) {
+    case 'merge':
+      return frozen ? 'is frozen' : undefined;
     case 'freeze':
       return frozen ? 'is frozen already' : undefined;
     case 'unfreeze':
@@ -75,4 +89,40 @@ export function savingsReleased(makerId: string, balances: ReadonlyMap<string, R
     { account: code('receivable'), amount: -givenBack },
     { account: code('wages'), amount: givenBack - saved },
   ].flatMap((entry) => (entry.amount === 0 ? [] : [{ ...entry, lineRef: null, step: null }]));
+}
+
+/** What is kept on one of a maker's accounts in the books of one facility, debit positive. */
+export interface Kept {
+  readonly facilityId: string;
+  readonly purpose: string;
+  readonly amount: Rupiah;
+}
+
+/** Of an obligation (accumulators/accumulator.ts): what was imposed and what was paid, by `{beneficiary}:payable`. */
+export interface Obligation {
+  readonly to: string;
+  readonly input: Rupiah;
+  readonly taken: Rupiah;
+}
+
+/** What a merge moves from one maker to the other, facility by facility, so that each goes on paying what it earned. */
+export function moved(from: string, into: string, kept: readonly Kept[]): Map<string, Entry[]> {
+  const entries = kept.flatMap(({ facilityId, purpose, amount }) => [
+    { facilityId, account: `maker:${from}:${purpose}`, amount: -amount },
+    { facilityId, account: `maker:${into}:${purpose}`, amount },
+  ]);
+  const byFacility = Map.groupBy(entries, ({ facilityId }) => facilityId);
+  return new Map(
+    [...byFacility].map(([facilityId, all]) => [
+      facilityId,
+      all.map(({ account, amount }) => ({ account, amount, lineRef: null, step: null })),
+    ]),
+  );
+}
+
+export function obligationsMoved(from: string, into: string, obligations: readonly Obligation[]): AccumulatorChange[] {
+  return obligations.flatMap(({ to, input, taken }) => [
+    { key: owedKey(`maker:${from}`, to), inputChange: -input, takenChange: -taken },
+    { key: owedKey(`maker:${into}`, to), inputChange: input, takenChange: taken },
+  ]);
 }

@@ -17,6 +17,7 @@ import {
   MakerEventPage,
   MakerEventQuery,
   MakerEventView,
+  MergeDto,
   PersonDto,
   StandingView,
   UnfreezeDto,
@@ -68,6 +69,15 @@ export class MakerEventsController {
     @Idempotent() request: IdempotentRequest,
   ): Promise<MakerEventView> {
     return this.#draft(request, draft, { type: 'unfreeze', content: payee === undefined ? {} : { payee } });
+  }
+
+  /** Two makers are one person: what one has moves to the other, who is paid from then on. May be said again. */
+  @Post('maker-events/merges')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MakerEventView })
+  @ApiUnprocessableEntityResponse({ description: 'into itself' })
+  merge(@Body() { into, ...draft }: MergeDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+    return this.#draft(request, draft, { type: 'merge', content: { into } });
   }
 
   /** Approved by another person than its drafter, it is done and written into the books. */

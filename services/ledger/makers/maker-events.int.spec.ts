@@ -36,7 +36,7 @@ afterAll(async () => {
   await books.close();
 });
 
-type Happening = 'transfers' | 'releases' | 'freezes' | 'unfreezes';
+type Happening = 'transfers' | 'releases' | 'freezes' | 'unfreezes' | 'merges';
 
 const draft = (happening: Happening, makerId: string, more: object = {}) =>
   served.call('POST', `maker-events/${happening}`, {
@@ -219,6 +219,94 @@ describe('after a death', () => {
     );
     const { items } = JSON.parse(told?.value ?? '') as DataOf<typeof payoutApproved>;
     expect(items).toMatchObject([{ payee: 'beneficiary:heir-17', amount: 57_000 }]);
+  });
+});
+
+describe('of duplicate persons', () => {
+  const merge = (into: string, more: object = {}) => ({ facilityId: 'F5', into, ...more });
+  const post = async (draft: Promise<{ adjustmentId: string }>) =>
+    ledger.adjustments.approve((await draft).adjustmentId, 'P2', { correlationId: newId() });
+  const drafted = { by: 'P1', facilityId: 'F6', occurredAt: '2026-01-02T03:00:00Z', reason: 'old books' };
+
+  it('the survivor gets what is available, saved and owed, facility by facility; pending stays with its sales', async () => {
+    await books.setClock('2026-01-16T03:00:00Z');
+    await sell('m1', 'M5', 50_000, 'F5');
+    await sell('m2', 'M5', 8_000, 'F5');
+    await sell('m3', 'M5', 6_000, 'F5');
+    await settle('m1', '2026-01-16T03:00:00Z', 'F5');
+    const entries = [
+      { account: 'maker:M5:savings', amount: -4_000 },
+      { account: 'maker:M5:receivable', amount: 1_000 },
+      { account: 'facility:F6:earnings', amount: 3_000 },
+    ];
+    const obligation = { debtor: 'maker:M5', beneficiary: 'beneficiary:restitution', amount: 90_000 };
+    const { database } = books;
+    await post(
+      database.transaction((tx) => ledger.adjustments.draftEntries(tx, { ...drafted, type: 'opening', entries })),
+    );
+    await post(database.transaction((tx) => ledger.adjustments.draftObligation(tx, { ...drafted, obligation })));
+
+    const { eventId } = await happen('merges', 'M5', merge('M6'));
+    expect((await journalOf(eventId)).entries).toEqual([
+      ['maker:M5:wages', 50_000],
+      ['maker:M6:wages', -50_000],
+    ]);
+    expect((await journalOf(`${eventId}@F6`)).entries).toEqual([
+      ['maker:M5:receivable', -1_000],
+      ['maker:M5:savings', 4_000],
+      ['maker:M6:receivable', 1_000],
+      ['maker:M6:savings', -4_000],
+    ]);
+    expect(await balances('M5')).toEqual({ 'wages-pending': -14_000, wages: 0, savings: 0, receivable: 0 });
+    expect(await balances('M6')).toEqual({ 'wages-pending': 0, wages: -50_000, savings: -4_000, receivable: 1_000 });
+    const owed = await database.query(
+      `SELECT key, input - taken AS owed FROM accumulator WHERE key LIKE '%restitution%' ORDER BY key`,
+    );
+    expect(owed).toEqual([
+      { key: 'maker:M5|beneficiary:restitution:payable', owed: 0 },
+      { key: 'maker:M6|beneficiary:restitution:payable', owed: 90_000 },
+    ]);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('what was pending is released and refunded as ever, and paid to the survivor', async () => {
+    await books.refund('m3', { amount: 14_000, facilityId: 'F5' });
+    await settle('m2', '2026-01-17T03:00:00Z', 'F5');
+    expect(await balances('M5')).toEqual({ 'wages-pending': 0, wages: -8_000, savings: 0, receivable: 0 });
+    expect((await propose('F5')).body.items).toMatchObject([
+      { account: 'maker:M5:wages', amount: 8_000, payee: 'maker:M6' },
+      { account: 'maker:M6:wages', amount: 50_000, payee: null },
+    ]);
+  });
+
+  it('a later refund of the duplicate’s sale is owed by the survivor once they are merged again', async () => {
+    await books.refund('m1', { amount: 102_000, facilityId: 'F5' });
+    expect(await balances('M5')).toMatchObject({ wages: 0, receivable: 42_000 });
+    await happen('merges', 'M5', merge('M6'));
+    expect(await balances('M5')).toMatchObject({ wages: 0, receivable: 0 });
+    expect(await balances('M6')).toMatchObject({ wages: -50_000, receivable: 43_000 });
+    expect(await faults()).toEqual([]);
+  });
+
+  it('a freeze of the survivor holds for both; the duplicate is none any more', async () => {
+    await sell('m4', 'M5', 2_000, 'F5');
+    await settle('m4', '2026-01-18T03:00:00Z', 'F5');
+    await happen('freezes', 'M6', { facilityId: 'F5', because: 'escape' });
+    expect(await payable('F5')).toEqual({});
+    await happen('unfreezes', 'M6', { facilityId: 'F5' });
+    expect(await payable('F5')).toEqual({ 'maker:M5:wages': 2_000, 'maker:M6:wages': 50_000 });
+
+    const refused = async (...drafted: Parameters<typeof draft>) =>
+      (await approve((await draft(...drafted)).body.eventId)).body.detail;
+    expect(await refused('merges', 'M5', merge('M7'))).toBe('M5 was merged into M6.');
+    expect(await refused('merges', 'M6', merge('M5'))).toBe('M5 was merged into M6.');
+    expect(await refused('freezes', 'M5', { because: 'death' })).toBe('M5 was merged into M6.');
+    await payOut((await propose('F5')).body.payoutId);
+    expect(await refused('merges', 'M5', merge('M6'))).toBe('a payment to M5 is on its way.');
+    expect(await draft('merges', 'M5', merge('M5'))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'into' }] },
+    });
   });
 });
 

@@ -3,15 +3,25 @@ import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
+import type { AccumulatorChange } from '../accumulators/accumulator.ts';
+import { MemoryService } from '../accumulators/memory.service.ts';
 import { postingDate } from '../agreements/period.ts';
 import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
-import { type Entry, type Journal, onOpenDay } from '../journals/journal.ts';
+import { type Journal, onOpenDay } from '../journals/journal.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { changeRules } from '../rules-lock.ts';
 import type { DraftDto } from './maker-event.dto.ts';
 import { MakerEventRepository } from './maker-event.repository.ts';
-import { type Happening, type MakerEvent, obstacle, type Standing, savingsReleased } from './maker-event.ts';
+import {
+  type Happening,
+  type MakerEvent,
+  moved,
+  obligationsMoved,
+  obstacle,
+  type Standing,
+  savingsReleased,
+} from './maker-event.ts';
 
 /** What happens to makers: drafted by one person, approved by another, and written into the books, even if no money moves. */
 @Injectable()
@@ -21,6 +31,7 @@ export class MakerEventsService {
     private readonly events: MakerEventRepository,
     private readonly journals: JournalRepository,
     private readonly balances: BalanceRepository,
+    private readonly memories: MemoryService,
   ) {}
 
   draft(transaction: Transaction, dto: DraftDto, happening: Happening): Promise<MakerEvent> {
@@ -28,6 +39,10 @@ export class MakerEventsService {
     if (Date.parse(occurredAt) > Date.now()) {
       const errors = [{ field: 'occurredAt', message: 'must not be in the future: draft it when it has happened' }];
       throw new Problem({ status: 422, title: 'Has not happened', errors });
+    }
+    if (happening.type === 'merge' && happening.content.into === makerId) {
+      const errors = [{ field: 'into', message: 'must be another maker' }];
+      throw new Problem({ status: 422, title: 'The same maker', errors });
     }
     const drafted = { eventId: newId(), makerId, facilityId, occurredAt: new Date(occurredAt), reason, createdBy: by };
     return this.events.add(transaction, { ...drafted, ...happening });
@@ -41,18 +56,16 @@ export class MakerEventsService {
       if (isApprovedBy(draft.approvedBy, by)) return;
       requireSecondPerson(draft.createdBy, by);
       if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
-      const obstructed = obstacle(draft, await this.standing(transaction, draft.makerId));
-      if (obstructed) {
-        throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${draft.makerId} ${obstructed}.` });
-      }
-      const number = await this.events.nextNumber(transaction);
-      const journal = onOpenDay(
-        journalOf({ ...draft, number, approvedBy: by }, await this.#entries(transaction, draft), cause),
-        await holdOpenMonth(transaction.query),
-      );
-      const refused = await this.journals.post(transaction, [journal]);
+      const obstructed = await this.#obstacle(transaction, draft);
+      if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
+      const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
+      const { journals, changes } = await this.#journals(transaction, event, cause);
+      const refused = await this.journals.post(transaction, journals);
       if (refused.size > 0) throw new Error(`maker event ${eventId} is in the books already`);
-      await this.events.approve(transaction, { eventId, number, effectiveOn: journal.postedOn, by });
+      const [journal] = journals;
+      await this.memories.keep(transaction, [{ journalId: journal.journalId, changes }]);
+      const { postedOn: effectiveOn } = onOpenDay(journal, await holdOpenMonth(transaction.query));
+      await this.events.approve(transaction, { eventId, number: event.number, effectiveOn, by });
     });
     return this.find(eventId);
   }
@@ -91,18 +104,60 @@ export class MakerEventsService {
     return found;
   }
 
-  async #entries(transaction: Transaction, { type, makerId }: MakerEvent): Promise<Entry[]> {
-    if (type !== 'release') return [];
-    const codes = ['savings', 'receivable', 'wages'].map((purpose) => `maker:${makerId}:${purpose}`);
-    return savingsReleased(makerId, await this.balances.find(transaction, codes));
+  async #obstacle(transaction: Transaction, event: MakerEvent): Promise<string | undefined> {
+    const { makerId } = event;
+    const own = obstacle(event, await this.standing(transaction, makerId));
+    if (own) return `${makerId} ${own}`;
+    if (event.type !== 'merge') return undefined;
+    const { into } = event.content;
+    const survivor = await this.standing(transaction, into);
+    if (survivor.mergedInto !== null) return `${into} was merged into ${survivor.mergedInto}`;
+    if (survivor.frozen) return `${into} is frozen`;
+    if (await this.events.isBeingPaid(transaction, makerId)) return `a payment to ${makerId} is on its way`;
+    return undefined;
+  }
+
+  /** The first is the event's own; a merge has another for each facility whose books it moves money in. */
+  async #journals(
+    transaction: Transaction,
+    event: Approved,
+    cause: Cause,
+  ): Promise<{ journals: [Journal, ...Journal[]]; changes: readonly AccumulatorChange[] }> {
+    const { makerId, facilityId } = event;
+    if (event.type !== 'merge') {
+      const codes = ['savings', 'receivable', 'wages'].map((purpose) => `maker:${makerId}:${purpose}`);
+      const entries =
+        event.type === 'release' ? savingsReleased(makerId, await this.balances.find(transaction, codes)) : [];
+      return { journals: [{ ...journalOf(event, cause), entries }], changes: [] };
+    }
+    const { into } = event.content;
+    await this.balances.lockOwners(transaction, [`maker:${makerId}`, `maker:${into}`]);
+    const entries = moved(makerId, into, await this.events.kept(transaction, makerId));
+    const obligations = await this.events.obligations(transaction, makerId);
+    const changes = obligationsMoved(makerId, into, obligations);
+    const needed = { counters: [], owed: changes.map(({ key }) => key), pots: [] };
+    const memory = changes.length > 0 ? (await this.memories.hold(transaction, [needed])).at(needed) : null;
+    const own = { ...journalOf(event, cause, { obligations }), memory, entries: entries.get(facilityId) ?? [] };
+    const others = [...entries].filter(([facility]) => facility !== facilityId);
+    return {
+      journals: [
+        own,
+        ...others.map(([facility, ofFacility]) => ({
+          ...journalOf(event, cause),
+          sourceEventId: newId(), // one event, many journals
+          facilityId: facility,
+          sourceReference: `maker/${event.eventId}@${facility}`,
+          entries: ofFacility,
+        })),
+      ],
+      changes,
+    };
   }
 }
 
-function journalOf(
-  event: MakerEvent & { readonly number: number; readonly approvedBy: string },
-  entries: readonly Entry[],
-  { correlationId }: Cause,
-): Journal {
+type Approved = MakerEvent & { readonly number: number; readonly approvedBy: string };
+
+function journalOf(event: Approved, { correlationId }: Cause, facts: object = {}): Omit<Journal, 'entries'> {
   const { eventId, number, makerId, type, facilityId, reason, content, createdBy, approvedBy } = event;
   const occurredAt = event.occurredAt.toISOString();
   return {
@@ -116,7 +171,6 @@ function journalOf(
     reverses: null,
     agreement: null,
     correlationId,
-    source: { eventId, number, makerId, type, reason, ...content, createdBy, approvedBy },
-    entries,
+    source: { eventId, number, makerId, type, reason, ...content, createdBy, approvedBy, ...facts },
   };
 }

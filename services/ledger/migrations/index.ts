@@ -14,6 +14,7 @@ import { CreateReconciliation1764000000840 } from './1764000000840-create-reconc
 import { CreateContribution1764000000890 } from './1764000000890-create-contribution.ts';
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
+import { MergeMakers1764000000930 } from './1764000000930-merge-makers.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -32,4 +33,5 @@ export const ledgerMigrations: Migrations = [
   CreateContribution1764000000890,
   AgreementOfLine1764000000910,
   CreateMakerEvent1764000000920,
+  MergeMakers1764000000930,
 ];
