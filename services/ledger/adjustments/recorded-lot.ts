@@ -1,7 +1,7 @@
 import type { Rupiah } from '#libs/money';
 import { type Memory, noMemory, Recollection, undoIn } from '../agreements/memory.ts';
 import { shareOwn } from '../agreements/waterfall.ts';
-import type { Entry } from '../journals/journal.ts';
+import { type Entry, merged } from '../journals/journal.ts';
 import { recordContributions } from '../refunds/suspense.ts';
 import { availableOf } from '../releases/release.ts';
 import type { SaleLine } from '../sales/sale.ts';
@@ -68,9 +68,9 @@ export function recordLot(
   const out = moved.reduce((sum, { amount }) => sum - amount, 0);
   return {
     line: { ...line, credits: recorded.credits },
-    entries: [{ account: `suspense@${facilityId}`, step: null, amount: out }, ...moved]
-      .filter(({ amount }) => amount !== 0)
-      .map((entry) => ({ ...entry, lineRef })),
+    entries: merged(
+      [{ account: `suspense@${facilityId}`, step: null, amount: out }, ...moved].map((each) => ({ ...each, lineRef })),
+    ),
     changes: recollection.changes,
   };
 }

@@ -18,6 +18,8 @@ import type { Adjustment } from '../adjustments/adjustment.repository.ts';
 import type { Lot } from '../adjustments/adjustment.ts';
 import { verifyBooks } from '../audit/verification.repository.ts';
 import type { Fault } from '../audit/verification.ts';
+import { CausesService } from '../causes/causes.service.ts';
+import { explainCaused, explainEntry } from '../entries/entry-explanation.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { inSnapshot } from '../snapshot.ts';
@@ -87,6 +89,7 @@ describe.each(cases.map((each) => ({ ...each, rules: each.rules.join(', ') })))(
           if (event.remembers) expect(await books.remembered(event.remembers)).toMatchObject(event.remembers);
         }
         expect(await books.faults()).toEqual([]);
+        expect(await books.unexplained()).toEqual([]);
       } finally {
         await books.drop();
       }
@@ -147,6 +150,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   const ledger = ledgerServices(database);
   const { journals } = ledger;
   const explanations = new ExplanationService(database, journals, ledger.saleLines);
+  const causes = new CausesService(database, journals, ledger.saleLines, ledger.agreements);
   const cause = { correlationId: newId() };
   if (agreement !== 'ID-1990') {
     await database.query(
@@ -322,6 +326,23 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         for await (const fault of verifyBooks(query, checked)) faults.push(fault);
         return faults;
       }),
+    /** Entries whose explanation is not what is posted, or that no sentence is found for. */
+    async unexplained(): Promise<string[]> {
+      const all = await journals.list({ limit: 1_000 });
+      const unexplained: string[] = [];
+      for (const journal of all) {
+        const entries = (await journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
+        const recomputed = await explanations.recompute(journal);
+        const caused = recomputed ? undefined : await causes.find(journal, entries);
+        for (const entry of entries) {
+          const explained = recomputed ? explainEntry(entry, recomputed) : caused && explainCaused(entry, caused);
+          const { id = '', en = '' } = explained?.sentence ?? {};
+          const isSaid = [id, en].every((sentence) => sentence && !/undefined|NaN|\[object/.test(sentence));
+          if (!explained?.matches || !isSaid) unexplained.push(`${journal.kind} ${entry.account} ${entry.step}: ${en}`);
+        }
+      }
+      return unexplained;
+    },
     async drop(): Promise<void> {
       await database.onApplicationShutdown();
       await drop();

@@ -79,3 +79,11 @@ describe('between versions', () => {
     ]);
   });
 });
+
+it.each(['programme', 'product'] as const)('L3: a floor is of a facility’s makers, not of those of a %s', (level) => {
+  const draft = version('A', 1, ['2026-01-01'], [level, 'X']);
+  const agreement = { ...draft.agreement, floor: { amount: 700_000, per: 'month' as const } };
+  expect(lintVersion({ ...draft, agreement }, []).problems).toMatchObject([
+    { message: expect.stringContaining('its floor would never be paid') },
+  ]);
+});

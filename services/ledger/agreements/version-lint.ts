@@ -13,7 +13,7 @@ export function lintVersion(draft: ApprovedAgreement, approved: readonly Approve
   const sameAgreement = approved.filter(({ agreement }) => agreement.id === draft.agreement.id);
   const sameScope = all.filter((other) => isSameScope(other, draft));
   return {
-    problems: [...versionProblems(draft, sameAgreement), ...overlaps(draft, sameScope, all)],
+    problems: [...versionProblems(draft, sameAgreement), ...overlaps(draft, sameScope, all), ...floorProblems(draft)],
     warnings: gaps(draft, sameScope, all),
   };
 }
@@ -70,6 +70,12 @@ function gaps(
     ...(before > -Infinity && before < own.from ? [message(before, own.from)] : []),
     ...(own.until < after ? [message(own.until, after)] : []),
   ];
+}
+
+/** At the end of a month a facility's makers are looked at; what they made then is not known to be of a product. */
+function floorProblems({ agreement, scopeLevel }: ApprovedAgreement): Problem[] {
+  if (!agreement.floor || (scopeLevel !== 'programme' && scopeLevel !== 'product')) return [];
+  return [{ message: `its floor would never be paid: it is of a facility's makers, not of a ${scopeLevel}'s` }];
 }
 
 function isSameScope(a: ApprovedAgreement, b: ApprovedAgreement): boolean {

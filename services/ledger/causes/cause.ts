@@ -1,7 +1,9 @@
 import type { SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import type { AdjustmentEntry } from '../adjustments/adjustment.ts';
+import type { Agreement } from '../agreements/agreement.ts';
 import { type Deposit, depositEntries } from '../deposits/deposit.ts';
+import type { MonthOfFloor } from '../floors/floor.ts';
 import type { Entry, JournalKind } from '../journals/journal.ts';
 import { type Payout, type PayoutItem, paymentOf } from '../payouts/payout.ts';
 import type { ClosingSource } from '../periods/close.ts';
@@ -100,7 +102,8 @@ export type Cause =
   | { readonly cause: 'payout' | 'payout-failed'; readonly item: ProposedItem; readonly at: string }
   | { readonly cause: 'deposit'; readonly deposit: DepositSource }
   | { readonly cause: 'adjustment'; readonly draft: Draft }
-  | { readonly cause: 'variance'; readonly close: ClosingSource<ClosedVariances> };
+  | { readonly cause: 'variance'; readonly close: ClosingSource<ClosedVariances> }
+  | { readonly cause: 'floor'; readonly close: ClosingSource<MonthOfFloor>; readonly agreement: Agreement };
 
 type DepositSource = Pick<Deposit, 'depositId' | 'facilityId' | 'bank' | 'amount' | 'billingCode'> & {
   readonly ntpn: string;

@@ -25,6 +25,13 @@ export interface ContributionsCause {
     readonly amount: Rupiah;
     /** His or her part of what refunds have taken. */
     readonly reversed: Rupiah;
+    /** By own steps; none: all is premi. */
+    readonly shares: readonly {
+      readonly step: string | null;
+      readonly account: string;
+      readonly amount: Rupiah;
+      readonly reversed: Rupiah;
+    }[];
   }[];
 }
 
@@ -60,8 +67,9 @@ export function contributionsCause(
     const part = lot.parts.find(({ account }) => account.startsWith(`maker:${each.makerId}:`));
     const weight = weightOf(each);
     const exact = floorOfProduct(lot.amount, { num: scaled(weight), den: all });
-    const { amount = 0, reversed = 0 } = part ?? {};
-    return { makerId: each.makerId, weight, weights: String(all / den), exact, amount, reversed };
+    const { amount = 0, reversed = 0, parts = [] } = part ?? {};
+    const shares = parts.map(({ step = null, account, amount, reversed }) => ({ step, account, amount, reversed }));
+    return { makerId: each.makerId, weight, weights: String(all / den), exact, amount, reversed, shares };
   });
   const cause = { cause: 'contributions' as const, recorded, held: lot.amount, reversed: lot.reversed, makers };
   return { cause, entries: result.entries };

@@ -28,10 +28,14 @@ interface CausePhrases {
   recorded(lotId: string, orderId: string, lineRef: string, reason: string, by: Persons): string;
   leftSuspense(held: string, reversed: string): string;
   ofLot(makerId: string, weight: string, weights: string, held: string, amount: string): string;
+  ofStep(step: string, amount: string): string;
   lessRefunds(reversed: string): string;
   closed(month: string, by: Persons): string;
   keptMore(channel: string, more: boolean, amount: string): string;
   borne(total: string, gained: boolean): string;
+  belowFloor(premi: string, floor: string, missing: string, facilityId: string): string;
+  allBelowFloor(makers: number, floor: string, missing: string, facilityId: string): string;
+  throughStep(step: string): string;
 }
 
 const english: CausePhrases = {
@@ -67,6 +71,7 @@ const english: CausePhrases = {
     `because the makers of lot ${lot}, sold by order ${orderId}, line ${line}, were recorded (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
   leftSuspense: (held, reversed) => `${held} was held for them, of which refunds had taken ${reversed}`,
   ofLot: (maker, weight, weights, held, amount) => `${maker}’s ${weight} of ${weights} of ${held} is ${amount}`,
+  ofStep: (step, amount) => `of which step “${step}” gives ${amount}`,
   lessRefunds: (reversed) => `less ${reversed} that earlier refunds had taken of it`,
   closed: (month, [requested, approved]) =>
     `because ${month} was closed, asked for by ${requested}, approved by ${approved}`,
@@ -75,6 +80,11 @@ const english: CausePhrases = {
     gained
       ? `channels had kept ${total} less than was expected, which the facility gains`
       : `channels had kept ${total} more than was expected, which the facility bears`,
+  belowFloor: (premi, floor, missing, facility) =>
+    `premi of ${premi} in that month is ${missing} less than the floor of ${floor} that ${facility} guarantees`,
+  allBelowFloor: (makers, floor, missing, facility) =>
+    `${facility} guarantees a floor of ${floor}, of which ${makers} ${makers === 1 ? 'maker lacks' : 'makers lack'} ${missing}`,
+  throughStep: (step) => `of which this is what step “${step}” takes`,
 };
 
 const indonesian: CausePhrases = {
@@ -112,6 +122,7 @@ const indonesian: CausePhrases = {
   leftSuspense: (held, reversed) => `${held} ditahan untuk mereka, dan ${reversed} sudah diambil pengembalian dana`,
   ofLot: (maker, weight, weights, held, amount) =>
     `${weight} dari ${weights} bagian ${maker} atas ${held} adalah ${amount}`,
+  ofStep: (step, amount) => `yang lewat langkah “${step}” adalah ${amount}`,
   lessRefunds: (reversed) => `dikurangi ${reversed} yang sudah diambil pengembalian dana sebelumnya`,
   closed: (month, [requested, approved]) =>
     `karena bulan ${month} ditutup, diminta oleh ${requested}, disetujui oleh ${approved}`,
@@ -119,6 +130,11 @@ const indonesian: CausePhrases = {
     `${channel} memotong ${amount} lebih ${more ? 'banyak' : 'sedikit'} daripada perkiraan`,
   borne: (total, gained) =>
     `selisih potongan kanal ${total} ${gained ? 'lebih sedikit daripada perkiraan, menjadi hak' : 'lebih banyak daripada perkiraan, menjadi beban'} satuan kerja`,
+  belowFloor: (premi, floor, missing, facility) =>
+    `premi ${premi} pada bulan itu kurang ${missing} dari batas bawah ${floor} yang dijamin ${facility}`,
+  allBelowFloor: (makers, floor, missing, facility) =>
+    `${facility} menjamin batas bawah ${floor}, dan ${makers} pembuat kekurangan ${missing}`,
+  throughStep: (step) => `yang ini lewat langkah “${step}”`,
 };
 
 export const causePhrases: Record<Language, CausePhrases> = { en: english, id: indonesian };

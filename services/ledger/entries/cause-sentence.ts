@@ -3,13 +3,15 @@ import { accountOfCode } from '../accounts/account.ts';
 import { ratioOfRate } from '../agreements/agreement.ts';
 import { postingDate } from '../agreements/period.ts';
 import type { Cause, Recovery } from '../causes/cause.ts';
+import { missing } from '../floors/floor.ts';
 import type { Entry } from '../journals/journal.ts';
+import { availableOf } from '../releases/release.ts';
 import { causePhrases } from './cause-phrases.ts';
 import { type Language, phrases } from './phrases.ts';
 import { decimal, rate, rounded, rupiah, subject } from './sentence.ts';
 
 /** Why an entry of a journal is there that neither sells nor refunds, as one sentence that a person understands. */
-export function causeSentence(entry: Pick<Entry, 'account' | 'amount'>, cause: Cause, language: Language): string {
+export function causeSentence(entry: Caused, cause: Cause, language: Language): string {
   const { account, amount } = entry;
   const { class: accountClass, purpose } = accountOfCode(account);
   // A variance is what was kept beyond what was expected: a debit is more of it.
@@ -18,9 +20,11 @@ export function causeSentence(entry: Pick<Entry, 'account' | 'amount'>, cause: C
   return `${head} ${because(entry, cause, language)}.`;
 }
 
+type Caused = Pick<Entry, 'account' | 'amount' | 'step'>;
+
 type Of<Name extends Cause['cause']> = Extract<Cause, { readonly cause: Name }>;
 
-function because({ account, amount }: Pick<Entry, 'account' | 'amount'>, cause: Cause, language: Language): string {
+function because({ account, amount, step }: Caused, cause: Cause, language: Language): string {
   const say = causePhrases[language];
   const money = (value: Rupiah) => rupiah(value, language);
   switch (cause.cause) {
@@ -45,7 +49,7 @@ function because({ account, amount }: Pick<Entry, 'account' | 'amount'>, cause: 
       return say.decided(say.types[type] ?? type, reason, [createdBy, approvedBy]);
     }
     case 'contributions':
-      return contributions(account, cause, language);
+      return contributions({ account, step }, cause, language);
     case 'variance': {
       const { month, requestedBy, approvedBy } = cause.close;
       const closed = say.closed(month, [requestedBy, approvedBy]);
@@ -56,6 +60,8 @@ function because({ account, amount }: Pick<Entry, 'account' | 'amount'>, cause: 
           : say.borne(money(Math.abs(amount)), amount < 0);
       return `${closed}: ${why}`;
     }
+    case 'floor':
+      return floor({ account, step }, cause, language);
   }
 }
 
@@ -105,7 +111,29 @@ function limitsOf({ limits }: Recovery, language: Language): string {
     .join('; ');
 }
 
-function contributions(account: string, cause: Of<'contributions'>, language: Language): string {
+/** A maker's account tells of the maker alone; others of all whom the facility's floor is guaranteed to. */
+function floor({ account, step }: Omit<Caused, 'amount'>, { close }: Of<'floor'>, language: Language): string {
+  const say = causePhrases[language];
+  const { month, requestedBy, approvedBy, floor, facilityId, makers } = close;
+  const closed = say.closed(month, [requestedBy, approvedBy]);
+  const maker = makers.find(({ makerId }) => accountOfCode(account).owner === `maker:${makerId}`);
+  const lacking = maker ? [maker] : makers.filter((each) => missing(floor, each) > 0);
+  const all = rupiah(
+    lacking.reduce((sum, each) => sum + missing(floor, each), 0),
+    language,
+  );
+  const guaranteed = rupiah(floor, language);
+  const why = maker
+    ? say.belowFloor(rupiah(maker.premi, language), guaranteed, all, facilityId)
+    : say.allBelowFloor(lacking.length, guaranteed, all, facilityId);
+  return `${closed}: ${why}${step === null ? '' : `, ${say.throughStep(step)}`}`;
+}
+
+function contributions(
+  { account, step }: Omit<Caused, 'amount'>,
+  cause: Of<'contributions'>,
+  language: Language,
+): string {
   const say = causePhrases[language];
   const { recorded, held, reversed, makers } = cause;
   const { lot, orderId, lineRef, reason, createdBy, approvedBy } = recorded;
@@ -115,6 +143,14 @@ function contributions(account: string, cause: Of<'contributions'>, language: La
   const { makerId, weight, weights, exact, amount } = maker;
   const part = rounded(amount, exact, language);
   const ofLot = say.ofLot(makerId, decimal(weight, language), decimal(weights, language), rupiah(held, language), part);
-  const less = maker.reversed === 0 ? '' : `, ${say.lessRefunds(rupiah(maker.reversed, language))}`;
-  return `${head}: ${ofLot}${less}`;
+  const share = maker.shares.find((each) => each.step === step && sameMoney(each.account, account));
+  const own = share && step !== null ? `, ${say.ofStep(step, rupiah(share.amount, language))}` : '';
+  const { reversed: taken } = share ?? maker;
+  const less = taken === 0 ? '' : `, ${say.lessRefunds(rupiah(taken, language))}`;
+  return `${head}: ${ofLot}${own}${less}`;
+}
+
+/** Whether one is the other when its money is available. */
+function sameMoney(account: string, other: string): boolean {
+  return account === other || availableOf(account) === other;
 }

@@ -3,7 +3,7 @@ import { accountCode } from '../agreements/account-code.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type Memory, noMemory, Recollection } from '../agreements/memory.ts';
 import { shareOwn } from '../agreements/waterfall.ts';
-import type { Entry } from '../journals/journal.ts';
+import { type Entry, merged } from '../journals/journal.ts';
 import { availableOf } from '../releases/release.ts';
 
 /** A maker to whom a month's floor is guaranteed: a contribution of his or hers was recorded in it. */
@@ -54,6 +54,8 @@ export function floorEntries(
   const gets = shares.map(({ step, account, amount }) => {
     return { step, account: availableOf(account) ?? account, amount: -amount };
   });
-  const entries = [paid, ...gets].filter(({ amount }) => amount !== 0).map((entry) => ({ ...entry, lineRef: null }));
-  return { entries, changes: recollection.changes };
+  return {
+    entries: merged([paid, ...gets].map((each) => ({ ...each, lineRef: null }))),
+    changes: recollection.changes,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Rupiah } from '#libs/money';
+import { type Rupiah, rupiah } from '#libs/money';
 import type { Memory } from '../agreements/memory.ts';
 import { openDay } from '../agreements/period.ts';
 
@@ -56,4 +56,15 @@ export interface Entry {
 /** The journal as it can be posted when all months before this one are closed. @param earliestOpenMonth null: none is */
 export function onOpenDay(journal: Journal, earliestOpenMonth: string | null): Journal {
   return { ...journal, postedOn: openDay(journal.postedOn, earliestOpenMonth ?? '') };
+}
+
+/** One entry per account, line and step, in their order: several who stand behind one share its account. */
+export function merged(entries: readonly Entry[]): Entry[] {
+  const sums = new Map<string, Entry>();
+  for (const { account, lineRef, step, amount } of entries) {
+    const key = JSON.stringify([account, lineRef, step]);
+    const sum: Rupiah = rupiah((sums.get(key)?.amount ?? 0) + amount);
+    sums.set(key, { account, lineRef, step, amount: sum });
+  }
+  return [...sums.values()].filter(({ amount }) => amount !== 0);
 }

@@ -1,8 +1,7 @@
 import type { SaleRefunded } from '#libs/contracts';
-import { type Rupiah, rupiah } from '#libs/money';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type GivenBack, type MemoryKeys, memoryNeeded } from '../agreements/memory.ts';
-import type { Entry } from '../journals/journal.ts';
+import { type Entry, merged } from '../journals/journal.ts';
 import { type Available, type Claim, clawBack, entriesOf, limitedBy, type TakenBack } from '../refunds/claw-back.ts';
 import { takeBack } from '../refunds/reversal.ts';
 import { availableOf } from '../releases/release.ts';
@@ -91,15 +90,4 @@ function givenBack({ lineRef, step, maker, account, amount, fromAccount }: Taken
 
 function makerOf(accountOrPart: string): string | undefined {
   return /^maker:[^:]+/.exec(accountOrPart)?.[0];
-}
-
-/** One entry per account and step: those who stand behind one credit share its account. */
-function merged(entries: readonly Entry[]): Entry[] {
-  const sums = new Map<string, Entry>();
-  for (const { account, lineRef, step, amount } of entries) {
-    const key = JSON.stringify([account, lineRef, step]);
-    const sum: Rupiah = rupiah((sums.get(key)?.amount ?? 0) + amount);
-    sums.set(key, { account, lineRef, step, amount: sum });
-  }
-  return [...sums.values()].filter(({ amount }) => amount !== 0);
 }
