@@ -1,6 +1,7 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
+import { pace } from './pace.ts';
 import { type Cell, type Column, type FilledReport, type Language, type Row, Totals } from './report.ts';
 
 /*
@@ -37,14 +38,20 @@ export function asPdf(report: FilledReport, language: Language): Readable {
     info: { Title: report.title[language], Creator: 'Pasindo' },
   });
   document.registerFont('text', font('400Regular')).registerFont('strong', font('600SemiBold'));
-  write(document, report, language).then(
+  const output = document.pipe(new PassThrough());
+  write(document, report, language, output).then(
     () => document.end(),
-    (error: Error) => document.destroy(error),
+    (error: Error) => output.destroy(error),
   );
-  return document;
+  return output;
 }
 
-async function write(document: PDFKit.PDFDocument, report: FilledReport, language: Language): Promise<void> {
+async function write(
+  document: PDFKit.PDFDocument,
+  report: FilledReport,
+  language: Language,
+  output: PassThrough,
+): Promise<void> {
   const columns = laidOut(report.columns);
   const height = report.columns.some(({ type }) => type === 'blank') ? SIGNED_LINE : LINE;
   let page = 0;
@@ -65,7 +72,9 @@ async function write(document: PDFKit.PDFDocument, report: FilledReport, languag
   const totals = new Totals(report);
   for await (const row of report.rows) {
     totals.add(row);
+    const before = page;
     line(row, 'text');
+    if (page > before) await pace(output);
   }
   const [first] = report.columns;
   if (totals.row && first) line({ [first.key]: 'Total', ...totals.row }, 'strong');
