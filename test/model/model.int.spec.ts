@@ -85,6 +85,11 @@ class Both {
         this.#reference.record(happening.facilityId, happening.lot);
         await real.record(happening.facilityId, happening.lot);
         return true;
+      case 'transfer':
+      case 'release':
+        this.#reference[happening.kind](happening.makerId, happening.facilityId);
+        await real.happensTo(happening.kind, happening.makerId, happening.facilityId);
+        return true;
       case 'obligation':
         this.#reference.impose(happening.makerId, 'beneficiary:restitution', happening.amount);
         await real.impose(happening.makerId, 'beneficiary:restitution', happening.amount);

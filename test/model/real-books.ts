@@ -161,6 +161,15 @@ export class RealBooks {
     await this.#ledger.adjustments.approve(adjustmentId, 'P2', cause);
   }
 
+  async happensTo(type: 'transfer' | 'release', makerId: string, facilityId: string): Promise<void> {
+    const { makerEvents } = this.#ledger;
+    const draft = { by: 'P1', makerId, facilityId, occurredAt: LATER, reason: 'as decided' };
+    const { eventId } = await this.#database.transaction((transaction) =>
+      makerEvents.draft(transaction, draft, { type, content: {} }),
+    );
+    await makerEvents.approve(eventId, 'P2', cause);
+  }
+
   async record(facilityId: string, lot: Lot): Promise<void> {
     const { adjustments } = this.#ledger;
     const draft = { by: 'P1', facilityId, occurredAt: LATER, reason: 'found in the workshop’s book', lot };

@@ -62,6 +62,8 @@ export class ReferenceBooks {
   readonly #sold = new Map<string, Sold>();
   /** P2: by `maker|step|period`. */
   readonly #counters = new Map<string, { input: bigint; taken: bigint }>();
+  /** Makers who were transferred, and the facility where they are. */
+  readonly #paidBy = new Map<string, string>();
   /** P4: by `maker|beneficiary:id`. */
   readonly #owed = new Map<string, bigint>();
 
@@ -147,15 +149,33 @@ export class ReferenceBooks {
     }
   }
 
+  /** Of a maker who was transferred, everything is paid by the facility where he or she is. */
+  transfer(makerId: string, facilityId: string): void {
+    this.#paidBy.set(makerId, facilityId);
+  }
+
+  /** Custody ends: savings are available, less what is still to be given back. */
+  release(makerId: string, facilityId: string): void {
+    const [savings, receivable] = [`maker:${makerId}:savings`, `maker:${makerId}:receivable`];
+    const saved = max(0n, -this.#balance(savings));
+    const givenBack = min(saved, max(0n, this.#balance(receivable)));
+    this.#move({ facilityId }, savings, saved);
+    this.#move({ facilityId }, receivable, -givenBack);
+    this.#move({ facilityId }, `maker:${makerId}:wages`, givenBack - saved);
+  }
+
   /** What a facility can pay to whom: what it earned there, and no more than is available in all. */
   payable(facilityId: string): { account: string; amount: number }[] {
+    const of = (amounts: Map<string, bigint> | undefined, account: string): bigint => {
+      const paidBy = this.#paidBy.get(makerOf(account) ?? '');
+      if (paidBy === undefined) return amounts?.get(facilityId) ?? 0n;
+      return paidBy === facilityId ? sum(amounts?.values() ?? []) : 0n;
+    };
     return [...this.#balances]
       .filter(([account]) => /^maker:.*:wages$/.test(account) || account.endsWith(`:payable@${facilityId}`))
-      .map(([account, byFacility]) => {
-        const here = -(byFacility.get(facilityId) ?? 0n);
-        const reservedHere = this.#reserved.get(account)?.get(facilityId) ?? 0n;
-        const amount = min(here - reservedHere, -this.#balance(account) - this.#reservedOf(account));
-        return { account, amount: Number(amount) };
+      .map(([account, amounts]) => {
+        const left = -of(amounts, account) - of(this.#reserved.get(account), account);
+        return { account, amount: Number(min(left, -this.#balance(account) - this.#reservedOf(account))) };
       })
       .filter(({ amount }) => amount > 0)
       .sort((a, b) => (a.account < b.account ? -1 : 1));

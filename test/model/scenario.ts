@@ -33,7 +33,11 @@ export type Happening =
       readonly facilityId: string;
       readonly lot: Omit<SaleLine['portions'][number], 'quantity' | 'unitCost'>;
     }
-  | { readonly kind: 'obligation'; readonly makerId: string; readonly amount: number };
+  | { readonly kind: 'obligation'; readonly makerId: string; readonly amount: number }
+  /** The facility pays the maker from now on. */
+  | { readonly kind: 'transfer'; readonly makerId: string; readonly facilityId: string }
+  /** Custody ends: savings become available. */
+  | { readonly kind: 'release'; readonly makerId: string; readonly facilityId: string };
 
 const rate = fc.oneof(
   fc.integer({ min: 1, max: 9_999 }).map((bp) => ({ bp })),
@@ -178,6 +182,7 @@ const placedAt = fc
 
 const pick = fc.nat(1_000);
 const facilityId = fc.constantFrom(...facilities);
+const makerId = fc.constantFrom(...makers);
 export const sale = fc.record({ kind: fc.constant('sale' as const), facilityId, placedAt, lines });
 export const refund = fc.record({
   kind: fc.constant('refund' as const),
@@ -220,10 +225,12 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.noBias(
         weight: 1,
         arbitrary: fc.record({
           kind: fc.constant('obligation' as const),
-          makerId: fc.constantFrom(...makers),
+          makerId,
           amount: fc.integer({ min: 1, max: 200_000 }),
         }),
       },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('transfer' as const), makerId, facilityId }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), makerId, facilityId }) },
     ),
     { minLength: 8, maxLength: 32, size: 'max' },
   ),
