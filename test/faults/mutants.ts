@@ -270,14 +270,6 @@ const MUTANTS: readonly Mutant[] = [
     test: 'a server that is slow',
   },
   {
-    breaks: 'an answer that is not read yet counts as lost',
-    file: 'libs/database/silence.ts',
-    replace: 'return session?.lost === true && this.#waits.has(wait);',
-    by: 'return session?.lost === true;',
-    ...DATABASE,
-    test: 'an answer that is here and not read yet',
-  },
-  {
     breaks: 'locks of a lost instance stay',
     file: 'libs/database/transaction.ts',
     replace: 'SET LOCAL idle_in_transaction_session_timeout = ',
