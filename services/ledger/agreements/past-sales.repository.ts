@@ -29,7 +29,7 @@ export async function* pastSales({ query }: Snapshot, filter: PastSalesFilter): 
       WHERE kind = 'sale' AND occurred_at >= $1 AND occurred_at < $2
         AND ($3::text IS NULL OR facility_id = $3)
       GROUP BY journal.journal_id
-      ${filter.inOrderOfPosting ? 'ORDER BY recorded_at, journal_id' : ''}`,
+      ${filter.inOrderOfPosting ? 'ORDER BY recorded_at, journal.journal_id' : ''}`,
     [filter.from, filter.until, filter.facilityId, filter.version.scopeLevel, filter.version.scopeId],
   );
   for (;;) {
