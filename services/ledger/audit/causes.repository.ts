@@ -13,10 +13,11 @@ const kinds: readonly StoredJournal['kind'][] = [
   'deposit',
   'adjustment',
   'opening',
+  'custody',
 ];
 
 /**
- * Settlements, releases, payouts, deposits, adjustments and closes among these journals, computed again from their own
+ * Settlements, releases, payouts, deposits, adjustments, closes and what happened to makers among these journals, computed again from their own
  * sources: reports, what the sale has left, proposals, drafts.
  * @param checked is kept up to date
  */

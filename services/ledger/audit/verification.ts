@@ -9,7 +9,7 @@ import { type Counter, type Memory, noMemory, undo } from '../agreements/memory.
 import { floorEntries, type MonthOfFloor } from '../floors/floor.ts';
 import { sameEntries } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
-import { type Obligation as MovedObligation, obligationsMoved } from '../makers/maker-event.ts';
+import { type MakerEventSource, obligationsMoved } from '../makers/maker-event.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import { canonical } from './canonical.ts';
@@ -196,11 +196,9 @@ export function isObligation({ kind, reverses, memory, agreement }: StoredJourna
 
 /** A merge of makers moves what one owes to beneficiaries to the other. */
 export function* mergeFaults(journal: StoredJournal, remembered: readonly StoredAccumulatorEntry[]): Generator<Fault> {
-  const { makerId, into, obligations } = JSON.parse(journal.source) as MergeSource;
+  const { makerId, into = '', obligations = [] } = JSON.parse(journal.source) as MakerEventSource;
   yield* rememberedFaults(journal, obligationsMoved(makerId, into, obligations), remembered);
 }
-
-type MergeSource = { readonly makerId: string; readonly into: string; readonly obligations: MovedObligation[] };
 
 export function isMerge({ kind, memory }: StoredJournal): boolean {
   return kind === 'custody' && memory !== null;

@@ -1,10 +1,12 @@
 import type { SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
+import { accountOfCode } from '../accounts/account.ts';
 import type { AdjustmentEntry } from '../adjustments/adjustment.ts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type Deposit, depositEntries } from '../deposits/deposit.ts';
 import type { MonthOfFloor } from '../floors/floor.ts';
 import type { Entry, JournalKind } from '../journals/journal.ts';
+import { type MakerEventSource, moved, savingsReleased } from '../makers/maker-event.ts';
 import { type Payout, type PayoutItem, paymentOf } from '../payouts/payout.ts';
 import type { ClosingSource } from '../periods/close.ts';
 import { type ClosedVariances, varianceEntries } from '../periods/variance.ts';
@@ -50,6 +52,8 @@ export interface Evidence {
   readonly draft: Draft | null;
   /** By account: what its close found on it, of all that counts for the month. */
   readonly variances: ReadonlyMap<string, Rupiah>;
+  /** By account of the maker whom something happened to: what was on it; of a merge, in the books of its facility. */
+  readonly kept: ReadonlyMap<string, Rupiah>;
 }
 
 /** An item of a payout, with who decided about it. */
@@ -103,6 +107,7 @@ export type Cause =
   | { readonly cause: 'deposit'; readonly deposit: DepositSource }
   | { readonly cause: 'adjustment'; readonly draft: Draft }
   | { readonly cause: 'variance'; readonly close: ClosingSource<ClosedVariances> }
+  | { readonly cause: 'custody'; readonly event: MakerEventSource }
   | { readonly cause: 'floor'; readonly close: ClosingSource<MonthOfFloor>; readonly agreement: Agreement };
 
 type DepositSource = Pick<Deposit, 'depositId' | 'facilityId' | 'bank' | 'amount' | 'billingCode'> & {
@@ -138,9 +143,21 @@ export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | un
     case 'adjustment':
     case 'opening':
       return decisionOf(journal, evidence);
+    case 'custody':
+      return happeningOf(journal, evidence);
     default:
       return undefined;
   }
+}
+
+function happeningOf({ source, facilityId }: CausedJournal, { kept }: Evidence): Caused {
+  const event = source as MakerEventSource;
+  const { type, makerId, into = '' } = event;
+  const cause = { cause: 'custody' as const, event };
+  if (type === 'release') return { cause, entries: savingsReleased(makerId, kept) };
+  if (type !== 'merge') return { cause, entries: [] };
+  const all = [...kept].map(([account, amount]) => ({ facilityId, purpose: accountOfCode(account).purpose, amount }));
+  return { cause, entries: moved(makerId, into, all).get(facilityId) ?? [] };
 }
 
 function settlementOf(report: SaleSettled, { before }: Evidence): Caused {

@@ -2,6 +2,7 @@ import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
 import type { AdjustmentEntry } from '../adjustments/adjustment.ts';
 import type { Entry } from '../journals/journal.ts';
+import type { MakerEventSource } from '../makers/maker-event.ts';
 import { lastDayOf } from '../periods/month.ts';
 import type { Pending } from '../releases/release.ts';
 import { SALE_LINES } from '../sales/sale-line.repository.ts';
@@ -19,6 +20,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
   const decisions = ofKind('adjustment', 'opening');
   const drafts = await draftsOf(query, decisions);
   const variances = await variancesBefore(query, decisions);
+  const kept = await keptBefore(query, ofKind('custody'));
   return new Map(
     journals.map((journal) => {
       const { journalId, number, source } = journal;
@@ -30,6 +32,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
         item: items.get(itemId) ?? null,
         draft: drafts.get(adjustmentId) ?? null,
         variances: variances.get(journalId) ?? new Map(),
+        kept: kept.get(journalId) ?? new Map(),
       };
       return [journalId, evidence];
     }),
@@ -129,6 +132,32 @@ async function variancesBefore(query: Query, journals: readonly CausedJournal[])
                        AND entry.posted_on <= last_day
             GROUP BY 1, 2`,
           [closes.map(({ journalId }) => journalId), closes.map(({ lastDay }) => lastDay)],
+        );
+  return byJournal(rows, ({ account, balance }) => [account, balance]);
+}
+
+/** What was on the accounts of makers that a release settled or a merge emptied, by journal and account. */
+async function keptBefore(query: Query, journals: readonly CausedJournal[]) {
+  const events = journals.map(({ journalId, facilityId, source }) => {
+    const { type, makerId } = source as MakerEventSource;
+    return { journalId, makerId, facilityId: type === 'merge' ? facilityId : null };
+  });
+  const rows =
+    events.length === 0
+      ? []
+      : await query<{ journalId: string; account: string; balance: Rupiah }>(
+          `SELECT moved.journal_id AS "journalId", code AS account, sum(entry.amount)::bigint AS balance
+             FROM unnest($1::uuid[], $2::text[], $3::text[]) AS event (journal_id, maker, facility)
+             JOIN entry AS moved USING (journal_id)
+             JOIN account ON account.account_id = moved.account_id AND owner = 'maker:' || maker
+             JOIN entry ON entry.account_id = moved.account_id AND entry.account_version < moved.account_version
+                       AND (facility IS NULL OR entry.facility_id = facility)
+            GROUP BY 1, 2`,
+          [
+            events.map(({ journalId }) => journalId),
+            events.map(({ makerId }) => makerId),
+            events.map(({ facilityId }) => facilityId),
+          ],
         );
   return byJournal(rows, ({ account, balance }) => [account, balance]);
 }

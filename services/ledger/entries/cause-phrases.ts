@@ -25,6 +25,8 @@ interface CausePhrases {
   deposited(amount: string, billingCode: string, ntpn: string, day: string, by: string): string;
   decided(what: string, reason: string, by: Persons): string;
   readonly types: Readonly<Record<string, string>>;
+  endOfCustody(makerId: string): string;
+  samePerson(makerId: string, into: string): string;
   recorded(lotId: string, orderId: string, lineRef: string, reason: string, by: Persons): string;
   leftSuspense(held: string, reversed: string): string;
   ofLot(makerId: string, weight: string, weights: string, held: string, amount: string): string;
@@ -66,6 +68,8 @@ const english: CausePhrases = {
     `because ${amount} of PNBP was deposited with the state on ${day}: billing code ${billing}, receipt (NTPN) ${ntpn}, recorded by ${by}`,
   decided: (what, reason, [drafted, approved]) =>
     `because of ${what}: “${reason}”, drafted by ${drafted}, approved by ${approved}`,
+  endOfCustody: (maker) => `the end of ${maker}’s custody`,
+  samePerson: (maker, into) => `the finding that ${maker} and ${into} are one person, ${into}`,
   types: { adjustment: 'an adjustment', opening: 'an opening balance', 'write-off': 'a write-off' },
   recorded: (lot, orderId, line, reason, [drafted, approved]) =>
     `because the makers of lot ${lot}, sold by order ${orderId}, line ${line}, were recorded (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
@@ -116,6 +120,8 @@ const indonesian: CausePhrases = {
     `karena PNBP ${amount} disetor ke kas negara pada ${day}: kode billing ${billing}, NTPN ${ntpn}, dicatat oleh ${by}`,
   decided: (what, reason, [drafted, approved]) =>
     `karena ${what}: “${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved}`,
+  endOfCustody: (maker) => `masa pembinaan ${maker} berakhir`,
+  samePerson: (maker, into) => `${maker} dan ${into} ternyata satu orang, yaitu ${into}`,
   types: { adjustment: 'penyesuaian', opening: 'saldo awal', 'write-off': 'penghapusan piutang' },
   recorded: (lot, orderId, line, reason, [drafted, approved]) =>
     `karena pembuat lot ${lot} pada pesanan ${orderId} baris ${line} dicatat (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,

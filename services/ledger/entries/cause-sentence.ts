@@ -48,6 +48,11 @@ function because({ account, amount, step }: Caused, cause: Cause, language: Lang
       const { type, reason, createdBy, approvedBy } = cause.draft;
       return say.decided(say.types[type] ?? type, reason, [createdBy, approvedBy]);
     }
+    case 'custody': {
+      const { makerId, into, reason, createdBy, approvedBy } = cause.event;
+      const what = into === undefined ? say.endOfCustody(makerId) : say.samePerson(makerId, into);
+      return say.decided(what, reason, [createdBy, approvedBy]);
+    }
     case 'contributions':
       return contributions({ account, step }, cause, language);
     case 'variance': {

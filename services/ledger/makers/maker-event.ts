@@ -105,6 +105,16 @@ export interface Obligation {
   readonly taken: Rupiah;
 }
 
+/** Data of an event's journals. */
+export type MakerEventSource = Pick<Drafted, 'eventId' | 'makerId' | 'reason' | 'createdBy'> & {
+  readonly number: number;
+  readonly approvedBy: string;
+  readonly type: Happening['type'];
+  /** Of a merge. */
+  readonly into?: string;
+  readonly obligations?: readonly Obligation[];
+};
+
 /** What a merge moves from one maker to the other, facility by facility, so that each goes on paying what it earned. */
 export function moved(from: string, into: string, kept: readonly Kept[]): Map<string, Entry[]> {
   const entries = kept.flatMap(({ facilityId, purpose, amount }) => [

@@ -6,6 +6,10 @@ import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { verifyBooks } from '../audit/verification.repository.ts';
 import type { Fault } from '../audit/verification.ts';
+import type { Caused } from '../causes/cause.ts';
+import { CausesService } from '../causes/causes.service.ts';
+import { explainCaused } from '../entries/entry-explanation.ts';
+import type { PostedJournal } from '../journals/journal.repository.ts';
 import { PayoutRepository } from '../payouts/payout.repository.ts';
 import { PayoutsController } from '../payouts/payouts.controller.ts';
 import { PayoutsService } from '../payouts/payouts.service.ts';
@@ -339,6 +343,28 @@ describe('two persons', () => {
     });
     expect(await draft('freezes', 'M4')).toMatchObject({ status: 400, body: { errors: [{ field: 'because' }] } });
   });
+});
+
+it('every entry says why it is there, and is what it is computed again to be', async () => {
+  const { database } = books;
+  const causes = new CausesService(database, ledger.journals, ledger.saleLines, ledger.agreements);
+  const said = new Map<string, string>();
+  const events = await database.query<{ id: string }>(`SELECT journal_id AS id FROM journal WHERE kind = 'custody'`);
+  const entries = await ledger.journals.entriesOf(events.map(({ id }) => id));
+  for (const [journalId, posted] of entries) {
+    const caused = await causes.find((await ledger.journals.find(journalId)) as PostedJournal, posted);
+    for (const entry of posted) {
+      const { matches, sentence } = explainCaused(entry, caused as Caused);
+      expect({ entry, matches }).toEqual({ entry, matches: true });
+      said.set(`${entry.account} ${entry.amount}`, sentence.en);
+    }
+  }
+  expect(said.get('maker:M2:receivable -25000')).toBe(
+    'What M2 has to give back falls by Rp25,000 because of the end of M2’s custody: “SK 17/2026”, drafted by P1, approved by P2.',
+  );
+  expect(said.get('maker:M6:wages -50000')).toBe(
+    'M6’s premi (available) grows by Rp50,000 because of the finding that M5 and M6 are one person, M6: “SK 17/2026”, drafted by P1, approved by P2.',
+  );
 });
 
 it('the books are sound, and what happened cannot be changed or taken away unseen', async () => {

@@ -87,11 +87,13 @@ const queries: Record<ReportName, string> = {
            ${gains(`kind = 'refund'`)} AS refunded,
            ${gains('true')} AS premi
       FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
-              FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id),
-                   maker_standing(split_part(owner, ':', 2), entry.posted_on)
+              FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
              WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'adjustment')
                AND entry.posted_on BETWEEN first_day AND last_day
-               AND coalesce(paid_by, entry.facility_id) = facility) AS of_facility
+               AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
+                        THEN coalesce((SELECT paid_by FROM maker_standing(split_part(owner, ':', 2), entry.posted_on)),
+                                      entry.facility_id)
+                        ELSE entry.facility_id END = facility) AS of_facility
      GROUP BY owner ORDER BY owner`,
   units: `
     SELECT to_char(posted_on, 'YYYY') AS year, facility_id AS "facilityId",
