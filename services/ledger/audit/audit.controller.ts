@@ -4,7 +4,7 @@ import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Database } from '#libs/database';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
-import { inSnapshot } from '../snapshot.ts';
+import { inSnapshot, type Snapshot, VERIFICATION_STATEMENT_MS } from '../snapshot.ts';
 import { SealPage } from './audit.dto.ts';
 import { sealsAfter } from './seal.repository.ts';
 import { SEAL_KEY } from './sealing.service.ts';
@@ -39,7 +39,8 @@ export class AuditController {
   verify(): StreamableFile {
     const lines = new PassThrough();
     const tell = (line: ReportLine): void => void lines.write(`${JSON.stringify(line)}\n`);
-    inSnapshot(this.database, ({ query }) => reportOf((checked) => verifyBooks(query, checked), tell)).then(
+    const verify = ({ query }: Snapshot) => reportOf((checked) => verifyBooks(query, checked), tell);
+    inSnapshot(this.database, verify, VERIFICATION_STATEMENT_MS).then(
       () => lines.end(),
       (error) => lines.destroy(error),
     );

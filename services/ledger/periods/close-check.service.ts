@@ -5,7 +5,7 @@ import { log } from '#libs/observability';
 import { verifyBooks } from '../audit/verification.repository.ts';
 import type { Fault } from '../audit/verification.ts';
 import { reportOf } from '../audit/verification-report.ts';
-import { inSnapshot } from '../snapshot.ts';
+import { inSnapshot, VERIFICATION_STATEMENT_MS } from '../snapshot.ts';
 import { checklistOf } from './checklist.ts';
 import { type PeriodDecision, PeriodRepository } from './period.repository.ts';
 
@@ -55,23 +55,27 @@ export class CloseCheckService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   async #check({ decisionId, month }: PeriodDecision, signal: AbortSignal): Promise<void> {
-    const checklist = await inSnapshot(this.database, async (snapshot) => {
-      const query: typeof snapshot.query = (sql, parameters) => {
-        signal.throwIfAborted();
-        return snapshot.query(sql, parameters);
-      };
-      const verifiedAt = new Date().toISOString();
-      const items = await this.periods.openItems({ query }, month);
-      const faults: Fault[] = [];
-      await reportOf(
-        (checked) => verifyBooks(query, checked),
-        (line) => {
-          if ('fault' in line) faults.push(line.fault);
-          if ('progress' in line) void this.periods.tell(this.database, decisionId, line.progress).catch(() => {});
-        },
-      );
-      return checklistOf(items, { verifiedAt, faults });
-    });
+    const checklist = await inSnapshot(
+      this.database,
+      async (snapshot) => {
+        const query: typeof snapshot.query = (sql, parameters) => {
+          signal.throwIfAborted();
+          return snapshot.query(sql, parameters);
+        };
+        const verifiedAt = new Date().toISOString();
+        const items = await this.periods.openItems({ query }, month);
+        const faults: Fault[] = [];
+        await reportOf(
+          (checked) => verifyBooks(query, checked),
+          (line) => {
+            if ('fault' in line) faults.push(line.fault);
+            if ('progress' in line) void this.periods.tell(this.database, decisionId, line.progress).catch(() => {});
+          },
+        );
+        return checklistOf(items, { verifiedAt, faults });
+      },
+      VERIFICATION_STATEMENT_MS,
+    );
     await this.periods.keepChecklist(this.database, decisionId, checklist);
   }
 }
