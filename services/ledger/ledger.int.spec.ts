@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
 import { register } from 'prom-client';
 import {
+  contributionsRecorded,
   type DataOf,
   type Event,
   refundIdOf,
@@ -346,6 +347,26 @@ it('posts once what it is told twice, under the same event or another', async ()
   expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['sale', 'refund']);
   const heard = [...credited, ...reversed].map(({ causationId }) => causationId);
   expect(heard.filter((id) => id === again.id || id === refundAgain.id)).toEqual([]);
+});
+
+it('hears who made something, once, for the floor of the month', async () => {
+  const lot = {
+    lotId: `L-${run}`,
+    facilityId,
+    region: 'Bali',
+    recordedAt: '2026-01-05T03:00:00Z',
+    makerIds: ['M1', 'M2'],
+  };
+  const told = () => newEvent(contributionsRecorded, lot, { correlationId: newId() });
+  await send(told(), told());
+  const contributions = await eventually(
+    () =>
+      app
+        .get(Database)
+        .query('SELECT maker_id AS "makerId" FROM contribution WHERE lot_id = $1 ORDER BY 1', [lot.lotId]),
+    ({ length }) => length > 0,
+  );
+  expect(contributions).toEqual([{ makerId: 'M1' }, { makerId: 'M2' }]);
 });
 
 it('goes on after a stop where it left off: nothing lost, nothing twice', async () => {
