@@ -93,9 +93,9 @@ export class AgreementRepository {
     const [sale] = await reader.query<{ saleId: string }>(
       `SELECT source_reference AS "saleId"
          FROM journal
-         JOIN ${linesInScope('$4', '$5')}
         WHERE kind = 'sale' AND occurred_at >= $1
-          AND ($2::timestamptz IS NULL OR occurred_at < $2 OR shared_by = $3)
+          AND EXISTS (SELECT ${linesInScope('$4', '$5')}
+                         AND ($2::timestamptz IS NULL OR occurred_at < $2 OR shared_by = $3))
         LIMIT 1`,
       [effectiveFrom, effectiveUntil, agreement.id, scopeLevel, scopeId],
     );

@@ -22,13 +22,13 @@ const CHUNK_SALES = 500;
 export async function* pastSales({ query }: Snapshot, filter: PastSalesFilter): AsyncGenerator<PastSale[]> {
   await query(
     `DECLARE past_sale NO SCROLL CURSOR FOR
-     SELECT source AS sale, posted_on AS "postedOn",
-            json_agg(json_build_object('lineRef', line_ref, 'refunded', refunded, 'credits', credits)) AS lines
+     SELECT source AS sale, posted_on AS "postedOn", lines
        FROM journal
-       JOIN ${linesInScope('$4', '$5')}
+      CROSS JOIN LATERAL (SELECT json_agg(json_build_object('lineRef', line_ref, 'refunded', refunded,
+                                                            'credits', credits)) AS lines
+                            ${linesInScope('$4', '$5')}) AS asked
       WHERE kind = 'sale' AND occurred_at >= $1 AND occurred_at < $2
-        AND ($3::text IS NULL OR facility_id = $3)
-      GROUP BY journal.journal_id
+        AND ($3::text IS NULL OR facility_id = $3) AND lines IS NOT NULL
       ${filter.inOrderOfPosting ? 'ORDER BY recorded_at, journal.journal_id' : ''}`,
     [filter.from, filter.until, filter.facilityId, filter.version.scopeLevel, filter.version.scopeId],
   );
