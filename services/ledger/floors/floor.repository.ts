@@ -44,11 +44,12 @@ export class FloorRepository {
        ), guaranteed AS (
          SELECT maker ->> 'makerId' AS maker_id
            FROM journal, json_array_elements(source -> 'makers') AS maker
-          WHERE kind = 'adjustment' AND posted_on = $2 AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
+          WHERE kind = 'adjustment' AND posted_on = $2::date AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
        )
        SELECT DISTINCT ON (maker_id) maker_id AS "makerId", facility_id AS "facilityId", region
          FROM recorded
-        WHERE to_char(recorded_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM') = $1
+        WHERE recorded_at >= date_trunc('month', $2::timestamp) AT TIME ZONE 'Asia/Jakarta'
+          AND recorded_at < ($2::timestamp + interval '1 day') AT TIME ZONE 'Asia/Jakarta'
           AND NOT EXISTS (SELECT FROM guaranteed WHERE guaranteed.maker_id = recorded.maker_id)
         ORDER BY maker_id, recorded_at DESC, lot_id DESC`,
       [month, lastDay],
