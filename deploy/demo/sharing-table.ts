@@ -6,13 +6,15 @@ type Rate = { bp: number } | { num: number; den: number };
 /** What the ledger's `GET /v1/journals/{id}/explain` says, as far as the table tells it. */
 export interface Explanation {
   readonly matches: boolean;
-  readonly agreement: {
-    readonly id: string;
-    readonly version: number;
-    readonly sale: { readonly steps: readonly { readonly id: string; readonly to: string | readonly Share[] }[] };
-  };
-  readonly lines: readonly { readonly portions: readonly Portion[] }[];
+  /** Of the demo there is one line. */
+  readonly lines: readonly { readonly agreement: Agreement; readonly portions: readonly Portion[] }[];
   readonly posted: readonly { readonly account: string; readonly amount: number }[];
+}
+
+interface Agreement {
+  readonly id: string;
+  readonly version: number;
+  readonly sale: { readonly steps: readonly { readonly id: string; readonly to: string | readonly Share[] }[] };
 }
 
 interface Share {
@@ -51,11 +53,11 @@ export function sharingTable(
   }
   const total = [...credits.values()].reduce((sum, amount) => sum + amount, 0);
   table.push(['Together', 'what the buyer paid', rupiah(total), '']);
-  const { agreement, matches } = explanation;
+  const { id, version } = agreementOf(explanation);
   return [
-    `${facility}, by agreement ${agreement.id} version ${agreement.version}: ${rupiah(basisOf(explanation))} to share after costs`,
+    `${facility}, by agreement ${id} version ${version}: ${rupiah(basisOf(explanation))} to share after costs`,
     table.toString(),
-    ...(matches ? [] : ['ALARM: computed again, this sale is shared otherwise than it was posted.']),
+    ...(explanation.matches ? [] : ['ALARM: computed again, this sale is shared otherwise than it was posted.']),
   ].join('\n');
 }
 
@@ -75,7 +77,7 @@ function payeeOf(account: string, facility: string): string {
 function ruleOf(account: string, explanation: Explanation): string {
   const portions = portionsOf(explanation);
   const shareOf = (destination: string): string =>
-    `${percent(rateOf(explanation.agreement, destination))} of ${rupiah(basisOf(explanation))}`;
+    `${percent(rateOf(agreementOf(explanation), destination))} of ${rupiah(basisOf(explanation))}`;
   const [owner, id = ''] = account.split(':');
   if (owner === 'maker') return [...portions.flatMap((portion) => workOf(id, portion)), shareOf('makers')].join(' of ');
   if (owner === 'state') return shareOf('state');
@@ -104,7 +106,12 @@ function basisOf(explanation: Explanation): number {
   return portionsOf(explanation).reduce((sum, { basis }) => sum + basis, 0);
 }
 
-function rateOf({ sale }: Explanation['agreement'], destination: string): Rate {
+function agreementOf({ lines: [line] }: Explanation): Agreement {
+  if (line === undefined) throw new Error('the sale of the demo has no line');
+  return line.agreement;
+}
+
+function rateOf({ sale }: Agreement, destination: string): Rate {
   const shares = sale.steps.flatMap(({ to }) => (typeof to === 'string' ? [] : to));
   return shares.find(({ to }) => to === destination)?.rate ?? { num: 1, den: 1 };
 }

@@ -20,19 +20,13 @@ export class MemoryService {
   ) {}
 
   /**
-   * The memory of a batch; it stays as it is, but for the batch itself, until the transaction ends. Whoever calls holds
-   * the ends of the chains, and no account yet.
-   * @param owners makers and beneficiaries whom the batch moves money of: they are held if a ceiling depends on any
-   *   account, as posting would hold their accounts in another order
+   * The memory of a batch. Until the transaction ends nobody else who depends on any of it gets it. Whoever moves the
+   * balance of a ceiling without depending on it may do so meanwhile: that counts as later. Whoever calls holds the ends of
+   * the chains, and no account yet.
    */
-  async hold(
-    transaction: Transaction,
-    needed: readonly MemoryKeys[],
-    owners: readonly string[] = [],
-  ): Promise<SharedMemory> {
+  async hold(transaction: Transaction, needed: readonly MemoryKeys[]): Promise<SharedMemory> {
     const keys = together(needed);
     const rows = await this.accumulators.hold(transaction, Object.values(keys).flat());
-    if (keys.pots.length > 0) await this.balanceRows.lockOwners(transaction, owners);
     return new SharedMemory(memoryFrom(keys, rows, await this.balanceRows.pots(transaction, keys.pots)));
   }
 

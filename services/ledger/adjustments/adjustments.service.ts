@@ -7,7 +7,7 @@ import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { byContribution } from '../agreements/contribution.ts';
-import { memoryNeeded, ownersMoved, remembers } from '../agreements/memory.ts';
+import { memoryNeeded, remembers } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
 import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
@@ -210,11 +210,7 @@ export class AdjustmentsService {
     const makerIds = lot.contributions.map(({ makerId }) => makerId);
     const neededBy = ({ saleId, agreement }: SaleLine) =>
       memoryNeeded({ facilityId, makerIds }, agreement, sales.get(saleId)?.postedOn ?? '');
-    const shared = await this.memories.hold(
-      transaction,
-      locked.map(neededBy),
-      locked.flatMap(({ agreement }) => ownersMoved(makerIds, agreement)),
-    );
+    const shared = await this.memories.hold(transaction, locked.map(neededBy));
 
     const journals: Journal[] = [];
     const remembering: Remembering[] = [];

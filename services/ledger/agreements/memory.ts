@@ -110,14 +110,6 @@ export function makersOf({ lines }: Pick<Sale, 'lines'>): string[] {
   return [...new Set(contributions.map(({ makerId }) => makerId))];
 }
 
-/** Makers and beneficiaries whose accounts this may move; all other accounts are the facility's own. */
-export function ownersMoved(makerIds: readonly string[], { sale, maker }: Agreement): string[] {
-  const destinations = [...sale.steps, ...(maker?.steps ?? [])].flatMap(({ to }) =>
-    typeof to === 'string' ? [to] : to.map((share) => share.to),
-  );
-  return [...makerIds.map((id) => `maker:${id}`), ...destinations.filter((to) => to.startsWith('beneficiary:'))];
-}
-
 /**
  * What to load before money of a facility's sale is shared among these makers, or taken back from them. All empty for an
  * agreement that remembers nothing.

@@ -4,7 +4,7 @@ import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService } from '../accumulators/memory.service.ts';
 import { AgreementRepository } from '../agreements/agreement.repository.ts';
 import { agreementInForce } from '../agreements/in-force.ts';
-import { memoryNeeded, ownersMoved, remembers } from '../agreements/memory.ts';
+import { memoryNeeded, remembers } from '../agreements/memory.ts';
 import type { Close, ClosingDraft } from '../periods/close.ts';
 import { lastInstantOf } from '../periods/month.ts';
 import { FloorRepository } from './floor.repository.ts';
@@ -43,12 +43,11 @@ export class FloorsService {
       const facts: MonthOfFloor = { month: close.month, facilityId, floor, makers: guaranteed };
       const paid = guaranteed.filter((maker) => missing(floor, maker) > 0).map(({ makerId }) => makerId);
       const needed = memoryNeeded({ facilityId, makerIds: paid }, agreement, close.lastDay);
-      return { facts, agreement, needed, owners: ownersMoved(paid, agreement) };
+      return { facts, agreement, needed };
     });
     const shared = await this.memories.hold(
       transaction,
       months.map(({ needed }) => needed),
-      months.flatMap(({ owners }) => owners),
     );
     return months.map(({ facts, agreement, needed }) => {
       const memory = remembers(agreement) ? shared.at(needed) : null;

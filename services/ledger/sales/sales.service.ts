@@ -15,7 +15,6 @@ import {
   makersOf,
   memoryNeeded,
   noMemory,
-  ownersMoved,
   remembers,
   undo,
 } from '../agreements/memory.ts';
@@ -107,12 +106,11 @@ export class SalesService {
       const postedOn = postingDate(placedAt, earliestOpenMonth);
       const agreements = [...new Set(sale.agreements.values())];
       const needed = allKeys(agreements.map((each) => memoryNeeded({ facilityId, makerIds }, each, postedOn)));
-      return { sale, postedOn, needed, owners: agreements.flatMap((each) => ownersMoved(makerIds, each)) };
+      return { sale, postedOn, needed };
     });
     const shared = await this.memories.hold(
       transaction,
       sales.map(({ needed }) => needed),
-      sales.flatMap(({ owners }) => owners),
     );
     return sales.map(({ sale, postedOn, needed }) => {
       const { saleId } = sale.event.data;
