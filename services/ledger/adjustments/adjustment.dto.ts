@@ -18,19 +18,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import type { EntriesType } from './adjustment.ts';
 
 const types: EntriesType[] = ['adjustment', 'opening', 'write-off'];
 const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
 const ENTRIES_MAX = 1_000;
-
-export class PersonDto {
-  @ApiProperty({ description: 'person id', example: 'P-17' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  by!: string;
-}
 
 class DraftDto extends PersonDto {
   @ApiProperty({ example: 'F1' })

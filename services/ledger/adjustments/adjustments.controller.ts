@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { PersonDto } from '../person.dto.ts';
 import {
   AdjustmentPage,
   AdjustmentQuery,
@@ -17,7 +18,6 @@ import {
   ContributionsDto,
   EntriesDto,
   ObligationDto,
-  PersonDto,
 } from './adjustment.dto.ts';
 import { AdjustmentsService } from './adjustments.service.ts';
 

@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
 class ScopeDto {
@@ -26,15 +27,6 @@ class ScopeDto {
   @IsNotEmpty()
   @MaxLength(300)
   id?: string;
-}
-
-/** Who does it: the id of a person. */
-class PersonDto {
-  @ApiProperty({ description: 'person id', example: 'P-17' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  by!: string;
 }
 
 export class DraftDto extends PersonDto {

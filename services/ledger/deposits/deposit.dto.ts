@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { PageQuery } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import type { Deposit } from './deposit.ts';
 
 export class DepositQuery extends PageQuery {
@@ -10,7 +11,7 @@ export class DepositQuery extends PageQuery {
   facilityId?: string;
 }
 
-export class DepositDto {
+export class DepositDto extends PersonDto {
   @ApiProperty({ example: 'F001' })
   @IsString()
   @MaxLength(60)
@@ -32,15 +33,9 @@ export class DepositDto {
   @ApiProperty({ example: '820260105123456', description: 'kode billing: 15 digits' })
   @Matches(/^\d{15}$/)
   readonly billingCode!: string;
-
-  @ApiProperty({ description: 'person id' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(60)
-  readonly by!: string;
 }
 
-export class DepositReceiptDto {
+export class DepositReceiptDto extends PersonDto {
   @ApiProperty({ example: '0A1B2C3D4E5F6G7H', description: 'nomor transaksi penerimaan negara: 16 characters' })
   @Matches(/^[0-9A-Z]{16}$/)
   readonly ntpn!: string;
@@ -48,12 +43,6 @@ export class DepositReceiptDto {
   @ApiProperty({ format: 'date-time' })
   @IsISO8601({ strict: true })
   readonly depositedAt!: string;
-
-  @ApiProperty({ description: 'person id' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(60)
-  readonly by!: string;
 }
 
 export class DepositView implements Deposit {

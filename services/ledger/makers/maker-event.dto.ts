@@ -2,18 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsISO8601, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { PageQuery } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
 const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
-
-export class PersonDto {
-  @ApiProperty({ description: 'person id', example: 'P-17' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  by!: string;
-}
 
 export class DraftDto extends PersonDto {
   @ApiProperty({ example: 'M1' })

@@ -11,6 +11,7 @@ import {
 import { Database } from '#libs/database';
 import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { PersonDto } from '../person.dto.ts';
 import {
   DraftDto,
   FreezeDto,
@@ -18,7 +19,6 @@ import {
   MakerEventQuery,
   MakerEventView,
   MergeDto,
-  PersonDto,
   StandingView,
   UnfreezeDto,
 } from './maker-event.dto.ts';

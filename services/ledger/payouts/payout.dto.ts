@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { PageQuery } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import type { Payout, PayoutItem } from './payout.ts';
 
 export class PayoutQuery extends PageQuery {
@@ -10,7 +11,7 @@ export class PayoutQuery extends PageQuery {
   facilityId?: string;
 }
 
-export class PayoutProposalDto {
+export class PayoutProposalDto extends PersonDto {
   @ApiProperty({ example: 'F001' })
   @IsString()
   @MaxLength(60)
@@ -27,35 +28,15 @@ export class PayoutProposalDto {
   @IsISO8601({ strict: true })
   @Matches(/^\d{4}-\d{2}-\d{2}$/)
   readonly upTo!: string;
-
-  @ApiProperty({ description: 'person id' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(60)
-  readonly by!: string;
 }
 
-export class ApprovalDto {
-  @ApiProperty({ description: 'person id' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(60)
-  readonly by!: string;
-}
-
-export class ReviewDto extends ApprovalDto {
+export class ReviewDto extends PersonDto {
   @ApiProperty({ type: [String], required: false, description: 'items that are not to be paid now' })
   @IsUUID('all', { each: true })
   readonly exclude: string[] = [];
 }
 
-export class RejectionDto {
-  @ApiProperty({ description: 'person id' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(60)
-  readonly by!: string;
-
+export class RejectionDto extends PersonDto {
   @ApiProperty()
   @IsString()
   @MinLength(1)

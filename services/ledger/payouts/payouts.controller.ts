@@ -20,15 +20,8 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
-import {
-  ApprovalDto,
-  PayoutPage,
-  PayoutProposalDto,
-  PayoutQuery,
-  PayoutView,
-  RejectionDto,
-  ReviewDto,
-} from './payout.dto.ts';
+import { PersonDto } from '../person.dto.ts';
+import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, RejectionDto, ReviewDto } from './payout.dto.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { PayoutsService } from './payouts.service.ts';
 
@@ -100,7 +93,7 @@ export class PayoutsController {
   approve(
     @Param('payoutId', ParseUUIDPipe) payoutId: string,
     @Idempotent() request: IdempotentRequest,
-    @Body() { by }: ApprovalDto,
+    @Body() { by }: PersonDto,
     @Correlation() cause: Cause,
   ): Promise<PayoutView> {
     return this.idempotency.once(request, async (transaction) => {
@@ -137,7 +130,7 @@ export class PayoutsController {
   withdraw(
     @Param('payoutId', ParseUUIDPipe) payoutId: string,
     @Idempotent() request: IdempotentRequest,
-    @Body() { by }: ApprovalDto,
+    @Body() { by }: PersonDto,
   ): Promise<PayoutView> {
     return this.idempotency.once(request, async (transaction) => {
       await this.payouts.withdraw(transaction, payoutId, by);

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { PersonDto } from '../person.dto.ts';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
 
@@ -13,14 +14,6 @@ export class DecisionParameters extends MonthParameter {
   @ApiProperty({ enum: ['close', 'reopen'] })
   @IsIn(['close', 'reopen'])
   action!: 'close' | 'reopen';
-}
-
-export class PersonDto {
-  @ApiProperty({ description: 'person id', example: 'P-17' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  by!: string;
 }
 
 export class RequestDto extends PersonDto {

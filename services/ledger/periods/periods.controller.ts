@@ -9,13 +9,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, PageQuery, pageOf } from '#libs/http';
+import { PersonDto } from '../person.dto.ts';
 import {
   ChecklistView,
   DecisionParameters,
   DecisionView,
   MonthParameter,
   PeriodsPage,
-  PersonDto,
   RequestDto,
 } from './period.dto.ts';
 import { PeriodsService } from './periods.service.ts';
