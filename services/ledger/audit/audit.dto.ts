@@ -13,6 +13,14 @@ export class SealView {
   @ApiProperty({ description: 'root of the Merkle tree (RFC 6962) over their hashes' })
   root!: string;
 
+  @ApiPropertyOptional({
+    type: 'object',
+    properties: { number: { type: 'integer' }, hash: { type: 'string' } },
+    additionalProperties: false,
+    description: 'the last recorded change of what people decided, with its hash',
+  })
+  changes?: { number: number; hash: string };
+
   @ApiProperty({ type: 'string', nullable: true, description: 'SHA-256 of the seal of the day before' })
   previous!: string | null;
 

@@ -222,3 +222,27 @@ it.each(tablesOfBooks)('tampering with any column of %s, or deleting a row, is f
   });
   expect({ unnoticed, deleted }).toEqual({ unnoticed: [], deleted: true });
 });
+
+it('who says that another approved, and records all changes anew, is found by the seal', async () => {
+  const found = await undone(async () => {
+    await books.intruder.query(`
+      UPDATE adjustment SET approved_by = 'P3' WHERE approved_by = 'P2';
+      UPDATE row_change SET row_hash = sha256(convert_to(jsonb_strip_nulls(to_jsonb(adjustment))::text, 'UTF8'))
+        FROM adjustment
+       WHERE "table" = 'adjustment' AND key = adjustment_id::text
+         AND number = (SELECT max(number) FROM row_change AS other WHERE other.key = row_change.key);
+      DO $$
+      DECLARE change record; previous bytea := '';
+      BEGIN
+        SET LOCAL timezone = 'UTC';
+        FOR change IN SELECT * FROM row_change ORDER BY number LOOP
+          previous := sha256(previous || convert_to(json_build_array(change.number, change.table, change.key,
+                             encode(change.row_hash, 'hex'), change.changed_at)::text, 'UTF8'));
+          UPDATE row_change SET hash = previous WHERE number = change.number;
+        END LOOP;
+      END $$`);
+    return (await faults()).filter(({ table }) => table === 'row_change');
+  });
+  expect(found.length).toBeGreaterThan(0);
+  for (const { says } of found) expect(says).toMatch(/^is not what was sealed on /); // the chain itself is sound
+});

@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import type { Seal } from './seal.ts';
 import type { Fault } from './verification.ts';
 
 /** Tables of what people and events decided, with their keys. Triggers record every change of their rows. */
@@ -17,6 +18,14 @@ const recorded = {
 
 const ROWS_NAMED_MAX = 10;
 
+/** The end of the chain of changes; undefined: nothing has changed yet. */
+export async function lastChange(query: Transaction['query']): Promise<Seal['changes']> {
+  const [last] = await query<NonNullable<Seal['changes']>>(
+    `SELECT number, encode(hash, 'hex') AS hash FROM row_change ORDER BY row_change.number DESC LIMIT 1`,
+  );
+  return last;
+}
+
 /**
  * Rows that were changed, added or deleted behind the triggers: each against the last change of it that is recorded; and
  * the record itself, a chain of hashes. Computed here, not by functions of the database, which could be changed as well.
@@ -32,6 +41,12 @@ export async function* rowChangeFaults(query: Transaction['query']): AsyncGenera
          OR hash <> sha256(coalesce(previous, '') || convert_to(
                       json_build_array(number, "table", key, encode(row_hash, 'hex'), changed_at)::text, 'UTF8'))
       ORDER BY number LIMIT ${ROWS_NAMED_MAX}`,
+  );
+  yield* await query<Fault>(
+    `SELECT 'row_change' AS "table", changes::text AS row, 'is not what was sealed on ' || sealed_on AS says
+       FROM seal LEFT JOIN row_change ON row_change.number = changes
+      WHERE changes_hash IS DISTINCT FROM row_change.hash AND changes IS NOT NULL
+      ORDER BY sealed_on LIMIT ${ROWS_NAMED_MAX}`,
   );
   for (const [table, key] of Object.entries(recorded)) {
     yield* await query<Fault>(

@@ -13,7 +13,14 @@ const LEAVES_PER_READ = 64 * LEAVES_PER_BLOCK;
 const SEALING_LOCK = 7_301_998_203;
 
 const COLUMNS = `'pasindo.seal.v1' AS format, sealed_on AS date, journals, encode(root, 'hex') AS root,
-  encode(previous, 'hex') AS previous, public_key AS "publicKey", signature`;
+  encode(previous, 'hex') AS previous, public_key AS "publicKey", signature,
+  CASE WHEN changes > 0 THEN json_build_object('number', changes, 'hash', encode(changes_hash, 'hex')) END AS changes`;
+
+type Row = Omit<Seal, 'changes'> & { readonly changes: Seal['changes'] | null };
+
+function sealOf({ changes, ...seal }: Row): Seal {
+  return { ...seal, ...(changes && { changes }) };
+}
 
 /** One seals at a time, until the transaction ends. */
 export async function lockSealing(query: Query): Promise<void> {
@@ -38,28 +45,38 @@ export async function daysOfBooks(query: Query): Promise<{ today: string; first:
 }
 
 export async function lastSeal(query: Query): Promise<Seal | undefined> {
-  const [seal] = await query<Seal>(`SELECT ${COLUMNS} FROM seal ORDER BY sealed_on DESC LIMIT 1`);
-  return seal;
+  const [row] = await query<Row>(`SELECT ${COLUMNS} FROM seal ORDER BY sealed_on DESC LIMIT 1`);
+  return row && sealOf(row);
 }
 
 /** By day, from the oldest. */
-export function sealsAfter(query: Query, date: string | undefined, limit: number): Promise<Seal[]> {
-  return query(`SELECT ${COLUMNS} FROM seal WHERE $1::date IS NULL OR sealed_on > $1 ORDER BY sealed_on LIMIT $2`, [
-    date,
-    limit,
-  ]);
+export async function sealsAfter(query: Query, date: string | undefined, limit: number): Promise<Seal[]> {
+  const rows = await query<Row>(
+    `SELECT ${COLUMNS} FROM seal WHERE $1::date IS NULL OR sealed_on > $1 ORDER BY sealed_on LIMIT $2`,
+    [date, limit],
+  );
+  return rows.map(sealOf);
 }
 
 export async function sealsOf(query: Query, dates: readonly string[]): Promise<Map<string, Seal>> {
-  const seals = await query<Seal>(`SELECT ${COLUMNS} FROM seal WHERE sealed_on = ANY ($1)`, [dates]);
-  return new Map(seals.map((seal) => [seal.date, seal]));
+  const rows = await query<Row>(`SELECT ${COLUMNS} FROM seal WHERE sealed_on = ANY ($1)`, [dates]);
+  return new Map(rows.map((row) => [row.date, sealOf(row)]));
 }
 
 export async function addSeal(query: Query, seal: Seal): Promise<void> {
   await query(
-    `INSERT INTO seal (sealed_on, journals, root, previous, public_key, signature)
-     VALUES ($1, $2, decode($3, 'hex'), decode($4, 'hex'), $5, $6)`,
-    [seal.date, seal.journals, seal.root, seal.previous, seal.publicKey, seal.signature],
+    `INSERT INTO seal (sealed_on, journals, root, previous, public_key, signature, changes, changes_hash)
+     VALUES ($1, $2, decode($3, 'hex'), decode($4, 'hex'), $5, $6, $7, decode($8, 'hex'))`,
+    [
+      seal.date,
+      seal.journals,
+      seal.root,
+      seal.previous,
+      seal.publicKey,
+      seal.signature,
+      seal.changes?.number,
+      seal.changes?.hash,
+    ],
   );
 }
 

@@ -17,6 +17,8 @@ export interface SealedDay {
   readonly date: string;
   /** How many were recorded on it: the leaves of the tree. */
   readonly journals: number;
+  /** The end of the chain of what people decided (row-changes.repository.ts); not in the oldest seals. */
+  readonly changes?: { readonly number: number; readonly hash: string };
   /** SHA-256 of the seal of the day before; null: it is the first. */
   readonly previous: string | null;
   /** Ed25519, DER (SubjectPublicKeyInfo) in base64. */

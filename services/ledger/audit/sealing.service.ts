@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Database, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import { merkleRoot } from './merkle-tree.ts';
+import { lastChange } from './row-changes.repository.ts';
 import {
   addBlocks,
   addSeal,
@@ -69,8 +70,15 @@ export class SealingService implements OnApplicationBootstrap, OnApplicationShut
       roots.push(...blocks.map(({ root }) => root));
       journals += leaves.length;
     }
+    const changes = await lastChange(query);
     const sealed = seal(
-      { date, journals, root: merkleRoot(roots), previous: previous ? hashOfSeal(previous) : null },
+      {
+        date,
+        journals,
+        root: merkleRoot(roots),
+        previous: previous ? hashOfSeal(previous) : null,
+        ...(changes && { changes }),
+      },
       this.key,
     );
     await addSeal(query, sealed);

@@ -12,6 +12,7 @@ import { RecordChanges1764000000820 } from './1764000000820-record-changes.ts';
 import { SettlementsBySale1764000000830 } from './1764000000830-settlements-by-sale.ts';
 import { CreateReconciliation1764000000840 } from './1764000000840-create-reconciliation.ts';
 import { RecordByIndex1764000000850 } from './1764000000850-record-by-index.ts';
+import { SealChanges1764000000860 } from './1764000000860-seal-changes.ts';
 import { CreateContribution1764000000890 } from './1764000000890-create-contribution.ts';
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
@@ -32,6 +33,7 @@ export const ledgerMigrations: Migrations = [
   SettlementsBySale1764000000830,
   CreateReconciliation1764000000840,
   RecordByIndex1764000000850,
+  SealChanges1764000000860,
   CreateContribution1764000000890,
   AgreementOfLine1764000000910,
   CreateMakerEvent1764000000920,

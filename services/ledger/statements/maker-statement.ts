@@ -71,6 +71,7 @@ export type ProvenJournal = Static<typeof ProvenJournal>;
 
 const SealSchema = Type.Object({
   format: Type.Literal('pasindo.seal.v1'),
+  changes: Type.Optional(Type.Object({ number: Type.Integer({ minimum: 1 }), hash: Hash })),
   date: Day,
   journals: Type.Integer(),
   previous: OrNull(Hash),
