@@ -36,7 +36,7 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
         ? connectTls({ host, port, ...(!isIP(host) && { servername: host }), ...ssl }, onConnect)
         : connectSocket({ host, port }, onConnect);
       open.set(socket, `${host}:${port}`);
-      return refusable(socket)
+      return mended(socket)
         .setKeepAlive(true, REQUEST_TIMEOUT_MS)
         .once('close', () => open.delete(socket));
     },
@@ -72,14 +72,48 @@ export function dropConnections(kafka: Kafka, broker: string): void {
 }
 
 /**
- * A connection that ends before it has carried anything was refused, by a proxy whose broker is gone. kafkajs would take
- * it for one that a living broker has closed, and try that broker again and again before it asks any other.
+ * What kafkajs does not know of its connections:
+ *
+ * - One that ends before it has carried anything was refused, by a proxy whose broker is gone. kafkajs would take it for
+ *   one that a living broker has closed, and try that broker again and again before it asks any other.
+ * - One that ends within an answer has left a part of it with kafkajs, which takes what the next connection brings for
+ *   the rest: it would understand no answer of this broker any more, over however many connections.
  */
-function refusable(socket: Socket): Socket {
+function mended(socket: Socket): Socket {
   const on = socket.on.bind(socket);
-  const onEnd = (listener: () => void) =>
-    on('end', () => (socket.bytesRead === 0 ? socket.destroy(new Error('refused')) : listener()));
-  socket.on = ((event: string, listener: () => void) =>
-    event === 'end' ? onEnd(listener) : on(event, listener)) as Socket['on'];
+  const listeners: Record<string, (listener: (data: Buffer) => void) => typeof listener> = {
+    data: inWholeAnswers,
+    end: (listener) => (data) => (socket.bytesRead === 0 ? void socket.destroy(new Error('refused')) : listener(data)),
+  };
+  socket.on = ((event: string, listener: (data: Buffer) => void) =>
+    on(event, listeners[event]?.(listener) ?? listener)) as Socket['on'];
   return socket;
+}
+
+const SIZE_BYTES = 4;
+
+/** Hands over answers (their size, then so many bytes) once they are whole. */
+export function inWholeAnswers(listener: (answers: Buffer) => void): (chunk: Buffer) => void {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  let wanted = SIZE_BYTES;
+  return (chunk) => {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes < wanted) return;
+    const data = Buffer.concat(parts);
+    let end = 0;
+    wanted = SIZE_BYTES;
+    while (bytes - end >= SIZE_BYTES) {
+      const size = SIZE_BYTES + data.readInt32BE(end);
+      if (size > bytes - end) {
+        wanted = size;
+        break;
+      }
+      end += size;
+    }
+    parts = [data.subarray(end)];
+    bytes -= end;
+    if (end > 0) listener(data.subarray(0, end));
+  };
 }
