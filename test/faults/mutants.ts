@@ -76,11 +76,20 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a broker that is gone is asked again and again',
     file: 'libs/messaging/kafka/client.ts',
-    replace: "event === 'end' ? onEnd(listener) : on(event, listener)",
-    by: "event === 'no end' ? onEnd(listener) : on(event, listener)",
+    replace: 'socket.bytesRead === 0 ?',
+    by: 'socket.bytesRead < 0 ?',
     project: 'integration',
     testFile: 'libs/messaging/kafka/client.int.spec.ts',
     test: 'a broker that is gone behind a proxy',
+  },
+  {
+    breaks: 'a part of an answer outlives its connection',
+    file: 'libs/messaging/kafka/client.ts',
+    replace: 'if (size > bytes - end) {',
+    by: 'if (size < 0) {',
+    project: 'unit',
+    testFile: 'libs/messaging/kafka/client.spec.ts',
+    test: 'leaves no part of it with kafkajs',
   },
   {
     breaks: 'two relays without the lock',
