@@ -5,9 +5,7 @@ import { Problem } from '#libs/http';
  * @throws Problem (409) if somebody else has
  */
 export function isApprovedBy(approvedBy: string | null, by: string): boolean {
-  if (approvedBy !== null && approvedBy !== by) {
-    throw new Problem({ status: 409, title: 'Already approved', detail: `by ${approvedBy}` });
-  }
+  if (approvedBy !== null && approvedBy !== by) throw alreadyApproved(approvedBy);
   return approvedBy === by;
 }
 
@@ -23,4 +21,17 @@ export function requireDrafter(createdBy: string, by: string): void {
   if (createdBy !== by) {
     throw new Problem({ status: 403, title: 'Only by its creator', detail: 'Others may refuse to approve it.' });
   }
+}
+
+/** @throws Problem (403) if another than who has drafted it withdraws it, (409) if somebody has approved it */
+export function requireWithdrawable(
+  { createdBy, approvedBy }: { readonly createdBy: string; readonly approvedBy: string | null },
+  by: string,
+): void {
+  requireDrafter(createdBy, by);
+  if (approvedBy !== null) throw alreadyApproved(approvedBy);
+}
+
+function alreadyApproved(by: string): Problem {
+  return new Problem({ status: 409, title: 'Already approved', detail: `by ${by}` });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
-import { type Memory, type MemoryKeys, SharedMemory } from '../agreements/memory.ts';
+import { type Memory, type MemoryKeys, SharedMemory, together } from '../agreements/memory.ts';
 import { AccumulatorRepository } from './accumulator.repository.ts';
 import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
 
@@ -44,9 +44,4 @@ export class MemoryService {
       journals.flatMap(({ journalId, changes }) => changes.map((change) => ({ ...change, journalId }))),
     );
   }
-}
-
-function together(needed: readonly MemoryKeys[]): MemoryKeys {
-  const all = (kind: keyof Memory) => [...new Set(needed.flatMap((keys) => keys[kind]))];
-  return { counters: all('counters'), owed: all('owed'), pots: all('pots') };
 }

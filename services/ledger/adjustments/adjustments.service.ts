@@ -9,7 +9,7 @@ import { MemoryService, type Remembering } from '../accumulators/memory.service.
 import { byContribution } from '../agreements/contribution.ts';
 import { memoryNeeded, remembers } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
-import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
+import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import type { Journal } from '../journals/journal.ts';
@@ -92,10 +92,7 @@ export class AdjustmentsService {
     await this.database.transaction(async (transaction) => {
       const draft = await this.adjustments.lock(transaction, adjustmentId);
       if (!draft) throw notFound('Adjustment', adjustmentId);
-      requireDrafter(draft.createdBy, by);
-      if (draft.approvedBy !== null) {
-        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
-      }
+      requireWithdrawable(draft, by);
       if (draft.withdrawnAt === null) await this.adjustments.withdraw(transaction, adjustmentId);
     });
     return this.find(adjustmentId);

@@ -97,6 +97,12 @@ function loaded(balances: Readonly<Record<string, Rupiah>>, key: string): Rupiah
 /** What there is to remember: keys of a memory. */
 export type MemoryKeys = { readonly [Kind in keyof Memory]: readonly string[] };
 
+/** Each key once. */
+export function together(needed: readonly MemoryKeys[]): MemoryKeys {
+  const all = (kind: keyof Memory) => [...new Set(needed.flatMap((keys) => keys[kind]))];
+  return { counters: all('counters'), owed: all('owed'), pots: all('pots') };
+}
+
 /** Whether sharing by this agreement depends on what was shared before. Most do not, and pay nothing for those that do. */
 export function remembers({ sale, maker }: Agreement): boolean {
   return [...sale.steps, ...(maker?.steps ?? [])].some(({ per, maxPerPeriod, maxOwed, maxPot }) =>

@@ -6,7 +6,7 @@ import { BalanceRepository } from '../accounts/balance.repository.ts';
 import type { AccumulatorChange } from '../accumulators/accumulator.ts';
 import { MemoryService } from '../accumulators/memory.service.ts';
 import { postingDate } from '../agreements/period.ts';
-import { isApprovedBy, requireDrafter, requireSecondPerson } from '../approval.ts';
+import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../approval.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import { type Journal, onOpenDay } from '../journals/journal.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
@@ -74,10 +74,7 @@ export class MakerEventsService {
   async withdraw(eventId: string, by: string): Promise<MakerEvent> {
     await this.database.transaction(async (transaction) => {
       const draft = await this.#lock(transaction, eventId);
-      requireDrafter(draft.createdBy, by);
-      if (draft.approvedBy !== null) {
-        throw new Problem({ status: 409, title: 'Already approved', detail: `by ${draft.approvedBy}` });
-      }
+      requireWithdrawable(draft, by);
       if (draft.withdrawnAt === null) await this.events.withdraw(transaction, eventId);
     });
     return this.find(eventId);

@@ -16,6 +16,7 @@ import {
   memoryNeeded,
   noMemory,
   remembers,
+  together,
   undo,
 } from '../agreements/memory.ts';
 import { postingDate } from '../agreements/period.ts';
@@ -105,7 +106,7 @@ export class SalesService {
       const makerIds = makersOf(sale.event.data);
       const postedOn = postingDate(placedAt, earliestOpenMonth);
       const agreements = [...new Set(sale.agreements.values())];
-      const needed = allKeys(agreements.map((each) => memoryNeeded({ facilityId, makerIds }, each, postedOn)));
+      const needed = together(agreements.map((each) => memoryNeeded({ facilityId, makerIds }, each, postedOn)));
       return { sale, postedOn, needed };
     });
     const shared = await this.memories.hold(
@@ -241,14 +242,6 @@ function agreementsInForce(approved: readonly ApprovedAgreement[], sale: SalePai
 
 function isRemembering({ agreements }: AgreedSale): boolean {
   return [...agreements.values()].some(remembers);
-}
-
-function allKeys(keys: readonly MemoryKeys[]): MemoryKeys {
-  return {
-    counters: keys.flatMap(({ counters }) => counters),
-    owed: keys.flatMap(({ owed }) => owed),
-    pots: keys.flatMap(({ pots }) => pots),
-  };
 }
 
 /** A draft, and what it changes of the memory that it found. */
