@@ -14,11 +14,10 @@ import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import type { Agreement } from '../../services/ledger/agreements/agreement.ts';
 import { AgreementsService } from '../../services/ledger/agreements/agreements.service.ts';
 import type { Sale } from '../../services/ledger/agreements/sale.ts';
-import { verifyBooks } from '../../services/ledger/audit/verification.repository.ts';
 import type { Fault } from '../../services/ledger/audit/verification.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
-import { inSnapshot } from '../../services/ledger/snapshot.ts';
 import { createDatabase } from '../kit/database.ts';
+import { faultsOf } from '../kit/faults-of-books.ts';
 import { ledgerServices } from '../kit/ledger-services.ts';
 import type { Kept, Lot, SaleKey } from './reference-books.ts';
 
@@ -79,13 +78,8 @@ export class RealBooks {
   }
 
   /** Rows that are not what they must be. */
-  async faults(): Promise<Fault[]> {
-    const checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
-    const faults: Fault[] = [];
-    await inSnapshot(this.#database, async ({ query }) => {
-      for await (const fault of verifyBooks(query, checked)) faults.push(fault);
-    });
-    return faults;
+  faults(): Promise<Fault[]> {
+    return faultsOf(this.#database);
   }
 
   saleEvent(sale: Sale, placedAt: string) {

@@ -4,6 +4,7 @@ import { type Event, type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.ts';
@@ -11,9 +12,6 @@ import { AdjustmentsService } from '../adjustments/adjustments.service.ts';
 import type { Step } from '../agreements/agreement.ts';
 import { id1990 } from '../agreements/id-1990.ts';
 import { agreementFrom } from '../agreements/lint.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
-import { inSnapshot } from '../snapshot.ts';
 import { ObligationRepository } from './obligation.repository.ts';
 import { ObligationsController } from './obligations.controller.ts';
 
@@ -74,14 +72,7 @@ async function heldBy(start: string): Promise<number> {
   return row?.held ?? 0;
 }
 
-async function faults(): Promise<Fault[]> {
-  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
-  return inSnapshot(books.database, async ({ query }) => {
-    const found: Fault[] = [];
-    for await (const fault of verifyBooks(query, checked)) found.push(fault);
-    return found;
-  });
-}
+const faults = () => faultsOf(books.database);
 
 describe('sales at once', () => {
   it('of one maker in two facilities take no more than the period allows, together', async () => {

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { id1990 } from '../agreements/id-1990.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
-import { inSnapshot } from '../snapshot.ts';
 
 let books: Books;
 
@@ -43,14 +41,7 @@ async function balances(facilityId: string): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ code, balance }) => [code, balance]));
 }
 
-async function faults() {
-  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
-  return inSnapshot(books.database, async ({ query }) => {
-    const found: Fault[] = [];
-    for await (const fault of verifyBooks(query, checked)) found.push(fault);
-    return found;
-  });
-}
+const faults = () => faultsOf(books.database);
 
 it('all sales of the lot leave suspense, less what refunds took; later refunds come from its makers', async () => {
   await books.sell('one', { price: 18_000, makers: [], facilityId: 'S' });

@@ -12,17 +12,15 @@ import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { allocate, type Claim, type Rupiah } from '#libs/money';
 import { createDatabase } from '../../../test/kit/database.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import type { Adjustment } from '../adjustments/adjustment.repository.ts';
 import type { Lot } from '../adjustments/adjustment.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
 import { CausesService } from '../causes/causes.service.ts';
 import { explainCaused, explainEntry } from '../entries/entry-explanation.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
-import { inSnapshot } from '../snapshot.ts';
 import type { Agreement } from './agreement.ts';
 import { agreementFrom } from './lint.ts';
 import { type Memory, noMemory } from './memory.ts';
@@ -319,13 +317,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     async balances(codes: string[]): Promise<Movements> {
       return Object.fromEntries(await database.transaction((transaction) => ledger.balances.find(transaction, codes)));
     },
-    faults: () =>
-      inSnapshot(database, async ({ query }) => {
-        const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
-        const faults: Fault[] = [];
-        for await (const fault of verifyBooks(query, checked)) faults.push(fault);
-        return faults;
-      }),
+    faults: () => faultsOf(database),
     /** Entries whose explanation is not what is posted, or that no sentence is found for. */
     async unexplained(): Promise<string[]> {
       const all = await journals.list({ limit: 1_000 });

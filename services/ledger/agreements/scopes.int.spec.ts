@@ -11,14 +11,12 @@ import {
 import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { MemoryService } from '../accumulators/memory.service.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
-import { inSnapshot } from '../snapshot.ts';
 import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
 import { AgreementsService } from './agreements.service.ts';
@@ -131,13 +129,7 @@ const explained = async (source: string) => {
   return journal && new ExplanationService(database, ledger.journals, ledger.saleLines).explain(journal);
 };
 
-const faults = () =>
-  inSnapshot(database, async ({ query }) => {
-    const checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
-    const found: Fault[] = [];
-    for await (const fault of verifyBooks(query, checked)) found.push(fault);
-    return found;
-  });
+const faults = () => faultsOf(database);
 
 it('five scopes at once: each sale is shared by the most specific that it is in', async () => {
   await draft('REGION', 'region', 'Jawa Tengah', 10);

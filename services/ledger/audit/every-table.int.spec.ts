@@ -5,12 +5,11 @@ import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contrac
 import type { Transaction } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { faultsFound } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../test/kit/seal-key.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import { SealingService } from './sealing.service.ts';
-import { verifyBooks } from './verification.repository.ts';
-import type { Fault } from './verification.ts';
 
 /** Not the books: what has been sent, received and said by others, and how the schema has grown. */
 const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox', 'test_clock', 'word'];
@@ -18,12 +17,7 @@ const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations',
 let books: Books;
 const query: Transaction['query'] = async (sql, parameters) => (await books.intruder.query(sql, parameters)).rows;
 
-async function faults(): Promise<Fault[]> {
-  const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
-  const found: Fault[] = [];
-  for await (const fault of verifyBooks(query, checked)) found.push(fault);
-  return found;
-}
+const faults = () => faultsFound(query);
 
 /** In a transaction of the intruder's, which is undone. */
 async function undone<T>(work: () => Promise<T>): Promise<T> {

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DataOf, payoutApproved, saleSettled } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
-import { verifyBooks } from '../audit/verification.repository.ts';
-import type { Fault } from '../audit/verification.ts';
 import type { Caused } from '../causes/cause.ts';
 import { CausesService } from '../causes/causes.service.ts';
 import { explainCaused } from '../entries/entry-explanation.ts';
@@ -95,13 +94,7 @@ const premiList = (facilityId: string) =>
       rows[String(row.makerId)] = row.premi;
     return rows;
   });
-const faults = () =>
-  inSnapshot(books.database, async ({ query }) => {
-    const checked = { journals: 0, entries: 0, explained: 0, saleLines: 0, accounts: 0, seals: 0 };
-    const found: Fault[] = [];
-    for await (const fault of verifyBooks(query, checked)) found.push(fault);
-    return found;
-  });
+const faults = () => faultsOf(books.database);
 const journalOf = async (eventId: string) => {
   const [journal] = await ledger.journals.list({ source: `maker/${eventId}`, limit: 1 });
   const entries = journal && (await ledger.journals.entriesOf([journal.journalId])).get(journal.journalId);
