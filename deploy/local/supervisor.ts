@@ -1,7 +1,7 @@
 /** Runs the services as processes of this computer: starts them, starts again what dies, stops them in order. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Infrastructure } from './infrastructure.ts';
@@ -27,7 +27,7 @@ export interface Services {
 interface Options {
   infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrls'>;
   ports: Record<Service, number>;
-  /** Holds the logs (`logs/SERVICE.log`, JSON lines), the key of the personal data, and the one that seals the books. */
+  /** Holds the logs (`logs/SERVICE.log`, JSON lines), the keys of what is sealed, and the one that seals the books. */
   directory: string;
   log: (line: string) => void;
 }
@@ -39,7 +39,8 @@ interface Options {
 export async function startServices(options: Options): Promise<Services> {
   const { ports, directory, log } = options;
   const addresses = forEachService((service) => `http://127.0.0.1:${ports[service]}`);
-  const personalDataKey = process.env.PERSONAL_DATA_KEY ?? keptPersonalDataKey(directory);
+  const sealingKeys = keptKeys('SEALING_KEYS', join(directory, 'sealing.keys'));
+  const personalDataKeys = keptKeys('PERSONAL_DATA_KEYS', join(directory, 'personal-data.key'));
   const sealKey = process.env.LEDGER_SEAL_KEY ?? keptSealKey(directory);
   const stopping = new AbortController();
   const running = new Map<Service, RunningProcess>();
@@ -54,7 +55,8 @@ export async function startServices(options: Options): Promise<Services> {
         PORT: `${ports[service]}`,
         DATABASE_URL: options.infrastructure.databaseUrls[service],
         KAFKA_BROKERS: options.infrastructure.kafkaBrokers,
-        ...(service === 'catalogue' && { PERSONAL_DATA_KEY: personalDataKey }),
+        ...sealingKeys,
+        ...(service === 'catalogue' && personalDataKeys),
         ...(service === 'ledger' && { LEDGER_SEAL_KEY: sealKey }),
       },
       logFile: logFile(directory, service),
@@ -134,14 +136,14 @@ function isReady(address: string): Promise<boolean> {
   );
 }
 
-/** 32 random bytes, made once. Whoever loses this file can no longer read the personal data in the catalogue. */
-function keptPersonalDataKey(directory: string): string {
-  const file = join(directory, 'personal-data.key');
+/** Keys that the environment gives, or of a file, made once. Whoever loses them can no longer read what they sealed. */
+function keptKeys(variable: string, file: string): Record<string, string> {
+  if (process.env[variable] || process.env[`${variable}_FILE`]) return {};
   if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
   }
-  return readFileSync(file, 'utf8');
+  return { [`${variable}_FILE`]: file };
 }
 
 /** File of an Ed25519 private key, made once. Whoever loses it seals the books with another one from then on. */

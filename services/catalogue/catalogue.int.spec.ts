@@ -63,7 +63,7 @@ let database: Database;
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  process.env.PERSONAL_DATA_KEY = Buffer.alloc(32, 7).toString('base64');
+  process.env.PERSONAL_DATA_KEYS = Buffer.alloc(32, 7).toString('base64');
   app = await startTested(
     {
       name: `catalogue-${run}`,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { configuredKeys } from '#libs/sealing';
 import { FacilitiesController } from './facilities/facilities.controller.ts';
 import { FacilityRepository } from './facilities/facility.repository.ts';
 import { ImportController } from './import/import.controller.ts';
@@ -36,7 +37,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ReturnRepository,
     ImportRepository,
     ImportService,
-    { provide: PersonalData, useFactory: () => new PersonalData(process.env.PERSONAL_DATA_KEY) },
+    { provide: PersonalData, useFactory: () => new PersonalData(configuredKeys('PERSONAL_DATA_KEYS')) },
   ],
 })
 export class CatalogueModule {}

@@ -76,7 +76,7 @@ export async function startSystem({
     await ensureDatabase(postgres.url, service);
     databaseProxies[service] = await startProxy(Number(new URL(postgres.url).port));
   }
-  const personalDataKey = randomBytes(32).toString('base64');
+  const keys = `1:${randomBytes(32).toString('base64')}`;
   const sealKey = newSealKey();
   const running = forEachService((): Instance[] => []);
 
@@ -94,7 +94,8 @@ export async function startSystem({
       KAFKA_BROKERS: kafkaBrokers,
       RESERVATION_MINUTES: `${RESERVATION_MS / 60_000}`,
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
-      PERSONAL_DATA_KEY: personalDataKey,
+      SEALING_KEYS: keys,
+      PERSONAL_DATA_KEYS: keys,
       LEDGER_SEAL_KEY: sealKey,
     };
     const spawn = (): Promise<RunningProcess> =>

@@ -5,6 +5,7 @@ import { startTestInfrastructure } from './infrastructure.ts';
 
 export default async function setup(): Promise<void> {
   const infrastructure = await startTestInfrastructure();
+  process.env.SEALING_KEYS = `1:${Buffer.alloc(32, 9).toString('base64')}`;
   process.env.TEST_KAFKA_BROKERS = infrastructure.kafkaBrokers;
   process.env.TEST_DATABASE_URL = infrastructure.databaseUrl;
   atTeardown(infrastructure.stop);

@@ -1,8 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+import { createHmac } from 'node:crypto';
+import { derivedKey, type Key, Sealer } from '#libs/sealing';
 
 /** What tells who a maker is. It leaves this service never, and this process sealed only. */
 export interface Identity {
@@ -19,39 +16,27 @@ export interface Person extends Identity {
 }
 
 /**
- * Seals identities (AES-256-GCM, bound to their pseudonym) and takes keyed fingerprints of persons (HMAC-SHA-256).
- * Both keys are derived from one secret, PERSONAL_DATA_KEY: without it the database names nobody.
+ * Seals identities, bound to their pseudonym, and takes keyed fingerprints of persons (HMAC-SHA-256). All keys are
+ * derived from PERSONAL_DATA_KEYS: without them the database names nobody. Fingerprints are taken with the current key:
+ * after a new one, the next import of a person seals it anew.
  */
 export class PersonalData {
-  readonly #sealingKey: Buffer;
+  readonly #sealer: Sealer;
   readonly #fingerprintKey: Buffer;
 
-  /** `secret`: 32 random bytes, base64. */
-  constructor(secret: string | undefined) {
-    const bytes = Buffer.from(secret ?? '', 'base64');
-    if (bytes.length !== KEY_BYTES) {
-      throw new Error(`PERSONAL_DATA_KEY must hold ${KEY_BYTES} random bytes in base64: openssl rand -base64 32`);
-    }
-    const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', bytes, '', purpose, KEY_BYTES));
-    this.#sealingKey = derive('pasindo personal data: seal');
-    this.#fingerprintKey = derive('pasindo personal data: fingerprint');
+  constructor(keys: readonly [Key, ...Key[]]) {
+    this.#sealer = new Sealer(keys, 'pasindo personal data: seal');
+    this.#fingerprintKey = derivedKey(keys[0], 'pasindo personal data: fingerprint');
   }
 
-  /** Nonce, ciphertext and tag in one; never the same twice. */
   seal({ maker_id, registration_no, name, display_name }: Person): Buffer {
     const identity: Identity = { registration_no, name, display_name };
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, nonce).setAAD(Buffer.from(maker_id));
-    return Buffer.concat([nonce, cipher.update(JSON.stringify(identity)), cipher.final(), cipher.getAuthTag()]);
+    return this.#sealer.seal(Buffer.from(JSON.stringify(identity)), maker_id);
   }
 
   /** Throws if a bit was changed, or if it was sealed for another maker. */
   open(makerId: string, sealed: Buffer): Identity {
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey, sealed.subarray(0, NONCE_BYTES))
-      .setAAD(Buffer.from(makerId))
-      .setAuthTag(sealed.subarray(-TAG_BYTES));
-    const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString());
+    return JSON.parse(this.#sealer.open(sealed, makerId).toString());
   }
 
   /** The same for the same content: tells an unchanged person without opening anything. */
