@@ -1,3 +1,4 @@
+export * from './canonical.ts';
 export * from './catalogue.ts';
 export * from './checkout.ts';
 export * from './event.ts';

@@ -1,40 +1,65 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { validate } from 'uuid';
+import { canonical } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from './problem.ts';
 
 const KEY_LENGTH_MAX = 200;
+const STRING = /^"(?:[^"\\]|\\["\\])*"$/;
 
 /** A request that its sender may repeat: what it asks for, and the key that says it is the same request. */
 export interface IdempotentRequest {
   readonly key: string;
+  /** Method and path, the same however the path is spelled. */
   readonly operation: string;
-  readonly bodyHash: string;
+  /** One of the body, whatever the order of its members; then one of the body as it came, which older rows have. */
+  readonly bodyHashes: readonly [string, string];
 }
 
 /** The Idempotency-Key of a request, with what it was sent for; a problem if there is none. */
 export const Idempotent = createParamDecorator((_: unknown, context: ExecutionContext): IdempotentRequest => {
   const request = context.switchToHttp().getRequest<Request>();
-  const key = request.header('idempotency-key');
-  if (!key || key.length > KEY_LENGTH_MAX) {
-    throw new Problem({
-      status: 400,
-      title: 'Invalid request',
-      errors: [
-        {
-          field: 'Idempotency-Key',
-          message: `is a required header of 1 to ${KEY_LENGTH_MAX} characters`,
-        },
-      ],
-    });
-  }
+  const body: unknown = request.body ?? null;
   return {
-    key,
-    operation: `${request.method} ${request.path}`,
-    bodyHash: createHash('sha256').update(JSON.stringify(request.body)).digest('hex'),
+    key: keyOf(request.header('idempotency-key') ?? ''),
+    operation: `${request.method} ${pathOf(request)}`,
+    bodyHashes: [hash('sha256', canonical(body)), hash('sha256', JSON.stringify(body))],
   };
 });
+
+/**
+ * A key may stand in quotation marks (a string of RFC 9651, as the draft on this header wants it), and several times if
+ * it is the same: what lies between us and the sender may have joined its lines by a comma.
+ */
+function keyOf(header: string): string {
+  const keys = new Set((STRING.test(header) ? [header] : header.split(/, +/)).map((item) => unquoted(item.trim())));
+  const [key = ''] = keys;
+  if (key === '' || key.length > KEY_LENGTH_MAX) {
+    throw wrongKey(`is a required header of 1 to ${KEY_LENGTH_MAX} characters`);
+  }
+  if (keys.size > 1) throw wrongKey('was given more than once, with different keys');
+  return key;
+}
+
+function unquoted(item: string): string {
+  if (!item.startsWith('"')) return item;
+  if (!STRING.test(item)) throw wrongKey('begins with a quotation mark that is not closed at its end');
+  return item.slice(1, -1).replace(/\\(["\\])/g, '$1');
+}
+
+/** The path as its route has it, with its parameters. The letters of ids of ours (UUIDs) have no case. */
+function pathOf({ route, params }: Request): string {
+  return (route.path as string).replace(/:(\w+)/g, (_, name: string) => {
+    const value = String(params[name]);
+    return encodeURIComponent(/id$/i.test(name) && validate(value) ? value.toLowerCase() : value);
+  });
+}
+
+function wrongKey(message: string): Problem {
+  return new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'Idempotency-Key', message }] });
+}
 
 /** Does what a request asks once per key, in one transaction with the memory of its answer. */
 @Injectable()
@@ -50,7 +75,7 @@ export class Idempotency {
       const inserted = await transaction.query(
         `INSERT INTO idempotency_key (operation, key, body_hash) VALUES ($1, $2, $3)
          ON CONFLICT DO NOTHING RETURNING key`,
-        [request.operation, request.key, request.bodyHash],
+        [request.operation, request.key, request.bodyHashes[0]],
       );
       if (inserted.length === 0) return storedAnswer<Answer>(transaction, request);
       const answer = await work(transaction);
@@ -72,7 +97,7 @@ async function storedAnswer<Answer>(transaction: Transaction, request: Idempoten
     request.operation,
     request.key,
   ]);
-  if (stored?.body_hash !== request.bodyHash) {
+  if (!stored || !request.bodyHashes.includes(stored.body_hash)) {
     throw new Problem({
       status: 422,
       title: 'Idempotency-Key used for another request',

@@ -1,7 +1,7 @@
 export { Correlation, correlate } from './correlation.ts';
 export { HttpModule } from './http.module.ts';
 export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.ts';
-export { httpMigrations } from './migrations/1764000000001-create-idempotency-key.ts';
+export { httpMigrations } from './migrations/index.ts';
 export { decodeCursor, PageQuery, pageOf } from './page.ts';
 export {
   type FieldError,

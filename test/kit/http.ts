@@ -12,6 +12,7 @@ interface Answer {
 
 /** Some controllers of a service over HTTP, without its events. */
 export interface Served {
+  readonly address: string;
   /** Each POST has an Idempotency-Key of its own. */
   call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>;
   /** The database stays open. */
@@ -31,6 +32,7 @@ export async function serve(database: Database, controllers: Type[], providers: 
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
   return {
+    address,
     call: async (method, path, body) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
       const response = await fetch(`${address}/v1/${path}`, {

@@ -17,5 +17,3 @@ export class CreateIdempotencyKey1764000000001 implements MigrationInterface {
     await runner.query('DROP TABLE idempotency_key');
   }
 }
-
-export const httpMigrations = [CreateIdempotencyKey1764000000001];

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { canonical } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { type FieldError, notFound, Problem } from '#libs/http';
 import { isApprovedBy, requireSecondPerson } from '../approval.ts';
-import { canonical } from '../audit/canonical.ts';
 import { changeRules } from '../rules-lock.ts';
 import type { AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
 import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';

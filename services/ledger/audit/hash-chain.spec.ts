@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { canonical } from './canonical.ts';
+import { canonical } from '#libs/contracts';
 import {
   factsOf,
   type HashedJournal,

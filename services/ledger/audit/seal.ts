@@ -1,5 +1,5 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
-import { canonical } from './canonical.ts';
+import { canonical } from '#libs/contracts';
 
 /*
  * Each day of the books is sealed once it is over: a signed root of the Merkle tree over the hashes of all journals

@@ -1,4 +1,5 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import { canonical } from '#libs/contracts';
 import { accountOfCode } from '../accounts/account.ts';
 import { type Accumulator, type AccumulatorChange, changesOf } from '../accumulators/accumulator.ts';
 import { imposed, type Obligation } from '../adjustments/obligation.ts';
@@ -12,7 +13,6 @@ import type { Entry } from '../journals/journal.ts';
 import { type MakerEventSource, obligationsMoved } from '../makers/maker-event.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
-import { canonical } from './canonical.ts';
 import { factsOf, type HashedJournal, type Head, hashOfFacts } from './hash-chain.ts';
 import { hashOfSeal, isGenuine, type Seal } from './seal.ts';
 

@@ -1,6 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
 import Type, { type Static } from 'typebox';
-import { canonical } from '../audit/canonical.ts';
+import { canonical } from '#libs/contracts';
 import { hashOfSeal, publicKeyText, signed } from '../audit/seal.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Compile } from 'typebox/compile';
-import { canonical } from '../audit/canonical.ts';
+import { canonical } from '#libs/contracts';
 import { leafHash, rootOfProof } from '../audit/merkle-tree.ts';
 import { dayOf, isGenuine, isSignedBy, type Seal } from '../audit/seal.ts';
 import { IssuedStatement, type Line, type ProvenJournal, runningLines, type Statement } from './maker-statement.ts';
