@@ -1,17 +1,47 @@
-/** `npm run bench`: how fast the whole system and its heart are, each figure measured in this one run. */
-import { buildIfStale } from '../../deploy/local/build.ts';
+/**
+ * `npm run bench`: how fast the whole system and its heart are.
+ *
+ *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
+ *                   versions comes from one run
+ *   --rounds N      how often each is measured; medians are told (default 1, with --against 3)
+ *   --write         docs/performance.json and docs/performance.svg are written anew
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chartOf } from './chart.ts';
 import { measurePosting } from './posting.bench.ts';
-import { measureSales } from './sales.bench.ts';
+import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
+import { measureSales, type SalesFigures } from './sales.bench.ts';
+import { THIS_CHECKOUT } from './subject.ts';
 
 const log = (line: string): void => console.error(line);
+const { values } = parseArgs({
+  options: { against: { type: 'string' }, rounds: { type: 'string' }, write: { type: 'boolean', default: false } },
+});
+const against = values.against === undefined ? undefined : resolve(values.against);
+const rounds = Number(values.rounds ?? (against ? 3 : 1));
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1');
 
-await buildIfStale(log);
-const sales = await measureSales(log);
-const posting = await measurePosting(log);
-
-console.log(`
-| measured | figure |
-|---|---|
-| checkouts on Kafka to credited sales, sustained over ${sales.seconds} s, all services, broker and databases on ${sales.cores} cores | ${sales.perSecond} sales/s |
-| posting call of the ledger against COPY of the same rows into the same indexed tables | ${posting.ratio.toFixed(2)} |`);
+const figures = { this: [] as SalesFigures[], other: [] as SalesFigures[] };
+for (let round = 0; round < rounds; round += 1) {
+  const turns = against ? (['other', 'this'] as const) : (['this'] as const);
+  for (const turn of round % 2 === 0 ? turns : turns.toReversed()) {
+    log(`Round ${round + 1} of ${rounds}: ${turn === 'this' ? 'this checkout' : against}`);
+    figures[turn].push(await measureSales(turn === 'this' ? THIS_CHECKOUT : (against as string), log));
+  }
+}
+const measured: Measured = {
+  cores: availableParallelism(),
+  rounds,
+  sales: summaryOf(figures.this),
+  postingBesideCopy: (await measurePosting(log)).ratio,
+  ...(against && { against: { sales: summaryOf(figures.other), ratios: ratiosOf(figures.this, figures.other) } }),
+};
+console.log(tableOf(measured));
+if (values.write) {
+  writeFileSync(join(THIS_CHECKOUT, 'docs/performance.json'), `${JSON.stringify(measured, undefined, 2)}\n`);
+  writeFileSync(join(THIS_CHECKOUT, 'docs/performance.svg'), chartOf(measured));
+}
 process.exit(0);

@@ -1,143 +1,105 @@
-/** Checkouts as a marketplace sends them, through every service, until the sale is credited and the order knows it. */
-import { availableParallelism } from 'node:os';
+/** Checkouts as a marketplace sends them, through every service, until the ledger tells that the sale is credited. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkoutCompleted } from '#libs/contracts';
-import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
-import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
-import { freePort } from '../../deploy/local/ports.ts';
-import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
-import { temporaryDirectory } from '../../deploy/local/processes.ts';
-import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
-import { startServices } from '../../deploy/local/supervisor.ts';
+import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { type Cost, costASale, costOf } from './cost.ts';
+import { checkout, loadCatalogue } from './goods.ts';
+import { type Latency, latencyOf } from './latency.ts';
+import { startSubject } from './subject.ts';
+import { Timeline } from './timeline.ts';
 
-const FACILITIES = 40;
-const PRODUCTS_PER_FACILITY = 5;
-const MAKERS_PER_FACILITY = 20;
-const WARM_UP_SECONDS = 10;
-const MEASURED_SECONDS = 60;
-/** Enough to keep every house busy, few enough to stay a queue of seconds. */
+const WARM_UP_SECONDS = 15;
+const FULL_LOAD_SECONDS = 60;
+const PACED_SECONDS = 20;
+const PACES = [20, 100];
+/** Enough to keep every service busy, few enough to stay a queue of seconds. */
 const IN_FLIGHT_MAX = 4_000;
 const PUBLISH_BATCH = 500;
+const TICK_MS = 10;
+const LOOK_INTERVAL_MS = 100;
+/** A sale that takes longer than this is lost. */
+const PATIENCE_MS = 120_000;
 
-export interface SalesPerSecond {
-  perSecond: number;
-  seconds: number;
-  cores: number;
+export interface SalesFigures {
+  readonly salesPerSecond: number;
+  readonly costASale: Cost;
+  /** By checkouts a second; the last pace is half of the capacity. */
+  readonly latencies: readonly { readonly perSecond: number; readonly latency: Latency; readonly costASale: Cost }[];
 }
 
-/** One sale of one line a checkout: the smallest unit, so the most messages a rupiah. */
-export async function measureSales(log: (line: string) => void): Promise<SalesPerSecond> {
-  const directory = temporaryDirectory();
-  const postgres = await embeddedPostgres({ directory, log });
-  const kafka = await embeddedKafka({ directory, log });
-  for (const service of SERVICES) await ensureDatabase(postgres.url, service);
-  const ports = {} as Record<Service, number>;
-  for (const service of SERVICES) ports[service] = await freePort();
-  const services = await startServices({
-    infrastructure: {
-      kafkaBrokers: kafka.brokers,
-      databaseUrls: forEachService((service) => databaseUrl(postgres.url, service)),
-    },
-    ports,
-    directory,
-    log,
-  });
-  try {
-    await loadCatalogue(services.addresses.catalogue);
-    process.env.KAFKA_BROKERS = kafka.brokers;
-    const publisher = new KafkaPublisher(connectKafka('bench'));
-    const credited = () => creditedSales(services.addresses.orders);
+/** @param checkoutDirectory of the version that is measured */
+export async function measureSales(checkoutDirectory: string, log: (line: string) => void): Promise<SalesFigures> {
+  const subject = await startSubject(checkoutDirectory, log);
+  const timeline = new Timeline(subject.kafkaBrokers);
+  const publisher = new KafkaPublisher(connectKafka('bench', subject.kafkaBrokers));
+  let sent = 0;
+  const publish = (count: number) =>
+    publisher.publish(Array.from({ length: count }, () => toMessage(checkout(sent++))));
 
-    let sent = 0;
-    let done = 0;
-    const started = performance.now();
-    const elapsed = () => (performance.now() - started) / 1000;
-    let counted: { at: number; done: number } | undefined;
-    let reported = 0;
-    while (elapsed() < WARM_UP_SECONDS + MEASURED_SECONDS) {
-      done = await credited();
-      if (!counted && elapsed() > WARM_UP_SECONDS) counted = { at: elapsed(), done };
-      if (elapsed() - reported > 5) {
-        reported = elapsed();
-        log(`${reported.toFixed(0).padStart(3)} s: ${sent} sent, ${done} credited`);
-      }
-      if (sent - done < IN_FLIGHT_MAX) {
-        await publisher.publish(Array.from({ length: PUBLISH_BATCH }, () => toMessage(checkout(sent++))));
-      } else await sleep(20);
+  const untilAllCredited = async (): Promise<void> => {
+    const deadline = Date.now() + PATIENCE_MS;
+    while ((await timeline.credited()) < sent) {
+      if (Date.now() > deadline) throw new Error(`${sent - (await timeline.credited())} checkouts are not credited`);
+      await sleep(LOOK_INTERVAL_MS);
     }
-    done = await credited();
-    if (!counted) throw new Error('not warm in time');
-    const perSecond = Math.round((done - counted.done) / (elapsed() - counted.at));
-    while ((await credited()) < sent) await sleep(100); // every checkout sent is credited, or this never ends
-    await publisher.close();
-    return { perSecond, seconds: MEASURED_SECONDS, cores: availableParallelism() };
+  };
+
+  const atFullLoad = async (seconds: number) => {
+    const [costBefore, creditedBefore, startedAt] = [
+      await costOf(subject),
+      await timeline.credited(),
+      performance.now(),
+    ];
+    const endsAt = startedAt + seconds * 1000;
+    for (let look = 0, credited = creditedBefore; performance.now() < endsAt; ) {
+      if (sent - credited < IN_FLIGHT_MAX) await publish(PUBLISH_BATCH);
+      else await sleep(TICK_MS);
+      if (performance.now() - look < LOOK_INTERVAL_MS) continue;
+      look = performance.now();
+      credited = await timeline.credited();
+    }
+    const done = (await timeline.credited()) - creditedBefore;
+    const elapsed = (performance.now() - startedAt) / 1000;
+    const cost = costASale(costBefore, await costOf(subject), done);
+    await untilAllCredited();
+    return { perSecond: done / elapsed, cost };
+  };
+
+  const atPace = async (perSecond: number) => {
+    const [from, costBefore, startedAt, first] = [
+      await timeline.ends(),
+      await costOf(subject),
+      performance.now(),
+      sent,
+    ];
+    for (let seconds = 0; seconds < PACED_SECONDS; seconds = (performance.now() - startedAt) / 1000) {
+      const due = Math.floor(seconds * perSecond) + 1 - (sent - first);
+      if (due > 0) await publish(due);
+      await sleep(TICK_MS);
+    }
+    await untilAllCredited();
+    const cost = costASale(costBefore, await costOf(subject), sent - first);
+    const moments = await timeline.moments(from, await timeline.ends());
+    return { perSecond, latency: latencyOf(moments.values()), costASale: cost };
+  };
+
+  try {
+    await timeline.connect();
+    await loadCatalogue(subject.addresses.catalogue);
+    await atFullLoad(WARM_UP_SECONDS);
+    const latencies = [];
+    for (const pace of PACES) {
+      const figures = await atPace(pace);
+      latencies.push(figures);
+      log(`  at ${pace}/s: p50 ${figures.latency.p50} ms, p99 ${figures.latency.p99} ms`);
+    }
+    const full = await atFullLoad(FULL_LOAD_SECONDS);
+    log(`  full load: ${full.perSecond.toFixed(0)} sales/s`);
+    const half = await atPace(Math.round(full.perSecond / 2));
+    log(`  at ${half.perSecond}/s, half of it: p50 ${half.latency.p50} ms, p99 ${half.latency.p99} ms`);
+    return { salesPerSecond: full.perSecond, costASale: full.cost, latencies: [...latencies, half] };
   } finally {
-    await services.stop();
-    await Promise.all([kafka.stop(), postgres.stop()]);
+    await publisher.close();
+    await timeline.close();
+    await subject.stop();
   }
 }
-
-function checkout(number: number) {
-  const facility = number % FACILITIES;
-  const product = Math.floor(number / FACILITIES) % PRODUCTS_PER_FACILITY;
-  return newEvent(
-    checkoutCompleted,
-    {
-      channel: 'blanja',
-      orderRef: `BENCH-${number}`,
-      placedAt: new Date().toISOString(),
-      lines: [{ lineRef: '1', sku: `SKU-${facility}-${product}`, quantity: 1 + (number % 3), unitPrice: 125_001 }],
-    },
-    { correlationId: newId() },
-  );
-}
-
-async function creditedSales(orders: string): Promise<number> {
-  const metrics = await (await fetch(`${orders}/metrics`)).text();
-  const line = /^messaging_client_consumed_messages_total\{type="ledger\.sale-credited\.v1"\} (\d+)/m.exec(metrics);
-  return Number(line?.[1] ?? 0);
-}
-
-async function loadCatalogue(catalogue: string): Promise<void> {
-  const facilities = Array.from({ length: FACILITIES }, (_, facility) => facility);
-  const products = facilities.flatMap((facility) =>
-    Array.from({ length: PRODUCTS_PER_FACILITY }, (_, product) => ({ facility, sku: `SKU-${facility}-${product}` })),
-  );
-  const files = {
-    'facilities.csv': csv(
-      'facility_id,name,type,class,region,timezone',
-      facilities.map((facility) => `F${facility},Lapas Contoh ${facility},lapas,IIB,Jawa Timur,Asia/Jakarta`),
-    ),
-    'makers.csv': csv(
-      'maker_id,facility_id,registration_no,name,display_name,consent,is_child',
-      facilities.flatMap((facility) =>
-        Array.from(
-          { length: MAKERS_PER_FACILITY },
-          (_, maker) => `M-${facility}-${maker},F${facility},CONTOH-${facility}-${maker},Contoh,Perajin,true,false`,
-        ),
-      ),
-    ),
-    'products.csv': csv(
-      'sku,facility_id,category,title_id,title_en,price',
-      products.map(({ facility, sku }) => `${sku},F${facility},craft,Kerajinan,Craft,125001`),
-    ),
-    'lots.csv': csv(
-      'lot_id,sku,facility_id,quantity,unit_cost,made_on',
-      products.map(({ facility, sku }) => `L-${sku},${sku},F${facility},900000000,40000,2026-01-05`),
-    ),
-    'contributions.csv': csv(
-      'lot_id,maker_id,measure,value',
-      products.flatMap(({ facility, sku }, index) =>
-        [0, 7, 13].map((step) => `L-${sku},M-${facility}-${(index + step) % MAKERS_PER_FACILITY},hours,${step + 2.5}`),
-      ),
-    ),
-  };
-  const response = await fetch(`${catalogue}/v1/imports`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ files, dryRun: false }),
-  });
-  if (!response.ok) throw new Error(`catalogue refused the benchmark's goods: ${await response.text()}`);
-}
-
-const csv = (header: string, rows: string[]): string => `${[header, ...rows].join('\n')}\n`;
