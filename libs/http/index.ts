@@ -1,12 +1,12 @@
-export { Correlation, correlate } from './correlation.ts';
+export { Correlation } from './correlation.ts';
 export { HttpModule } from './http.module.ts';
 export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.ts';
 export { httpMigrations } from './migrations/index.ts';
+export { overHttp } from './over-http.ts';
 export { decodeCursor, PageQuery, pageOf } from './page.ts';
 export {
   type FieldError,
   notFound,
   Problem,
-  ProblemFilter,
 } from './problem.ts';
-export { validation } from './validation.ts';
+export { sendStream } from './send-stream.ts';

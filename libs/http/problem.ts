@@ -1,6 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { isTransient } from '#libs/database';
 import { correlation, log } from '#libs/observability';
+import { unrouted } from './unrouted.ts';
 
 /** What is wrong with one field of a request. */
 export interface FieldError {
@@ -37,15 +39,24 @@ export function notFound(what: string, id: string): Problem {
 /** SQLSTATEs of a NUL in a text or in JSON. */
 const UNSTORABLE_TEXT = ['22021', '22P05'];
 
-/** Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id. */
+/**
+ * Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id.
+ * An answer that has begun is broken off, so that nobody takes it for a whole one.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = problemOf(error);
+    const response = http.getResponse<Response>();
+    if (response.headersSent) {
+      log.error({ err: error }, 'answer broken off');
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    const problem =
+      error instanceof NotFoundException ? unrouted(http.getRequest<Request>(), response) : problemOf(error);
     if (problem.status >= 500) log.error({ err: error }, 'request failed');
-    http
-      .getResponse<Response>()
+    response
       .status(problem.status)
       .type('application/problem+json')
       .send({
@@ -73,6 +84,9 @@ function problemOf(error: unknown): ProblemDetails {
   }
   if (UNSTORABLE_TEXT.includes((error as { code?: string } | null)?.code ?? '')) {
     return { status: 400, title: 'Invalid request', detail: 'A text holds a character that cannot be stored (NUL).' };
+  }
+  if (isTransient(error)) {
+    return { status: 503, title: 'Not available', detail: 'The database is away. Try again in a few seconds.' };
   }
   return { status: 500, title: 'Internal error' };
 }

@@ -4,15 +4,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { collectDefaultMetrics } from 'prom-client';
 import { DatabaseModule, type Migrations } from '#libs/database';
-import { correlate, HttpModule, httpMigrations, ProblemFilter, validation } from '#libs/http';
+import { HttpModule, httpMigrations, overHttp } from '#libs/http';
 import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
 import { stopOnSignal } from './stop.ts';
-
-/** A catalogue of a whole programme is imported in one request. */
-const BODY_LIMIT = '256mb';
 
 export interface ServiceDefinition {
   /** Name of the process, its consumer group and its logs. */
@@ -42,11 +39,7 @@ export async function createService({ name, module, migrations }: ServiceDefinit
     bodyParser: false,
     forceCloseConnections: true,
   });
-  app.useBodyParser('json', { limit: BODY_LIMIT });
-  app.use(correlate);
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
-  app.disable('x-powered-by');
+  overHttp(app);
   app.connectMicroservice({
     strategy: app.get(KafkaTransport),
   });

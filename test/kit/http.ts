@@ -1,7 +1,8 @@
-import { type INestApplication, Module, type Provider, type Type } from '@nestjs/common';
+import { Module, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Database } from '#libs/database';
-import { HttpModule, ProblemFilter, validation } from '#libs/http';
+import { HttpModule, overHttp } from '#libs/http';
 import { newId } from '#libs/messaging';
 
 interface Answer {
@@ -26,9 +27,9 @@ export async function serve(database: Database, controllers: Type[], providers: 
   @Module({ imports: [{ module: DatabaseOfTest, global: true }, HttpModule], controllers, providers })
   class ServedModule {}
 
-  const app: INestApplication = await NestFactory.create(ServedModule, { logger: false });
-  app.useGlobalPipes(validation);
-  app.useGlobalFilters(new ProblemFilter());
+  const options = { logger: false, bodyParser: false } as const;
+  const app = await NestFactory.create<NestExpressApplication>(ServedModule, options);
+  overHttp(app);
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
   return {

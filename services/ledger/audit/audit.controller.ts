@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Database } from '#libs/database';
-import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { decodeCursor, PageQuery, pageOf, sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot, VERIFICATION_STATEMENT_MS } from '../snapshot.ts';
 import { SealPage } from './audit.dto.ts';
 import { sealsAfter } from './seal.repository.ts';
@@ -36,7 +37,7 @@ export class AuditController {
   @Get('verify')
   @ApiProduces('application/x-ndjson')
   @ApiOkResponse({ schema: { type: 'string' } })
-  verify(): StreamableFile {
+  async verify(@Res() response: Response): Promise<void> {
     const lines = new PassThrough();
     const tell = (line: ReportLine): void => void lines.write(`${JSON.stringify(line)}\n`);
     const verify = ({ query }: Snapshot) => reportOf((checked) => verifyBooks(query, checked), tell);
@@ -44,7 +45,7 @@ export class AuditController {
       () => lines.end(),
       (error) => lines.destroy(error),
     );
-    return new StreamableFile(lines, { type: 'application/x-ndjson' });
+    await sendStream(response, { name: 'verification.ndjson', type: 'application/x-ndjson' }, lines);
   }
 
   /** The key that seals are checked with now. Keep it, and compare it with one that you have from elsewhere. */

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Database } from '#libs/database';
+import { sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot } from '../snapshot.ts';
 import { beancount } from './beancount.ts';
 import type { BookFormat } from './book.ts';
@@ -37,13 +36,9 @@ export class ExportsController {
     return this.#send(beancount, response);
   }
 
-  async #send(format: BookFormat, response: Response): Promise<void> {
-    response.type('text/plain; charset=utf-8').attachment(format.fileName);
-    await inSnapshot(this.database, (snapshot) =>
-      pipeline(Readable.from(this.#written(format, snapshot)), response),
-    ).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the reader went away
-    });
+  #send(format: BookFormat, response: Response): Promise<void> {
+    const file = { name: format.fileName, type: 'text/plain; charset=utf-8' };
+    return inSnapshot(this.database, (snapshot) => sendStream(response, file, this.#written(format, snapshot)));
   }
 
   async *#written(format: BookFormat, snapshot: Snapshot): AsyncGenerator<string> {

@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Database } from '#libs/database';
-import { notFound, Problem } from '#libs/http';
+import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../periods/month.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { asCsv } from './csv.ts';
@@ -12,13 +10,13 @@ import { asJson } from './json.ts';
 import { asPdf } from './pdf.ts';
 import { ReportQuery } from './report.dto.ts';
 import { ReportRepository, type ReportScope } from './report.repository.ts';
-import type { FilledReport, Language, Report } from './report.ts';
+import type { FilledReport, Report } from './report.ts';
 import { type ReportName, reports } from './reports.ts';
 import { asXlsx } from './xlsx.ts';
 
 const written = {
-  json: (report: FilledReport, language: Language) => Readable.from(asJson(report, language)),
-  csv: (report: FilledReport, language: Language) => Readable.from(asCsv(report, language)),
+  json: asJson,
+  csv: asCsv,
   xlsx: asXlsx,
   pdf: asPdf,
 };
@@ -59,14 +57,12 @@ export class ReportsController {
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 
     const { format, language, ...about } = query;
-    await inSnapshot(this.database, async (snapshot) => {
+    await inSnapshot(this.database, (snapshot) => {
       const rows = this.repository.rows(snapshot, name, scopeOf(query));
       const asked = Object.entries(about).filter(([, value]) => value !== undefined);
       const filled: FilledReport = { ...report, name, about: Object.fromEntries(asked), rows };
-      response.attachment([name, ...Object.values(filled.about)].join('-').concat('.', format)); // sets the type as well
-      return pipeline(written[format](filled, language), response);
-    }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the reader went away
+      const file = { name: [name, ...Object.values(filled.about)].join('-').concat('.', format), type: format };
+      return sendStream(response, file, written[format](filled, language));
     });
   }
 }

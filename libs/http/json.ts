@@ -1,0 +1,98 @@
+import { Problem } from './problem.ts';
+
+/** Deeper than anything of ours, and far from what a stack can hold. */
+const DEPTH_MAX = 32;
+
+/**
+ * The object that a body's JSON says. Refused, by name, is what JSON.parse takes and we could not mean the same by as its
+ * sender (RFC 7493, I-JSON): a member named twice, half a character, and what is nested without end or named as what
+ * every object of JavaScript has; and a zero character, which PostgreSQL cannot hold.
+ * @throws Problem
+ */
+export function parseJson(bytes: Buffer): object {
+  const text = decoded(bytes);
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable('must be a JSON object');
+  refuseAmbiguous(text);
+  return value;
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable('is not UTF-8');
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(`is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Where we are in an array (its index) or an object (the latest name, and those before). */
+interface Open {
+  at: string | number;
+  readonly names?: Set<string>;
+}
+
+/** @param text is JSON */
+function refuseAmbiguous(text: string): void {
+  const open: Open[] = [];
+  let namesNext = false;
+  const refuse = (message: string) => unreadable(message, open.map(({ at }) => at).join('.'));
+  for (let index = 0; index < text.length; index += 1) {
+    const inner = open.at(-1);
+    switch (text[index]) {
+      case '{':
+      case '[':
+        namesNext = text[index] === '{';
+        open.push(namesNext ? { at: '', names: new Set() } : { at: 0 });
+        if (open.length > DEPTH_MAX) throw refuse(`is nested more than ${DEPTH_MAX} deep`);
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        namesNext = false;
+        break;
+      case ',':
+        namesNext = inner?.names !== undefined;
+        if (typeof inner?.at === 'number') inner.at += 1;
+        break;
+      case '"': {
+        const end = endOfString(text, index);
+        const raw = text.slice(index + 1, end);
+        const string: string = raw.includes('\\') ? JSON.parse(`"${raw}"`) : raw;
+        if (namesNext && inner?.names) {
+          inner.at = string;
+          if (string in Object.prototype) throw refuse('is a name that every object has');
+          if (inner.names.has(string)) throw refuse('is named twice');
+          inner.names.add(string);
+          namesNext = false;
+        }
+        if (!string.isWellFormed()) throw refuse('holds half a character (a lone surrogate)');
+        if (string.includes('\0')) throw refuse('holds a character that cannot be stored (NUL)');
+        index = end;
+      }
+    }
+  }
+}
+
+/** @param start of its opening quotation mark */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  let escapes: number;
+  do {
+    end = text.indexOf('"', end + 1);
+    escapes = 0;
+    while (text[end - 1 - escapes] === '\\') escapes += 1;
+  } while (escapes % 2 === 1);
+  return end;
+}
+
+function unreadable(message: string, field = 'body'): Problem {
+  return new Problem({ status: 400, title: 'Invalid request', errors: [{ field, message }] });
+}

@@ -1,0 +1,258 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
+import type { Response as Reply } from 'express';
+import pg from 'pg';
+import { Database } from '#libs/database';
+import { createDatabase } from '../../test/kit/database.ts';
+import { type Served, serve } from '../../test/kit/http.ts';
+import { eventually } from '../../test/kit/service.ts';
+import { httpMigrations } from './migrations/index.ts';
+import { PageQuery } from './page.ts';
+import { sendStream } from './send-stream.ts';
+
+class NoteDto {
+  @IsString()
+  text!: string;
+
+  @IsOptional()
+  extra?: unknown;
+}
+
+const PART = 'x'.repeat(40_000);
+
+@Controller('v1')
+class NotesController {
+  constructor(private readonly database: Database) {}
+
+  @Post('notes')
+  write(@Body() { text }: NoteDto) {
+    return { text };
+  }
+
+  @Post('imports')
+  import(@Body() { text }: NoteDto) {
+    return { length: text.length };
+  }
+
+  @Get('notes')
+  list(@Query() { limit }: PageQuery) {
+    return { limit };
+  }
+
+  @Get('notes/:name')
+  find(@Param('name') name: string) {
+    return { name };
+  }
+
+  /** A transaction that says so many parts, each asked of the database. */
+  @Get('notes/:parts/file')
+  file(@Param('parts') parts: string, @Res() response: Reply): Promise<void> {
+    return this.database.transaction(({ query }) => {
+      async function* source(): AsyncGenerator<string> {
+        for (let part = 0; part < Number(parts); part += 1) {
+          await query('SELECT pg_sleep($1)', [part === 0 ? 0.3 : 0.02]);
+          yield PART;
+        }
+      }
+      return sendStream(response, { name: 'notes.txt', type: 'text/plain' }, source());
+    });
+  }
+}
+
+const testDatabase = await createDatabase();
+const admin = new pg.Client(testDatabase.url);
+let database: Database;
+let served: Served;
+
+beforeAll(async () => {
+  await admin.connect();
+  database = await Database.open(testDatabase.url, httpMigrations);
+  served = await serve(database, [NotesController], []);
+});
+afterAll(async () => {
+  served.close();
+  await admin.end();
+  await database.onApplicationShutdown();
+  await testDatabase.drop();
+});
+
+interface Told {
+  status: number;
+  type: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+  body: any;
+  allow: string | null;
+}
+
+async function ask(path: string, init?: RequestInit): Promise<Told> {
+  const response = await fetch(`${served.address}/v1/${path}`, init);
+  const { status, headers } = response;
+  const type = headers.get('content-type');
+  const text = await response.text();
+  return { status, type, allow: headers.get('allow'), body: text && JSON.parse(text) };
+}
+
+const write = (body: BodyInit, headers: Record<string, string> = {}, path = 'notes') =>
+  ask(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+const PROBLEM = expect.stringMatching(/^application\/problem\+json/);
+
+describe('a body', () => {
+  it.each<[string, BodyInit, Record<string, string>]>([
+    ['of JSON', '{"text":"a"}', {}],
+    ['in UTF-8', '{"text":"a"}', { 'content-type': 'application/json; charset=UTF-8' }],
+    ['of a kind of JSON', '{"text":"a"}', { 'content-type': 'application/merge-patch+json' }],
+    ['in gzip', gzipSync('{"text":"a"}'), { 'content-encoding': 'gzip' }],
+    ['in Brotli', brotliCompressSync('{"text":"a"}'), { 'content-encoding': 'br' }],
+  ])('%s is taken', async (_, body, headers) => {
+    expect(await write(body, headers)).toMatchObject({ status: 201, body: { text: 'a' } });
+  });
+
+  it.each<[string, number, BodyInit, Record<string, string>]>([
+    ['that is empty', 400, '', {}],
+    ['that is null', 400, 'null', {}],
+    ['that is a list', 400, '[]', {}],
+    ['that is cut off', 400, '{"text":"a"', {}],
+    ['with a field that nobody knows', 400, '{"text":"a","toast":1}', {}],
+    ['with a prototype', 400, '{"text":"a","extra":{"__proto__":{"text":"b"}}}', {}],
+    ['nested without end', 400, `{"text":"a","extra":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, {}],
+    ['of another kind', 415, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['of no kind', 415, '{"text":"a"}', { 'content-type': '' }],
+    ['of a kind that is none', 415, '{"text":"a"}', { 'content-type': 'json' }],
+    ['in UTF-16', 415, '{"text":"a"}', { 'content-type': 'application/json; charset=utf-16' }],
+    ['that is not as it says', 400, '{"text":"a"}', { 'content-encoding': 'gzip' }],
+    ['in what nobody knows', 415, '{"text":"a"}', { 'content-encoding': 'lzma' }],
+    ['beyond the limit', 413, JSON.stringify({ text: 'a'.repeat(1_048_576) }), {}],
+    [
+      'beyond the limit once it is inflated',
+      413,
+      gzipSync(JSON.stringify({ text: 'a'.repeat(90_000_000) })),
+      { 'content-encoding': 'gzip' },
+    ],
+  ])('%s is refused: %i', async (_, status, body, headers) => {
+    expect(await write(body, headers)).toMatchObject({
+      status,
+      type: PROBLEM,
+      body: { status, title: expect.any(String) },
+    });
+  });
+
+  it('of an import may be large', async () => {
+    const text = 'a'.repeat(3_000_000);
+    expect(await write(JSON.stringify({ text }), {}, 'imports')).toMatchObject({
+      status: 201,
+      body: { length: 3_000_000 },
+    });
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['notes?limit=1&limit=2', 'limit'],
+    ['notes?limit[]=1', 'limit[]'],
+    ['notes?limit[a]=1', 'limit[a]'],
+    ['notes?limti=1', 'limti'],
+    ['notes?__proto__=1', '__proto__'],
+    ['notes?constructor=1', 'constructor'],
+    ['notes/a?from=2026', 'from'],
+    ['notes/a?cursor=a&cursor=b', 'cursor'],
+  ])('%s is refused by name', async (path, field) => {
+    const { status, type, body } = await ask(path);
+    expect({ status, type }).toEqual({ status: 400, type: PROBLEM });
+    expect(body.errors).toEqual([expect.objectContaining({ field })]);
+  });
+
+  it('of nothing asks for nothing', async () => {
+    expect(await ask('notes?')).toMatchObject({ status: 200 });
+    expect(await ask('notes/a?')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['GET', 'nowhere', 404, null],
+    ['GET', 'notes//a', 404, null],
+    ['DELETE', 'notes', 405, 'POST, GET, HEAD'],
+    ['OPTIONS', 'notes', 405, 'POST, GET, HEAD'],
+    ['POST', 'notes/a', 405, 'GET, HEAD'],
+    ['POST', 'NOTES/a/', 405, 'GET, HEAD'],
+    ['GET', 'notes/%E0%A4%A', 400, null],
+  ])('%s %s: %i', async (method, path, status, allow) => {
+    expect(await ask(path, { method })).toMatchObject({ status, allow, type: PROBLEM, body: { status } });
+  });
+});
+
+describe('a file', () => {
+  it('that is short is sent whole, with its length', async () => {
+    const response = await fetch(`${served.address}/v1/notes/1/file`);
+    expect(response.headers.get('content-length')).toBe(String(PART.length));
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename=notes.txt');
+    expect(await response.text()).toBe(PART);
+  });
+
+  it('that is long comes in parts, to its end', async () => {
+    const response = await fetch(`${served.address}/v1/notes/20/file`);
+    expect(response.headers.get('content-length')).toBeNull();
+    expect(await response.text()).toBe(PART.repeat(20));
+  });
+
+  it('that takes its time begins nevertheless', async () => {
+    const started = performance.now();
+    const response = await fetch(`${served.address}/v1/notes/500/file`);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await response.body?.cancel();
+  });
+
+  const open = 'datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL';
+  const openTransactions = async () => (await admin.query(`SELECT FROM pg_stat_activity WHERE ${open}`)).rowCount;
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${open}`;
+  const endTransactions = () =>
+    eventually(
+      async () => (await admin.query(end)).rowCount,
+      (count) => count !== 0,
+    );
+  afterEach(() => eventually(openTransactions, (count) => count === 0));
+
+  it('that fails before it has begun is a problem that passes', async () => {
+    const asked = ask('notes/1/file');
+    await endTransactions();
+    expect(await asked).toMatchObject({ status: 503, type: PROBLEM, body: { status: 503 } });
+  });
+
+  it.each(['1.1', '1.0'])('that fails later is seen to be broken, in HTTP/%s too', async (version) => {
+    const { hostname, port } = new URL(served.address);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET /v1/notes/500/file HTTP/${version}\r\nHost: here\r\nConnection: close\r\n\r\n`);
+    const [begin] = (await once(socket, 'data')) as [Buffer];
+    expect(begin.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    let text = '';
+    socket.on('data', (part) => (text += part));
+    const ended = Promise.race([
+      once(socket, 'end').then(() => 'as if it were whole'),
+      once(socket, 'error').then(([error]) => error.code),
+    ]).catch((error) => error.code);
+    await endTransactions();
+    expect(await ended).toBe('ECONNRESET');
+    expect(text).not.toMatch(/\r\n0\r\n\r\n$/);
+  });
+
+  it('whose reader goes away, at once or while he is slow, holds nothing any longer', async () => {
+    const { hostname, port } = new URL(served.address);
+    for (const pauseMs of [0, 1_500]) {
+      const socket = connect(Number(port), hostname);
+      socket.write('GET /v1/notes/5000/file HTTP/1.1\r\nHost: here\r\n\r\n');
+      await once(socket, 'data');
+      socket.pause();
+      await sleep(pauseMs);
+      socket.destroy();
+      expect(await eventually(openTransactions, (count) => count === 0)).toBe(0);
+    }
+    expect(await ask('notes/a')).toMatchObject({ status: 200 });
+  });
+});
