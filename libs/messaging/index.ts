@@ -7,3 +7,4 @@ export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';
 export { DeadLetterDesk, NotFirstOfKey } from './redrive.ts';
 export { KafkaTransport } from './transport.ts';
+export { UndeliverableDesk } from './undeliverable.ts';

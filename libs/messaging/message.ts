@@ -11,7 +11,21 @@ export interface ReceivedMessage extends Message {
   readonly offset: string;
 }
 
-/** Port: hands messages to the broker, in order; resolves when all of them are safely there. */
+/**
+ * The broker will not take these messages, however often they are sent. A broker judges the batch of a partition: of
+ * several messages it may be only one, which is found by sending each alone; then `refused` is empty.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    cause: string,
+    readonly refused: readonly Message[],
+  ) {
+    super(cause);
+  }
+}
+
+/** Port: hands messages to the broker, in order; resolves when all of them are safely there. May throw a Refusal. */
 export interface Publisher {
   publish(messages: readonly Message[]): Promise<void>;
   close(): Promise<void>;

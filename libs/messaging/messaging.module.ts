@@ -14,11 +14,12 @@ import { parkedKeyCount } from './dead-letters.ts';
 import { pruneInbox } from './inbox.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
-import { observeOutbox, observeParkedKeys } from './metrics.ts';
+import { observeOutbox, observeParkedKeys, observeUndeliverable } from './metrics.ts';
 import { Outbox, outboxBacklog } from './outbox.ts';
 import { DeadLetterDesk } from './redrive.ts';
 import { OutboxRelay } from './relay.ts';
 import { KafkaTransport } from './transport.ts';
+import { UndeliverableDesk, undeliverableCount } from './undeliverable.ts';
 
 const KAFKA = Symbol('Kafka');
 
@@ -38,6 +39,7 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
     observeOutbox(() => outboxBacklog(database));
     observeParkedKeys(() => database.session(parkedKeyCount));
+    observeUndeliverable(() => database.session(undeliverableCount));
   }
 
   onApplicationBootstrap(): void {
@@ -79,8 +81,13 @@ export class MessagingModule {
           useFactory: (database: Database, transport: KafkaTransport) =>
             new DeadLetterDesk(database, service, transport.processor),
         },
+        {
+          provide: UndeliverableDesk,
+          inject: [Database, Outbox],
+          useFactory: (database: Database, outbox: Outbox) => new UndeliverableDesk(database, outbox),
+        },
       ],
-      exports: [Outbox, KafkaTransport, DeadLetterDesk],
+      exports: [Outbox, KafkaTransport, DeadLetterDesk, UndeliverableDesk],
     };
   }
 }

@@ -43,6 +43,12 @@ export const consumerLagMessages = new Gauge({
   labelNames: ['topic', 'partition'],
 });
 
+export const topicMisfit = new Gauge({
+  name: 'topic_misfit',
+  help: '1: at the start of the service this setting of a topic was not as we make it',
+  labelNames: ['topic', 'setting'],
+});
+
 /** Read when asked for, not on every commit. */
 export function observeOutbox(backlog: () => Promise<{ rows: number; oldestAgeSeconds: number }>): void {
   const age = new Gauge({
@@ -56,6 +62,16 @@ export function observeOutbox(backlog: () => Promise<{ rows: number; oldestAgeSe
       const { rows, oldestAgeSeconds } = await backlog();
       this.set(rows);
       age.set(oldestAgeSeconds);
+    },
+  });
+}
+
+export function observeUndeliverable(count: () => Promise<number>): void {
+  new Gauge({
+    name: 'outbox_undeliverable_messages',
+    help: 'Messages of ours that the broker refused for good and nobody has decided about',
+    async collect() {
+      this.set(await count());
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CreateUndeliverable1764000001100 } from './migrations/1764000001100-create-undeliverable.ts';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
@@ -50,4 +51,4 @@ export class CreateMessaging1764000000000 implements MigrationInterface {
   }
 }
 
-export const messagingMigrations = [CreateMessaging1764000000000];
+export const messagingMigrations = [CreateMessaging1764000000000, CreateUndeliverable1764000001100];

@@ -2,13 +2,13 @@ import type { Event } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
 import { toMessage } from './cloud-events.ts';
 import type { Message } from './message.ts';
-
-/** With its headers it stays below MESSAGE_BYTES_MAX even if every character takes two bytes. */
-const PAYLOAD_CHARACTERS_MAX = 2_000_000;
+import { RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
 
 export interface OutboxRow {
   readonly seq: number;
   readonly message: Message;
+  /** An earlier one of its key is undeliverable. */
+  readonly waits: boolean;
 }
 
 /** Events that commit with the transaction that caused them and leave for the broker afterwards, in order per key. */
@@ -25,9 +25,11 @@ export class Outbox {
 
   async appendMessages(transaction: Transaction, messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
-    for (const { value, headers } of messages) {
-      if (value.length > PAYLOAD_CHARACTERS_MAX) {
-        throw new RangeError(`${headers.ce_type} ${headers.ce_id}: ${value.length} characters are too many`);
+    for (const message of messages) {
+      const bytes = recordBytes(message);
+      if (bytes > RECORD_BYTES_MAX) {
+        const { ce_type, ce_id } = message.headers;
+        throw new RangeError(`${ce_type} ${ce_id}: ${bytes} bytes are more than ${RECORD_BYTES_MAX}`);
       }
     }
     await transaction.query(
@@ -40,6 +42,11 @@ export class Outbox {
         messages.map(({ value }) => value),
       ],
     );
+    this.announce(transaction);
+  }
+
+  /** Tells the relay of this process, once the transaction is committed, that there is something to send. */
+  announce(transaction: Transaction): void {
     transaction.afterCommit(() => {
       for (const listener of this.#listeners) listener();
     });
@@ -58,10 +65,18 @@ export async function unsentRows(query: Transaction['query'], limit: number): Pr
     key: string | null;
     headers: string;
     value: string;
-  }>('SELECT seq, topic, key, headers, value FROM outbox ORDER BY seq LIMIT $1', [limit]);
-  return rows.map(({ seq, topic, key, headers, value }) => ({
+    waits: boolean;
+  }>(
+    `SELECT seq, topic, key, headers, value,
+            EXISTS (SELECT FROM undeliverable AS earlier WHERE earlier.resolved_at IS NULL
+                       AND earlier.topic = outbox.topic AND earlier.key = outbox.key) AS waits
+     FROM outbox ORDER BY seq LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ seq, topic, key, headers, value, waits }) => ({
     seq,
     message: { topic, key, headers: JSON.parse(headers), value },
+    waits,
   }));
 }
 

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
-import type { Message, Publisher } from './message.ts';
+import { type Publisher, Refusal } from './message.ts';
 import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
+import { recordBytes } from './record-size.ts';
+import { setAside, setAsideBehind } from './undeliverable.ts';
 
 /** Any constant: advisory locks are per database, and a database has one outbox. */
 const LEADER_LOCK = 7_301_998_202;
 
 const BATCH_ROWS_MAX = 1_000;
-/** A broker takes the messages of one partition as one batch and bounds its size (topics.ts); more go one by one. */
-const PUBLISH_CHARACTERS_MAX = 500_000;
+/** Far below what a broker takes of one partition as one batch; a larger message goes alone. */
+const PUBLISH_BYTES_MAX = 500_000;
 /** Another instance's commits do not wake us; a follower looks this often whether the leader is gone. */
 const POLL_INTERVAL_MS = 100;
 const RETRY_DELAY_MS = 500;
@@ -20,7 +22,8 @@ const LEADER_SILENT_MAX = '2s';
 const SIGN_OF_LIFE_INTERVAL_MS = 500;
 
 /**
- * Sends what the outbox holds to the broker, one batch at a time, and deletes what the broker has acknowledged.
+ * Sends what the outbox holds to the broker, one part of a batch at a time, and deletes what the broker has acknowledged.
+ * What the broker refuses for good is set aside; what comes later under its key waits behind it, all else leaves.
  *
  * Of all instances of a service one leads, by a session advisory lock that dies with its connection; so events of a
  * key are never sent by two at once. A crash between the acknowledgement and the deletion sends rows again: consumers
@@ -73,12 +76,15 @@ export class OutboxRelay {
       while (!this.#stopping) {
         this.#woken = false;
         const rows = await unsentRows(query, BATCH_ROWS_MAX);
-        if (rows.length > 0) {
-          await this.#publish(query, rows);
-          await deleteRows(query, rows);
-          for (const { message } of rows) sentTotal.inc({ topic: message.topic });
-        }
-        if (rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
+        await setAsideBehind(
+          query,
+          rows.filter(({ waits }) => waits),
+        );
+        const sent = await this.#publish(
+          query,
+          rows.filter(({ waits }) => !waits),
+        );
+        if (sent && rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
       }
     } finally {
       await query(`SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`, [LEADER_LOCK]).catch(
@@ -87,13 +93,42 @@ export class OutboxRelay {
     }
   }
 
-  async #publish(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<void> {
+  /** False: something was refused. What is left is to be read again, since some may stand behind it now. */
+  async #publish(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<boolean> {
     const signs = setInterval(() => void query('SELECT 1').catch(() => {}), SIGN_OF_LIFE_INTERVAL_MS);
     try {
-      for (const messages of partsOf(rows.map(({ message }) => message))) await this.publisher.publish(messages);
+      for (const part of partsOf(rows)) {
+        if (!(await this.#send(query, part))) return false;
+      }
+      return true;
     } finally {
       clearInterval(signs);
     }
+  }
+
+  async #send(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<boolean> {
+    try {
+      await this.publisher.publish(rows.map(({ message }) => message));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const refused = rows.find(({ message }) => error.refused.includes(message));
+      if (refused) await this.#setAside(query, refused, error.message);
+      else await this.#sendOneByOne(query, rows);
+      return false;
+    }
+    await deleteRows(query, rows);
+    for (const { message } of rows) sentTotal.inc({ topic: message.topic });
+    return true;
+  }
+
+  async #sendOneByOne(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<void> {
+    for (const row of rows) if (!(await this.#send(query, [row]))) return;
+  }
+
+  async #setAside(query: Transaction['query'], row: OutboxRow, cause: string): Promise<void> {
+    await setAside(query, row, cause);
+    const { ce_type: type, ce_id: id } = row.message.headers;
+    log.error({ topic: row.message.topic, type, id, cause }, 'message refused by the broker, set aside');
   }
 
   /** Until the next commit of this process, at most one poll interval. */
@@ -108,17 +143,18 @@ export class OutboxRelay {
   }
 }
 
-/** Consecutive messages in parts of bounded size; a larger message is a part of its own. */
-export function partsOf(messages: readonly Message[]): Message[][] {
-  const parts: Message[][] = [];
-  let characters = 0;
-  for (const message of messages) {
+/** Consecutive rows in parts of bounded size; a larger message is a part of its own. */
+export function partsOf<Row extends Pick<OutboxRow, 'message'>>(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  let bytes = 0;
+  for (const row of rows) {
     const part = parts.at(-1);
-    characters += message.value.length;
-    if (part && characters <= PUBLISH_CHARACTERS_MAX) part.push(message);
+    const rowBytes = recordBytes(row.message);
+    bytes += rowBytes;
+    if (part && bytes <= PUBLISH_BYTES_MAX) part.push(row);
     else {
-      parts.push([message]);
-      characters = message.value.length;
+      parts.push([row]);
+      bytes = rowBytes;
     }
   }
   return parts;

@@ -4,10 +4,12 @@ import type { Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
 import type { Database } from '#libs/database';
+import { log } from '#libs/observability';
 import { BatchProcessor, deadLetterTopic, type EventBatchHandler } from './batch-processor.ts';
 import { type HandlerExtras, KAFKA_TRANSPORT } from './event-handler.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
-import { createTopics } from './kafka/topics.ts';
+import { createTopics, type Misfit, misfitsOf } from './kafka/topics.ts';
+import { topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
@@ -24,6 +26,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   /** Nest wraps a method once for each of its types; here it is one handler. */
   readonly #handlerOfMethod = new Map<string, EventBatchHandler>();
   readonly processor: BatchProcessor;
+  /** Settings of topics that are not as we make them, as they were at the start. */
+  topicMisfits: readonly Misfit[] = [];
 
   constructor(
     private readonly kafka: Kafka,
@@ -80,18 +84,32 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       const topic = eventDefinition(type)?.topic;
       if (topic) consumed.set(topic.name, topic);
     }
-    await createTopics(this.kafka, [
+    const wanted = [
       ...Object.values(topics),
       ...[...consumed.values()].map((topic) => ({
         ...topic,
         name: deadLetterTopic(topic.name, this.service),
       })),
-    ]);
+    ];
+    await createTopics(this.kafka, wanted);
+    await this.#compare(wanted);
     if (consumed.size === 0) return;
     this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed.keys()], (messages) =>
       this.processor.process(messages),
     );
     await this.#consumer.start();
+  }
+
+  async #compare(wanted: readonly Topic[]): Promise<void> {
+    try {
+      this.topicMisfits = await misfitsOf(this.kafka, wanted);
+    } catch (error) {
+      log.warn({ err: error }, 'settings of topics not compared');
+    }
+    for (const { topic, setting, is, wanted } of this.topicMisfits) {
+      log.warn({ topic, setting, is, wanted }, 'a setting of a topic does not fit');
+      topicMisfit.set({ topic, setting }, 1);
+    }
   }
 }
 

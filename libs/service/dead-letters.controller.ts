@@ -5,7 +5,7 @@ import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-va
 import { decodeCursor, notFound, PageQuery, Problem, pageOf } from '#libs/http';
 import { DeadLetterDesk, type KeptDeadLetter, NotFirstOfKey } from '#libs/messaging';
 
-class DeadLettersQuery extends PageQuery {
+export class DeadLettersQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'also those that are resolved' })
   @IsOptional()
   @Transform(({ value }) => value === 'true')
@@ -14,7 +14,7 @@ class DeadLettersQuery extends PageQuery {
 }
 
 /** Who decides about a dead letter, and why: both are kept with it. */
-class DecisionDto {
+export class DecisionDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)

@@ -7,7 +7,7 @@ import { OperationsController } from './operations.controller.ts';
 const statusOf = async (database: Promise<unknown>, isReady: boolean) => {
   const controller = new OperationsController(
     { query: () => database } as unknown as Database,
-    { isReady } as KafkaTransport,
+    { isReady, topicMisfits: [] as const } as unknown as KafkaTransport,
   );
   const status = jest.fn();
   const answer = await controller.ready({ status } as unknown as Response);

@@ -23,13 +23,18 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** The database answers and the consumer is a member of its group. */
+  /** The database answers and the consumer is a member of its group. What else is said makes it no less ready. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const database = await answers(this.database.query('SELECT 1'));
     const consumer = this.transport.isReady;
     response.status(database && consumer ? 200 : 503);
-    return { status: database && consumer ? 'ready' : 'not ready', database, consumer };
+    return {
+      status: database && consumer ? 'ready' : 'not ready',
+      database,
+      consumer,
+      topicMisfits: this.transport.topicMisfits,
+    };
   }
 
   @Get('metrics')

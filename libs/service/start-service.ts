@@ -10,6 +10,7 @@ import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
 import { stopOnSignal } from './stop.ts';
+import { UndeliverableController } from './undeliverable.controller.ts';
 
 export interface ServiceDefinition {
   /** Name of the process, its consumer group and its logs. */
@@ -59,7 +60,7 @@ function serviceModule(name: string, module: Type, migrations: ServiceDefinition
       HttpModule,
       module,
     ],
-    controllers: [OperationsController, DeadLettersController],
+    controllers: [OperationsController, DeadLettersController, UndeliverableController],
   })
   class ServiceModule {}
   return ServiceModule;

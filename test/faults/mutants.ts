@@ -102,8 +102,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'delete before the acknowledgement',
     file: 'libs/messaging/relay.ts',
-    replace: 'if (rows.length > 0) {',
-    by: 'if (rows.length > 0) {\n          await deleteRows(query, rows);',
+    replace: 'try {\n      await this.publisher.publish',
+    by: 'try {\n      await deleteRows(query, rows);\n      await this.publisher.publish',
     ...RELAY,
     test: 'what the broker did not take stays',
   },
@@ -126,8 +126,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what cannot be sent is accepted',
     file: 'libs/messaging/outbox.ts',
-    replace: 'if (value.length > PAYLOAD_CHARACTERS_MAX)',
-    by: 'if (value.length < 0)',
+    replace: 'if (bytes > RECORD_BYTES_MAX)',
+    by: 'if (bytes < 0)',
     ...MESSAGING,
     test: 'are refused at once',
   },

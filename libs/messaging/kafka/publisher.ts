@@ -1,6 +1,29 @@
-import { CompressionTypes, type ICustomPartitioner, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import type { Message, Publisher } from '../message.ts';
+import {
+  CompressionTypes,
+  type ICustomPartitioner,
+  type Kafka,
+  KafkaJSProtocolError,
+  Partitioners,
+  type Producer,
+} from 'kafkajs';
+import { topics } from '#libs/contracts';
+import { type Message, type Publisher, Refusal } from '../message.ts';
 import { dropConnections } from './client.ts';
+import { topicNames } from './topics.ts';
+
+/** Of the broker's answers, those that it would give again: the message, not the moment, is what it does not like. */
+const FINAL = [
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'POLICY_VIOLATION',
+];
+
+/** Made by us at every start: one that is missing comes back. */
+const ours = new Set<string>(Object.values(topics).map(({ name }) => name));
 
 /**
  * Idempotent, acknowledged by all in-sync replicas, one batch in flight: order per key survives retries.
@@ -41,8 +64,19 @@ export class KafkaPublisher implements Publisher {
       if (missing.length > 0) throw new Error(`not sent to ${missing.join(', ')}`);
     } catch (error) {
       await this.close();
-      throw error;
+      throw (await this.#refusal(error, messages)) ?? error;
     }
+  }
+
+  async #refusal(error: unknown, messages: readonly Message[]): Promise<Refusal | undefined> {
+    const answer = answerIn(error);
+    if (!answer) return undefined;
+    const cause = `${answer.type}: ${answer.message}`;
+    if (FINAL.includes(answer.type)) return new Refusal(cause, messages.length === 1 ? messages : []);
+    if (answer.type !== 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    const existing = await topicNames(this.#kafka);
+    const lost = messages.filter(({ topic }) => !ours.has(topic) && !existing.has(topic));
+    return lost.length > 0 ? new Refusal(cause, lost) : undefined;
   }
 
   async close(): Promise<void> {
@@ -72,4 +106,11 @@ export class KafkaPublisher implements Publisher {
     await producer.connect();
     return producer;
   }
+}
+
+/** What the broker said, however often kafkajs has asked. */
+function answerIn(error: unknown): { type: string; message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof KafkaJSProtocolError) return error;
+  return answerIn(error.cause);
 }

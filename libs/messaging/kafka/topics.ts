@@ -1,30 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin, Kafka } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
 import type { Topic } from '#libs/contracts';
+import { BATCH_BYTES_MAX } from '../record-size.ts';
 
 const DAY_MS = 86_400_000;
-/** Of one partition's batch. An order of 2,000 lines with its lots and makers is below 1 MiB. */
-const MESSAGE_BYTES_MAX = 4_194_304;
 const LEADERS_DEADLINE_MS = 15_000;
 
+/** A setting of a topic that is not as we make it. */
+export interface Misfit {
+  readonly topic: string;
+  readonly setting: string;
+  readonly is: string;
+  readonly wanted: string;
+}
+
 /** Creates the topics that are missing; those that exist stay as they are. Several services may do so at once. */
-export async function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+export function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<void> {
+  return withAdmin(kafka, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) {
       await admin.createTopics({
         waitForLeaders: false, // kafkajs gives up on a topic that the broker does not know yet; we wait ourselves
-        topics: missing.map(({ name, partitions, retentionDays }) => ({
-          topic: name,
-          numPartitions: partitions,
+        topics: missing.map((topic) => ({
+          topic: topic.name,
+          numPartitions: topic.partitions,
           replicationFactor: -1, // the broker's default
-          configEntries: [
-            { name: 'retention.ms', value: String(retentionDays * DAY_MS) },
-            { name: 'max.message.bytes', value: String(MESSAGE_BYTES_MAX) },
-          ],
+          configEntries: Object.entries(settingsOf(topic)).map(([name, value]) => ({ name, value })),
         })),
       });
     }
@@ -32,9 +34,56 @@ export async function createTopics(kafka: Kafka, topics: readonly Topic[]): Prom
       admin,
       topics.map(({ name }) => name),
     );
+  });
+}
+
+/** What of these topics is not as we would make them: it is left so, since whoever changed it may have had a reason. */
+export function misfitsOf(kafka: Kafka, topics: readonly Topic[]): Promise<Misfit[]> {
+  const names = topics.map(({ name }) => name);
+  return withAdmin(kafka, async (admin) => {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    });
+    const metadata = await admin.fetchTopicMetadata({ topics: names });
+    return topics.flatMap((topic) => {
+      const entries = resources.find(({ resourceName }) => resourceName === topic.name)?.configEntries ?? [];
+      const partitions = metadata.topics.find(({ name }) => name === topic.name)?.partitions.length;
+      const actual = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+      return Object.entries({ ...settingsOf(topic), partitions: String(topic.partitions) })
+        .map(([setting, wanted]) => ({
+          topic: topic.name,
+          setting,
+          is: setting === 'partitions' ? String(partitions) : (actual.get(setting) ?? 'unknown'),
+          wanted,
+        }))
+        .filter(({ is, wanted }) => is !== wanted);
+    });
+  });
+}
+
+export function topicNames(kafka: Kafka): Promise<Set<string>> {
+  return withAdmin(kafka, async (admin) => new Set(await admin.listTopics()));
+}
+
+async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return await work(admin);
   } finally {
     await admin.disconnect();
   }
+}
+
+/** Nothing is dropped before its time, changed by the broker, or refused that the outbox takes. */
+function settingsOf({ retentionDays }: Topic): Record<string, string> {
+  return {
+    'cleanup.policy': 'delete',
+    'compression.type': 'producer',
+    'max.message.bytes': String(BATCH_BYTES_MAX),
+    'retention.ms': String(retentionDays * DAY_MS),
+  };
 }
 
 async function untilLed(admin: Admin, names: string[]): Promise<void> {

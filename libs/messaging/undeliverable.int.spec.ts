@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ConfigResourceTypes, type ITopicConfig, type Kafka } from 'kafkajs';
+import { register } from 'prom-client';
+import { Database } from '#libs/database';
+import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually } from '../../test/kit/service.ts';
+import { connectKafka } from './kafka/client.ts';
+import { KafkaConsumer } from './kafka/consumer.ts';
+import { KafkaPublisher } from './kafka/publisher.ts';
+import { createTopics, misfitsOf } from './kafka/topics.ts';
+import type { Message } from './message.ts';
+import { observeUndeliverable } from './metrics.ts';
+import { messagingMigrations } from './migration.ts';
+import { Outbox } from './outbox.ts';
+import { BATCH_BYTES_MAX, RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
+import { OutboxRelay } from './relay.ts';
+import { UndeliverableDesk, undeliverableCount } from './undeliverable.ts';
+
+const LIMIT_BYTES = 5_000;
+const DECISION = { by: 'operator', reason: 'mended' };
+
+let kafka: Kafka;
+let testDatabase: TestDatabase;
+let database: Database;
+let outbox: Outbox;
+let relay: OutboxRelay;
+let publisher: KafkaPublisher;
+let desk: UndeliverableDesk;
+let topic: string;
+let unknown: string;
+const consumers: KafkaConsumer[] = [];
+
+beforeAll(() => {
+  kafka = connectKafka('undeliverable', kafkaBrokers());
+});
+
+beforeEach(async () => {
+  topic = `small-${randomUUID()}`;
+  unknown = `unknown-${randomUUID()}`;
+  await makeTopic({ topic, configEntries: [{ name: 'max.message.bytes', value: `${LIMIT_BYTES}` }] });
+  testDatabase = await createDatabase();
+  database = await Database.open(testDatabase.url, messagingMigrations);
+  outbox = new Outbox();
+  publisher = new KafkaPublisher(kafka);
+  relay = new OutboxRelay(database, publisher, outbox);
+  desk = new UndeliverableDesk(database, outbox);
+  relay.start();
+});
+
+afterEach(async () => {
+  await relay.stop();
+  await publisher.close();
+  await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+  await database.onApplicationShutdown();
+  await testDatabase.drop();
+});
+
+afterAll(() => register.clear());
+
+async function makeTopic(config: ITopicConfig): Promise<void> {
+  const admin = kafka.admin();
+  await admin.createTopics({ topics: [{ numPartitions: 2, ...config }] });
+  await admin.disconnect();
+}
+
+async function raiseLimit(): Promise<void> {
+  const admin = kafka.admin();
+  const configEntries = [{ name: 'max.message.bytes', value: `${BATCH_BYTES_MAX}` }];
+  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
+  await admin.alterConfigs({ validateOnly: false, resources });
+  await admin.disconnect();
+}
+
+const small = (key: string | null, value: string, to = topic): Message => ({ topic: to, key, headers: {}, value });
+const large = (key: string | null, value: string): Message => small(key, value.padEnd(LIMIT_BYTES, '.'));
+
+const write = (...messages: Message[]): Promise<void> =>
+  database.transaction((transaction) => outbox.appendMessages(transaction, messages));
+
+/** The names (what stands before the padding) that have arrived, by key; as in an inbox, what comes again is no news. */
+async function listen(): Promise<Map<string, string[]>> {
+  const received = new Map<string, string[]>();
+  const member = `undeliverable-${randomUUID()}`;
+  const consumer = new KafkaConsumer(
+    connectKafka(member, kafkaBrokers()),
+    member,
+    member,
+    [topic],
+    async (messages) => {
+      for (const { key, value } of messages) {
+        const names = received.get(`${key}`) ?? [];
+        received.set(`${key}`, [...new Set([...names, value.toString().replace(/\.+$/, '')])]);
+      }
+    },
+  );
+  consumers.push(consumer);
+  await consumer.start();
+  return received;
+}
+
+const emptyOutbox = async (): Promise<void> => {
+  const read = async () => (await database.query<{ rows: number }>('SELECT count(*) AS rows FROM outbox'))[0]?.rows;
+  expect(await eventually(read, (rows) => rows === 0)).toBe(0);
+};
+
+const waiting = () => desk.list({ all: false, after: undefined, limit: 100 });
+
+describe('a message that the broker refuses for good', () => {
+  it.each<[string, () => Promise<Message>, string]>([
+    ['too large', async () => large('a', 'refused'), 'MESSAGE_TOO_LARGE'],
+    ['to a topic that is not there', async () => small('a', 'refused', unknown), 'UNKNOWN_TOPIC_OR_PARTITION'],
+    ['to what is no name of a topic', async () => small('a', 'refused', 'a b'), 'INVALID_TOPIC_EXCEPTION'],
+    [
+      'without a key, to a topic that needs one',
+      async () => {
+        const compacted = `compacted-${randomUUID()}`;
+        await makeTopic({ topic: compacted, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] });
+        return small(null, 'refused', compacted);
+      },
+      'INVALID_RECORD',
+    ],
+  ])('(%s) is set aside with its cause, and everything else leaves', async (_, message, cause) => {
+    const others = Array.from({ length: 300 }, (_, number) => small(`k${number % 7}`, `${number}`));
+    const received = await listen();
+    await write(...others.slice(0, 200), await message(), ...others.slice(200));
+    await emptyOutbox();
+    await eventually(
+      () => [...received.values()].flat().length,
+      (count) => count >= others.length,
+    );
+    const expected = Map.groupBy(others, ({ key }) => key ?? '');
+    for (const [key, messages] of expected) expect(received.get(key)).toEqual(messages.map(({ value }) => value));
+    expect(await waiting()).toMatchObject([{ cause: expect.stringContaining(cause), attempts: 1, resolution: null }]);
+  });
+
+  it('keeps the later ones of its key behind it, until somebody decides: redriven, all arrive in order', async () => {
+    const received = await listen();
+    await write(small('a', '1'), large('a', '2'), small('a', '3'), small('b', 'other'));
+    await emptyOutbox();
+    await write(small('a', '4'), large('a', '5'));
+    await emptyOutbox();
+    expect(received.get('a')).toEqual(['1']);
+    expect(received.get('b')).toEqual(['other']);
+    const [refused] = await waiting();
+    expect(await desk.find(refused?.id ?? '')).toMatchObject({ message: { key: 'a' } });
+
+    await desk.resolve(refused?.id, { ...DECISION, action: 'redriven' }); // too early
+    await eventually(waiting, ([again]) => again?.attempts === 2);
+    expect(received.get('a')).toEqual(['1']);
+
+    await raiseLimit();
+    expect(await desk.resolve(undefined, { ...DECISION, action: 'redriven' })).toBe(1);
+    await eventually(
+      () => received.get('a')?.length,
+      (count) => count === 5,
+    );
+    expect(received.get('a')).toEqual(['1', '2', '3', '4', '5']);
+    expect(await waiting()).toEqual([]);
+    const [resolved] = await desk.list({ all: true, after: undefined, limit: 1 });
+    expect(resolved?.resolution).toMatchObject({ action: 'redriven', ...DECISION });
+  });
+
+  it('discarded, lets those behind it go, and stays to be seen', async () => {
+    const received = await listen();
+    await write(large('a', '1'), small('a', '2'), large('a', '3'), small('a', '4'));
+    await emptyOutbox();
+    for (const _ of [1, 3]) {
+      const [refused] = await eventually(waiting, ({ length }) => length === 1);
+      expect(await desk.resolve(refused?.id, { ...DECISION, action: 'discarded' })).toBe(1);
+      await emptyOutbox();
+    }
+    await eventually(
+      () => received.get('a')?.length,
+      (count) => count === 2,
+    );
+    expect(received.get('a')).toEqual(['2', '4']);
+    expect(await desk.list({ all: true, after: undefined, limit: 10 })).toHaveLength(2);
+  });
+
+  it('is counted while it waits', async () => {
+    observeUndeliverable(() => database.session(undeliverableCount));
+    await write(large('a', '1'), large('a', '2'), large('b', '3'));
+    await emptyOutbox();
+    expect(await register.getSingleMetricAsString('outbox_undeliverable_messages')).toContain('messages 2');
+  });
+
+  it('among any others, in whatever order and with decisions in between: each key keeps its order, nothing is lost', async () => {
+    const received = await listen();
+    const writes = fc.array(
+      fc.oneof(
+        { weight: 5, arbitrary: fc.record({ key: fc.constantFrom('a', 'b', 'c'), large: fc.boolean() }) },
+        { weight: 1, arbitrary: fc.constant('decide' as const) },
+      ),
+      { minLength: 5, maxLength: 25 },
+    );
+    const [steps = []] = fc.sample(writes, { numRuns: 1, seed: Number(process.env.TEST_SEED ?? Date.now()) });
+    const written = new Map<string, string[]>();
+    for (const [number, step] of steps.entries()) {
+      if (step === 'decide') await desk.resolve(undefined, { ...DECISION, action: 'redriven' });
+      else {
+        written.set(step.key, [...(written.get(step.key) ?? []), `${number}`]);
+        await write((step.large ? large : small)(step.key, `${number}`));
+      }
+    }
+    await raiseLimit();
+    const arrived = async () => {
+      await desk.resolve(undefined, { ...DECISION, action: 'redriven' });
+      return [...received.values()].flat().length;
+    };
+    await eventually(arrived, (count) => count >= [...written.values()].flat().length);
+    expect(new Map([...received].sort())).toEqual(new Map([...written].sort()));
+  });
+});
+
+it('what the outbox takes, a topic of ours takes', async () => {
+  const ours = { name: `ours-${randomUUID()}`, key: 'any', partitions: 1, retentionDays: 1 };
+  await createTopics(kafka, [ours]);
+  const message = { ...small('é'.repeat(100), '', ours.name), headers: { ce_subject: 'é'.repeat(100) } };
+  const largest = { ...message, value: 'x'.repeat(RECORD_BYTES_MAX - recordBytes(message)) };
+  await publisher.publish([largest]);
+  await expect(write({ ...largest, value: `${largest.value}x` })).rejects.toThrow(
+    `${RECORD_BYTES_MAX + 1} bytes are more than`,
+  );
+});
+
+it('settings of a topic that are not as we make them are told', async () => {
+  const ours = { name: `ours-${randomUUID()}`, key: 'any', partitions: 3, retentionDays: 1 };
+  const theirs = { name: topic, key: 'any', partitions: 4, retentionDays: 1 };
+  await createTopics(kafka, [ours, theirs]);
+  expect(await misfitsOf(kafka, [ours, theirs])).toEqual([
+    { topic, setting: 'max.message.bytes', is: `${LIMIT_BYTES}`, wanted: `${BATCH_BYTES_MAX}` },
+    { topic, setting: 'retention.ms', is: '604800000', wanted: '86400000' },
+    { topic, setting: 'partitions', is: '2', wanted: '4' },
+  ]);
+});

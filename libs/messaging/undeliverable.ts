@@ -1,0 +1,146 @@
+import type { Database, Transaction } from '#libs/database';
+import { log } from '#libs/observability';
+import type { Resolution } from './dead-letters.ts';
+import type { Message } from './message.ts';
+import type { Outbox, OutboxRow } from './outbox.ts';
+import type { Decision } from './redrive.ts';
+
+/** A message of ours that the broker refused for good. Later ones of its key wait behind it; all others leave. */
+export interface Undeliverable {
+  /** Its number in the outbox: the order in which messages were written. */
+  readonly id: string;
+  readonly message: Message;
+  readonly cause: string;
+  readonly attempts: number;
+  readonly setAsideAt: Date;
+  readonly resolution: Resolution | null;
+}
+
+const SET_ASIDE = `
+  INSERT INTO undeliverable (seq, topic, key, headers, value, written_at, cause)
+  SELECT seq, topic, key, headers, value, written_at, $2::text FROM gone
+  ON CONFLICT (seq) DO UPDATE SET cause = excluded.cause, attempts = undeliverable.attempts + 1,
+    set_aside_at = excluded.set_aside_at, resolved_at = NULL, resolution = NULL, resolved_by = NULL, reason = NULL`;
+
+/** Takes a row out of the outbox, for an operator to decide about. */
+export async function setAside(query: Transaction['query'], { seq }: OutboxRow, cause: string): Promise<void> {
+  await query(`WITH gone AS (DELETE FROM outbox WHERE seq = $1 RETURNING *) ${SET_ASIDE}`, [seq, cause]);
+}
+
+/**
+ * Takes rows out of the outbox that stand behind one that was set aside. If that one is put back at the same moment,
+ * they stay: its decision and this wait for each other.
+ */
+export async function setAsideBehind(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await query(
+    `WITH refused AS (SELECT topic, key FROM undeliverable
+                       WHERE resolved_at IS NULL AND cause IS NOT NULL
+                         AND (topic, key) IN (SELECT topic, key FROM outbox WHERE seq = ANY($1::bigint[])) FOR SHARE),
+          gone AS (DELETE FROM outbox WHERE seq = ANY($1::bigint[]) AND (topic, key) IN (SELECT topic, key FROM refused)
+                   RETURNING *) ${SET_ASIDE}`,
+    [rows.map(({ seq }) => seq), null],
+  );
+}
+
+/** Messages that wait for somebody's decision, without those behind them. */
+export async function undeliverableCount(query: Transaction['query']): Promise<number> {
+  const [row] = await query<{ messages: number }>(
+    'SELECT count(*) AS messages FROM undeliverable WHERE resolved_at IS NULL AND cause IS NOT NULL',
+  );
+  return row?.messages ?? 0;
+}
+
+const COLUMNS = `seq::text AS id, topic, key, headers, value, cause, attempts, set_aside_at, resolved_at, resolution,
+  resolved_by, reason`;
+
+interface Row extends Omit<Message, 'headers'> {
+  id: string;
+  headers: string;
+  cause: string;
+  attempts: number;
+  set_aside_at: Date;
+  resolved_at: Date | null;
+  resolution: Resolution['action'];
+  resolved_by: string;
+  reason: string;
+}
+
+/** What an operator does about messages that the broker refused. Each decision is kept with who took it and why. */
+export class UndeliverableDesk {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Unresolved ones, or all; oldest first, after the one with the id `after`. */
+  async list({ all, after, limit }: { all: boolean; after: string | undefined; limit: number }) {
+    const rows = await this.database.query<Row>(
+      `SELECT ${COLUMNS} FROM undeliverable
+       WHERE cause IS NOT NULL AND ($1 OR resolved_at IS NULL) AND ($2::bigint IS NULL OR seq > $2)
+       ORDER BY seq LIMIT $3`,
+      [all, after ?? null, limit],
+    );
+    return rows.map(undeliverable);
+  }
+
+  async find(id: string): Promise<Undeliverable | undefined> {
+    const [row] = await this.database.query<Row>(
+      `SELECT ${COLUMNS} FROM undeliverable WHERE seq = $1 AND cause IS NOT NULL`,
+      [id],
+    );
+    return row && undeliverable(row);
+  }
+
+  /**
+   * Of one, or of all that wait: puts the message back (`redriven`) or gives it up (`discarded`), and puts back those
+   * that wait behind it. What was put back leaves in the order in which it was written. Returns how many were resolved.
+   */
+  async resolve(
+    id: string | undefined,
+    { action, by, reason }: Decision & Pick<Resolution, 'action'>,
+  ): Promise<number> {
+    return this.database.transaction(async (transaction) => {
+      const resolved = await transaction.query<{ seq: number; topic: string; key: string | null }>(
+        `UPDATE undeliverable SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
+         WHERE cause IS NOT NULL AND resolved_at IS NULL AND ($1::bigint IS NULL OR seq = $1)
+         RETURNING seq, topic, key`,
+        [id ?? null, action, by, reason],
+      );
+      await transaction.query(
+        `WITH behind AS (DELETE FROM undeliverable
+                          WHERE resolved_at IS NULL AND cause IS NULL
+                            AND (topic, key) IN (SELECT * FROM unnest($1::text[], $2::text[])) RETURNING *)
+         INSERT INTO outbox (seq, topic, key, headers, value, written_at) OVERRIDING SYSTEM VALUE
+         SELECT seq, topic, key, headers, value, written_at FROM behind
+         UNION ALL
+         SELECT seq, topic, key, headers, value, written_at FROM undeliverable WHERE seq = ANY($3::bigint[])`,
+        [
+          resolved.map(({ topic }) => topic),
+          resolved.map(({ key }) => key),
+          action === 'redriven' ? resolved.map(({ seq }) => seq) : [],
+        ],
+      );
+      log.info(
+        { undeliverable: resolved.map(({ seq }) => seq), action, by, reason },
+        'undeliverable messages resolved',
+      );
+      this.outbox.announce(transaction);
+      return resolved.length;
+    });
+  }
+}
+
+function undeliverable({ id, topic, key, headers, value, cause, attempts, ...row }: Row): Undeliverable {
+  return {
+    id,
+    message: { topic, key, headers: JSON.parse(headers), value },
+    cause,
+    attempts,
+    setAsideAt: row.set_aside_at,
+    resolution:
+      row.resolved_at === null
+        ? null
+        : { action: row.resolution, by: row.resolved_by, reason: row.reason, at: row.resolved_at },
+  };
+}
