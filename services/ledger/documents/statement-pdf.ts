@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
 import { fingerprint } from '../audit/seal.ts';
 import { codeText, digestOf, type IssuedStatement, type Line } from '../statements/maker-statement.ts';
 import { ATTACHMENT } from './attachment.ts';
+import { drawText, heightOfText, registerFonts } from './paper-text.ts';
 import { dayText, rupiahText, type Words, wordsOfAccount, wordsOfKind } from './words.ts';
 
 /*
@@ -24,9 +24,6 @@ const color = {
   accent: '#0b5c57',
   debit: '#9c2f24',
 };
-
-const font = (weight: string) =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`));
 
 const columns = [
   { title: { id: 'Tanggal', en: 'Date' }, x: 0, width: 64, align: 'left' },
@@ -58,7 +55,7 @@ export async function statementPdf(issued: IssuedStatement): Promise<Buffer> {
   document.on('data', (part: Buffer) => parts.push(part));
   const ended = new Promise<void>((resolve, reject) => document.once('end', resolve).once('error', reject));
 
-  document.registerFont('text', font('400Regular')).registerFont('strong', font('600SemiBold'));
+  registerFonts(document);
   document.file(Buffer.from(JSON.stringify(issued)), {
     name: ATTACHMENT,
     type: 'application/json',
@@ -161,8 +158,7 @@ function table(document: Document, lines: readonly Line[]): void {
   for (const line of lines) {
     const description = `${line.reference}${line.lineRef === null ? '' : `, ${line.lineRef}`}`;
     const [date, what, account, amount, total] = columns;
-    document.font('text').fontSize(8);
-    const height = 12 + document.heightOfString(description, { width: what.width }) + 5;
+    const height = 12 + heightOfText(document, description, { size: 8, width: what.width }) + 5;
     if (document.y + height > BOTTOM) {
       document.addPage();
       document.y = PAGE.margin;
@@ -175,14 +171,12 @@ function table(document: Document, lines: readonly Line[]): void {
       .fontSize(9)
       .text(dayText(line.postedOn), PAGE.margin + date.x, y + 2, date);
     both(document, wordsOfKind(line.kind), PAGE.margin + what.x, y + 2, what.width, 'left');
-    document
-      .fill(color.muted)
-      .font('text')
-      .fontSize(8)
-      .text(description, PAGE.margin + what.x, y + 13, what);
+    document.fill(color.muted);
+    drawText(document, description, PAGE.margin + what.x, y + 13, { size: 8, width: what.width });
     const { id, en } = wordsOfAccount(line.account);
     document
       .fill(color.text)
+      .font('text')
       .fontSize(9)
       .text(id, PAGE.margin + account.x, y + 2, account);
     document

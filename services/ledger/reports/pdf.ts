@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
+import { drawText, heightOfText, registerFonts, type Weight } from '../documents/paper-text.ts';
 import { pace } from './pace.ts';
 import { type Cell, type Column, type FilledReport, type Language, type Row, Totals } from './report.ts';
 
@@ -13,6 +13,9 @@ const PAGE = { width: 841.89, height: 595.28, margin: 40, footer: 24 };
 const WIDTH = PAGE.width - 2 * PAGE.margin;
 const BOTTOM = PAGE.height - PAGE.margin - PAGE.footer;
 const LINE = 15;
+const TEXT_SIZE = 9;
+/** Between a text of many lines and the next row. */
+const ROW_GAP = 3;
 /** Of a row that somebody signs in. */
 const SIGNED_LINE = 28;
 const GAP = 8;
@@ -22,9 +25,6 @@ const color = { text: '#1b1f24', muted: '#66707b', rule: '#d5dae0', negative: '#
 
 /** Parts of the page's width that columns ask for. */
 const WEIGHTS: Record<Column['type'], number> = { text: 3, date: 1.4, count: 1.2, rupiah: 1.8, blank: 2.4 };
-
-const font = (weight: string) =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`));
 
 export function asPdf(report: FilledReport, language: Language): Readable {
   const document = new PDFDocument({
@@ -37,7 +37,7 @@ export function asPdf(report: FilledReport, language: Language): Readable {
     displayTitle: true,
     info: { Title: report.title[language], Creator: 'Pasindo' },
   });
-  document.registerFont('text', font('400Regular')).registerFont('strong', font('600SemiBold'));
+  registerFonts(document);
   const output = document.pipe(new PassThrough());
   write(document, report, language, output).then(
     () => document.end(),
@@ -60,11 +60,21 @@ async function write(
     page += 1;
     y = startPage(document, report, columns, language, page);
   };
-  const line = (cells: Row, weight: 'text' | 'strong') => {
-    if (y + height > BOTTOM) turn();
-    for (const { key, x, width, type } of columns)
-      cell(document, cells[key] ?? null, type, { x, y, width }, language, weight);
-    y += height;
+  const line = (cells: Row, weight: Weight) => {
+    const written = columns.map(({ key, type, x, width }) => {
+      const value = cells[key] ?? null;
+      const align = isNumber(type) ? ('right' as const) : ('left' as const);
+      const isNegative = typeof value === 'number' && value < 0;
+      return { x, isNegative, text: textOf(value, type, language), options: { size: TEXT_SIZE, weight, width, align } };
+    });
+    const heights = written.map(({ text, options }) => heightOfText(document, text, options) + ROW_GAP);
+    const taken = Math.max(height, ...heights);
+    if (y + taken > BOTTOM) turn();
+    for (const { x, isNegative, text, options } of written) {
+      document.fillColor(isNegative ? color.negative : color.text);
+      drawText(document, text, x, y, options);
+    }
+    y += taken;
     rule(document, y - 3);
   };
 
@@ -102,10 +112,13 @@ function startPage(
   const { margin } = PAGE;
   document.font('strong').fontSize(15).fillColor(color.text);
   document.text(report.title[language], margin, margin, { width: WIDTH, lineBreak: false });
-  document.font('text').fontSize(9).fillColor(color.muted);
+  document.fillColor(color.muted);
   const about = [...Object.values(report.about), language === 'id' ? 'dalam rupiah' : 'in rupiah'].join(' · ');
-  document.text(about, margin, margin + 20, { width: WIDTH, lineBreak: false });
-  document.text(String(page), margin, PAGE.height - margin, { width: WIDTH, align: 'right', lineBreak: false });
+  drawText(document, about, margin, margin + 20, { size: TEXT_SIZE, width: WIDTH });
+  document
+    .font('text')
+    .fontSize(TEXT_SIZE)
+    .text(String(page), margin, PAGE.height - margin, { width: WIDTH, align: 'right', lineBreak: false });
 
   document.font('strong').fontSize(8);
   const heights = columns.map(({ heading, width }) => document.heightOfString(heading[language], { width }));
@@ -118,22 +131,9 @@ function startPage(
   return bottom + 8;
 }
 
-function cell(
-  document: PDFKit.PDFDocument,
-  value: Cell,
-  type: Column['type'],
-  { x, y, width }: { x: number; y: number; width: number },
-  language: Language,
-  weight: 'text' | 'strong',
-): void {
-  if (value === null || type === 'blank') return;
-  const written = typeof value === 'number' ? value.toLocaleString(language === 'id' ? 'id-ID' : 'en') : value;
-  document
-    .font(weight)
-    .fontSize(9)
-    .fillColor(typeof value === 'number' && value < 0 ? color.negative : color.text);
-  const options = { width, height: LINE, ellipsis: true, lineBreak: false };
-  document.text(written, x, y, { ...options, align: isNumber(type) ? 'right' : 'left' });
+function textOf(value: Cell, type: Column['type'], language: Language): string {
+  if (value === null || type === 'blank') return '';
+  return typeof value === 'number' ? value.toLocaleString(language === 'id' ? 'id-ID' : 'en') : value;
 }
 
 type PlacedColumn = Column & { readonly x: number; readonly width: number };
