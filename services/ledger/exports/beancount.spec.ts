@@ -13,8 +13,10 @@ describe('an account’s name', () => {
     ['suspense@F1', 'Liabilities:Suspense:Facility-F1'],
     ['bank:bni@F1', 'Assets:Bank-bni:Facility-F1'],
     ['maker:a-u20-b:wages', 'Liabilities:Maker-a-u2D-u20-b:Wages'],
+    ['maker:x  y:wages', 'Liabilities:Maker-x-u20--u20-y:Wages'],
+    ['maker:x\ny:gone', 'Liabilities:Other-maker-u3A-x-uA-y-u3A-gone'],
   ])('%s is %s', (code, name) => {
-    expect(accountName(code)).toBe(name);
+    expect(accountName(code, name.startsWith('Assets') ? 'asset' : 'liability')).toBe(name);
     expect(accountCodeOf(name)).toBe(code);
   });
 
@@ -28,7 +30,7 @@ describe('an account’s name', () => {
           `state:pnbp@${facility}`,
           `facility:${facility}:earnings`,
         ]) {
-          const name = accountName(code);
+          const name = accountName(code, 'liability');
           expect(name).toMatch(/^(Assets|Liabilities)(:[A-Z0-9][A-Za-z0-9-]*)+$/);
           expect(accountCodeOf(name)).toBe(code);
         }
@@ -44,12 +46,12 @@ it('a transaction names its journal, kind and source', () => {
     kind: 'sale',
     sourceReference: 'blanja/"1"\\@F1',
     entries: [
-      { account: 'channel:blanja:receivable@F1', amount: 5 },
-      { account: 'maker:M1:wages-pending', amount: -5 },
+      { account: 'channel:blanja:receivable@F1', class: 'asset' as const, amount: 5 },
+      { account: 'maker:M1:wages-pending', class: 'liability' as const, amount: -5 },
     ],
   };
   expect(beancount.journal(journal)).toBe(`
-2026-01-05 * "sale" "blanja/\\"1\\"\\\\@F1"
+2026-01-05 * "sale" "blanja/%221%22%5C@F1"
   journal: "01a20cf3-901a-742c-b6c3-67d3862f404e"
   Assets:Channel-blanja:Receivable:Facility-F1  5 IDR
   Liabilities:Maker-M1:Wages-pending  -5 IDR

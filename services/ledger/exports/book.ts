@@ -14,7 +14,7 @@ export interface ExportedJournal {
   readonly postedOn: string;
   readonly kind: string;
   readonly sourceReference: string;
-  readonly entries: readonly { readonly account: string; readonly amount: number }[];
+  readonly entries: readonly { readonly account: string; readonly class: AccountClass; readonly amount: number }[];
 }
 
 /** How a program for plain text accounting wants to read a book. */

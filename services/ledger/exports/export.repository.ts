@@ -18,7 +18,7 @@ export class ExportRepository {
   journalsAfter(snapshot: Snapshot, journalId: string | undefined, limit: number): Promise<ExportedJournal[]> {
     return snapshot.query(
       `SELECT journal_id AS "journalId", posted_on AS "postedOn", kind, source_reference AS "sourceReference",
-              (SELECT coalesce(json_agg(json_build_object('account', code, 'amount', amount)
+              (SELECT coalesce(json_agg(json_build_object('account', code, 'class', class, 'amount', amount)
                                         ORDER BY amount < 0, code, account_version), '[]')
                  FROM entry JOIN account USING (account_id)
                 WHERE entry.journal_id = journal.journal_id) AS entries

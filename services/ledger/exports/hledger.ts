@@ -1,4 +1,5 @@
 import type { AccountClass } from '../accounts/account.ts';
+import { asciiLine, asciiWord } from './ascii.ts';
 import type { BookFormat } from './book.ts';
 
 /** hledger's account types (hledger.org, "Account types"). */
@@ -11,17 +12,12 @@ const typeOf: Record<AccountClass, string> = { asset: 'A', liability: 'L' };
 export const hledger: BookFormat = {
   fileName: 'pasindo.journal',
   opening: ({ accounts }) => {
-    const lines = accounts.map((account) => `account ${account.code}  ; type: ${typeOf[account.class]}\n`);
+    const lines = accounts.map((account) => `account ${asciiWord(account.code)}  ; type: ${typeOf[account.class]}\n`);
     return `; Pasindo ledger. Whole rupiah; debit positive, credit negative.\n\ncommodity IDR 1000.\n\n${lines.join('')}`;
   },
   journal: ({ postedOn, journalId, kind, sourceReference, entries }) => {
-    const postings = entries.map(({ account, amount }) => `    ${account}  IDR ${amount}\n`);
-    return `\n${postedOn} (${journalId}) ${kind} ${plain(sourceReference)}\n${postings.join('')}`;
+    const postings = entries.map(({ account, amount }) => `    ${asciiWord(account)}  IDR ${amount}\n`);
+    return `\n${postedOn} (${journalId}) ${kind} ${asciiLine(sourceReference)}\n${postings.join('')}`;
   },
   closing: () => '',
 };
-
-/** References of marketplaces are any text. What hledger would read as a comment or drop is written as in a URL. */
-function plain(text: string): string {
-  return text.replace(/[%;]|[^\S ]| (?= )|^ | $/g, encodeURIComponent);
-}
