@@ -200,13 +200,20 @@ describe('a sale', () => {
       facilityId,
       postedOn: '2026-01-05',
       occurredAt: '2026-01-05T03:00:00.000Z',
-      sourceEventId: event.id,
       sourceReference: event.data.saleId,
       reverses: null,
       agreement: { id: 'ID-1990', version: 1 },
-      correlationId: event.correlationId,
       source: event.data,
     });
+    for (const path of [
+      'journals?limit=1000',
+      `journals/${journal.journalId}`,
+      `journals/${journal.journalId}/explain`,
+    ]) {
+      const told = JSON.stringify(await get(path));
+      expect(told).toContain(journal.journalId);
+      for (const salt of [event.id, event.correlationId]) expect(told).not.toContain(salt);
+    }
     expect(movements(journal.entries)).toEqual({
       [`channel:blanja:receivable@${facilityId}`]: 120_000,
       [`facility:${facilityId}:cost-recovery`]: -30_000,

@@ -238,7 +238,7 @@ export class AdjustmentsService {
         ...headOf(draft, cause),
         journalId,
         kind: 'adjustment',
-        sourceEventId: newId(), // one adjustment, many journals
+        sourceEventId: newId(),
         sourceReference: `adjustment/${adjustmentId}/${saleId}/${lineRef}`,
         reverses: line.journalId,
         source,
@@ -264,7 +264,7 @@ function wholeOf(draft: Adjustment, content: object, by: string, cause: Cause): 
     ...headOf(draft, cause),
     journalId: newId(),
     kind: type === 'opening' ? 'opening' : 'adjustment',
-    sourceEventId: adjustmentId,
+    sourceEventId: newId(),
     sourceReference: `adjustment/${adjustmentId}`,
     reverses: null,
     source: { adjustmentId, type, reason, ...content, createdBy, approvedBy: by },

@@ -171,7 +171,10 @@ function hashOfPartText(entries: readonly string[], salt: string): string {
   return hash('sha256', `{"entries":[${entries.join(',')}],"salt":"${salt}"}`, 'hex');
 }
 
-/** Ids of events hold 74 random bits, and no statement shows these two. */
+/**
+ * An event's id holds 74 random bits. Nothing that is told outside of the books holds it: not a statement, not a journal
+ * by HTTP, not an export.
+ */
 function secretOf({ sourceEventId, correlationId }: HashedJournal): string {
   return `${sourceEventId} ${correlationId}`.toLowerCase();
 }

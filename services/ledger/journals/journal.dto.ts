@@ -64,9 +64,6 @@ export class JournalView {
   @ApiProperty({ description: 'it came when its month was closed, and is posted on the first day that was open' })
   late!: boolean;
 
-  @ApiProperty({ format: 'uuid' })
-  sourceEventId!: string;
-
   @ApiProperty({ description: 'sale id, refund id, ...' })
   sourceReference!: string;
 
@@ -75,9 +72,6 @@ export class JournalView {
 
   @ApiProperty({ type: AgreementVersion, nullable: true })
   agreement!: AgreementVersion | null;
-
-  @ApiProperty({ format: 'uuid' })
-  correlationId!: string;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'the event’s data, as it came' })
   source!: unknown;

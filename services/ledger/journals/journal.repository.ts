@@ -19,8 +19,9 @@ export interface JournalFilter {
   readonly limit: number;
 }
 
-/** A journal in the books. */
-export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries' | 'memory'> {
+/** A journal in the books, without the ids that its hashes are salted with: whoever may read it may not know these. */
+export interface PostedJournal
+  extends Omit<Journal, 'occurredAt' | 'entries' | 'memory' | 'sourceEventId' | 'correlationId'> {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   /** It came when its month was closed, and is posted on the first day that was open. */
@@ -31,10 +32,9 @@ export interface PostedJournal extends Omit<Journal, 'occurredAt' | 'entries' | 
 
 const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
   occurred_at AS "occurredAt", posted_on > (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS late,
-  recorded_at AS "recordedAt", source_event_id AS "sourceEventId",
-  source_reference AS "sourceReference", reverses,
+  recorded_at AS "recordedAt", source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
-    AS agreement, correlation_id AS "correlationId", source,
+    AS agreement, source,
   (SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id) AS memory`;
 
 @Injectable()

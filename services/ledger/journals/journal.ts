@@ -25,6 +25,7 @@ export interface Journal {
   readonly postedOn: string;
   /** ISO 8601 instant of what happened. */
   readonly occurredAt: string;
+  /** Of an event, or random: with the correlation id it salts the hashes (audit/hash-chain.ts), so no answer tells it. */
   readonly sourceEventId: string;
   /** What it is about, in the words of its source; unique per kind: a sale is credited once. */
   readonly sourceReference: string;

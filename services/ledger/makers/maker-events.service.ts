@@ -141,7 +141,6 @@ export class MakerEventsService {
         own,
         ...others.map(([facility, ofFacility]) => ({
           ...journalOf(event, cause),
-          sourceEventId: newId(), // one event, many journals
           facilityId: facility,
           sourceReference: `maker/${event.eventId}@${facility}`,
           entries: ofFacility,
@@ -163,7 +162,7 @@ function journalOf(event: Approved, { correlationId }: Cause, facts: object = {}
     kind: 'custody',
     postedOn: postingDate(occurredAt),
     occurredAt,
-    sourceEventId: eventId,
+    sourceEventId: newId(),
     sourceReference: `maker/${eventId}`,
     reverses: null,
     agreement: null,
