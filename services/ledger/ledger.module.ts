@@ -16,7 +16,7 @@ import { AgreementsService } from './agreements/agreements.service.ts';
 import { SimulationService } from './agreements/simulation.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { sealKey } from './audit/seal-key.ts';
-import { SEAL_KEY, SealingService } from './audit/sealing.service.ts';
+import { SEAL_KEY, SealingService, WITNESS } from './audit/sealing.service.ts';
 import { CausesService } from './causes/causes.service.ts';
 import { DepositRepository } from './deposits/deposit.repository.ts';
 import { DepositsController } from './deposits/deposits.controller.ts';
@@ -80,13 +80,11 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     PeriodsController, //       /v1/periods: months closed and reopened by two persons
     AgreementsController, //    /v1/agreements: drafted, simulated, approved by a second person
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
-    ExportsController, //       GET /v1/exports/hledger
     MakerStatementController, // GET /v1/makers/ID/statement, with proofs, as JSON and PDF
-    AuditController, //         GET /v1/audit: seals of the days, their key, whether the books are sound
+    AuditController, //         GET /v1/audit: seals of the days, their keys, whether the books are sound
     ExportsController, //       GET /v1/exports/hledger, /v1/exports/beancount
     ReconciliationController, // GET /v1/reconciliation: one subject of the three-way report, opened
     ReportsController, //       GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
-    AuditController, //         GET /v1/audit: seals of the days, the key that made them
   ],
   providers: [
     SalesService,
@@ -131,6 +129,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     WordRepository,
     SealingService,
     { provide: SEAL_KEY, useFactory: () => sealKey(process.env.LEDGER_SEAL_KEY) },
+    { provide: WITNESS, useFactory: () => process.env.LEDGER_WITNESS },
   ],
 })
 export class LedgerModule {}

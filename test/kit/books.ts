@@ -12,6 +12,7 @@ type Contributions = SalePaid['lines'][number]['portions'][number]['contribution
 
 /** The ledger's books over a real PostgreSQL, whose clock stands where a test sets it. */
 export interface Books {
+  readonly url: string;
   readonly database: Database;
   /** Of a superuser, whom no trigger stops. */
   readonly intruder: pg.Client;
@@ -44,6 +45,7 @@ export async function openBooks(): Promise<Books> {
     return now.toISOString();
   };
   return {
+    url,
     database,
     intruder,
     setClock: async (now) => void (await intruder.query('UPDATE test_clock SET instant = $1', [now])),

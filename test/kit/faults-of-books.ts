@@ -1,17 +1,18 @@
 import type { Database, Transaction } from '#libs/database';
+import { nothingOutside } from '../../services/ledger/audit/outside.ts';
 import { verifyBooks } from '../../services/ledger/audit/verification.repository.ts';
 import type { Fault } from '../../services/ledger/audit/verification.ts';
 import { inSnapshot } from '../../services/ledger/snapshot.ts';
 
 /** All that a verification finds wrong with the books as they are now. */
-export function faultsOf(database: Database): Promise<Fault[]> {
-  return inSnapshot(database, ({ query }) => faultsFound(query));
+export function faultsOf(database: Database, outside = nothingOutside): Promise<Fault[]> {
+  return inSnapshot(database, ({ query }) => faultsFound(query, outside));
 }
 
 /** The same, within the caller's transaction. */
-export async function faultsFound(query: Transaction['query']): Promise<Fault[]> {
+export async function faultsFound(query: Transaction['query'], outside = nothingOutside): Promise<Fault[]> {
   const checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
   const faults: Fault[] = [];
-  for await (const fault of verifyBooks(query, checked)) faults.push(fault);
+  for await (const fault of verifyBooks(query, checked, outside)) faults.push(fault);
   return faults;
 }

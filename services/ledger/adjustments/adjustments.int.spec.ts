@@ -63,7 +63,7 @@ it('is drafted by one person, posted when another approves, and never by its cre
   expect(await balanceOf('maker:A1:wages')).toBe(-5_000);
 
   const journals = await database.query(
-    `SELECT kind, posted_on AS "postedOn", source FROM journal WHERE source_event_id = $1`,
+    `SELECT kind, posted_on AS "postedOn", source FROM journal WHERE source_reference = 'adjustment/' || $1`,
     [drafted.body.adjustmentId],
   );
   expect(journals).toMatchObject([
@@ -76,9 +76,9 @@ it('is drafted by one person, posted when another approves, and never by its cre
 it('opens books with balances from before, and writes off what will never be paid', async () => {
   const opening = { 'bank:bri@B': 100_000, 'maker:B1:receivable': 7_000, 'facility:B:earnings': -107_000 };
   const adjustmentId = await post('B', opening, { type: 'opening' });
-  expect(await database.query('SELECT kind FROM journal WHERE source_event_id = $1', [adjustmentId])).toEqual([
-    { kind: 'opening' },
-  ]);
+  expect(
+    await database.query(`SELECT kind FROM journal WHERE source_reference = 'adjustment/' || $1`, [adjustmentId]),
+  ).toEqual([{ kind: 'opening' }]);
   await post('B', { 'facility:B:earnings': 7_000, 'maker:B1:receivable': -7_000 }, { type: 'write-off' });
   expect(await balanceOf('maker:B1:receivable')).toBe(0);
   expect(await balanceOf('facility:B:earnings')).toBe(-100_000);

@@ -6,8 +6,13 @@ import type { Response } from 'express';
 import { Database } from '#libs/database';
 import { decodeCursor, PageQuery, pageOf, sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot, VERIFICATION_STATEMENT_MS } from '../snapshot.ts';
-import { SealPage } from './audit.dto.ts';
+import { CheckpointView, KeyPage, SealPage, VerifyQuery } from './audit.dto.ts';
+import { checkpointOf } from './checkpoint.repository.ts';
+import { keysOfBooks } from './key-list.repository.ts';
+import { pemOf } from './key-list.ts';
+import { outsideOf } from './outside.ts';
 import { sealsAfter } from './seal.repository.ts';
+import { publicKeyText } from './seal.ts';
 import { SEAL_KEY } from './sealing.service.ts';
 import { verifyBooks } from './verification.repository.ts';
 import { type ReportLine, reportOf } from './verification-report.ts';
@@ -31,16 +36,19 @@ export class AuditController {
   }
 
   /**
-   * Checks all books as they are now: one JSON object a line, `progress` every two seconds, each `fault` (the row that is
-   * wrong, and why), and at the end the `result`. Without a result it has not been checked to the end.
+   * Checks all books as they are now: one JSON object a line, first whose signatures are `trusted`, `progress` every two
+   * seconds, each `fault` (the row that is wrong, and why), and at the end the `result`. Without a result it has not been
+   * checked to the end.
    */
   @Get('verify')
   @ApiProduces('application/x-ndjson')
   @ApiOkResponse({ schema: { type: 'string' } })
-  async verify(@Res() response: Response): Promise<void> {
+  async verify(@Query() { key }: VerifyQuery, @Res() response: Response): Promise<void> {
+    const own = outsideOf(process.env);
+    const outside = key ? { ...own, trusted: new Map(key.map((each) => [each, 'this request'])) } : own;
     const lines = new PassThrough();
     const tell = (line: ReportLine): void => void lines.write(`${JSON.stringify(line)}\n`);
-    const verify = ({ query }: Snapshot) => reportOf((checked) => verifyBooks(query, checked), tell);
+    const verify = ({ query }: Snapshot) => reportOf(outside, (checked) => verifyBooks(query, checked, outside), tell);
     inSnapshot(this.database, verify, VERIFICATION_STATEMENT_MS).then(
       () => lines.end(),
       (error) => lines.destroy(error),
@@ -48,12 +56,28 @@ export class AuditController {
     await sendStream(response, { name: 'verification.ndjson', type: 'application/x-ndjson' }, lines);
   }
 
-  /** The key that seals are checked with now. Keep it, and compare it with one that you have from elsewhere. */
+  /** Where the books stand now: the end of each chain, signed. Who keeps it can show that something was cut off later. */
+  @Get('checkpoint')
+  @ApiOkResponse({ type: CheckpointView })
+  checkpoint(): Promise<CheckpointView> {
+    return inSnapshot(this.database, ({ query }) => checkpointOf(query, this.key));
+  }
+
+  /** The keys that seal, from the first, each handed over to by the one before; empty before the first seal. */
+  @Get('keys')
+  @ApiOkResponse({ type: KeyPage })
+  async keys(): Promise<KeyPage> {
+    return { items: await keysOfBooks(this.database.query.bind(this.database)) };
+  }
+
+  /** The same keys as PEM, the current one first. Keep them, and compare them with what you have from elsewhere. */
   @Get('public-key')
   @Header('content-type', 'application/x-pem-file')
   @ApiProduces('application/x-pem-file')
   @ApiOkResponse({ schema: { type: 'string' } })
-  publicKey(): string {
-    return createPublicKey(this.key).export({ format: 'pem', type: 'spki' }).toString();
+  async publicKey(): Promise<string> {
+    const own = publicKeyText(createPublicKey(this.key));
+    const { items } = await this.keys();
+    return pemOf([...new Set([...items.map(({ publicKey }) => publicKey), own])]);
   }
 }

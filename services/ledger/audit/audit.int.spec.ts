@@ -10,6 +10,7 @@ import { id1990 } from '../agreements/id-1990.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { type HashedJournal, type Head, link } from './hash-chain.ts';
 import { inclusionProof, rootOfProof } from './merkle-tree.ts';
+import { nothingOutside } from './outside.ts';
 import { blockRoots, blocksHolding, firstLeafOf, sealsAfter } from './seal.repository.ts';
 import { dayAfter, hashOfSeal, isGenuine } from './seal.ts';
 import { SealingService } from './sealing.service.ts';
@@ -34,6 +35,7 @@ async function verify(): Promise<{ faults: Fault[]; checked: Checked | undefined
   let checked: Checked | undefined;
   await inSnapshot(books.database, (snapshot) =>
     reportOf(
+      nothingOutside,
       (progress) => verifyBooks(snapshot.query, progress),
       (line) => {
         if ('fault' in line) faults.push(line.fault);

@@ -82,6 +82,25 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                                                             'approvedBy', approved_by))`,
   },
   {
+    table: 'adjustment',
+    row: 'coalesce(adjustment_id::text, drafted_as)',
+    faulty: `
+      (SELECT source ->> 'adjustmentId' AS drafted_as, count(*) AS posted
+         FROM journal WHERE kind IN ('adjustment', 'opening') AND source ->> 'adjustmentId' IS NOT NULL GROUP BY 1) AS posted
+      FULL JOIN adjustment ON adjustment_id::text = drafted_as
+      WHERE adjustment_id IS NULL OR coalesce(posted, 0) <> coalesce(journals, 0)`,
+  },
+  {
+    table: 'period_decision',
+    row: `coalesce(decision_id::text, closed_by) || ' ' || coalesce(closing_journal, closed)`,
+    faulty: `
+      (SELECT journal_id AS closed, source ->> 'decisionId' AS closed_by
+         FROM journal WHERE kind = 'adjustment' AND source ->> 'closing' IS NOT NULL) AS closed
+      FULL JOIN (SELECT decision_id, unnest(journals) AS closing_journal FROM period_decision) AS decided
+                ON closing_journal = closed AND decision_id::text = closed_by
+      WHERE closed IS NULL OR closing_journal IS NULL`,
+  },
+  {
     table: 'deposit',
     row: 'coalesce(deposit_id::text, source_reference)',
     faulty: `

@@ -170,6 +170,7 @@ const tablesOfBooks = [
   'sale_line',
   'seal',
   'seal_block',
+  'seal_key',
 ];
 
 /** Another value of the column's type. */

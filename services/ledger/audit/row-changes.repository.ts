@@ -14,6 +14,7 @@ const recorded = {
   period_decision: 'decision_id::text',
   refused_event: 'event_id::text',
   seal: 'sealed_on::text',
+  seal_key: 'number::text',
 } satisfies Partial<Record<Fault['table'], string>>;
 
 const ROWS_NAMED_MAX = 10;
@@ -51,14 +52,14 @@ export async function* rowChangeFaults(query: Transaction['query']): AsyncGenera
   for (const [table, key] of Object.entries(recorded)) {
     yield* await query<Fault>(
       `SELECT '${table}' AS "table", key AS row,
-              CASE WHEN stored IS NULL THEN 'was deleted and nobody said so'
+              CASE WHEN stored IS NULL THEN 'was deleted, and such rows stay'
                    WHEN row_hash IS NULL THEN 'was added and nobody said so'
                    ELSE 'is not as its last change left it' END AS says
          FROM (SELECT DISTINCT ON (key) key, row_hash FROM row_change WHERE "table" = '${table}'
                 ORDER BY key, number DESC) AS last
          FULL JOIN (SELECT ${key} AS key, sha256(convert_to(jsonb_strip_nulls(to_jsonb(${table}))::text, 'UTF8')) AS stored
                       FROM ${table}) AS rows USING (key)
-        WHERE row_hash IS DISTINCT FROM stored
+        WHERE row_hash IS DISTINCT FROM stored OR stored IS NULL
         ORDER BY key LIMIT ${ROWS_NAMED_MAX}`,
     );
   }

@@ -42,9 +42,8 @@ export function seal(day: Omit<SealedDay, 'format' | 'publicKey'>, privateKey: K
 }
 
 /** Whether its own key signed it. Whose key that is, the reader must know from elsewhere. */
-export function isGenuine(candidate: Seal): boolean {
-  const { signature, ...day } = candidate;
-  return isSignedBy(day, signature, candidate.publicKey);
+export function isGenuine({ signature, ...signedWhole }: { signature: string; publicKey: string }): boolean {
+  return isSignedBy(signedWhole, signature, signedWhole.publicKey);
 }
 
 /** SHA-256 of what is signed: what the next seal names. */
@@ -60,14 +59,18 @@ export function signed(value: unknown, privateKey: KeyObject): string {
 /** @param publicKey DER in base64; whatever is not one has signed nothing */
 export function isSignedBy(value: unknown, signature: string, publicKey: string): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return (
-      key.asymmetricKeyType === 'ed25519' &&
-      verify(null, Buffer.from(canonical(value)), key, Buffer.from(signature, 'base64'))
-    );
+    const key = createPublicKey({ key: bytesOf(publicKey), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(canonical(value)), key, bytesOf(signature));
   } catch {
     return false;
   }
+}
+
+/** Of base64 as it is written here: one text for the same bytes, so that no character of it can be another. */
+function bytesOf(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.toString('base64') !== base64) throw new RangeError('not base64');
+  return bytes;
 }
 
 export function publicKeyText(key: KeyObject): string {

@@ -1,3 +1,5 @@
+import type { Outside } from './outside.ts';
+import { fingerprint } from './seal.ts';
 import type { Fault } from './verification.ts';
 
 /** How far a verification has come: rows that were checked. */
@@ -11,8 +13,19 @@ export interface Checked {
   seals: number;
 }
 
-/** What a verification tells, line by line: faults as they are found, and at the end whether there were any. */
+/** A key whose signatures count, and where it is from. */
+interface Trusted {
+  /** Its fingerprint. */
+  readonly key: string;
+  readonly source: string;
+}
+
+/**
+ * What a verification tells, line by line: first whose signatures it trusts, and with what that was kept elsewhere it
+ * compares; faults as they are found; at the end whether there were any.
+ */
 export type ReportLine =
+  | { readonly trusted: readonly Trusted[]; readonly kept: readonly string[] }
   | { readonly progress: Checked }
   | { readonly fault: Fault }
   | { readonly result: { readonly sound: boolean; readonly checked: Checked; readonly seconds: number } };
@@ -25,10 +38,13 @@ const PROGRESS_EVERY_MS = 2_000;
  * @returns whether the books are sound; after 100 faults it has seen enough
  */
 export async function reportOf(
+  outside: Outside,
   verify: (checked: Checked) => AsyncIterable<Fault>,
   tell: (line: ReportLine) => void,
 ): Promise<boolean> {
   const startedAt = Date.now();
+  const trusted = [...outside.trusted].map(([key, source]) => ({ key: fingerprint(key), source }));
+  tell({ trusted, kept: [...new Set(outside.kept.map(({ source }) => source))] });
   const checked: Checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
   const progress = setInterval(() => tell({ progress: { ...checked } }), PROGRESS_EVERY_MS);
   let faults = 0;
@@ -47,6 +63,12 @@ export async function reportOf(
 
 /** A line for people. */
 export function textOf(line: ReportLine): string {
+  if ('trusted' in line) {
+    const trusted = line.trusted.map(({ key, source }) => `Trusted: the key ${key}, of ${source}`);
+    const kept = line.kept.map((source) => `Compared with what was kept elsewhere: ${source}`);
+    const noKey = 'TRUSTED: NO KEY. Whoever hashes and signs all anew with another key is not found: give --key FILE';
+    return [...(trusted.length > 0 ? trusted : [noKey]), ...kept].join('\n');
+  }
   if ('fault' in line) return `WRONG  ${line.fault.table} ${line.fault.row}: ${line.fault.says}`;
   const checked = Object.entries('progress' in line ? line.progress : line.result.checked)
     .map(([what, count]) => `${count.toLocaleString('en')} ${what === 'saleLines' ? 'sale lines' : what}`)

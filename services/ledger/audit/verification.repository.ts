@@ -1,11 +1,15 @@
 import type { Transaction } from '#libs/database';
 import type { ApprovedAgreement } from '../agreements/in-force.ts';
 import type { SaleLine } from '../sales/sale.ts';
-import { SALE_LINE, SALE_LINES } from '../sales/sale-line.repository.ts';
+import { SALE_LINE, SALE_LINES } from '../sales/sale-line.columns.ts';
 import { causeFaults } from './causes.repository.ts';
 import { derivedTableFaults } from './derived-tables.repository.ts';
 import type { Head } from './hash-chain.ts';
+import { keptFaults } from './kept.repository.ts';
+import { keysOfBooks } from './key-list.repository.ts';
+import { keyOfDay, trustedIn } from './key-list.ts';
 import { merkleRoot } from './merkle-tree.ts';
+import { nothingOutside, type Outside } from './outside.ts';
 import { rowChangeFaults } from './row-changes.repository.ts';
 import { type Block, blocksOf, leavesOf, sealsAfter } from './seal.repository.ts';
 import { dayAfter, type Seal } from './seal.ts';
@@ -22,6 +26,7 @@ import {
   isMerge,
   isObligation,
   journalFaults,
+  keyFaults,
   mergeFaults,
   obligationFaults,
   type Running,
@@ -43,16 +48,21 @@ const ROWS_PER_READ = 5_000;
  * Checks all books as they are at this moment, within the caller's transaction (REPEATABLE READ), while others post:
  * chains, sums, explanations, balances, seals, in this order. Memory does not grow with the books.
  * @param checked is kept up to date
+ * @param outside whose signatures count, and what was signed before
  * @returns the faults as they are found; none: the books are sound
  */
-export async function* verifyBooks(query: Query, checked: Checked): AsyncGenerator<Fault> {
+export async function* verifyBooks(
+  query: Query,
+  checked: Checked,
+  outside: Outside = nothingOutside,
+): AsyncGenerator<Fault> {
   yield* chains(query, checked);
   yield* accounts(query, checked);
   yield* accumulators(query);
   yield* strays(query, checked);
   yield* derivedTableFaults(query);
   yield* rowChangeFaults(query);
-  yield* seals(query, checked);
+  yield* seals(query, checked, outside);
 }
 
 async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
@@ -243,12 +253,16 @@ async function* strays(query: Query, checked: Checked): AsyncGenerator<Fault> {
   );
 }
 
-async function* seals(query: Query, checked: Checked): AsyncGenerator<Fault> {
+async function* seals(query: Query, checked: Checked, { trusted, kept }: Outside): AsyncGenerator<Fault> {
+  const keys = await keysOfBooks(query);
+  yield* keyFaults(keys, [...trusted.keys()]);
+  const vouchedFor = trustedIn(keys, [...trusted.keys()]);
+  yield* keptFaults(query, kept, (key) => trusted.size === 0 || trusted.has(key) || vouchedFor.has(key));
   let before: Seal | undefined;
   for (;;) {
     const some = await sealsAfter(query, before?.date, ROWS_PER_READ);
     for (const seal of some) {
-      yield* sealFaults(seal, before, before && dayAfter(before.date));
+      yield* sealFaults(seal, before, before && dayAfter(before.date), keyOfDay(keys, seal.date));
       yield* dayFaults(query, seal);
       before = seal;
       checked.seals += 1;

@@ -14,7 +14,8 @@ import { type MakerEventSource, obligationsMoved } from '../makers/maker-event.t
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import { factsOf, type HashedJournal, type Head, hashOfFacts } from './hash-chain.ts';
-import { hashOfSeal, isGenuine, type Seal } from './seal.ts';
+import { contradictionsIn, type ListedKey, trustedIn } from './key-list.ts';
+import { fingerprint, hashOfSeal, isGenuine, type Seal } from './seal.ts';
 
 /*
  * What must hold of every row of the books, whoever wrote it. These are the checks; verification.repository.ts reads
@@ -35,6 +36,7 @@ export interface Fault {
     | 'entry'
     | 'journal'
     | 'journal_memory'
+    | 'kept'
     | 'maker_event'
     | 'payout'
     | 'payout_item'
@@ -44,7 +46,8 @@ export interface Fault {
     | 'sale'
     | 'sale_line'
     | 'seal'
-    | 'seal_block';
+    | 'seal_block'
+    | 'seal_key';
   /** Its key. */
   readonly row: string;
   readonly says: string;
@@ -332,15 +335,35 @@ export function* accountFaults(account: StoredAccount, { version, balance }: Run
   }
 }
 
-/** @param before the seal of the day before; undefined: it is the first */
+/**
+ * @param before the seal of the day before; undefined: it is the first
+ * @param key that seals this day
+ */
 export function* sealFaults(
   seal: Seal,
   before: Seal | undefined,
   dayAfterBefore: string | undefined,
+  key: ListedKey | undefined,
 ): Generator<Fault> {
   const fault = (says: string): Fault => ({ table: 'seal', row: seal.date, says });
   if (dayAfterBefore !== undefined && seal.date !== dayAfterBefore)
     yield fault(`the seal of ${dayAfterBefore} is missing`);
   if (seal.previous !== (before ? hashOfSeal(before) : null)) yield fault('does not name the seal before it');
   if (!isGenuine(seal)) yield fault('its signature is wrong');
+  if (seal.publicKey !== key?.publicKey) yield fault('is not signed by the key of its day');
+}
+
+/** @param trusted from outside of the database; none: whose the keys are is not judged */
+export function* keyFaults(keys: readonly ListedKey[], trusted: readonly string[]): Generator<Fault> {
+  const fault = (number: number, says: string): Fault => ({ table: 'seal_key', row: `${number}`, says });
+  for (const { number, says } of contradictionsIn(keys)) yield fault(number, says);
+  if (trusted.length === 0) return;
+  const vouchedFor = trustedIn(keys, trusted);
+  for (const { number, from, publicKey } of keys) {
+    if (vouchedFor.has(publicKey)) continue;
+    yield fault(
+      number,
+      `(${fingerprint(publicKey)}), which seals from ${from} on, is none that is trusted or vouched for`,
+    );
+  }
 }

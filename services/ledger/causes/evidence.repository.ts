@@ -5,7 +5,7 @@ import type { Entry } from '../journals/journal.ts';
 import type { MakerEventSource } from '../makers/maker-event.ts';
 import { lastDayOf } from '../periods/month.ts';
 import type { Pending } from '../releases/release.ts';
-import { SALE_LINES } from '../sales/sale-line.repository.ts';
+import { SALE_LINES } from '../sales/sale-line.columns.ts';
 import type { CausedJournal, Draft, Evidence, ProposedItem } from './cause.ts';
 
 type Query = Transaction['query'];

@@ -17,6 +17,7 @@ import { CreateContribution1764000000890 } from './1764000000890-create-contribu
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
 import { MergeMakers1764000000930 } from './1764000000930-merge-makers.ts';
+import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -38,4 +39,5 @@ export const ledgerMigrations: Migrations = [
   AgreementOfLine1764000000910,
   CreateMakerEvent1764000000920,
   MergeMakers1764000000930,
+  ListSealKeys1764000001700,
 ];

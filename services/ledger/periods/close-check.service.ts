@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { log } from '#libs/observability';
+import { outsideOf } from '../audit/outside.ts';
 import { verifyBooks } from '../audit/verification.repository.ts';
 import type { Fault } from '../audit/verification.ts';
 import { reportOf } from '../audit/verification-report.ts';
@@ -65,8 +66,10 @@ export class CloseCheckService implements OnApplicationBootstrap, OnModuleDestro
         const verifiedAt = new Date().toISOString();
         const items = await this.periods.openItems({ query }, month);
         const faults: Fault[] = [];
+        const outside = outsideOf(process.env);
         await reportOf(
-          (checked) => verifyBooks(query, checked),
+          outside,
+          (checked) => verifyBooks(query, checked, outside),
           (line) => {
             if ('fault' in line) faults.push(line.fault);
             if ('progress' in line) void this.periods.tell(this.database, decisionId, line.progress).catch(() => {});

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { AgreementsOfLines, SaleLine } from './sale.ts';
+import { SALE_LINE, SALE_LINES } from './sale-line.columns.ts';
 
 type LineKey = Pick<SaleLine, 'saleId' | 'lineRef'>;
-
-/** Of `sale_line JOIN agreement`. */
-export const SALE_LINE = `sale_id AS "saleId", line_ref AS "lineRef", journal_id AS "journalId", definition AS agreement,
-  price, refunded, units, units_refunded AS "unitsRefunded", credits`;
-
-export const SALE_LINES = 'sale_line JOIN agreement ON (agreement_id, version) = (shared_by, shared_by_version)';
 
 @Injectable()
 export class SaleLineRepository {

@@ -3,9 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { factsOf, hashOfFacts, type Part, partOf } from '../audit/hash-chain.ts';
+import { keysOfBooks } from '../audit/key-list.repository.ts';
 import { inclusionProof } from '../audit/merkle-tree.ts';
 import { blockRoots, blocksHolding, firstLeafOf, sealsOf } from '../audit/seal.repository.ts';
-import { dayOf } from '../audit/seal.ts';
+import { dayOf, publicKeyText } from '../audit/seal.ts';
 import { SEAL_KEY } from '../audit/sealing.service.ts';
 import { journalsWithPrevious } from '../audit/stored-journal.repository.ts';
 import { inSnapshot } from '../snapshot.ts';
@@ -37,6 +38,11 @@ export class MakerStatementService {
         const detail = `There are more than ${LINES_MAX} lines: ask for a shorter period.`;
         throw new Problem({ status: 422, title: 'Statement too long', detail });
       }
+      const keys = await keysOfBooks(query);
+      const last = keys.at(-1);
+      if (last && last.publicKey !== publicKeyText(createPublicKey(this.key))) {
+        throw new Problem({ status: 503, title: 'The key of the books was changed: this process has the old one' });
+      }
       const { journals, seals } = await proven(query, makerId, [...new Set(movements.map((line) => line.journalId))]);
       const statement = {
         format: 'pasindo.statement.v1' as const,
@@ -48,6 +54,7 @@ export class MakerStatementService {
         ...runningLines(opening, movements),
         journals,
         seals,
+        ...(keys.length > 0 && { keys }),
       };
       return issue(statement, this.key, createPublicKey(this.key));
     });

@@ -80,6 +80,16 @@ const SealSchema = Type.Object({
   signature: Type.String(),
 });
 
+const KeySchema = Type.Object({
+  format: Type.Literal('pasindo.key.v1'),
+  from: Day,
+  number: Type.Integer(),
+  previous: OrNull(Hash),
+  publicKey: Type.String(),
+  handover: OrNull(Type.String()),
+  signature: OrNull(Type.String()),
+});
+
 const Statement = Type.Object({
   format: Type.Literal('pasindo.statement.v1'),
   /** Pseudonym. */
@@ -94,6 +104,8 @@ const Statement = Type.Object({
   lines: Type.Array(Line),
   journals: Type.Array(ProvenJournal),
   seals: Type.Array(SealSchema),
+  /** That have sealed so far, each handed over to by the one before (audit/key-list.ts); absent before the first seal. */
+  keys: Type.Optional(Type.Array(KeySchema)),
 });
 export type Statement = Static<typeof Statement>;
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Compile } from 'typebox/compile';
 import { canonical } from '#libs/contracts';
+import { contradictionsIn, keyOfDay, trustedIn } from '../audit/key-list.ts';
 import { leafHash, rootOfProof } from '../audit/merkle-tree.ts';
 import { dayOf, isGenuine, isSignedBy, type Seal } from '../audit/seal.ts';
 import { IssuedStatement, type Line, type ProvenJournal, runningLines, type Statement } from './maker-statement.ts';
@@ -28,10 +29,16 @@ export function statementFrom(text: string): IssuedStatement {
 
 /**
  * What a statement proves, by itself and against a key that the reader has from elsewhere. Nothing else is needed.
- * @param trustedKey Ed25519, DER in base64; undefined: only that one key made everything can be shown
+ * @param trusted Ed25519, DER in base64, one or several; undefined: only that the keys hand over to each other can be shown
  */
-export function findingsOf({ statement, publicKey, signature }: IssuedStatement, trustedKey?: string): Finding[] {
-  const { journals, seals, lines, closing, opening } = statement;
+export function findingsOf(
+  { statement, publicKey, signature }: IssuedStatement,
+  trusted?: readonly string[],
+): Finding[] {
+  const { journals, seals, lines, closing, opening, keys = [] } = statement;
+  const isOfDay = (seal: Seal) => seal.publicKey === (keyOfDay(keys, seal.date)?.publicKey ?? publicKey);
+  const hasKeys = keys.length === 0 || keys.at(-1)?.publicKey === publicKey;
+  const vouchedFor = new Set([...(trusted ?? []), ...trustedIn(keys, trusted ?? [])]);
   const sealed = journals.filter(({ proof }) => proof);
   const findings: Finding[] = [
     {
@@ -50,25 +57,25 @@ export function findingsOf({ statement, publicKey, signature }: IssuedStatement,
       id: `${sealed.length} dari ${journals.length} jurnal tercatat, tanpa perubahan, dalam pembukuan harian yang disegel`,
     },
     {
-      holds: seals.every((seal) => isGenuine(seal) && seal.publicKey === publicKey),
-      en: `the ${seals.length} seals of these days are signed`,
-      id: `${seals.length} segel hari-hari itu ditandatangani`,
+      holds: seals.every((seal) => isGenuine(seal) && isOfDay(seal)) && contradictionsIn(keys).next().done === true,
+      en: `the ${seals.length} seals of these days are signed, each by the key of its day`,
+      id: `${seals.length} segel hari-hari itu ditandatangani, masing-masing dengan kunci harinya`,
     },
     {
-      holds: isSignedBy(statement, signature, publicKey),
-      en: 'the books have signed this statement as a whole, with the same key: for what it leaves out they answer',
-      id: 'pembukuan menandatangani laporan ini secara utuh dengan kunci yang sama dan menjawab atas apa yang tidak dimuat',
+      holds: isSignedBy(statement, signature, publicKey) && hasKeys,
+      en: 'the books have signed this statement as a whole: for what it leaves out they answer',
+      id: 'pembukuan menandatangani laporan ini secara utuh dan menjawab atas apa yang tidak dimuat',
     },
-    trustedKey === undefined
+    trusted === undefined
       ? {
           holds: undefined,
           en: 'whose key that is cannot be told: give the public key of the books with --key',
           id: 'milik siapa kunci itu tidak diketahui: berikan kunci publik pembukuan dengan --key',
         }
       : {
-          holds: publicKey === trustedKey,
-          en: 'the key is the one that you gave',
-          id: 'kuncinya adalah kunci yang Anda berikan',
+          holds: [publicKey, ...seals.map((seal) => seal.publicKey)].every((key) => vouchedFor.has(key)),
+          en: 'the key is one that you gave, or one that these vouch for (if it was changed since: give all of /v1/audit/keys)',
+          id: 'kuncinya adalah kunci yang Anda berikan, atau dijamin olehnya (jika sudah diganti: berikan seluruh /v1/audit/keys)',
         },
   ];
   if (sealed.length < journals.length) {

@@ -1,26 +1,29 @@
 /**
- * `npm run statement:verify -- FILE [--key public.pem]`: what a maker's statement (JSON, or the PDF that it is attached
- * to) proves, in plain words. Needs no database and no service.
+ * `npm run statement:verify -- FILE [--key KEYS]`: what a maker's statement (JSON, or the PDF that it is attached
+ * to) proves, in plain words. Needs no database and no service. KEYS: of the books, as PEM or as the list of them.
  * Exit code 0: everything is proven; 1: something is false; 2: it cannot be read; 3: nothing is false, not all is proven.
  */
-import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { fingerprint, publicKeyText } from '../audit/seal.ts';
+import { publicKeysIn } from '../audit/key-list.ts';
+import { fingerprint } from '../audit/seal.ts';
 import { attachedStatement } from '../documents/attachment.ts';
 import { codeText, type IssuedStatement } from './maker-statement.ts';
 import { type Finding, findingsOf, statementFrom } from './verification.ts';
 
-const USAGE = 'Usage: npm run statement:verify -- FILE [--key public.pem]';
+const USAGE = 'Usage: npm run statement:verify -- FILE [--key public.pem]...';
 
 try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { key: { type: 'string', multiple: true } },
+  });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error(USAGE);
   const bytes = readFileSync(file);
   const issued = statementFrom(bytes.subarray(0, 5).toString() === '%PDF-' ? attachedStatement(bytes) : `${bytes}`);
-  const key = values.key === undefined ? undefined : publicKeyText(createPublicKey(readFileSync(values.key)));
-  process.exitCode = tell(issued, findingsOf(issued, key));
+  const trusted = values.key?.flatMap((file) => publicKeysIn(readFileSync(file, 'utf8')));
+  process.exitCode = tell(issued, findingsOf(issued, trusted));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
