@@ -24,6 +24,17 @@ import { leftover, MissingProgram, type RunningProcess, startProcess, stopLeftov
 
 const START_DEADLINE_MS = 60_000; // a server that was killed first replays its log
 
+/**
+ * Errors of statements are told to their sender alone: their texts hold values, the statements and details whole rows of
+ * people's data.
+ */
+const LOG_SETTINGS = {
+  log_min_messages: 'log',
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length_on_error: 0,
+};
+
 export interface Postgres {
   /** Connection string of the administrator's database, the same after `kill` and `start`. */
   url: string;
@@ -100,6 +111,7 @@ export async function startPostgres({ directory, logFile, port, log }: PostgresO
       max_wal_size: '2GB', // checkpoints by time, not by load
       timezone: 'UTC',
       log_timezone: 'UTC',
+      ...LOG_SETTINGS,
     };
     server = await startProcess({
       command: join(binaries, 'postgres'),

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { observe } from '#libs/observability';
 import { Database } from './database.ts';
 import type { Migrations } from './migrate.ts';
 
@@ -13,10 +14,17 @@ export class DatabaseModule {
         {
           provide: Database,
           // Migrated before any other provider reads a table.
-          useFactory: () => {
+          useFactory: async () => {
             const url = process.env.DATABASE_URL;
             if (!url) throw new Error('DATABASE_URL is not set: postgres://user:password@host:port/database');
-            return Database.open(url, migrations, process.env.MIGRATION_DATABASE_URL);
+            const database = await Database.open(url, migrations, process.env.MIGRATION_DATABASE_URL);
+            observe({
+              name: 'database_up',
+              help: '1: the database answers; while it does not, what is read from it is not told',
+              read: async () => (await database.query('SELECT 1')).length,
+              unread: 0,
+            });
+            return database;
           },
         },
       ],

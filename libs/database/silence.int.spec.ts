@@ -73,6 +73,72 @@ it('an answer that is lost on its way does not hold up its transaction', async (
   expect(isTransient(failure)).toBe(true);
 });
 
+const MANY_BYTES = 30_000_000; // more than lies between
+
+it('an answer that stands still on its way does not hold up its transaction, though the server is at work on it', async () => {
+  const started = performance.now();
+  const failure = await failureOf(
+    database.transaction(async (transaction) => {
+      const answer = transaction.query(`SELECT pg_sleep(0.3), repeat('x', ${MANY_BYTES})`);
+      await sleep(100);
+      proxy.clog();
+      await answer;
+    }),
+  );
+  expect(isTransient(failure)).toBe(true);
+  expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+});
+
+it('a large statement that nobody reads does not hold up its transaction', async () => {
+  const started = performance.now();
+  const failure = await failureOf(
+    database.transaction(async (transaction) => {
+      await lockJob(transaction);
+      proxy.clog();
+      await transaction.query('SELECT length($1)', ['x'.repeat(MANY_BYTES)]);
+    }),
+  );
+  expect(isTransient(failure)).toBe(true);
+  await database.transaction(lockJob);
+  expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+});
+
+it('an answer that takes long to come is waited for while any of it comes', async () => {
+  const [row] = await database.query<{ text: string }>(`SELECT repeat('x', ${MANY_BYTES}) AS text`);
+  expect(row?.text).toHaveLength(MANY_BYTES);
+});
+
+it.each(['strand', 'clog'] as const)(
+  'a transaction that is undone over a lost connection (%s) is undone, and its locks with it',
+  async (how) => {
+    const started = performance.now();
+    const failure = await failureOf(
+      database.transaction(async (transaction) => {
+        await lockJob(transaction);
+        proxy[how]();
+        throw new Error('changed our mind');
+      }),
+    );
+    expect(failure).toMatchObject({ message: 'changed our mind' });
+    await database.transaction(lockJob);
+    expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+  },
+);
+
+it('what fails behind the commit fails nothing: the transaction stands, and the rest behind it is done', async () => {
+  const done: string[] = [];
+  const result = await database.transaction(async (transaction) => {
+    await lockJob(transaction);
+    transaction.afterCommit(() => {
+      throw new TypeError('no such label');
+    });
+    transaction.afterCommit(() => done.push('second'));
+    return 'committed';
+  });
+  expect(result).toBe('committed');
+  expect(done).toEqual(['second']);
+});
+
 it('a server that is slow, or waits for a lock, is waited for: no deadline makes a batch fail for ever', async () => {
   const deadlineMs = 500;
   const work = database.transaction((transaction) => transaction.query('SELECT pg_sleep(4)'), deadlineMs);

@@ -19,7 +19,9 @@ interface Connection {
 
 interface Wait {
   readonly connection: Connection;
+  /** Begun, or when the last sign of life came. */
   since: number;
+  progress: number;
   readonly deadlineMs: number;
 }
 
@@ -28,8 +30,9 @@ interface Wait {
  * so its statement, and the locks of its transaction, would stay for ever.
  *
  * When an answer is late, the server is asked over another connection what became of the statement. One at which it is
- * at work, or that waits for a lock, may take as long as it takes, on however slow a machine; when it is not, the
- * connection is closed at both ends. A server that cannot be asked is waited for until the statement's deadline.
+ * at work, or that waits for a lock, may take as long as it takes, on however slow a machine; when it is not, or has an
+ * answer that nobody takes from it while nothing of it comes here, the connection is closed at both ends. A server that
+ * cannot be asked is waited for until the statement's deadline.
  */
 export class SilenceWatch {
   readonly #waits = new Set<Wait>();
@@ -45,7 +48,7 @@ export class SilenceWatch {
   async answer<T>(runner: QueryRunner, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
     const connection: Connection = await runner.connect();
     this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref();
-    const wait = { connection, since: performance.now(), deadlineMs };
+    const wait = { connection, since: performance.now(), progress: progressOf(connection), deadlineMs };
     this.#waits.add(wait);
     try {
       return await ask();
@@ -60,6 +63,10 @@ export class SilenceWatch {
 
   async #look(): Promise<void> {
     const now = performance.now();
+    for (const wait of this.#waits) {
+      const progress = progressOf(wait.connection);
+      if (progress !== wait.progress) Object.assign(wait, { progress, since: now });
+    }
     const silent = [...this.#waits].filter(({ since }) => now - since > SILENCE_MS);
     for (const { connection, since, deadlineMs } of silent) {
       const patienceMs = Math.max(deadlineMs, SILENCE_MS + ASKING_DEADLINE_MS); // it may just be asked about
@@ -86,7 +93,8 @@ export class SilenceWatch {
     try {
       await client.connect();
       const { rows } = await client.query<{ pid: number; lost: boolean; since: string }>(
-        `SELECT pid, state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost,
+        `SELECT pid, wait_event IS NOT DISTINCT FROM 'ClientWrite'
+                  OR state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost,
                 state_change::text AS since
            FROM pg_stat_activity WHERE pid = ANY ($1) AND usename = current_user`,
         [silent.map(({ connection }) => connection.processID), ON_THE_WAY_MS_MAX],
@@ -96,7 +104,7 @@ export class SilenceWatch {
       const lost = silent.filter((wait) => {
         const session = sessions.get(wait.connection.processID); // behind a pooler it is not known
         if (session?.lost === false) wait.since = performance.now();
-        return session?.lost === true && this.#waits.has(wait);
+        return session?.lost === true && this.#waits.has(wait) && progressOf(wait.connection) === wait.progress;
       });
       for (const { connection } of lost) giveUp(connection, 'the server is not at work on what was asked');
       const ended = lost.map(({ connection }) => sessions.get(connection.processID));
@@ -109,6 +117,11 @@ export class SilenceWatch {
       await client.end().catch(() => {});
     }
   }
+}
+
+/** Changes with every byte that comes, and with every one that goes. */
+function progressOf({ connection: { stream } }: Connection): number {
+  return stream.bytesRead - stream.writableLength;
 }
 
 /** Fails what is under way as any lost connection does. */

@@ -1,11 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { log } from '#libs/observability';
 import type { SilenceWatch } from './silence.ts';
 
 /** SQL inside one database transaction. */
 export interface Transaction {
   /** Rows of a SELECT or of RETURNING, else none. */
   query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]>;
-  /** Runs once the transaction is committed, never if it is rolled back or the process dies first. */
+  /**
+   * Runs once the transaction is committed, never if it is rolled back or the process dies first. If it fails, that is
+   * written down: what was committed did not fail by it, and must not be done again.
+   */
   afterCommit(action: () => void): void;
 }
 
@@ -32,11 +36,13 @@ export async function inTransaction<T>(
     await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}`);
     const result = await work(transaction);
     await watch.answer(runner, statementDeadlineMs, () => runner.commitTransaction());
-    for (const action of actions) action();
+    for (const action of actions) withoutFailing(action);
     return result;
   } catch (error) {
     // The connection may be what failed; the first error is the one to tell.
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+    if (runner.isTransactionActive) {
+      await watch.answer(runner, statementDeadlineMs, () => runner.rollbackTransaction()).catch(() => {});
+    }
     throw error;
   } finally {
     await runner.release();
@@ -52,4 +58,12 @@ export async function rowsOf<Row>(
 ): Promise<Row[]> {
   const result = await watch.answer(runner, deadlineMs, () => runner.query(sql, parameters, true));
   return result.records as Row[];
+}
+
+function withoutFailing(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    log.error({ err: error }, 'failed after the commit, which stands');
+  }
 }

@@ -98,13 +98,15 @@ async function ask(path: string, init?: RequestInit): Promise<Told> {
   return { status, type, allow: headers.get('allow'), body: text && JSON.parse(text) };
 }
 
-const write = (body: BodyInit, headers: Record<string, string> = {}, path = 'notes') =>
+type SentBody = NonNullable<RequestInit['body']>;
+
+const write = (body: SentBody, headers: Record<string, string> = {}, path = 'notes') =>
   ask(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 
 const PROBLEM = expect.stringMatching(/^application\/problem\+json/);
 
 describe('a body', () => {
-  it.each<[string, BodyInit, Record<string, string>]>([
+  it.each<[string, SentBody, Record<string, string>]>([
     ['of JSON', '{"text":"a"}', {}],
     ['in UTF-8', '{"text":"a"}', { 'content-type': 'application/json; charset=UTF-8' }],
     ['of a kind of JSON', '{"text":"a"}', { 'content-type': 'application/merge-patch+json' }],
@@ -114,7 +116,7 @@ describe('a body', () => {
     expect(await write(body, headers)).toMatchObject({ status: 201, body: { text: 'a' } });
   });
 
-  it.each<[string, number, BodyInit, Record<string, string>]>([
+  it.each<[string, number, SentBody, Record<string, string>]>([
     ['that is empty', 400, '', {}],
     ['that is null', 400, 'null', {}],
     ['that is a list', 400, '[]', {}],

@@ -49,13 +49,13 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
     if (response.headersSent) {
-      log.error({ err: error }, 'answer broken off');
+      log.error({ err: error, ...routeOf(http.getRequest<Request>()) }, 'answer broken off');
       response.socket?.resetAndDestroy();
       return;
     }
     const problem =
       error instanceof NotFoundException ? unrouted(http.getRequest<Request>(), response) : problemOf(error);
-    if (problem.status >= 500) log.error({ err: error }, 'request failed');
+    if (problem.status >= 500) log.error({ err: error, ...routeOf(http.getRequest<Request>()) }, 'request failed');
     response
       .status(problem.status)
       .type('application/problem+json')
@@ -66,6 +66,11 @@ export class ProblemFilter implements ExceptionFilter {
         correlationId: correlation.getStore()?.correlationId,
       });
   }
+}
+
+/** The pattern, not what stands in its place: that may be a name. */
+function routeOf({ method, route }: Request): { method: string; route?: string } {
+  return { method, route: route?.path };
 }
 
 function problemOf(error: unknown): ProblemDetails {

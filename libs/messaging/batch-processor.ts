@@ -85,7 +85,8 @@ export class BatchProcessor {
       duplicatesTotal.inc(events.length - fresh.length);
       for (const event of fresh) {
         processedTotal.inc({ type: event.type });
-        eventAgeSeconds.observe((Date.now() - Date.parse(event.time)) / 1000);
+        const ageSeconds = (Date.now() - Date.parse(event.time)) / 1000;
+        if (ageSeconds >= 0) eventAgeSeconds.observe(ageSeconds); // others may say any time, or none
       }
     });
   }

@@ -9,13 +9,12 @@ import {
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
-import { log } from '#libs/observability';
+import { log, observe } from '#libs/observability';
 import { parkedKeyCount } from './dead-letters.ts';
 import { pruneInbox } from './inbox.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
-import { observeOutbox, observeParkedKeys, observeUndeliverable } from './metrics.ts';
-import { Outbox, outboxBacklog } from './outbox.ts';
+import { Outbox, oldestAgeSeconds, unsentCount } from './outbox.ts';
 import { DeadLetterDesk } from './redrive.ts';
 import { OutboxRelay } from './relay.ts';
 import { KafkaTransport } from './transport.ts';
@@ -37,9 +36,26 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#database = database;
     this.#publisher = new KafkaPublisher(kafka);
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
-    observeOutbox(() => outboxBacklog(database));
-    observeParkedKeys(() => database.session(parkedKeyCount));
-    observeUndeliverable(() => database.session(undeliverableCount));
+    observe({
+      name: 'outbox_backlog',
+      help: 'Outbox rows not sent yet',
+      read: () => database.session(unsentCount),
+    });
+    observe({
+      name: 'outbox_oldest_age_seconds',
+      help: 'Age of the oldest outbox row',
+      read: () => database.session(oldestAgeSeconds),
+    });
+    observe({
+      name: 'outbox_undeliverable_messages',
+      help: 'Messages of ours that the broker refused for good and nobody has decided about',
+      read: () => database.session(undeliverableCount),
+    });
+    observe({
+      name: 'consumer_parked_keys',
+      help: 'Keys whose messages wait behind a dead letter',
+      read: () => database.session(parkedKeyCount),
+    });
   }
 
   onApplicationBootstrap(): void {

@@ -1,5 +1,5 @@
 import type { Event } from '#libs/contracts';
-import type { Database, Transaction } from '#libs/database';
+import type { Transaction } from '#libs/database';
 import { toMessage } from './cloud-events.ts';
 import type { Message } from './message.ts';
 import { RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
@@ -84,14 +84,15 @@ export async function deleteRows(query: Transaction['query'], rows: readonly Out
   await query('DELETE FROM outbox WHERE seq = ANY($1::bigint[])', [rows.map(({ seq }) => seq)]);
 }
 
-/** Rows not sent yet, and the age of the oldest in seconds. */
-export async function outboxBacklog(database: Database): Promise<{ rows: number; oldestAgeSeconds: number }> {
-  const [backlog] = await database.query<{
-    rows: number;
-    oldestAgeSeconds: number;
-  }>(
-    `SELECT count(*) AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(written_at)), 0)::float8 AS "oldestAgeSeconds"
-     FROM outbox`,
+export async function unsentCount(query: Transaction['query']): Promise<number> {
+  const [row] = await query<{ rows: number }>('SELECT count(*) AS rows FROM outbox');
+  return row?.rows ?? 0;
+}
+
+/** Of the first row: within a key it is the oldest. */
+export async function oldestAgeSeconds(query: Transaction['query']): Promise<number> {
+  const [row] = await query<{ age: number }>(
+    `SELECT extract(epoch FROM clock_timestamp() - written_at)::float8 AS age FROM outbox ORDER BY seq LIMIT 1`,
   );
-  return backlog ?? { rows: 0, oldestAgeSeconds: 0 };
+  return row?.age ?? 0;
 }

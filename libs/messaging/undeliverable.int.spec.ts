@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ConfigResourceTypes, type ITopicConfig, type Kafka } from 'kafkajs';
 import { register } from 'prom-client';
 import { Database } from '#libs/database';
+import { observe } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
 import { connectKafka } from './kafka/client.ts';
@@ -11,7 +12,6 @@ import { KafkaConsumer } from './kafka/consumer.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
 import { createTopics, misfitsOf } from './kafka/topics.ts';
 import type { Message } from './message.ts';
-import { observeUndeliverable } from './metrics.ts';
 import { messagingMigrations } from './migration.ts';
 import { Outbox } from './outbox.ts';
 import { BATCH_BYTES_MAX, RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
@@ -180,7 +180,7 @@ describe('a message that the broker refuses for good', () => {
   });
 
   it('is counted while it waits', async () => {
-    observeUndeliverable(() => database.session(undeliverableCount));
+    observe({ name: 'outbox_undeliverable_messages', help: '-', read: () => database.session(undeliverableCount) });
     await write(large('a', '1'), large('a', '2'), large('b', '3'));
     await emptyOutbox();
     expect(await register.getSingleMetricAsString('outbox_undeliverable_messages')).toContain('messages 2');

@@ -1,14 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { correlation } from './correlation.ts';
+import { toldError, withoutQuotes } from './errors.ts';
 
-/** JSON lines on standard output; each carries the correlation id of the request or batch that it belongs to. */
+/**
+ * JSON lines on standard output; each carries the correlation id of the request or batch that it belongs to. What an
+ * error carries besides its kind and place is not written (errors.ts).
+ */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? 'info',
   base: { service: process.env.SERVICE_NAME },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
   mixin: () => correlation.getStore() ?? {},
+  serializers: { err: toldError },
 });
 
 /** Nest's own messages in the same form. */
@@ -20,7 +25,8 @@ export class NestLog implements LoggerService {
     log.warn({ context }, String(message));
   }
   error(message: unknown, ...details: unknown[]): void {
-    if (message instanceof Error) log.error({ err: message, details }, message.message);
-    else log.error({ details }, String(message));
+    const context = details.at(-1);
+    if (message instanceof Error) log.error({ err: message, context }, 'failed');
+    else log.error({ context }, withoutQuotes(String(message)));
   }
 }

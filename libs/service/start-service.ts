@@ -24,6 +24,10 @@ export interface ServiceDefinition {
  * Environment: DATABASE_URL, KAFKA_BROKERS, PORT, HOST (127.0.0.1), LOG_LEVEL (info).
  */
 export async function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, `${definition.name} ends`); // Node would write all that the error carries
+    process.exit(1);
+  });
   collectDefaultMetrics();
   const app = await createService(definition);
   stopOnSignal(app);

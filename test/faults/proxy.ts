@@ -9,6 +9,8 @@ export interface TcpProxy {
   freeze(): void;
   /** Those of now carry nothing, for ever; new ones are normal: what a firewall leaves that lost its memory. */
   strand(): void;
+  /** From those of now nothing is read any more: who writes to them waits, once what lies between is full. */
+  clog(): void;
   /** Everything arrives this much later. */
   delay(milliseconds: number): void;
   /** Normal again; frozen connections are closed, as a firewall would in the end. */
@@ -70,6 +72,9 @@ export function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
         },
         strand: () => {
           for (const socket of sockets) stranded.add(socket);
+        },
+        clog: () => {
+          for (const socket of sockets) socket.pause();
         },
         delay: (milliseconds) => {
           delayMs = milliseconds;

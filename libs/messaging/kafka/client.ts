@@ -1,7 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
-import { log } from '#libs/observability';
+import { log, withoutQuotes } from '#libs/observability';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
@@ -52,7 +52,7 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
       () =>
       ({ namespace, level, log: { message, ...details } }) => {
         const text = `kafka ${namespace}: ${message}`;
-        const cause = details.error ? ` (${details.error})` : '';
+        const cause = details.error ? ` (${withoutQuotes(`${details.error}`)})` : '';
         if (level === logLevel.ERROR && !HARMLESS.test(`${message} ${details.error ?? ''}`)) log.error(text + cause);
         else log.debug(text + cause);
       },
