@@ -4,8 +4,10 @@ import Table from 'cli-table3';
 import { configuredPort, SERVICES, type Service } from './services.ts';
 
 const USAGE = `Usage: npm run dead-letters -- SERVICE list [--all]
+       npm run dead-letters -- SERVICE causes
        npm run dead-letters -- SERVICE show ID
        npm run dead-letters -- SERVICE redrive ID --by WHO --reason WHY
+       npm run dead-letters -- SERVICE redrive --cause CAUSE --by WHO --reason WHY
        npm run dead-letters -- SERVICE discard ID --by WHO --reason WHY
 SERVICE is one of ${SERVICES.join(', ')}.`;
 
@@ -15,7 +17,7 @@ interface Letter {
   readonly cause: string;
   readonly buriedAt: string;
   readonly attempts: number;
-  readonly message: { readonly topic: string; readonly key: string | null };
+  readonly message: { readonly topic: string; readonly key: string | { readonly base64: string } | null };
   readonly resolution: { readonly action: string; readonly by: string } | null;
 }
 
@@ -26,16 +28,25 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
 
 async function run(args: string[]): Promise<number> {
   const {
-    values: { all, by, reason },
+    values: { all, by, reason, cause },
     positionals: [service, action, id],
   } = parseArgs({
     args,
     allowPositionals: true,
-    options: { all: { type: 'boolean', default: false }, by: { type: 'string' }, reason: { type: 'string' } },
+    options: {
+      all: { type: 'boolean', default: false },
+      by: { type: 'string' },
+      reason: { type: 'string' },
+      cause: { type: 'string' },
+    },
   });
   if (SERVICES.includes(service as Service)) {
     const call = caller(service as Service);
     if (action === 'list' && !id) return list(call, all);
+    if (action === 'causes' && !id) return causes(call);
+    if (action === 'redrive' && !id && cause && by && reason) {
+      return show(await call('/redrives', { cause, by, reason }));
+    }
     if (action === 'show' && id) return show(await call(`/${id}`));
     if ((action === 'redrive' || action === 'discard') && id && by && reason) {
       return show(await call(`/${id}/${action}`, { by, reason }));
@@ -69,12 +80,30 @@ async function list(call: Call, all: boolean): Promise<number> {
     };
     for (const { id, status, cause, buriedAt, attempts, message, resolution } of page.items) {
       const state = resolution ? `${resolution.action} by ${resolution.by}` : status;
-      table.push([id, state, message.topic, message.key ?? '', buriedAt, attempts, cause.slice(0, 80)]);
+      table.push([id, state, message.topic, keyOf(message.key), buriedAt, attempts, seen(cause.slice(0, 80))]);
     }
     cursor = page.nextCursor;
   }
   console.log(table.length > 0 ? table.toString() : 'No dead letters.');
   return 0;
+}
+
+async function causes(call: Call): Promise<number> {
+  const { items } = (await call('/causes')) as { items: { cause: string; letters: number; since: string }[] };
+  const table = new Table({ head: ['letters', 'since', 'cause'] });
+  for (const { cause, letters, since } of items) table.push([letters, since, seen(cause)]);
+  console.log(items.length > 0 ? table.toString() : 'No dead letters.');
+  return 0;
+}
+
+function keyOf(key: Letter['message']['key']): string {
+  if (key === null) return '';
+  return seen((typeof key === 'string' ? key : `base64 ${key.base64}`).slice(0, 80));
+}
+
+/** Text of others: nothing in it moves the cursor or hides. */
+function seen(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
 function show(answer: unknown): number {

@@ -4,6 +4,8 @@ export interface Topic {
   readonly key: string;
   readonly partitions: number;
   readonly retentionDays: number;
+  /** Written by marketplaces, not by services of ours. */
+  readonly outside?: true;
 }
 
 /** Enough for the largest facility to lag alone; raising it later moves keys, so drain the topic first. */
@@ -20,7 +22,7 @@ const topic = (name: string, key: string): Topic => ({
 });
 
 export const topics = {
-  checkout: topic('checkout.v1', 'channel/orderRef'),
+  checkout: { ...topic('checkout.v1', 'channel/orderRef'), outside: true },
   order: topic('orders.order.v1', 'orderId'),
   sale: topic('orders.sale.v1', 'facilityId'),
   lot: topic('catalogue.lot.v1', 'facilityId'),
@@ -29,4 +31,4 @@ export const topics = {
   journal: topic('ledger.journal.v1', 'facilityId'),
   payout: topic('ledger.payout.v1', 'facilityId'),
   disbursement: topic('payments.disbursement.v1', 'facilityId'),
-} as const;
+} as const satisfies Record<string, Topic>;

@@ -1,89 +1,178 @@
 import { type Event, eventDefinition } from '#libs/contracts';
 import { type Database, isTransient, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
-import { toEvent, typeOf, UnreadableMessage } from './cloud-events.ts';
-import { blockedKeys, bury, type DeadLetter, isResolved } from './dead-letters.ts';
+import { type Identity, identityOf, type Reading, readingOf } from './cloud-events.ts';
+import { type DeadLetter, type DeadLetters, keyOf, noticeOf } from './dead-letters.ts';
 import { deliveriesOf } from './delivery-order.ts';
+import { envelopeOf } from './envelope.ts';
 import { admitNew } from './inbox.ts';
-import type { Message, ReceivedMessage } from './message.ts';
+import type { ReceivedMessage } from './message.ts';
 import { deadLettersTotal, duplicatesTotal, eventAgeSeconds, processedTotal } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
+import { causeOf, HANDFUL, reasonOf, SystemicFailures } from './systemic-failure.ts';
 
 /** Does what a service does about events of one type; all its writes go through the transaction. */
 export type EventBatchHandler = (events: Event[], transaction: Transaction) => Promise<unknown>;
 
+/** A message with what it says, or why nothing can be made of it. */
+type Read = { readonly message: ReceivedMessage; readonly key: string } & (
+  | { readonly reading: Reading }
+  | { readonly identity: Identity; readonly cause: string }
+);
+
+const PARKED = { status: 'parked', cause: 'an earlier message of this key is a dead letter' } as const;
+
 /**
  * Turns a partition's messages into effects, exactly once: inbox rows, effects and outbox rows commit together.
  *
- * A batch that fails for a reason of its own is halved until the poison is alone; that message goes to the dead
- * letters, and later ones of its key are parked behind it. A failure that will pass is thrown; what was done until then
- * is remembered, so trying again does the rest.
+ * A batch that fails for a reason of its own is halved until the poison is alone; when the batch is through, it goes to
+ * the dead letters, and later ones of its key are parked behind it. A failure that will pass, or that is everybody's, is
+ * thrown; what was done until then is remembered, so trying again does the rest.
  */
 export class BatchProcessor {
+  readonly #failures = new SystemicFailures();
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly letters: DeadLetters,
     private readonly consumer: string,
     private readonly handlers: ReadonlyMap<string, EventBatchHandler>,
   ) {}
 
+  /** Events of some type fail for everybody. */
+  get isStopped(): boolean {
+    return this.#failures.any;
+  }
+
   /** `messages`: of one partition, in its order. */
   async process(messages: readonly ReceivedMessage[]): Promise<void> {
+    const batch = messages.flatMap((message) => this.#read(message) ?? []);
+    const [first] = batch;
+    if (!first) return;
+    this.#failures.awaitTurn(`${first.message.topic}/${first.message.partition}`, new Set(batch.map(typeOf)));
+    this.#refuseUnknownToAll(batch);
+    const failed: DeadLetter[] = [];
+    await this.#attempt(batch, failed, batch);
+    if (failed.length > 0) await this.database.transaction((transaction) => this.#bury(transaction, failed));
+  }
+
+  /** Undefined: a topic carries events for several services, and a known type that we do not handle is not for us. */
+  #read(message: ReceivedMessage): Read | undefined {
+    const key = keyOf(message);
+    let identity: Identity = {};
     try {
-      await this.database.transaction(
-        (transaction) => this.#processIn(transaction, messages),
-        SHORT_STATEMENT_DEADLINE_MS,
-      );
+      const envelope = envelopeOf(message);
+      identity = identityOf(message, envelope);
+      const { type = '' } = identity;
+      if (!this.handlers.has(type) && eventDefinition(type)?.topic.name === message.topic) return undefined;
+      return { message, key, reading: readingOf(message, envelope, identity) };
     } catch (error) {
-      if (isTransient(error)) throw error;
-      const [only, ...others] = messages;
-      if (only && others.length === 0) return this.#buryPoison(only, error);
-      const middle = messages.length >> 1;
-      await this.process(messages.slice(0, middle));
-      await this.process(messages.slice(middle));
+      return { message, key, identity, cause: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  async #processIn(transaction: Transaction, messages: readonly ReceivedMessage[]): Promise<void> {
-    const topic = messages[0]?.topic;
-    if (topic === undefined) return;
-    const keys = messages.flatMap(({ key }) => (key === null ? [] : [key]));
-    const blocked = await blockedKeys(transaction, this.consumer, topic, keys);
-
-    const events: Event[] = [];
-    const letters: DeadLetter[] = [];
-    for (const message of messages) {
-      if (this.#isForOthers(message)) continue;
-      if (message.key !== null && blocked.has(message.key)) {
-        letters.push({
-          message,
-          status: 'parked',
-          cause: 'an earlier message of this key is a dead letter',
-        });
-        continue;
+  /** A type that one of our own services sends and we do not know: we are older than it, and the next version knows it. */
+  #refuseUnknownToAll(batch: readonly Read[]): void {
+    for (const read of batch) {
+      if ('reading' in read || !read.identity.type || !read.identity.isOurs) continue;
+      const { type } = read.identity;
+      if (eventDefinition(type) === undefined && this.#failures.failed(type, placeOf(read), read.cause)) {
+        throw this.#failures.stop(type);
       }
+    }
+  }
+
+  async #attempt(part: readonly Read[], failed: DeadLetter[], batch: readonly Read[]): Promise<void> {
+    const failedKeys = new Set(failed.map(({ message }) => keyOf(message)));
+    const reads = part.filter((read) => {
+      if (read.key === '' || !failedKeys.has(read.key)) return true;
+      failed.push({ message: read.message, identity: identityIn(read), ...PARKED });
+      return false;
+    });
+    if (reads.length === 0) return;
+    try {
+      await this.#commit(reads);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const [only, ...others] = reads;
+      if (only && others.length === 0) {
+        failed.push({ message: only.message, identity: identityIn(only), status: 'poison', cause: causeOf(error) });
+        log.error(
+          { err: error, topic: only.message.topic, offset: only.message.offset },
+          'message cannot be processed',
+        );
+        if (!this.#failures.failed(typeOf(only), placeOf(only), reasonOf(error))) return;
+        if (!(await this.#anyOther(typeOf(only), failed, batch.slice(batch.indexOf(only) + 1)))) {
+          throw this.#failures.stop(typeOf(only));
+        }
+        return;
+      }
+      const middle = reads.length >> 1;
+      await this.#attempt(reads.slice(0, middle), failed, batch);
+      await this.#attempt(reads.slice(middle), failed, batch);
+    }
+  }
+
+  /** Whether any of a few later events of a type, the first of their keys, can be processed: the last one, and others. */
+  async #anyOther(type: string, failed: readonly DeadLetter[], later: readonly Read[]): Promise<boolean> {
+    const taken = new Set(failed.map(({ message }) => keyOf(message)));
+    const candidates = later.filter((read) => {
+      const isFirst = !taken.has(read.key);
+      taken.add(read.key);
+      return isFirst && 'reading' in read && typeOf(read) === type;
+    });
+    for (let tries = 0; tries < HANDFUL && candidates.length > 0; tries += 1) {
+      const index = tries === 0 ? -1 : Math.floor(Math.random() * candidates.length);
       try {
-        events.push(toEvent(message));
+        await this.#commit(candidates.splice(index, 1));
+        return true;
       } catch (error) {
-        if (!(error instanceof UnreadableMessage)) throw error;
-        if (await isResolved(transaction, this.consumer, message)) continue;
-        letters.push({ message, status: 'poison', cause: error.message });
-        if (message.key !== null) blocked.add(message.key);
+        if (isTransient(error)) throw error;
+      }
+    }
+    return false;
+  }
+
+  #commit(reads: readonly Read[]): Promise<void> {
+    return this.database.transaction((transaction) => this.#processIn(transaction, reads), SHORT_STATEMENT_DEADLINE_MS);
+  }
+
+  async #processIn(transaction: Transaction, reads: readonly Read[]): Promise<void> {
+    const blocked = await this.letters.blockedKeys(
+      transaction,
+      reads.map(({ message }) => message),
+    );
+    const unreadable = reads.flatMap((read) => ('reading' in read ? [] : [poisonOf(read)]));
+    const settled = await this.letters.settled(transaction, unreadable);
+    const settledMessages = new Set([...settled].map(({ message }) => message));
+
+    const readings: Reading[] = [];
+    const letters: DeadLetter[] = [];
+    for (const read of reads) {
+      const { message, key } = read;
+      if (key !== '' && blocked.has(key)) letters.push({ message, identity: identityIn(read), ...PARKED });
+      else if ('reading' in read) readings.push(read.reading);
+      else if (!settledMessages.has(message)) {
+        letters.push(poisonOf(read));
+        blocked.add(key);
       }
     }
     await this.#bury(transaction, letters);
-    await this.perform(transaction, events);
+    await this.perform(transaction, readings);
   }
 
   /** The effects of those events that this consumer has not seen yet. Any failure is thrown. */
-  async perform(transaction: Transaction, events: readonly Event[]): Promise<void> {
-    const fresh = await admitNew(transaction, this.consumer, events);
-    for (const { handler, events } of deliveriesOf(fresh, (type) => this.#handlerOf(type))) {
-      await handler(events, transaction);
+  async perform(transaction: Transaction, readings: readonly Reading[]): Promise<void> {
+    const fresh = await admitNew(transaction, this.consumer, readings);
+    const events = fresh.map(({ event }) => event);
+    for (const { handler, events: together } of deliveriesOf(events, (type) => this.#handlerOf(type))) {
+      await handler(together, transaction);
     }
     transaction.afterCommit(() => {
-      duplicatesTotal.inc(events.length - fresh.length);
-      for (const event of fresh) {
+      this.#failures.succeeded(new Set(events.map(({ type }) => type)));
+      duplicatesTotal.inc(readings.length - fresh.length);
+      for (const event of events) {
         processedTotal.inc({ type: event.type });
         const ageSeconds = (Date.now() - Date.parse(event.time)) / 1000;
         if (ageSeconds >= 0) eventAgeSeconds.observe(ageSeconds); // others may say any time, or none
@@ -97,23 +186,12 @@ export class BatchProcessor {
     return handler;
   }
 
-  /** A topic carries events for several services: a known type that we have no handler for is none of our business. */
-  #isForOthers(message: ReceivedMessage): boolean {
-    const type = typeOf(message);
-    return type !== undefined && !this.handlers.has(type) && eventDefinition(type) !== undefined;
-  }
-
-  async #buryPoison(message: ReceivedMessage, error: unknown): Promise<void> {
-    log.error({ err: error, topic: message.topic, offset: message.offset }, 'message cannot be processed');
-    const cause = causeOf(error);
-    await this.database.transaction((transaction) => this.#bury(transaction, [{ message, status: 'poison', cause }]));
-  }
-
   async #bury(transaction: Transaction, letters: readonly DeadLetter[]): Promise<void> {
-    const buried = await bury(transaction, this.consumer, letters);
+    if (letters.length === 0) return;
+    const buried = await this.letters.bury(transaction, letters);
     await this.outbox.appendMessages(
       transaction,
-      buried.map((letter) => deadLetterMessage(this.consumer, letter)),
+      buried.map((letter) => noticeOf(this.consumer, letter)),
     );
     transaction.afterCommit(() => {
       for (const { status } of buried) deadLettersTotal.inc({ status });
@@ -121,29 +199,18 @@ export class BatchProcessor {
   }
 }
 
-/** One line for an operator. */
-export function causeOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+function identityIn(read: Read): Identity {
+  return 'reading' in read ? read.reading : read.identity;
 }
 
-export function deadLetterTopic(topic: string, consumer: string): string {
-  return `${topic}.${consumer}.dlq`;
+function typeOf(read: Read): string {
+  return identityIn(read).type ?? '';
 }
 
-/** The message as it was, with where it stood and why it stopped there. */
-function deadLetterMessage(consumer: string, { message, status, cause }: DeadLetter): Message {
-  return {
-    topic: deadLetterTopic(message.topic, consumer),
-    key: message.key,
-    headers: {
-      ...message.headers,
-      dlq_topic: message.topic,
-      dlq_partition: String(message.partition),
-      dlq_offset: message.offset,
-      dlq_status: status,
-      dlq_attempts: status === 'poison' ? '1' : '0',
-      dlq_cause: cause,
-    },
-    value: message.value,
-  };
+function placeOf({ message: { topic, partition, offset } }: Read): string {
+  return `${topic}/${partition}/${offset}`;
+}
+
+function poisonOf({ message, identity, cause }: Exclude<Read, { reading: Reading }>): DeadLetter {
+  return { message, identity, status: 'poison', cause };
 }

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { v5, validate } from 'uuid';
-import { type Event, type EventDefinition, eventDefinition, retiredEvent, type Violation } from '#libs/contracts';
-import type { Message } from './message.ts';
-
-/** A message that no repetition will make readable. */
-export class UnreadableMessage extends Error {
-  override readonly name = 'UnreadableMessage';
-}
-
-/** Namespace of the ids that we derive for events whose source does not use UUIDs. */
-const FOREIGN_IDS = '6f2d1f0e-4c0b-5b7e-9d53-0d2f7a5b8c11';
+import {
+  canonical,
+  type Event,
+  type EventDefinition,
+  eventDefinition,
+  retiredEvent,
+  topics,
+  type Violation,
+} from '#libs/contracts';
+import { type Envelope, envelopeOf, printable, UnreadableMessage } from './envelope.ts';
+import { OUR_SOURCES } from './event.ts';
+import type { Message, ReceivedMessage } from './message.ts';
 
 const CONTENT_TYPE = 'application/json';
 
@@ -39,58 +42,150 @@ export function toMessage(event: Event): Message {
   };
 }
 
+/** What can be told of a message, readable or not, without believing it. */
+export interface Identity {
+  readonly type?: string;
+  /** What a repetition of the message has too. Absent: it names no id of its own, so nothing is a repetition of it. */
+  readonly eventId?: string;
+  /** Of a message from outside: what its sender says that it is. */
+  readonly claim?: Claim;
+  /** It says that one of our own services has sent it, where nobody else writes. */
+  readonly isOurs?: true;
+}
+
+/** An id is its sender's word. That it means one event only is another. */
+export interface Claim {
+  readonly source: string;
+  readonly id: string;
+  /** The same for whatever the sender calls by this id on this topic. */
+  readonly claimId: string;
+  /** How the event was remembered before an id was judged by its content. Until no topic holds such an event any more. */
+  readonly formerEventId: string;
+}
+
+/** A message that is what it says it is. */
+export interface Reading extends Identity {
+  readonly message: ReceivedMessage;
+  readonly event: Event;
+}
+
+/** Namespace of the ids that we derive for events of others. */
+const FOREIGN_IDS = '6f2d1f0e-4c0b-5b7e-9d53-0d2f7a5b8c11';
+
+const outsideTopics = new Set<string>(
+  Object.values(topics)
+    .filter(({ outside }) => outside)
+    .map(({ name }) => name),
+);
+
 /**
- * Message to event, checked against the schema of its type; one of a retired type becomes one of today's.
- * Throws UnreadableMessage with what is wrong.
+ * What a message says it is. Throws UnreadableMessage only if there is no CloudEvent in it at all.
+ *
+ * The id of an outside event is made of its topic, source and id and of what it says: so one that uses the id of another
+ * again is judged by what it says, and only a repetition is a repetition.
  */
-export function toEvent(message: Message): Event {
-  const type = typeOf(message);
-  const definition = type && eventDefinition(type);
-  if (!definition) throw new UnreadableMessage(`unknown event type ${type ?? '(no ce_type header)'}`);
-  const { ce_id: id, ce_source: source = '' } = message.headers;
-  if (!id) throw new UnreadableMessage(`${type} has no ce_id header`);
-  const eventId = validate(id) ? id.toLowerCase() : v5(`${source}|${id}`, FOREIGN_IDS);
-  const correlationId = message.headers.ce_correlationid;
-  return {
-    id: eventId,
-    type,
-    source,
-    time: message.headers.ce_time ?? new Date().toISOString(),
-    key: message.key ?? '',
-    correlationId: correlationId && validate(correlationId) ? correlationId : eventId,
-    ...(message.headers.ce_causationid && {
-      causationId: message.headers.ce_causationid,
-    }),
-    ...(message.headers.ce_traceparent && {
-      traceparent: message.headers.ce_traceparent,
-    }),
-    data: dataOf(message, definition),
+export function identityOf(message: ReceivedMessage, envelope: Envelope): Identity {
+  const said = legible(() => envelope.attribute('type'));
+  const source = legible(() => envelope.attribute('source')) ?? '';
+  const isOutside = outsideTopics.has(message.topic);
+  const identity = {
+    ...(said !== undefined && { type: retiredEvent(said)?.into.type ?? said }),
+    ...(!isOutside && source.startsWith(OUR_SOURCES) && { isOurs: true as const }),
   };
+  const id = legible(() => envelope.attribute('id'));
+  if (!id) return identity;
+  const formerEventId = validate(id) ? id.toLowerCase() : v5(`${source}|${id}`, FOREIGN_IDS);
+  if (!isOutside) return { ...identity, eventId: formerEventId };
+  const claimed = [message.topic, source, id];
+  const claim = { source, id, claimId: v5(JSON.stringify(claimed), FOREIGN_IDS), formerEventId };
+  return { ...identity, claim, eventId: v5(JSON.stringify([...claimed, contentHash(envelope, said)]), FOREIGN_IDS) };
 }
 
-/** Today's name of the message's type. */
-export function typeOf({ headers: { ce_type: type } }: Message): string | undefined {
-  return type && (retiredEvent(type)?.into.type ?? type);
+function contentHash(envelope: Envelope, type: string | undefined): string {
+  const hash = createHash('sha256').update(JSON.stringify(type ?? null));
+  const content = legible(() => canonical(envelope.data()));
+  return hash.update(content ?? envelope.bytes).digest('hex');
 }
 
-function dataOf(message: Message, definition: EventDefinition): unknown {
-  const retired = retiredEvent(message.headers.ce_type ?? '');
-  const written = parsed(message, retired ?? definition);
+/** Undefined: there is none, or none that can be read. */
+function legible<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined; // also too deep for the stack
+  }
+}
+
+/**
+ * Message to event, checked: against the schema of its type, which is believed on its own topic and under its own key
+ * only. One of a retired type becomes one of today's. Throws UnreadableMessage with what is wrong.
+ */
+export function read(message: ReceivedMessage): Reading {
+  const envelope = envelopeOf(message);
+  return readingOf(message, envelope, identityOf(message, envelope));
+}
+
+export function readingOf(message: ReceivedMessage, envelope: Envelope, identity: Identity): Reading {
+  const type = envelope.attribute('type');
+  const retired = retiredEvent(type ?? '');
+  const definition = retired?.into ?? eventDefinition(type ?? '');
+  if (!definition) throw new UnreadableMessage(unknownType(type));
+  if (definition.topic.name !== message.topic) {
+    throw new UnreadableMessage(`${type} is believed on ${definition.topic.name} only`);
+  }
+  const { eventId } = identity;
+  if (!envelope.attribute('id') || !eventId) throw new UnreadableMessage(`${type} has no ce_id header`);
+  const data = dataOf(envelope, retired, definition);
+  const key = definition.key(data);
+  if (!message.key?.equals(Buffer.from(key))) {
+    throw new UnreadableMessage(`${type} is believed under its own key only (${definition.topic.key})`);
+  }
+  const attribute = (name: string, pattern: RegExp) => {
+    const value = legible(() => envelope.attribute(name));
+    return value !== undefined && pattern.test(value) ? value : undefined;
+  };
+  const causationId = attribute('causationid', UUID);
+  const traceparent = attribute('traceparent', TRACEPARENT);
+  const event: Event = {
+    id: eventId,
+    type: definition.type,
+    source: envelope.attribute('source') ?? '',
+    time: attribute('time', /./) ?? new Date().toISOString(),
+    key,
+    correlationId: attribute('correlationid', UUID) ?? eventId,
+    ...(causationId && { causationId }),
+    ...(traceparent && { traceparent }),
+    data,
+  };
+  return { ...identity, message, event };
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+function unknownType(type: string | undefined): string {
+  return `unknown event type ${type === undefined ? '(no ce_type header)' : printable(type)}`;
+}
+
+function dataOf(
+  envelope: Envelope,
+  retired: ReturnType<typeof retiredEvent>,
+  { type, violations }: EventDefinition,
+): unknown {
+  const written = said(envelope, retired?.type ?? type);
+  refuse(retired?.type ?? type, (retired?.violations ?? violations)(written));
   if (!retired) return written;
   const data = retired.upcast(written);
-  refuse(definition.type, definition.violations(data));
+  refuse(type, violations(data));
   return data;
 }
 
-function parsed({ value }: Message, { type, violations }: Pick<EventDefinition, 'type' | 'violations'>): unknown {
-  let data: unknown;
+function said(envelope: Envelope, type: string): unknown {
   try {
-    data = JSON.parse(value);
+    return envelope.data();
   } catch (error) {
-    throw new UnreadableMessage(`${type} is not JSON: ${(error as Error).message}`);
+    throw error instanceof UnreadableMessage ? new UnreadableMessage(`${type} ${error.message}`) : error;
   }
-  refuse(type, violations(data));
-  return data;
 }
 
 function refuse(type: string, violations: Violation[]): void {

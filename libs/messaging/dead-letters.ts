@@ -1,11 +1,26 @@
+import { createHash } from 'node:crypto';
 import type { Transaction } from '#libs/database';
+import type { Sealer } from '#libs/sealing';
+import type { Identity } from './cloud-events.ts';
 import { newId } from './event.ts';
-import type { ReceivedMessage } from './message.ts';
+import type { Header, Message, ReceivedMessage } from './message.ts';
+import { RECORD_BYTES_MAX } from './record-size.ts';
+
+/** What an operator's sealing keys seal dead letters for. */
+export const SEALED_FOR = 'dead letters';
+
+/** More than any event of ours has. Of a larger message a part is kept, with its digest and where it stands. */
+const WHOLE_BYTES_MAX = RECORD_BYTES_MAX;
+const PART_BYTES = 65_536;
+/** Of one statement. */
+const STATEMENT_BYTES_MAX = 8_388_608;
 
 /** Why a message is not processed: its own fault, or it stands behind one of the same key. */
 export interface DeadLetter {
   readonly message: ReceivedMessage;
+  readonly identity: Pick<Identity, 'type' | 'eventId'>;
   readonly status: 'poison' | 'parked';
+  /** One line, without anything that its sender would not want to be seen. */
   readonly cause: string;
 }
 
@@ -16,7 +31,18 @@ export interface KeptDeadLetter extends DeadLetter {
   /** Times that it was tried. */
   readonly attempts: number;
   readonly resolution: Resolution | null;
+  /** Of key, headers and value. */
+  readonly bytes: number;
+  /** False: it was too large; `message` holds the beginning of each part. */
+  readonly isWhole: boolean;
+  /** SHA-256 of the whole message. */
+  readonly digest: string;
 }
+
+/** In a list: without what can be long. */
+export type ListedDeadLetter = Omit<KeptDeadLetter, 'message'> & {
+  readonly message: Omit<ReceivedMessage, 'headers' | 'value'>;
+};
 
 /** What somebody decided about a dead letter. */
 export interface Resolution {
@@ -26,75 +52,270 @@ export interface Resolution {
   readonly at: Date;
 }
 
+/** Poison with one and the same cause. */
+export interface CommonCause {
+  readonly cause: string;
+  readonly letters: number;
+  readonly since: Date;
+}
+
 /**
- * Of these keys, those with a dead letter that nobody has resolved: their later messages must wait behind it.
- * The lock makes a redrive of the key and the parking of its next message wait for each other.
+ * The dead letters of a consumer. Whatever a message is made of can be kept: bytes are kept as bytes, sealed, keys are
+ * told apart by their hash, and a message by where it stands and what it is, so that another in its place (a topic that
+ * was made anew, another cluster) is another.
+ *
+ * A key that has dead letters has one row in `blocked_key`, which is all that a batch reads and locks of it.
  */
-export async function blockedKeys(
-  transaction: Transaction,
-  consumer: string,
-  topic: string,
-  keys: readonly string[],
-): Promise<Set<string>> {
-  const rows = await transaction.query<{ key: string }>(
-    `SELECT key FROM dead_letter
-     WHERE resolved_at IS NULL AND consumer = $1 AND topic = $2 AND key = ANY($3::text[]) FOR SHARE`,
-    [consumer, topic, keys],
-  );
-  return new Set(rows.map(({ key }) => key));
+export class DeadLetters {
+  constructor(
+    private readonly consumer: string,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /**
+   * Of these messages of a topic, the keys (keyOf) whose messages must wait. The lock makes a redrive of the key and the
+   * parking of its next message wait for each other.
+   */
+  async blockedKeys(transaction: Transaction, messages: readonly ReceivedMessage[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ key: string }>(
+      `SELECT encode(key_hash, 'hex') AS key FROM blocked_key
+        WHERE consumer = $1 AND topic = $2 AND key_hash = ANY($3::bytea[]) ORDER BY key_hash FOR SHARE`,
+      [this.consumer, messages[0]?.topic, [...new Set(messages.map(keyOf))].map(bytesOfHex)],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Keeps letters in their order, with all that redriving needs; returns those that were not kept before. */
+  async bury(transaction: Transaction, letters: readonly DeadLetter[]): Promise<(DeadLetter & { id: string })[]> {
+    const buried: (DeadLetter & { id: string })[] = [];
+    for (const part of partsOf(letters)) buried.push(...(await this.#insert(transaction, part)));
+    const blocking = buried.filter(({ status, message }) => status === 'poison' && message.key !== null);
+    if (blocking.length === 0) return buried;
+    await transaction.query(
+      `INSERT INTO blocked_key (consumer, topic, key_hash)
+       SELECT DISTINCT $1, topic, key_hash FROM unnest($2::text[], $3::bytea[]) AS blocked (topic, key_hash)
+       ORDER BY topic, key_hash
+       ON CONFLICT (consumer, topic, key_hash) DO UPDATE SET topic = excluded.topic`, // waits for a redrive of the key
+      [this.consumer, blocking.map(({ message }) => message.topic), blocking.map(({ message }) => keyHash(message))],
+    );
+    return buried;
+  }
+
+  async #insert(transaction: Transaction, letters: readonly DeadLetter[]) {
+    const kept = letters.map((letter) => ({ ...letter, id: newId() }));
+    const parts = kept.map(({ id, message }) => this.#sealed(id, message));
+    const rows = await transaction.query<{ id: string }>(
+      `INSERT INTO dead_letter (dead_letter_id, consumer, topic, partition, message_offset, message_time, digest, key_hash,
+              type, event_id, bytes, is_whole, key, headers, value, status, cause)
+       SELECT letter.id, $1, topic, partition, message_offset, message_time, digest, key_hash,
+              type, event_id, bytes, is_whole, key, headers, value, status, cause
+         FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[],
+                     $10::uuid[], $11::bigint[], $12::boolean[], $13::bytea[], $14::bytea[], $15::bytea[], $16::text[], $17::text[])
+           WITH ORDINALITY
+           AS letter (id, topic, partition, message_offset, message_time, digest, key_hash, type,
+                      event_id, bytes, is_whole, key, headers, value, status, cause, number)
+        ORDER BY number
+       ON CONFLICT (consumer, topic, partition, message_offset, digest) DO NOTHING
+       RETURNING dead_letter_id AS id`,
+      [
+        this.consumer,
+        kept.map(({ id }) => id),
+        kept.map(({ message }) => message.topic),
+        kept.map(({ message }) => message.partition),
+        kept.map(({ message }) => message.offset),
+        kept.map(({ message }) => message.timestamp),
+        kept.map(({ message }) => digestOf(message)),
+        kept.map(({ message }) => keyHash(message)),
+        kept.map(({ identity }) => storable(identity.type)),
+        kept.map(({ identity }) => identity.eventId),
+        kept.map(({ message }) => bytesOf(message)),
+        kept.map(({ message }) => isWhole(message)),
+        parts.map(({ key }) => key),
+        parts.map(({ headers }) => headers),
+        parts.map(({ value }) => value),
+        kept.map(({ status }) => status),
+        kept.map(({ cause }) => storable(cause)),
+      ],
+    );
+    const ids = new Set(rows.map(({ id }) => id));
+    return kept.filter(({ id }) => ids.has(id));
+  }
+
+  /** Of these messages, those that somebody has dealt with: they, or what they repeat. To hear them again is no news. */
+  async settled(transaction: Transaction, letters: readonly DeadLetter[]): Promise<Set<DeadLetter>> {
+    if (letters.length === 0) return new Set();
+    const rows = await transaction.query<{ number: number }>(
+      `SELECT number::int FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bytea[], $6::uuid[]) WITH ORDINALITY
+                AS letter (topic, partition, message_offset, digest, event_id, number)
+        WHERE EXISTS (SELECT FROM dead_letter AS kept WHERE kept.consumer = $1 AND kept.resolved_at IS NOT NULL
+                         AND kept.topic = letter.topic AND kept.partition = letter.partition
+                         AND kept.message_offset = letter.message_offset AND kept.digest = letter.digest)
+           OR EXISTS (SELECT FROM dead_letter AS kept
+                       WHERE kept.consumer = $1 AND kept.event_id = letter.event_id AND kept.resolution = 'discarded')`,
+      [
+        this.consumer,
+        letters.map(({ message }) => message.topic),
+        letters.map(({ message }) => message.partition),
+        letters.map(({ message }) => message.offset),
+        letters.map(({ message }) => digestOf(message)),
+        letters.map(({ identity }) => identity.eventId),
+      ],
+    );
+    return new Set(rows.map(({ number }) => letters[number - 1] as DeadLetter));
+  }
+
+  /** Unresolved ones, or all; oldest first, after the one with the id `after`. */
+  async list(
+    query: Transaction['query'],
+    { all, after, limit }: { all: boolean; after: string | undefined; limit: number },
+  ): Promise<ListedDeadLetter[]> {
+    const rows = await query<Row>(
+      `SELECT ${COLUMNS} FROM dead_letter
+       WHERE consumer = $1 AND ($2 OR resolved_at IS NULL) AND ($3::uuid IS NULL OR dead_letter_id > $3)
+       ORDER BY dead_letter_id LIMIT $4`,
+      [this.consumer, all, after ?? null, limit],
+    );
+    return rows.map((row) => this.#listed(row));
+  }
+
+  /** The causes of unresolved poison, the most frequent first. */
+  causes(query: Transaction['query']): Promise<CommonCause[]> {
+    return query<CommonCause>(
+      `SELECT cause, count(*) AS letters, min(buried_at) AS since FROM dead_letter
+        WHERE consumer = $1 AND resolved_at IS NULL AND status = 'poison' GROUP BY cause ORDER BY letters DESC, cause`,
+      [this.consumer],
+    );
+  }
+
+  /** Unresolved poison of one cause, in the order of its arrival. */
+  async idsOfCause(query: Transaction['query'], cause: string): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      `SELECT dead_letter_id AS id FROM dead_letter
+        WHERE consumer = $1 AND resolved_at IS NULL AND status = 'poison' AND cause = $2 ORDER BY arrival`,
+      [this.consumer, cause],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async find(query: Transaction['query'], id: string): Promise<KeptDeadLetter | undefined> {
+    const [row] = await query<WholeRow>(
+      `SELECT ${COLUMNS}, headers, value FROM dead_letter WHERE consumer = $1 AND dead_letter_id = $2`,
+      [this.consumer, id],
+    );
+    return row && this.#kept(row);
+  }
+
+  /** The first unresolved letters of a letter's key (or itself, if it has no key) in the order of their arrival, locked. */
+  async lockFirstOfKey(
+    transaction: Transaction,
+    { id, message }: Pick<ListedDeadLetter, 'id' | 'message'>,
+    limit: number,
+  ): Promise<KeptDeadLetter[]> {
+    if (message.key === null) {
+      const rows = await transaction.query<WholeRow>(
+        `SELECT ${COLUMNS}, headers, value FROM dead_letter WHERE resolved_at IS NULL AND dead_letter_id = $1 FOR UPDATE`,
+        [id],
+      );
+      return rows.map((row) => this.#kept(row));
+    }
+    const [blocked] = await transaction.query<{ key_hash: Buffer }>(
+      `SELECT key_hash FROM blocked_key JOIN dead_letter USING (consumer, topic, key_hash)
+        WHERE dead_letter_id = $1 FOR UPDATE OF blocked_key`,
+      [id],
+    );
+    if (!blocked) return [];
+    const rows = await transaction.query<WholeRow>(
+      `SELECT ${COLUMNS}, headers, value FROM dead_letter
+        WHERE resolved_at IS NULL AND consumer = $1 AND topic = $2 AND key_hash = $3 ORDER BY arrival LIMIT $4`,
+      [this.consumer, message.topic, blocked.key_hash, limit],
+    );
+    return rows.map((row) => this.#kept(row));
+  }
+
+  /** With the last of its letters a key is free again. */
+  async resolve(
+    transaction: Transaction,
+    ids: readonly string[],
+    { action, by, reason }: Omit<Resolution, 'at'>,
+  ): Promise<void> {
+    const keys = await transaction.query<{ topic: string; key_hash: Buffer | null }>(
+      `UPDATE dead_letter SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
+        WHERE dead_letter_id = ANY($1::uuid[]) RETURNING topic, key_hash`,
+      [ids, action, by, reason],
+    );
+    await transaction.query(
+      `DELETE FROM blocked_key WHERE consumer = $1 AND topic = $2 AND key_hash = $3
+          AND NOT EXISTS (SELECT FROM dead_letter WHERE resolved_at IS NULL AND dead_letter.consumer = blocked_key.consumer
+                             AND dead_letter.topic = blocked_key.topic AND dead_letter.key_hash = blocked_key.key_hash)`,
+      [this.consumer, keys[0]?.topic, keys[0]?.key_hash],
+    );
+  }
+
+  /** Tried again in vain: it heads its key, whatever it was before. */
+  async markPoison(transaction: Transaction, id: string, cause: string): Promise<void> {
+    await transaction.query(
+      `UPDATE dead_letter SET status = 'poison', cause = $2, attempts = attempts + 1 WHERE dead_letter_id = $1`,
+      [id, storable(cause)],
+    );
+  }
+
+  #sealed(id: string, message: ReceivedMessage) {
+    const { key, headers, value } = isWhole(message) ? message : beginningOf(message);
+    const seal = (bytes: Buffer | null, part: string) => bytes && this.sealer.seal(bytes, `${id}/${part}`);
+    const written = Buffer.from(JSON.stringify(headers.map(([name, bytes]) => [name, bytes.toString('base64')])));
+    return { key: seal(key, 'key'), headers: seal(written, 'headers'), value: seal(value, 'value') };
+  }
+
+  #listed(row: Row): ListedDeadLetter {
+    const { id, status, cause, attempts, topic, partition, offset, timestamp, type, eventId } = row;
+    return {
+      id,
+      status,
+      cause,
+      attempts,
+      identity: { ...(type !== null && { type }), ...(eventId !== null && { eventId }) },
+      bytes: row.bytes,
+      isWhole: row.is_whole,
+      digest: row.digest,
+      buriedAt: row.buried_at,
+      resolution:
+        row.resolved_at === null
+          ? null
+          : { action: row.resolution, by: row.resolved_by, reason: row.reason, at: row.resolved_at },
+      message: { topic, partition, offset, timestamp, key: row.key && this.sealer.open(row.key, `${id}/key`) },
+    };
+  }
+
+  #kept(row: WholeRow): KeptDeadLetter {
+    const listed = this.#listed(row);
+    const headers = JSON.parse(this.sealer.open(row.headers, `${row.id}/headers`).toString()) as [string, string][];
+    return {
+      ...listed,
+      message: {
+        ...listed.message,
+        headers: headers.map(([name, base64]): Header => [name, Buffer.from(base64, 'base64')]),
+        value: row.value && this.sealer.open(row.value, `${row.id}/value`),
+      },
+    };
+  }
 }
 
-/** Keeps dead letters with all that redriving needs; returns those that were not kept before. */
-export async function bury(
-  transaction: Transaction,
-  consumer: string,
-  letters: readonly DeadLetter[],
-): Promise<DeadLetter[]> {
-  if (letters.length === 0) return [];
-  const buried = await transaction.query<{ partition: number; message_offset: number }>(
-    `INSERT INTO dead_letter
-       (dead_letter_id, consumer, topic, partition, message_offset, key, headers, value, status, cause)
-     SELECT id, $1, topic, partition, message_offset, key, headers::jsonb, value, status, cause
-     FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-       AS letter (id, topic, partition, message_offset, key, headers, value, status, cause)
-     ON CONFLICT (consumer, topic, partition, message_offset) DO NOTHING
-     RETURNING partition, message_offset`,
-    [
-      consumer,
-      letters.map(() => newId()),
-      letters.map(({ message }) => message.topic),
-      letters.map(({ message }) => message.partition),
-      letters.map(({ message }) => message.offset),
-      letters.map(({ message }) => message.key),
-      letters.map(({ message }) => JSON.stringify(message.headers)),
-      letters.map(({ message }) => message.value),
-      letters.map(({ status }) => status),
-      letters.map(({ cause }) => cause),
-    ],
-  );
-  const places = new Set(buried.map(({ partition, message_offset }) => `${partition}/${message_offset}`));
-  return letters.filter(({ message }) => places.has(`${message.partition}/${message.offset}`));
-}
+const COLUMNS = `dead_letter_id AS id, topic, partition, message_offset::text AS offset, message_time::text AS timestamp,
+  encode(digest, 'hex') AS digest, type, event_id AS "eventId", bytes, is_whole, key, status, cause, attempts,
+  buried_at, resolved_at, resolution, resolved_by, reason`;
 
-/** Whether somebody has dealt with this message before: then its delivery again is no news. */
-export async function isResolved(
-  transaction: Transaction,
-  consumer: string,
-  { topic, partition, offset }: ReceivedMessage,
-): Promise<boolean> {
-  const rows = await transaction.query(
-    `SELECT 1 FROM dead_letter
-     WHERE resolved_at IS NOT NULL AND consumer = $1 AND topic = $2 AND partition = $3 AND message_offset = $4`,
-    [consumer, topic, partition, offset],
-  );
-  return rows.length > 0;
-}
-
-const COLUMNS = `dead_letter_id AS id, topic, partition, message_offset::text AS offset, key, headers, value, status,
-  cause, attempts, buried_at, resolved_at, resolution, resolved_by, reason`;
-
-interface Row extends ReceivedMessage {
+interface Row {
   id: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  timestamp: string;
+  digest: string;
+  type: string | null;
+  eventId: string | null;
+  bytes: number;
+  is_whole: boolean;
+  key: Buffer | null;
   status: DeadLetter['status'];
   cause: string;
   attempts: number;
@@ -105,82 +326,96 @@ interface Row extends ReceivedMessage {
   reason: string;
 }
 
-function kept(row: Row): KeptDeadLetter {
-  const { id, status, cause, attempts, topic, partition, offset, key, headers, value } = row;
+interface WholeRow extends Row {
+  headers: Buffer;
+  value: Buffer | null;
+}
+
+/** What tells a message's key from others, whatever it is made of. A message without a key stands behind none. */
+export function keyOf(message: Pick<ReceivedMessage, 'key'>): string {
+  return keyHash(message)?.toString('hex') ?? '';
+}
+
+function keyHash({ key }: Pick<ReceivedMessage, 'key'>): Buffer | null {
+  return key && createHash('sha256').update(key).digest();
+}
+
+const bytesOfHex = (hex: string): Buffer => Buffer.from(hex, 'hex');
+
+/** What a message is, where it stands aside. */
+function digestOf({ timestamp, key, headers, value }: ReceivedMessage): Buffer {
+  const shape = [timestamp, key?.length, headers.map(([name, bytes]) => [name, bytes.length]), value?.length];
+  const hash = createHash('sha256').update(JSON.stringify(shape));
+  for (const bytes of [key, ...headers.map(([, bytes]) => bytes), value]) if (bytes) hash.update(bytes);
+  return hash.digest();
+}
+
+function bytesOf({ key, headers, value }: ReceivedMessage): number {
+  const ofHeaders = headers.reduce((sum, [name, bytes]) => sum + Buffer.byteLength(name) + bytes.length, 0);
+  return (key?.length ?? 0) + ofHeaders + (value?.length ?? 0);
+}
+
+function isWhole(message: ReceivedMessage): boolean {
+  return bytesOf(message) <= WHOLE_BYTES_MAX;
+}
+
+function beginningOf({ key, headers, value }: ReceivedMessage): Pick<ReceivedMessage, 'key' | 'headers' | 'value'> {
+  let left = PART_BYTES;
+  const first: Header[] = [];
+  for (const [name, bytes] of headers) {
+    if (left <= 0) break;
+    first.push([name.slice(0, left).toWellFormed(), bytes.subarray(0, left)]);
+    left -= Buffer.byteLength(name) + bytes.length;
+  }
   return {
-    id,
-    status,
-    cause,
-    attempts,
-    buriedAt: row.buried_at,
-    resolution:
-      row.resolved_at === null
-        ? null
-        : { action: row.resolution, by: row.resolved_by, reason: row.reason, at: row.resolved_at },
-    message: { topic, partition, offset, key, headers, value },
+    key: key?.subarray(0, PART_BYTES) ?? null,
+    headers: first,
+    value: value?.subarray(0, PART_BYTES) ?? null,
   };
 }
 
-/** Unresolved ones, or all; oldest first, after the one with the id `after`. */
-export async function listLetters(
-  query: Transaction['query'],
-  { all, after, limit }: { all: boolean; after: string | undefined; limit: number },
-): Promise<KeptDeadLetter[]> {
-  const rows = await query<Row>(
-    `SELECT ${COLUMNS} FROM dead_letter
-     WHERE ($1 OR resolved_at IS NULL) AND ($2::uuid IS NULL OR dead_letter_id > $2)
-     ORDER BY dead_letter_id LIMIT $3`,
-    [all, after ?? null, limit],
-  );
-  return rows.map(kept);
+/** Consecutive letters in parts of bounded size; a larger one is a part of its own. */
+function partsOf(letters: readonly DeadLetter[]): DeadLetter[][] {
+  const parts: DeadLetter[][] = [];
+  let bytes = 0;
+  for (const letter of letters) {
+    const size = bytesOf(letter.message);
+    bytes += size;
+    const part = parts.at(-1);
+    if (part && bytes <= STATEMENT_BYTES_MAX) part.push(letter);
+    else {
+      parts.push([letter]);
+      bytes = size;
+    }
+  }
+  return parts;
 }
 
-export async function findLetter(query: Transaction['query'], id: string): Promise<KeptDeadLetter | undefined> {
-  const [row] = await query<Row>(`SELECT ${COLUMNS} FROM dead_letter WHERE dead_letter_id = $1`, [id]);
-  return row && kept(row);
+const TEXT_CHARACTERS_MAX = 1_000;
+
+/** Text that PostgreSQL takes, whatever somebody's error or type says. */
+function storable<Text extends string | undefined>(text: Text): Text | string {
+  return text?.slice(0, TEXT_CHARACTERS_MAX).replaceAll('\0', '\uFFFD').toWellFormed() as Text | string;
 }
 
-/** The first unresolved letters of a message's key (or the message's own, if it has no key), in their order, locked. */
-export async function lockFirstOfKey(
-  transaction: Transaction,
-  consumer: string,
-  { topic, partition, offset, key }: ReceivedMessage,
-  limit: number,
-): Promise<KeptDeadLetter[]> {
-  const rows = await transaction.query<Row>(
-    `SELECT ${COLUMNS} FROM dead_letter
-     WHERE resolved_at IS NULL AND consumer = $1 AND topic = $2
-       AND (key = $3 OR ($3::text IS NULL AND partition = $4 AND message_offset = $5))
-     ORDER BY partition, dead_letter.message_offset LIMIT $6 FOR UPDATE`,
-    [consumer, topic, key, partition, offset, limit],
-  );
-  return rows.map(kept);
+/** The topic where tools that watch topics learn of a service's dead letters. */
+export function deadLetterTopic(service: string): string {
+  return `${service}.dead-letters.v1`;
 }
 
-export async function resolve(
-  transaction: Transaction,
-  ids: readonly string[],
-  { action, by, reason }: Omit<Resolution, 'at'>,
-): Promise<void> {
-  await transaction.query(
-    `UPDATE dead_letter SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
-     WHERE dead_letter_id = ANY($1::uuid[])`,
-    [ids, action, by, reason],
-  );
-}
-
-/** Tried again in vain: it heads its key, whatever it was before. */
-export async function markPoison(transaction: Transaction, id: string, cause: string): Promise<void> {
-  await transaction.query(
-    `UPDATE dead_letter SET status = 'poison', cause = $2, attempts = attempts + 1 WHERE dead_letter_id = $1`,
-    [id, cause],
-  );
+/** Where a letter stands and why, and nothing of what is in it. */
+export function noticeOf(consumer: string, { id, message, status, cause }: DeadLetter & { id: string }): Message {
+  const { topic, partition, offset } = message;
+  return {
+    topic: deadLetterTopic(consumer),
+    key: id,
+    headers: { 'content-type': 'application/json' },
+    value: JSON.stringify({ deadLetterId: id, topic, partition, offset, status, cause: storable(cause) }),
+  };
 }
 
 /** Keys that wait for somebody's decision. */
 export async function parkedKeyCount(query: Transaction['query']): Promise<number> {
-  const [row] = await query<{ keys: number }>(
-    'SELECT count(DISTINCT (topic, key)) AS keys FROM dead_letter WHERE resolved_at IS NULL AND key IS NOT NULL',
-  );
+  const [row] = await query<{ keys: number }>('SELECT count(*) AS keys FROM blocked_key');
   return row?.keys ?? 0;
 }

@@ -7,12 +7,15 @@ export type Cause = Pick<Event, 'correlationId' | 'traceparent'> & Partial<Pick<
 /** UUIDv7: grows with time, so indexes grow at their end. */
 export const newId: () => string = v7;
 
+/** What the source of every event of ours begins with. */
+export const OUR_SOURCES = '/pasindo/';
+
 /** A new event of the same correlation as its cause, with a name for its source taken from its type. */
 export function newEvent<Data>(definition: EventDefinition<Data>, data: Data, cause: Cause): Event<Data> {
   return {
     id: newId(),
     type: definition.type,
-    source: `/pasindo/${definition.type.slice(0, definition.type.indexOf('.'))}`,
+    source: `${OUR_SOURCES}${definition.type.slice(0, definition.type.indexOf('.'))}`,
     time: new Date().toISOString(),
     key: definition.key(data),
     correlationId: cause.correlationId,

@@ -1,20 +1,113 @@
-import { type Event, topics } from '#libs/contracts';
+import { topics } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
+import { log } from '#libs/observability';
+import type { Reading } from './cloud-events.ts';
+import { reusedEventIdsTotal } from './metrics.ts';
 
 /**
- * Remembers events of this consumer in the caller's transaction and returns those that it had not seen before.
- * Two deliveries of one event at the same time: the second waits for the first transaction, then is no longer new.
+ * Remembers events of this consumer in the caller's transaction and returns those that it had not seen before, nor anybody
+ * discarded. Two deliveries of one event at the same time: the second waits for the first transaction, then is no longer
+ * new.
+ *
+ * An event from outside that uses the id of another one again is new, and is listed.
  */
-export async function admitNew(transaction: Transaction, consumer: string, events: readonly Event[]): Promise<Event[]> {
-  if (events.length === 0) return [];
-  const ids = [...new Set(events.map(({ id }) => id))].sort(); // sorted: concurrent batches wait, never deadlock
-  const admitted = await transaction.query<{ event_id: string }>(
-    `INSERT INTO inbox (consumer, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
-     ON CONFLICT DO NOTHING RETURNING event_id`,
-    [consumer, ids],
+export async function admitNew(
+  transaction: Transaction,
+  consumer: string,
+  readings: readonly Reading[],
+): Promise<Reading[]> {
+  const once = [...new Map(readings.map((reading) => [reading.event.id, reading])).values()].sort(
+    (one, other) => (one.event.id < other.event.id ? -1 : 1), // sorted: concurrent batches wait, never deadlock
+  );
+  if (once.length === 0) return [];
+  const admitted = await transaction.query<{ event_id: string; reused: boolean }>(
+    `WITH heard AS (SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS heard (event_id, former_event_id, claim_id)),
+          admitted AS (
+            INSERT INTO inbox (consumer, event_id)
+            SELECT $1, event_id FROM heard
+             WHERE NOT EXISTS (SELECT FROM inbox WHERE consumer = $1 AND inbox.event_id = heard.former_event_id)
+               AND NOT EXISTS (SELECT FROM dead_letter WHERE consumer = $1 AND dead_letter.event_id = heard.event_id
+                                                         AND resolution = 'discarded')
+            ON CONFLICT DO NOTHING RETURNING event_id),
+          claimed AS (
+            INSERT INTO claimed_event_id (consumer, claim_id, event_id)
+            SELECT $1, claim_id, event_id FROM heard JOIN admitted USING (event_id)
+             WHERE claim_id IS NOT NULL ORDER BY claim_id
+            ON CONFLICT DO NOTHING RETURNING event_id)
+     SELECT event_id, claim_id IS NOT NULL AND event_id NOT IN (SELECT event_id FROM claimed) AS reused
+       FROM admitted JOIN heard USING (event_id)`,
+    [
+      consumer,
+      once.map(({ event }) => event.id),
+      once.map(({ claim }) => claim?.formerEventId),
+      once.map(({ claim }) => claim?.claimId),
+    ],
   );
   const remaining = new Set(admitted.map(({ event_id }) => event_id));
-  return events.filter(({ id }) => remaining.delete(id));
+  const fresh = readings.filter(({ event }) => remaining.delete(event.id));
+  const reused = new Set(admitted.filter(({ reused }) => reused).map(({ event_id }) => event_id));
+  await listReused(
+    transaction,
+    consumer,
+    fresh.filter(({ event }) => reused.has(event.id)),
+  );
+  return fresh;
+}
+
+/** An event whose sender had used its id for another event before. */
+export interface ReusedEventId {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly source: string;
+  readonly claimedId: string;
+  readonly type: string;
+  readonly key: string;
+  readonly seenAt: Date;
+}
+
+const CLAIMED_CHARACTERS_MAX = 200;
+
+async function listReused(transaction: Transaction, consumer: string, readings: readonly Reading[]): Promise<void> {
+  if (readings.length === 0) return;
+  const claimed = (text = '') => text.slice(0, CLAIMED_CHARACTERS_MAX).toWellFormed();
+  await transaction.query(
+    `INSERT INTO reused_event_id (consumer, event_id, topic, partition, message_offset, source, claimed_id, type, key)
+     SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[])
+     ON CONFLICT DO NOTHING`,
+    [
+      consumer,
+      readings.map(({ event }) => event.id),
+      readings.map(({ message }) => message.topic),
+      readings.map(({ message }) => message.partition),
+      readings.map(({ message }) => message.offset),
+      readings.map(({ claim }) => claimed(claim?.source)),
+      readings.map(({ claim }) => claimed(claim?.id)),
+      readings.map(({ event }) => event.type),
+      readings.map(({ event }) => event.key),
+    ],
+  );
+  transaction.afterCommit(() => {
+    reusedEventIdsTotal.inc(readings.length);
+    log.warn({ events: readings.map(({ event }) => event.id) }, 'event-id-reused: judged by what they say');
+  });
+}
+
+/** The newest first, those before the event `before`. */
+export function listReusedEventIds(
+  query: Transaction['query'],
+  { before, limit }: { before: string | undefined; limit: number },
+): Promise<ReusedEventId[]> {
+  return query<ReusedEventId>(
+    `SELECT event_id AS "eventId", topic, partition, message_offset::text AS offset, source, claimed_id AS "claimedId",
+            type, key, seen_at AS "seenAt"
+       FROM reused_event_id
+      WHERE $1::uuid IS NULL
+         OR (seen_at, event_id) < (SELECT seen_at, event_id FROM reused_event_id WHERE event_id = $1)
+      ORDER BY seen_at DESC, event_id DESC LIMIT $2`,
+    [before ?? null, limit],
+  );
 }
 
 /** Longer than any topic keeps its messages: what is forgotten here cannot be delivered again. */
@@ -24,10 +117,15 @@ const PRUNED_ROWS_MAX = 10_000;
 
 /** Forgets events that no topic holds any more, in small steps. Returns how many. */
 export async function pruneInbox(database: Database): Promise<number> {
+  await prune(database, 'claimed_event_id', 'claimed_at');
+  return prune(database, 'inbox', 'processed_at');
+}
+
+async function prune(database: Database, table: string, since: string): Promise<number> {
   for (let pruned = 0; ; ) {
     const rows = await database.query(
-      `DELETE FROM inbox WHERE ctid IN (
-         SELECT ctid FROM inbox WHERE processed_at < now() - make_interval(days => $1) LIMIT $2
+      `DELETE FROM ${table} WHERE ctid IN (
+         SELECT ctid FROM ${table} WHERE ${since} < now() - make_interval(days => $1) LIMIT $2
        ) RETURNING 1`,
       [RETENTION_DAYS, PRUNED_ROWS_MAX],
     );

@@ -1,4 +1,4 @@
-/** What a broker carries: the only shape that the broker's adapter and the rest of this library share. */
+/** What a service sends. With ReceivedMessage the only shape that a broker's adapter and the rest of this library share. */
 export interface Message {
   readonly topic: string;
   readonly key: string | null;
@@ -6,9 +6,21 @@ export interface Message {
   readonly value: string;
 }
 
-export interface ReceivedMessage extends Message {
+export type Header = readonly [name: string, value: Buffer];
+
+/** What a broker has carried. Whoever sent it may be a stranger: it is bytes, and nothing else is certain of it. */
+export interface ReceivedMessage {
+  readonly topic: string;
   readonly partition: number;
   readonly offset: string;
+  /** Milliseconds since 1970, by the clock of the sender or the broker. */
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  /** As they came, repeated ones too; those without a value are left out. */
+  readonly headers: readonly Header[];
+  readonly value: Buffer | null;
+  /** Why the broker's client could not take it apart; then `value` is what it was given. */
+  readonly damage?: string;
 }
 
 /**

@@ -9,8 +9,11 @@ import {
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
+
 import { log, observe } from '#libs/observability';
-import { parkedKeyCount } from './dead-letters.ts';
+import { configuredKeys, Sealer } from '#libs/sealing';
+import { DeadLetters, parkedKeyCount, SEALED_FOR } from './dead-letters.ts';
+
 import { pruneInbox } from './inbox.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
@@ -86,16 +89,20 @@ export class MessagingModule {
         Relaying,
         { provide: KAFKA, useFactory: () => connectKafka(member) },
         {
+          provide: DeadLetters,
+          useFactory: () => new DeadLetters(service, new Sealer(configuredKeys('SEALING_KEYS'), SEALED_FOR)),
+        },
+        {
           provide: KafkaTransport,
-          inject: [KAFKA, Database, Outbox],
-          useFactory: (kafka: Kafka, database: Database, outbox: Outbox) =>
-            new KafkaTransport(kafka, member, service, database, outbox),
+          inject: [KAFKA, Database, Outbox, DeadLetters],
+          useFactory: (kafka: Kafka, database: Database, outbox: Outbox, letters: DeadLetters) =>
+            new KafkaTransport(kafka, member, service, database, outbox, letters),
         },
         {
           provide: DeadLetterDesk,
-          inject: [Database, KafkaTransport],
-          useFactory: (database: Database, transport: KafkaTransport) =>
-            new DeadLetterDesk(database, service, transport.processor),
+          inject: [Database, DeadLetters, KafkaTransport],
+          useFactory: (database: Database, letters: DeadLetters, transport: KafkaTransport) =>
+            new DeadLetterDesk(database, letters, transport.processor),
         },
         {
           provide: UndeliverableDesk,

@@ -31,6 +31,17 @@ export const deadLettersTotal = new Counter({
   labelNames: ['status'],
 });
 
+export const reusedEventIdsTotal = new Counter({
+  name: 'event_ids_reused_total',
+  help: 'Events from outside whose id their sender had used for another one before',
+});
+
+export const stoppedTypes = new Gauge({
+  name: 'consumer_stopped',
+  help: '1: events of this type fail one after another for the same reason, so they wait and none is buried',
+  labelNames: ['type'],
+});
+
 export const eventAgeSeconds = new Histogram({
   name: 'event_age_seconds',
   help: 'From the writing of an event to its effects',

@@ -1,4 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+import { LettersAsBytes1764000001000 } from './migrations/1764000001000-letters-as-bytes.ts';
+
 import { CreateUndeliverable1764000001100 } from './migrations/1764000001100-create-undeliverable.ts';
 
 /** The tables that carry a service's events across a crash. */
@@ -51,4 +54,8 @@ export class CreateMessaging1764000000000 implements MigrationInterface {
   }
 }
 
-export const messagingMigrations = [CreateMessaging1764000000000, CreateUndeliverable1764000001100];
+export const messagingMigrations = [
+  CreateMessaging1764000000000,
+  LettersAsBytes1764000001000,
+  CreateUndeliverable1764000001100,
+];

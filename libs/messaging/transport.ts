@@ -4,13 +4,18 @@ import type { Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
 import type { Database } from '#libs/database';
+
 import { log } from '#libs/observability';
-import { BatchProcessor, deadLetterTopic, type EventBatchHandler } from './batch-processor.ts';
+import { BatchProcessor, type EventBatchHandler } from './batch-processor.ts';
+import { type DeadLetters, deadLetterTopic } from './dead-letters.ts';
+
 import { type HandlerExtras, KAFKA_TRANSPORT } from './event-handler.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
 import { createTopics, type Misfit, misfitsOf } from './kafka/topics.ts';
 import { topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
+
+const DEAD_LETTERS: Omit<Topic, 'name'> = { key: 'deadLetterId', partitions: 1, retentionDays: 7 };
 
 /**
  * Brings Kafka's events to the methods marked with @EventHandler.
@@ -35,9 +40,10 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     private readonly service: string,
     database: Database,
     outbox: Outbox,
+    letters: DeadLetters,
   ) {
     super();
-    this.processor = new BatchProcessor(database, outbox, service, this.#handlers);
+    this.processor = new BatchProcessor(database, outbox, letters, service, this.#handlers);
   }
 
   /** One handler per event type in a consumer group: a second one would run again whenever the first fails. */
@@ -65,9 +71,9 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     await this.#consumer?.stop();
   }
 
-  /** Nothing to consume, or member of the group. */
+  /** Nothing to consume, or member of the group; and no events that fail for everybody. */
   get isReady(): boolean {
-    return this.#consumer?.isReady ?? this.#handlers.size === 0;
+    return (this.#consumer?.isReady ?? this.#handlers.size === 0) && !this.processor.isStopped;
   }
 
   on(): never {
@@ -79,22 +85,12 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   async #start(): Promise<void> {
-    const consumed = new Map<string, Topic>();
-    for (const type of this.#handlers.keys()) {
-      const topic = eventDefinition(type)?.topic;
-      if (topic) consumed.set(topic.name, topic);
-    }
-    const wanted = [
-      ...Object.values(topics),
-      ...[...consumed.values()].map((topic) => ({
-        ...topic,
-        name: deadLetterTopic(topic.name, this.service),
-      })),
-    ];
+    const consumed = new Set([...this.#handlers.keys()].flatMap((type) => eventDefinition(type)?.topic.name ?? []));
+    const wanted = [...Object.values(topics), { ...DEAD_LETTERS, name: deadLetterTopic(this.service) }];
     await createTopics(this.kafka, wanted);
     await this.#compare(wanted);
     if (consumed.size === 0) return;
-    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed.keys()], (messages) =>
+    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed], (messages) =>
       this.processor.process(messages),
     );
     await this.#consumer.start();

@@ -91,7 +91,7 @@ async function listen(): Promise<Map<string, string[]>> {
     async (messages) => {
       for (const { key, value } of messages) {
         const names = received.get(`${key}`) ?? [];
-        received.set(`${key}`, [...new Set([...names, value.toString().replace(/\.+$/, '')])]);
+        received.set(`${key}`, [...new Set([...names, String(value).replace(/\.+$/, '')])]);
       }
     },
   );

@@ -1,4 +1,4 @@
 export { correlation } from './correlation.ts';
-export { withoutQuotes } from './errors.ts';
+export { toldMessage, withoutQuotes } from './errors.ts';
 export { observe } from './gauges.ts';
 export { log, NestLog } from './log.ts';

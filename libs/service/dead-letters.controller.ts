@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { decodeCursor, notFound, PageQuery, Problem, pageOf } from '#libs/http';
-import { DeadLetterDesk, type KeptDeadLetter, NotFirstOfKey } from '#libs/messaging';
+import { DeadLetterDesk, type KeptDeadLetter, type ListedDeadLetter, NotFirstOfKey } from '#libs/messaging';
 
 export class DeadLettersQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'also those that are resolved' })
@@ -26,6 +27,14 @@ export class DecisionDto {
   reason!: string;
 }
 
+class RedriveOfCauseDto extends DecisionDto {
+  /** As a letter or `causes` says it. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(1_000)
+  cause!: string;
+}
+
 /** Messages that this service could not process, and those that wait behind them. */
 @ApiTags('operations')
 @Controller('v1/dead-letters')
@@ -35,12 +44,25 @@ export class DeadLettersController {
   @Get()
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
     const letters = await this.desk.list({ all, after: decodeCursor(cursor), limit: limit + 1 });
-    return pageOf(letters, limit, ({ id }) => id);
+    return pageOf(letters.map(listed), limit, ({ id }) => id);
+  }
+
+  /** What unresolved poison fails for, and how much of it. */
+  @Get('causes')
+  async causes() {
+    return { items: await this.desk.causes() };
+  }
+
+  /** Redrives all that one cause has stopped, and what waits behind it. */
+  @Post('redrives')
+  @HttpCode(200)
+  redriveCause(@Body() { cause, ...decision }: RedriveOfCauseDto) {
+    return this.desk.redriveCause(cause, decision);
   }
 
   @Get(':id')
-  find(@Param('id', ParseUUIDPipe) id: string) {
-    return this.#letter(id);
+  async find(@Param('id', ParseUUIDPipe) id: string) {
+    return shown(await this.#letter(id));
   }
 
   @Post(':id/redrive')
@@ -80,4 +102,26 @@ export class DeadLettersController {
 function conflict(error: unknown): never {
   if (error instanceof NotFirstOfKey) throw new Problem({ status: 409, title: 'Not first', detail: error.message });
   throw error;
+}
+
+function listed({ identity, message: { key, ...place }, ...letter }: ListedDeadLetter) {
+  return { ...letter, ...identity, message: { ...place, key: legible(key) } };
+}
+
+function shown({ message, ...letter }: KeptDeadLetter) {
+  const { headers, value, ...place } = message;
+  const { message: listedMessage, ...rest } = listed({ ...letter, message: place });
+  return {
+    ...rest,
+    message: {
+      ...listedMessage,
+      headers: headers.map(([name, bytes]) => ({ name, value: legible(bytes) })),
+      value: legible(value),
+    },
+  };
+}
+
+/** Text where it is text. */
+function legible(bytes: Buffer | null): string | { base64: string } | null {
+  return bytes && (isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') });
 }

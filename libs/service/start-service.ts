@@ -9,6 +9,7 @@ import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/mess
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
+import { ReusedEventIdsController } from './reused-event-ids.controller.ts';
 import { stopOnSignal } from './stop.ts';
 import { UndeliverableController } from './undeliverable.controller.ts';
 
@@ -64,7 +65,7 @@ function serviceModule(name: string, module: Type, migrations: ServiceDefinition
       HttpModule,
       module,
     ],
-    controllers: [OperationsController, DeadLettersController, UndeliverableController],
+    controllers: [OperationsController, DeadLettersController, ReusedEventIdsController, UndeliverableController],
   })
   class ServiceModule {}
   return ServiceModule;

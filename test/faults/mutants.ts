@@ -29,6 +29,8 @@ interface Mutant {
 
 const MESSAGING = { project: 'integration', testFile: 'libs/messaging/messaging.int.spec.ts' } as const;
 const BROKER = { project: 'integration', testFile: 'libs/messaging/kafka/kafka.int.spec.ts' } as const;
+const EVENTS = { project: 'unit', testFile: 'libs/messaging/cloud-events.spec.ts' } as const;
+const LETTERS = { project: 'integration', testFile: 'libs/messaging/dead-letters.int.spec.ts' } as const;
 const RELAY = { project: 'integration', testFile: 'libs/messaging/relay.int.spec.ts' } as const;
 const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.spec.ts' } as const;
 const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.ts' } as const;
@@ -52,7 +54,7 @@ const MUTANTS: readonly Mutant[] = [
     breaks: 'no inbox',
     file: 'libs/messaging/inbox.ts',
     replace: 'const remaining = new Set(admitted.map(({ event_id }) => event_id));',
-    by: 'return [...events];\n  const remaining = new Set(admitted.map(({ event_id }) => event_id));',
+    by: 'return [...readings];\n  const remaining = new Set(admitted.map(({ event_id }) => event_id));',
     ...MESSAGING,
     test: 'that come twice have their effects once',
   },
@@ -150,8 +152,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'events of an unknown type are dropped',
     file: 'libs/messaging/batch-processor.ts',
-    replace: ' && eventDefinition(type) !== undefined',
-    by: ' && eventDefinition !== undefined',
+    replace: ' && eventDefinition(type)?.topic.name === message.topic',
+    by: '',
     ...MESSAGING,
     test: 'of a type that nobody knows',
   },
@@ -232,16 +234,81 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'poison takes its batch with it',
     file: 'libs/messaging/batch-processor.ts',
-    replace: 'if (only && others.length === 0) return this.#buryPoison(only, error);',
-    by: 'for (const each of messages) await this.#buryPoison(each, error);\n      if (only ?? others) return;',
+    replace: 'const middle = reads.length >> 1;',
+    by: "failed.push(...reads.map((each) => ({ message: each.message, identity: {}, status: 'poison', cause: '' })));\n      if (only) return;\n      const middle = 0;",
     ...MESSAGING,
     test: 'that are poison are set aside',
   },
   {
+    breaks: 'a type is believed on any topic',
+    file: 'libs/messaging/cloud-events.ts',
+    replace: 'if (definition.topic.name !== message.topic) {',
+    by: 'if (!definition.topic) {',
+    ...EVENTS,
+    test: 'is unreadable with another topic than its own',
+  },
+  {
+    breaks: 'a type is believed under any key',
+    file: 'libs/messaging/cloud-events.ts',
+    replace: 'if (!message.key?.equals(Buffer.from(key))) {',
+    by: 'if (!key) {',
+    ...EVENTS,
+    test: 'is unreadable with another key than its own',
+  },
+  {
+    breaks: 'an id of others is believed',
+    file: 'libs/messaging/cloud-events.ts',
+    replace: '[...claimed, contentHash(envelope, said)]',
+    by: 'claimed',
+    ...LETTERS,
+    test: 'for something else: both have their effects',
+  },
+  {
+    breaks: 'a batch that cannot be opened ends the fetch',
+    file: 'libs/messaging/kafka/fetched.ts',
+    replace: 'messages.push(damagedBatch(batch, error));',
+    by: 'throw error;',
+    project: 'unit',
+    testFile: 'libs/messaging/kafka/fetched.spec.ts',
+    test: 'that is broken stands for its messages as one',
+  },
+  {
+    breaks: "everybody's failure is buried",
+    file: 'libs/messaging/systemic-failure.ts',
+    replace: 'return run.messages.size >= HANDFUL;',
+    by: 'return run.messages.size < 0;',
+    ...LETTERS,
+    test: 'is no poison: a batch of it stops the consumer',
+  },
+  {
+    breaks: 'a stranger stops the consumer',
+    file: 'libs/messaging/batch-processor.ts',
+    replace: 'if (!(await this.#anyOther(',
+    by: 'if (!(await (async (..._: unknown[]) => false)(',
+    ...LETTERS,
+    test: 'is not what others are spared',
+  },
+  {
+    breaks: 'what was discarded is done when it comes again',
+    file: 'libs/messaging/inbox.ts',
+    replace: "resolution = 'discarded'",
+    by: "resolution = 'forgotten'",
+    ...LETTERS,
+    test: 'is given up for good',
+  },
+  {
+    breaks: 'another message in the place of a dead letter is taken for it',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: "const hash = createHash('sha256').update(JSON.stringify(shape));",
+    by: "const hash = createHash('sha256');\n  if (shape) return hash.digest();",
+    ...LETTERS,
+    test: 'letters of a topic that was made anew',
+  },
+  {
     breaks: 'followers of a dead letter lose their order',
     file: 'libs/messaging/dead-letters.ts',
-    replace: 'ORDER BY partition, dead_letter.message_offset LIMIT',
-    by: 'ORDER BY partition, dead_letter.message_offset DESC LIMIT',
+    replace: 'ORDER BY arrival LIMIT',
+    by: 'ORDER BY arrival DESC LIMIT',
     ...MESSAGING,
     test: 'are redriven in order',
   },

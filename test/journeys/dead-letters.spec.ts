@@ -38,7 +38,12 @@ it('an unreadable message is listed, shown and discarded by command line', async
   expect(JSON.parse(await command('show', id))).toMatchObject({
     status: 'poison',
     cause: expect.stringContaining('is not JSON'),
-    message: { topic: 'checkout.v1', key, headers, value: '{"channel": "blanja", ' },
+    message: {
+      topic: 'checkout.v1',
+      key,
+      headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+      value: '{"channel": "blanja", ',
+    },
   });
   await expect(command('redrive', id)).rejects.toThrow('Usage'); // without who and why
 

@@ -1,7 +1,9 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
+
 import { log, withoutQuotes } from '#libs/observability';
+import { readFetchesOurselves } from './fetched.ts';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
@@ -23,6 +25,7 @@ const sockets = new WeakMap<Kafka, Map<Socket, string>>();
  */
 export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
+  readFetchesOurselves();
   const seeds = brokers.split(',');
   let turn = 0;
   const open = new Map<Socket, string>();

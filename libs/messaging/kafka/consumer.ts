@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, ConsumerEvents, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, ConsumerEvents, EachBatchPayload, Kafka } from 'kafkajs';
 import { log } from '#libs/observability';
 import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
 import { consumerLagMessages, processDurationSeconds } from '../metrics.ts';
 import { dropConnections } from './client.ts';
+import type { FetchedMessage } from './fetched.ts';
 import { dismissPredecessors } from './predecessors.ts';
 
 const PARTITIONS_AT_ONCE_MAX = 4;
@@ -146,7 +147,9 @@ export class KafkaConsumer implements Subscription {
       for (let start = 0; start < batch.messages.length; start += BATCH_MESSAGES_MAX) {
         if (!isRunning() || isStale()) return;
         const messages = batch.messages.slice(start, start + BATCH_MESSAGES_MAX);
-        const received = messages.map((message) => toReceived(batch.topic, batch.partition, message));
+        const received = messages.map((message) =>
+          toReceived(batch.topic, batch.partition, message as unknown as FetchedMessage),
+        );
         if (!(await this.#handleWithRetries(received, payload))) return;
         // biome-ignore lint/style/noNonNullAssertion: the slice is not empty
         resolveOffset(messages.at(-1)!.offset);
@@ -182,18 +185,7 @@ export class KafkaConsumer implements Subscription {
   }
 }
 
-function toReceived(topic: string, partition: number, message: KafkaMessage): ReceivedMessage {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const single = Array.isArray(value) ? value.at(-1) : value;
-    if (single !== undefined) headers[name] = single.toString();
-  }
-  return {
-    topic,
-    partition,
-    offset: message.offset,
-    key: message.key?.toString() ?? null,
-    headers,
-    value: message.value?.toString() ?? '',
-  };
+function toReceived(topic: string, partition: number, message: FetchedMessage): ReceivedMessage {
+  const { offset, timestamp, key, headers, value, damage } = message;
+  return { topic, partition, offset, timestamp, key, headers, value, ...(damage !== undefined && { damage }) };
 }

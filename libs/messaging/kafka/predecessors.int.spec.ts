@@ -15,7 +15,7 @@ const member = `member-${randomUUID()}`;
 const dead = connectKafka(member).consumer({ groupId: topic, sessionTimeout: 30_000 });
 const received: string[] = [];
 const successor = new KafkaConsumer(connectKafka(member), member, topic, [topic], async (messages) => {
-  received.push(...messages.map(({ value }) => value));
+  received.push(...messages.map(({ value }) => String(value)));
 });
 
 afterAll(async () => {

@@ -12,7 +12,10 @@ import { eventually } from '../../../test/kit/service.ts';
 import { SealingService } from './sealing.service.ts';
 
 /** Not the books: what has been sent, received and said by others, and how the schema has grown. */
-const infrastructure = ['dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox', 'test_clock', 'word'];
+const infrastructure = [
+  ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
+  ...['reused_event_id', 'test_clock', 'word'],
+];
 
 let books: Books;
 const query: Transaction['query'] = async (sql, parameters) => (await books.intruder.query(sql, parameters)).rows;

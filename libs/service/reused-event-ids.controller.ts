@@ -1,0 +1,24 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { DeadLetterDesk } from '#libs/messaging';
+
+/**
+ * Events from outside whose sender had used their id for another event before. They were judged by what they say, as any
+ * other; but their sender should know.
+ */
+@ApiTags('operations')
+@Controller('v1/reused-event-ids')
+export class ReusedEventIdsController {
+  constructor(private readonly desk: DeadLetterDesk) {}
+
+  @Get()
+  async list(@Query() { cursor, limit }: PageQuery) {
+    const events = await this.desk.reusedEventIds({ before: decodeCursor(cursor), limit: limit + 1 });
+    return pageOf(
+      events.map((event) => ({ code: 'event-id-reused', ...event })),
+      limit,
+      ({ eventId }) => eventId,
+    );
+  }
+}
