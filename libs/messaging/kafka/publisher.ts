@@ -1,11 +1,4 @@
-import {
-  CompressionTypes,
-  type ICustomPartitioner,
-  type Kafka,
-  KafkaJSProtocolError,
-  Partitioners,
-  type Producer,
-} from 'kafkajs';
+import kafkajs, { CompressionTypes, type ICustomPartitioner, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { topics } from '#libs/contracts';
 import { type Message, type Publisher, Refusal } from '../message.ts';
 import { dropConnections } from './client.ts';
@@ -111,6 +104,6 @@ export class KafkaPublisher implements Publisher {
 /** What the broker said, however often kafkajs has asked. */
 function answerIn(error: unknown): { type: string; message: string } | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof KafkaJSProtocolError) return error;
+  if (error instanceof kafkajs.KafkaJSProtocolError) return error;
   return answerIn(error.cause);
 }

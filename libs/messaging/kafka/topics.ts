@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Topic } from '#libs/contracts';
 import { BATCH_BYTES_MAX } from '../record-size.ts';
 
@@ -43,7 +43,7 @@ export function misfitsOf(kafka: Kafka, topics: readonly Topic[]): Promise<Misfi
   return withAdmin(kafka, async (admin) => {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
     });
     const metadata = await admin.fetchTopicMetadata({ topics: names });
     return topics.flatMap((topic) => {
