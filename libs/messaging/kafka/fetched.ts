@@ -151,9 +151,12 @@ function damagedBatch(batch: Buffer, error: unknown): FetchedMessage {
 
 /** Reads the protocol's types one after the other; throws a RangeError where there is too little left. */
 class Reader {
+  readonly buffer: Buffer;
   #at = 0;
 
-  constructor(private readonly buffer: Buffer) {}
+  constructor(buffer: Buffer) {
+    this.buffer = buffer;
+  }
 
   int8(): number {
     return this.#advance(1, this.buffer.readInt8(this.#at));
