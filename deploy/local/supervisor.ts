@@ -27,7 +27,7 @@ export interface Services {
 interface Options {
   infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrls'>;
   ports: Record<Service, number>;
-  /** Holds the logs (`logs/SERVICE.log`, JSON lines), the keys of what is sealed, and the one that seals the books. */
+  /** Holds the logs (`logs/SERVICE.log`, JSON lines), the keys of what is sealed, the one that seals the books, and what they have sealed. */
   directory: string;
   log: (line: string) => void;
 }
@@ -57,7 +57,10 @@ export async function startServices(options: Options): Promise<Services> {
         KAFKA_BROKERS: options.infrastructure.kafkaBrokers,
         ...sealingKeys,
         ...(service === 'catalogue' && personalDataKeys),
-        ...(service === 'ledger' && { LEDGER_SEAL_KEY: sealKey }),
+        ...(service === 'ledger' && {
+          LEDGER_SEAL_KEY: sealKey,
+          LEDGER_WITNESS: process.env.LEDGER_WITNESS ?? witnessOf(directory),
+        }),
       },
       logFile: logFile(directory, service),
       pidFile: pidFile(directory, service),
@@ -144,6 +147,11 @@ function keptKeys(variable: string, file: string): Record<string, string> {
     writeFileSync(file, `1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
   }
   return { [`${variable}_FILE`]: file };
+}
+
+/** Of the database that is kept beside it. Whoever names another one names its witness as well. */
+function witnessOf(directory: string): string {
+  return process.env.DATABASE_URL || process.env.LEDGER_DATABASE_URL ? '' : join(directory, 'witness');
 }
 
 /** File of an Ed25519 private key, made once. Whoever loses it seals the books with another one from then on. */

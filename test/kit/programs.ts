@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 export const PROGRAMS = {
   hledger: 'that hledger reads the exported books and agrees with their balances',
   'bean-check': 'that beancount reads the exported books and agrees with their balances',
+  python3: 'that a second implementation, written from docs/PROOFS.md alone, verifies the books and statements',
 };
 
 export type Program = keyof typeof PROGRAMS;

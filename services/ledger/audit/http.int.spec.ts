@@ -11,6 +11,8 @@ import { attachedStatement } from '../documents/attachment.ts';
 import { LedgerModule } from '../ledger.module.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { statementFrom } from '../statements/verification.ts';
+import { publicKeysIn } from './key-list.ts';
+import { fingerprint, isGenuine } from './seal.ts';
 
 const run = randomUUID().slice(0, 8);
 const testDatabase = await createDatabase();
@@ -79,10 +81,25 @@ describe('over HTTP', () => {
 
   it('the books are verified, and their key and seals given', async () => {
     const lines = (await (await get('v1/audit/verify')).text()).trimEnd().split('\n');
+    const [own = ''] = publicKeysIn(await (await get('v1/audit/public-key')).text());
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      trusted: [{ key: fingerprint(own), source: 'LEDGER_SEAL_KEY' }],
+      kept: [],
+    });
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
       result: { sound: true, checked: { journals: 1, explained: 1 } },
     });
-    expect(await (await get('v1/audit/public-key')).text()).toContain('BEGIN PUBLIC KEY');
     expect(await (await get('v1/audit/seals')).json()).toEqual({ items: [] });
+    expect(await (await get('v1/audit/keys')).json()).toEqual({ items: [] });
+    const checkpoint = await (await get('v1/audit/checkpoint')).json();
+    expect(checkpoint).toMatchObject({ heads: [{ facilityId: `F-${run}`, number: 1 }], publicKey: own, seal: null });
+    expect(isGenuine(checkpoint)).toBe(true);
+  });
+
+  it('they are verified by keys that the request names', async () => {
+    const [key = ''] = publicKeysIn(newSealKey());
+    const lines = (await (await get(`v1/audit/verify?${new URLSearchParams({ key })}`)).text()).split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ trusted: [{ key: fingerprint(key), source: 'this request' }] });
+    expect((await get('v1/audit/verify?key=none!')).status).toBe(400);
   });
 });
