@@ -10,11 +10,12 @@ import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../test/kit/seal-key.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import { SealingService } from './sealing.service.ts';
+import type { Fault } from './verification.ts';
 
 /** Not the books: what has been sent, received and said by others, and how the schema has grown. */
 const infrastructure = [
   ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
-  ...['reused_event_id', 'test_clock', 'word'],
+  ...['reused_event_id', 'test_clock', 'undeliverable', 'word'],
 ];
 
 let books: Books;
@@ -219,6 +220,44 @@ it.each(tablesOfBooks)('tampering with any column of %s, or deleting a row, is f
     return (await faults()).length > 0;
   });
   expect({ unnoticed, deleted }).toEqual({ unnoticed: [], deleted: true });
+});
+
+/** Not a column of a row, but rows that should be there together, or in an order. */
+it.each<[string, table: Fault['table'], statement: string]>([
+  [
+    'a journal of an adjustment that was approved',
+    'adjustment',
+    `DELETE FROM journal WHERE source ->> 'adjustmentId' IS NOT NULL`,
+  ],
+  [
+    'an adjustment, whose journal is there',
+    'adjustment',
+    `DELETE FROM adjustment WHERE approved_by IS NOT NULL;
+     DELETE FROM row_change WHERE "table" = 'adjustment'`,
+  ],
+  ['a journal of a close', 'period_decision', `DELETE FROM journal WHERE source ->> 'closing' IS NOT NULL`],
+  [
+    'a payout, though its deletion was recorded as triggers record it',
+    'payout',
+    `SET LOCAL session_replication_role = origin;
+     ALTER TABLE payout DISABLE TRIGGER refuse_edit; ALTER TABLE payout_item DISABLE TRIGGER refuse_edit;
+     DELETE FROM payout_item; DELETE FROM payout`,
+  ],
+  ['a seal between others', 'seal', `DELETE FROM seal WHERE sealed_on = '2026-01-07'`],
+  [
+    'the order of two seals',
+    'seal',
+    `UPDATE seal SET sealed_on = '2020-01-01' WHERE sealed_on = '2026-01-07';
+     UPDATE seal SET sealed_on = '2026-01-07' WHERE sealed_on = '2026-01-06';
+     UPDATE seal SET sealed_on = '2026-01-06' WHERE sealed_on = '2020-01-01'`,
+  ],
+  ['the keys of all seals', 'seal', `UPDATE seal_key SET seals_from = '2026-01-08'`],
+])('it is found when somebody takes away %s', async (_, table, statement) => {
+  const found = await undone(async () => {
+    await books.intruder.query(statement);
+    return faults();
+  });
+  expect(found.map((fault) => fault.table)).toContain(table);
 });
 
 it('who says that another approved, and records all changes anew, is found by the seal', async () => {

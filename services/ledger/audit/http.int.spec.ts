@@ -11,6 +11,7 @@ import { attachedStatement } from '../documents/attachment.ts';
 import { LedgerModule } from '../ledger.module.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { statementFrom } from '../statements/verification.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { publicKeysIn } from './key-list.ts';
 import { fingerprint, isGenuine } from './seal.ts';
 
@@ -91,7 +92,7 @@ describe('over HTTP', () => {
     });
     expect(await (await get('v1/audit/seals')).json()).toEqual({ items: [] });
     expect(await (await get('v1/audit/keys')).json()).toEqual({ items: [] });
-    const checkpoint = await (await get('v1/audit/checkpoint')).json();
+    const checkpoint = (await (await get('v1/audit/checkpoint')).json()) as Checkpoint;
     expect(checkpoint).toMatchObject({ heads: [{ facilityId: `F-${run}`, number: 1 }], publicKey: own, seal: null });
     expect(isGenuine(checkpoint)).toBe(true);
   });

@@ -5,8 +5,8 @@
  * LEDGER_DATABASE_URL (or DATABASE_URL): reads that database itself, no service needed. Else it asks the service on
  * this computer (LEDGER_PORT, 3004), which compares with what its own witness kept.
  *
- * --key: keys to trust (PEM, or a list of keys), else LEDGER_TRUSTED_KEYS, LEDGER_SEAL_KEY, or those of `npm start`.
- * --kept: seals, checkpoints or statements that were signed before, with what LEDGER_WITNESS, or `npm start`, has kept.
+ * --key: keys to trust (PEM, or a list of keys); else LEDGER_TRUSTED_KEYS, else LEDGER_SEAL_KEY, else those of `npm start`.
+ * --kept: seals, checkpoints or statements that were signed before; besides, what LEDGER_WITNESS holds.
  */
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -40,8 +40,14 @@ try {
 }
 
 function outside(trusted: Outside['trusted'] | undefined, kept: Outside['kept']): Outside {
-  const started = Object.entries(OF_START).filter(([, path]) => existsSync(path));
-  const own = outsideOf({ ...Object.fromEntries(started), ...process.env });
+  const { env } = process;
+  const ofOthers = trusted || env.LEDGER_TRUSTED_KEYS || env.LEDGER_SEAL_KEY;
+  const ofStart = Object.entries(OF_START).filter(([, path]) => !ofOthers && existsSync(path));
+  const own = outsideOf({
+    ...env,
+    ...Object.fromEntries(ofStart),
+    ...(env.LEDGER_WITNESS && { LEDGER_WITNESS: env.LEDGER_WITNESS }),
+  });
   return { trusted: trusted ?? own.trusted, kept: [...own.kept, ...kept] };
 }
 
