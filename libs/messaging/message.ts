@@ -29,11 +29,11 @@ export interface ReceivedMessage {
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(
-    cause: string,
-    readonly refused: readonly Message[],
-  ) {
+  readonly refused: readonly Message[];
+
+  constructor(cause: string, refused: readonly Message[]) {
     super(cause);
+    this.refused = refused;
   }
 }
 
