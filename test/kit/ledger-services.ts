@@ -30,10 +30,10 @@ import { SettlementsService } from '../../services/ledger/settlements/settlement
 
 /** What posts to the books, over a database and without a broker: events stay in the outbox. */
 export function ledgerServices(database: Database) {
-  const journals = new JournalRepository(database);
+  const balances = new BalanceRepository();
+  const journals = new JournalRepository(database, balances);
   const agreements = new AgreementRepository();
   const outbox = new Outbox();
-  const balances = new BalanceRepository();
   const saleRows = new SaleRepository();
   const saleLines = new SaleLineRepository();
   const memories = new MemoryService(new AccumulatorRepository(), balances);
@@ -65,7 +65,6 @@ export function ledgerServices(database: Database) {
       database,
       new AdjustmentRepository(),
       journals,
-      balances,
       saleRows,
       saleLines,
       memories,

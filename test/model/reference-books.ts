@@ -105,13 +105,12 @@ export class ReferenceBooks {
     for (const { part, amount: due } of given) {
       const account = availableIf(sold.isReleased, part.account);
       const makerId = part.own?.makerId ?? makerOf(part.account);
-      const mayNotGoBelow = makerId !== undefined && /:(wages|savings|payable)(@|$)/.test(account);
+      const mayNotGoBelow = /:(wages|savings|payable)(@|$)/.test(account);
       const taken = mayNotGoBelow ? min(due, max(0n, -this.#balance(account) - this.#reservedOf(account))) : due;
       this.#move(sold, account, taken);
-      if (makerId !== undefined) {
-        this.#move(sold, `maker:${makerId}:receivable`, due - taken);
-        this.#oweAgain(makerId, account, taken);
-      }
+      const standsIn = makerId === undefined ? `facility:${facilityId}:earnings` : `maker:${makerId}:receivable`;
+      this.#move(sold, standsIn, due - taken);
+      if (makerId !== undefined) this.#oweAgain(makerId, account, taken);
     }
     this.#forget(given, sold.day);
   }

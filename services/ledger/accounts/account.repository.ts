@@ -108,8 +108,7 @@ export class AccountRepository {
                       coalesce(-sum(balance) FILTER (WHERE purpose = 'savings'), 0)::bigint AS savings,
                       coalesce(sum(balance) FILTER (WHERE class = 'asset'), 0)::bigint AS receivable,
                       coalesce(-sum(balance) FILTER (WHERE class = 'liability'), 0)::bigint AS credit,
-                      (SELECT coalesce(sum(amount), 0)::bigint FROM payout_item
-                        WHERE status IN ('reserved', 'sent') AND payout_item.account = ANY (array_agg(code))) AS reserved
+                      sum(reserved)::bigint AS reserved
                  FROM account WHERE owner = $1 GROUP BY owner) AS owned`,
       [owner],
     );

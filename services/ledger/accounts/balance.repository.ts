@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
+import type { AccountClass } from './account.ts';
 
 /**
  * Balances that limit what may be posted. They hold until the transaction ends, because all who take from an owner's
@@ -42,17 +43,34 @@ export class BalanceRepository {
     return Object.fromEntries(pots.map((pot) => [pot, balances.get(pot) ?? 0]));
   }
 
-  /** What can be taken from these accounts: what they owe their owners, less what is reserved in an unfinished payout. */
+  /** What can be taken from these accounts, by code: what they owe their owners, less what is reserved. */
   async available(transaction: Transaction, codes: readonly string[]): Promise<Map<string, Rupiah>> {
-    const balances = await this.find(transaction, codes);
-    if (codes.length === 0) return balances;
-    const rows = await transaction.query<{ account: string; reserved: Rupiah }>(
-      `SELECT account, sum(amount)::bigint AS reserved FROM payout_item
-        WHERE status IN ('reserved', 'sent') AND account = ANY ($1)
-        GROUP BY account`,
+    if (codes.length === 0) return new Map();
+    const rows = await transaction.query<{ code: string; available: Rupiah }>(
+      'SELECT code, -balance - reserved AS available FROM account WHERE code = ANY ($1)',
       [codes],
     );
-    const reserved = new Map(rows.map((row) => [row.account, row.reserved]));
-    return new Map([...balances].map(([code, balance]) => [code, 0 - balance - (reserved.get(code) ?? 0)]));
+    return new Map([
+      ...codes.map((code) => [code, 0] as const),
+      ...rows.map(({ code, available }) => [code, available] as const),
+    ]);
   }
+
+  /** Those of these accounts that break a law of accounts, or of which more than its balance is reserved. */
+  async overdrawn(transaction: Pick<Transaction, 'query'>, codes: readonly string[]): Promise<Overdrawn[]> {
+    return transaction.query(
+      `SELECT code AS account, class, balance, reserved FROM account
+        WHERE code = ANY ($1) AND (overdraft(account) > 0 OR (reserved > 0 AND balance + reserved > 0))
+        ORDER BY code`,
+      [codes],
+    );
+  }
+}
+
+export interface Overdrawn {
+  readonly account: string;
+  readonly class: AccountClass;
+  /** Debit positive. */
+  readonly balance: Rupiah;
+  readonly reserved: Rupiah;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { faultsOf, overdrawn } from './adjustment.ts';
+import { faultsOf } from './adjustment.ts';
 
 const entries = (accounts: Record<string, number>) =>
   Object.entries(accounts).map(([account, amount]) => ({ account, amount }));
@@ -32,14 +32,4 @@ it('a write-off lowers what is owed to us', () => {
 it('an account twice is a slip', () => {
   const twice = [...entries({ 'maker:M1:wages': 5, 'facility:F1:earnings': -10 }), ...entries({ 'maker:M1:wages': 5 })];
   expect(faultsOf('adjustment', 'F1', twice)).toMatchObject([{ entry: 2, message: 'maker:M1:wages occurs twice' }]);
-});
-
-it('no maker owes wages, and no receivable is owed to a maker', () => {
-  const balances = new Map([
-    ['maker:M1:wages', -100],
-    ['maker:M1:receivable', 30],
-  ]);
-  expect(overdrawn(entries({ 'maker:M1:wages': 100, 'facility:F1:earnings': 900 }), balances)).toEqual([]);
-  expect(overdrawn(entries({ 'maker:M1:wages': 101 }), balances)).toEqual(['maker:M1:wages']);
-  expect(overdrawn(entries({ 'maker:M1:receivable': -31 }), balances)).toEqual(['maker:M1:receivable']);
 });

@@ -44,20 +44,6 @@ export function faultsOf(type: EntriesType, facilityId: string, entries: readonl
   return faults;
 }
 
-/**
- * Makers' accounts that an entry would leave on the wrong side: wages and savings are never owed by their maker, and a
- * receivable is never owed to him or her.
- * @param balances of all makers' accounts among the entries, debit positive
- */
-export function overdrawn(entries: readonly AdjustmentEntry[], balances: ReadonlyMap<string, Rupiah>): string[] {
-  return entries
-    .filter(({ account, amount }) => {
-      const after = (balances.get(account) ?? 0) + amount;
-      return isMakers(account) && (accountOfCode(account).class === 'asset' ? after < 0 : after > 0);
-    })
-    .map(({ account }) => account);
-}
-
 export function isMakers(account: string): boolean {
   return account.startsWith('maker:');
 }

@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
-import { accountOfCode } from '../accounts/account.ts';
-import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
 import { byContribution } from '../agreements/contribution.ts';
@@ -18,7 +16,7 @@ import type { Sale, SaleLine } from '../sales/sale.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
 import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
 import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
-import { type AdjustmentEntry, faultsOf, isMakers, type Lot, overdrawn } from './adjustment.ts';
+import { type AdjustmentEntry, faultsOf, isMakers, type Lot } from './adjustment.ts';
 import { imposed, type Obligation, obligationKey } from './obligation.ts';
 import { type RecordedLot, recordLot } from './recorded-lot.ts';
 
@@ -29,7 +27,6 @@ export class AdjustmentsService {
     private readonly database: Database,
     private readonly adjustments: AdjustmentRepository,
     private readonly journals: JournalRepository,
-    private readonly balances: BalanceRepository,
     private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
     private readonly memories: MemoryService,
@@ -79,8 +76,7 @@ export class AdjustmentsService {
       if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
       await lockHeads(transaction.query, [draft.facilityId]);
       const { journals, remembering } = await this.#drafted(transaction, draft, by, cause);
-      const refused = await this.journals.post(transaction, journals);
-      if (refused.size > 0) throw new Error(`adjustment ${adjustmentId} is in the books already`);
+      await this.journals.postDecided(transaction, journals);
       await this.memories.keep(transaction, remembering);
       await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
     });
@@ -160,19 +156,6 @@ export class AdjustmentsService {
     by: string,
     cause: Cause,
   ): Promise<Journal> {
-    const makers = entries.map(({ account }) => account).filter(isMakers);
-    await this.balances.lockOwners(
-      transaction,
-      makers.map((account) => accountOfCode(account).owner),
-    );
-    const errors = overdrawn(entries, await this.balances.find(transaction, makers));
-    if (errors.length > 0) {
-      throw new Problem({
-        status: 409,
-        title: 'Not enough there',
-        detail: `${errors.join(', ')} would be on the wrong side of zero.`,
-      });
-    }
     const taken = entries.filter(({ account, amount }) => isMakers(account) && amount > 0);
     const frozen = await this.adjustments.frozen(
       transaction,

@@ -202,7 +202,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   const drafted = { occurredAt: '2026-01-02T03:00:00Z', reason: 'golden case', by: 'P1' };
 
   return {
-    /** Balances are opened in the books of another facility: a ceiling is on those of all together. */
+    /** Balances but makers' are opened in the books of another facility: a ceiling is on those of all together. */
     async begin({ owed, pots }: Memory): Promise<void> {
       for (const [key, amount] of Object.entries(owed)) {
         const [debtor = '', payable = ''] = key.split('|');
@@ -213,13 +213,13 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         expect(await approved(recorded)).toEqual([{}]);
       }
       for (const [pot, amount] of Object.entries(pots)) {
-        const account = pot.startsWith('maker:') ? pot : `${pot}@F2`;
+        const [facilityId, account] = pot.startsWith('maker:') ? ['F1', pot] : ['F2', `${pot}@F2`];
         const entries = [
-          { account: 'bank:bri@F2', amount },
+          { account: `bank:bri@${facilityId}`, amount },
           { account, amount: -amount },
         ];
         const recorded = await database.transaction((transaction) =>
-          ledger.adjustments.draftEntries(transaction, { ...drafted, facilityId: 'F2', type: 'opening', entries }),
+          ledger.adjustments.draftEntries(transaction, { ...drafted, facilityId, type: 'opening', entries }),
         );
         await approved(recorded);
       }
@@ -289,7 +289,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       const depositId = await database.transaction(async (transaction) => {
         const bill = { facilityId: 'F1', bank: 'bri', amount, billingCode: '820260115000001', by: 'P1' };
         const depositId = await ledger.deposits.bill(transaction, bill);
-        const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-15T03:00:00Z', by: 'P1' };
+        const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-15T03:00:00Z', by: 'P2' };
         await ledger.deposits.confirm(transaction, depositId, receipt, cause);
         return depositId;
       });

@@ -240,7 +240,7 @@ it('later money is in the books as well: settled, released, paid out, deposited'
   );
 
   const billed = { facilityId, bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'A' };
-  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-12T05:00:00Z', by: 'A' };
+  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-12T05:00:00Z', by: 'B' };
   const depositId = await database.transaction((transaction) => deposits.bill(transaction, billed));
   await database.transaction((transaction) => deposits.confirm(transaction, depositId, receipt, cause));
   expect((await verify()).faults).toEqual([]);

@@ -9,6 +9,8 @@ import { faultsFound } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../test/kit/seal-key.ts';
 import { eventually } from '../../../test/kit/service.ts';
+import type { Journal } from '../journals/journal.ts';
+import { postJournals } from '../journals/posting.repository.ts';
 import { SealingService } from './sealing.service.ts';
 import type { Fault } from './verification.ts';
 
@@ -94,7 +96,7 @@ beforeAll(async () => {
   }
 
   const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'P1' };
-  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-14T05:00:00Z', by: 'P1' };
+  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-14T05:00:00Z', by: 'P2' };
   const depositId = await database.transaction((transaction) => ledger.deposits.bill(transaction, billed));
   await database.transaction((transaction) => ledger.deposits.confirm(transaction, depositId, receipt, cause));
 
@@ -282,4 +284,83 @@ it('who says that another approved, and records all changes anew, is found by th
   });
   expect(found.length).toBeGreaterThan(0);
   for (const { says } of found) expect(says).toMatch(/^is not what was sealed on /); // the chain itself is sound
+});
+
+/** By somebody who writes into the tables, and hashes as the ledger does: only a law tells. */
+async function posted(...moves: Record<string, number>[]): Promise<void> {
+  const journals = moves.map((accounts): Journal => {
+    const [journalId, sourceEventId, correlationId] = [newId(), newId(), newId()];
+    return {
+      ...{ journalId, sourceEventId, correlationId, sourceReference: `adjustment/${journalId}`, source: {} },
+      ...{ facilityId: 'F1', kind: 'adjustment', postedOn: '2026-02-02', occurredAt: '2026-02-02T03:00:00Z' },
+      ...{ reverses: null, agreement: null },
+      entries: Object.entries(accounts).map(([account, amount]) => ({ account, amount, lineRef: null, step: null })),
+    };
+  });
+  await postJournals(query, journals);
+}
+const sql = (statement: string) => () => books.intruder.query(statement);
+const bank = 'bank:bri@F1';
+
+it.each<[law: string, broken: () => Promise<unknown>, table: string, says: string]>([
+  ['wages are never debit', () => posted({ 'maker:M7:wages': 1_000_000, [bank]: -1_000_000 }), 'entry', 'M7:wages'],
+  [
+    'not even for a while',
+    () => posted({ 'maker:M7:wages': 1_000_000, [bank]: -1_000_000 }, { 'maker:M7:wages': -1_000_000, [bank]: 1_000_000 }),
+    'entry',
+    'M7:wages',
+  ],
+  ['nor pending ones', () => posted({ 'maker:M7:wages-pending': 1, [bank]: -1 }), 'entry', 'M7:wages-pending'],
+  ['savings are never debit', () => posted({ 'maker:M7:savings': 1, [bank]: -1 }), 'entry', 'M7:savings'],
+  ['beneficiaries are never debit', () => posted({ 'beneficiary:x:payable@F1': 1, [bank]: -1 }), 'entry', 'x:payable@F1'],
+  ['a receivable is never credit', () => posted({ 'maker:M7:receivable': -1, [bank]: 1 }), 'entry', 'M7:receivable'],
+  [
+    'what is reserved is there',
+    async () => {
+      await posted({ 'maker:M8:wages': 10, [bank]: -10 });
+      await books.intruder.query(`UPDATE account SET reserved = -balance + 1 WHERE code = 'maker:M8:wages'`);
+    },
+    'account',
+    'is reserved of a balance',
+  ],
+  [
+    'what is reserved is promised to somebody',
+    sql(`UPDATE account SET reserved = reserved + 1 WHERE code = 'maker:M1:wages'`),
+    'account',
+    'is promised of it',
+  ],
+  [
+    'a deposit has two persons',
+    sql(`UPDATE deposit SET confirmed_by = upper(created_by) || ' '`),
+    'deposit',
+    'one person',
+  ],
+  ...['adjustment', 'agreement', 'maker_event'].map((table): [string, () => Promise<unknown>, string, string] => [
+    `so has a row of ${table}`,
+    sql(`UPDATE ${table} SET approved_by = ' ' || lower(created_by) WHERE approved_by IS NOT NULL`),
+    table,
+    'one person',
+  ]),
+  ['so has a close', sql('UPDATE period_decision SET approved_by = requested_by'), 'period_decision', 'one person'],
+  ['so has a payout', sql('UPDATE payout SET decided_by = created_by'), 'payout', 'one person'],
+  ['and its reviewer', sql(`UPDATE payout SET created_by = 'P9', decided_by = reviewed_by`), 'payout', 'one person'],
+  [
+    'a payee is named by two persons',
+    sql(`UPDATE payout_item SET payee = 'beneficiary:crony' WHERE status = 'paid'`),
+    'payout_item',
+    'no two persons',
+  ],
+  [
+    'a facility pays from its own accounts',
+    sql(`UPDATE payout_item SET account = 'beneficiary:victims:payable@F2' WHERE status = 'failed'`),
+    'payout_item',
+    'pays nobody from',
+  ],
+])('%s: a row that breaks it is found', async (_, broken, table, says) => {
+  const found = await undone(async () => {
+    await broken();
+    return faults();
+  });
+  const named = found.filter((fault) => fault.table === table).map((fault) => `${fault.row} ${fault.says}`);
+  expect(named).toContainEqual(expect.stringContaining(says));
 });

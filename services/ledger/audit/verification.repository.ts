@@ -8,6 +8,7 @@ import type { Head } from './hash-chain.ts';
 import { keptFaults } from './kept.repository.ts';
 import { keysOfBooks } from './key-list.repository.ts';
 import { keyOfDay, trustedIn } from './key-list.ts';
+import { lawFaults } from './laws.repository.ts';
 import { merkleRoot } from './merkle-tree.ts';
 import { nothingOutside, type Outside } from './outside.ts';
 import { rowChangeFaults } from './row-changes.repository.ts';
@@ -46,7 +47,7 @@ const ROWS_PER_READ = 5_000;
 
 /**
  * Checks all books as they are at this moment, within the caller's transaction (REPEATABLE READ), while others post:
- * chains, sums, explanations, balances, seals, in this order. Memory does not grow with the books.
+ * chains, sums, explanations, balances, laws, seals, in this order. Memory does not grow with the books.
  * @param checked is kept up to date
  * @param outside whose signatures count, and what was signed before
  * @returns the faults as they are found; none: the books are sound
@@ -61,6 +62,7 @@ export async function* verifyBooks(
   yield* accumulators(query);
   yield* strays(query, checked);
   yield* derivedTableFaults(query);
+  yield* lawFaults(query);
   yield* rowChangeFaults(query);
   yield* seals(query, checked, outside);
 }

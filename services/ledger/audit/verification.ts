@@ -51,6 +51,8 @@ export interface Fault {
   /** Its key. */
   readonly row: string;
   readonly says: string;
+  /** It agrees with all others, and breaks a law of accounts or of decisions, which may be younger than it. */
+  readonly law?: true | null;
 }
 
 export interface StoredEntry extends Entry {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
-import type { Rupiah } from '#libs/money';
 import type { Deposit } from './deposit.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -25,15 +24,6 @@ export class DepositRepository {
       [depositId, facilityId, bank, amount, billingCode, createdBy],
     );
     return added.length > 0;
-  }
-
-  /** What is billed and not paid yet. */
-  async billed(transaction: Transaction, facilityId: string): Promise<Rupiah> {
-    const [row] = await transaction.query<{ billed: Rupiah }>(
-      'SELECT coalesce(sum(amount), 0)::bigint AS billed FROM deposit WHERE facility_id = $1 AND ntpn IS NULL',
-      [facilityId],
-    );
-    return row?.billed ?? 0;
   }
 
   async find(reader: Reader, depositId: string): Promise<Deposit | undefined> {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } fr
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -37,10 +38,11 @@ export class DepositsController {
 
   @Post(':depositId/receipt')
   @HttpCode(200)
-  @ApiOperation({ summary: 'It is paid, as the state’s receipt (NTPN) proves' })
+  @ApiOperation({ summary: 'It is paid, as the state’s receipt (NTPN) proves; by another person than who billed it' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: DepositView })
   @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by who billed it' })
   @ApiConflictResponse({ description: 'confirmed already, or the receipt is another deposit’s' })
   confirm(
     @Param('depositId', ParseUUIDPipe) depositId: string,

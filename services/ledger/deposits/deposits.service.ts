@@ -5,6 +5,7 @@ import { type Cause, newId } from '#libs/messaging';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { accountCode } from '../agreements/account-code.ts';
 import { postingDate } from '../agreements/period.ts';
+import { requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import { DepositRepository } from './deposit.repository.ts';
@@ -26,8 +27,7 @@ export class DepositsService {
     const { facilityId, amount } = deposit;
     await lockHeads(transaction.query, [facilityId]);
     const account = accountCode.state(facilityId);
-    const owed = -((await this.balances.find(transaction, [account])).get(account) ?? 0);
-    const open = owed - (await this.deposits.billed(transaction, facilityId));
+    const open = (await this.balances.available(transaction, [account])).get(account) ?? 0;
     if (amount > open)
       throw conflict('More than is owed', `${facilityId} owes ${open} rupiah that are not billed yet.`);
     const depositId = newId();
@@ -37,7 +37,7 @@ export class DepositsService {
     return depositId;
   }
 
-  /** The state has the money, as its receipt says: it is owed no longer. */
+  /** The state has the money, as its receipt says: it is owed no longer. By another person than who billed it. */
   async confirm(
     transaction: Transaction,
     depositId: string,
@@ -47,6 +47,7 @@ export class DepositsService {
     const deposit = await this.deposits.lock(transaction, depositId);
     if (!deposit) throw notFound('Deposit', depositId);
     await lockHeads(transaction.query, [deposit.facilityId]); // before the change of the deposit is recorded
+    requireSecondPerson(deposit.createdBy, by);
     if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
     const { facilityId, bank, amount, billingCode } = deposit;
     const journalId = newId();

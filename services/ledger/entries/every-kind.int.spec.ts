@@ -155,7 +155,7 @@ beforeAll(async () => {
   ]);
 
   const billed = { facilityId: 'F1', bank: 'bri', amount: 20_000, billingCode: '820260115000001', by: 'P1' };
-  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-16T03:00:00Z', by: 'P1' };
+  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-16T03:00:00Z', by: 'P2' };
   const depositId = await database.transaction((transaction) => services.deposits.bill(transaction, billed));
   await database.transaction((transaction) => services.deposits.confirm(transaction, depositId, receipt, cause));
 

@@ -73,6 +73,7 @@ interface Phrases {
   refunded(refundRef: string, orderId: string, lineRef: string, amount: string): string;
   takenBack(credited: string, ofPrice: string, due: string, before: string): string;
   goodwill(amount: string): string;
+  stoodIn(amount: string): string;
   fromHere(due: string, amount: string): string;
   owed(due: string, there: string, amount: string): string;
 }
@@ -133,6 +134,7 @@ export const phrases: Record<Language, Phrases> = {
     takenBack: (credited, ofPrice, due, before) =>
       `of ${credited} credited, ${ofPrice} is due back in all, ${due}, of which ${before} was taken back before`,
     goodwill: (amount) => `${amount} of it is more than the price, which the facility bears`,
+    stoodIn: (amount) => `${amount} of it beneficiaries had no longer, and the facility bears it`,
     fromHere: (due, amount) => `of the ${due} due now, ${amount} falls here`,
     owed: (due, there, amount) => `of the ${due} due now only ${there} was still there, so ${amount} is owed`,
   },
@@ -175,6 +177,7 @@ export const phrases: Record<Language, Phrases> = {
     takenBack: (credited, ofPrice, due, before) =>
       `dari ${credited} yang dikreditkan, hingga kini ${ofPrice} harus kembali, yaitu ${due}, dan ${before} sudah diambil sebelumnya`,
     goodwill: (amount) => `${amount} di antaranya melebihi harga dan ditanggung satuan kerja`,
+    stoodIn: (amount) => `${amount} di antaranya tidak lagi ada pada penerima dan ditanggung satuan kerja`,
     fromHere: (due, amount) => `dari ${due} yang jatuh tempo sekarang, ${amount} diambil dari sini`,
     owed: (due, there, amount) =>
       `dari ${due} yang jatuh tempo sekarang hanya ${there} yang masih ada, sehingga ${amount} menjadi kewajiban`,

@@ -1,5 +1,6 @@
 import type { Floored, Ratio, Rupiah } from '#libs/money';
 import { accountOfCode } from '../accounts/account.ts';
+import { availableOf } from '../releases/release.ts';
 import type { Chain, Link, Reversal } from './derivation.ts';
 import { type Language, phrases, subjects } from './phrases.ts';
 
@@ -70,6 +71,9 @@ function refundOf({ account, amount, orderId, lines }: ExplainedEntry, refund: R
   });
   if (refund.goodwill > 0 && purpose === 'earnings') parts.push(say.goodwill(rupiah(refund.goodwill, language)));
   const due = refund.reversals.reduce((sum, { result }) => sum + result, 0);
+  const share = refund.reversals.filter((back) => availableOf(back.account) === account);
+  const borne = amount - refund.goodwill - share.reduce((sum, { result }) => sum + result, 0);
+  if (purpose === 'earnings' && borne > 0) parts.push(say.stoodIn(rupiah(borne, language)));
   const elsewhere = refund.reversals.some((back) => back.account !== account) || due > amount;
   if (elsewhere && refund.reversals.length > 0 && refund.goodwill === 0) {
     const [all, here] = [rupiah(due, language), rupiah(amount, language)];

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
+import { Problem } from '#libs/http';
+import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
+import type { Rupiah } from '#libs/money';
 import type { Memory } from '../agreements/memory.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
-import { type Entry, type Journal, type JournalKind, onOpenDay } from './journal.ts';
+import { type Entry, type Journal, type JournalKind, onOpenDay, takenFrom } from './journal.ts';
 import { postJournals } from './posting.repository.ts';
 import type { Refusal } from './posting.ts';
 
@@ -39,7 +42,10 @@ const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, p
 
 @Injectable()
 export class JournalRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly balances: BalanceRepository,
+  ) {}
 
   /**
    * Posts a batch in one call of `post_journals` (posting.sql), in the order given; what comes after its month was closed
@@ -54,6 +60,20 @@ export class JournalRepository {
       transaction.query,
       journals.map((journal) => onOpenDay(journal, earliestOpenMonth)),
     );
+  }
+
+  /**
+   * Posts what people decided: all of it or nothing, and only from what is there and not reserved.
+   * @throws Problem (409) naming the accounts that would be overdrawn
+   */
+  async postDecided(transaction: Transaction, journals: readonly Journal[]): Promise<void> {
+    const refused = await this.post(transaction, journals);
+    if (refused.size > 0) throw new Error(`${[...refused.keys()]} are in the books already`);
+    const changes = takenFrom(journals);
+    const overdrawn = await this.balances.overdrawn(transaction, [...changes.keys()]);
+    if (overdrawn.length === 0) return;
+    const detail = overdrawn.map((each) => shortOf(each, changes.get(each.account) ?? 0)).join(' ');
+    throw new Problem({ status: 409, title: 'Not enough there', detail });
   }
 
   /** Which of these references have a journal of this kind. */
@@ -115,4 +135,11 @@ export class JournalRepository {
     for (const { journalId, ...entry } of rows) entries.get(journalId)?.push(entry);
     return entries;
   }
+}
+
+/** @param asked debit positive, and posted */
+function shortOf({ account, class: kind, balance, reserved }: Overdrawn, asked: Rupiah): string {
+  const sign = kind === 'asset' ? 1 : -1;
+  const there = sign * (balance - asked) + 0;
+  return `${account}: the balance is ${there}, ${reserved} of it is reserved, ${there - reserved} is free, ${Math.abs(asked)} would be taken.`;
 }

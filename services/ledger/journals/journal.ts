@@ -1,4 +1,5 @@
 import { type Rupiah, rupiah } from '#libs/money';
+import { accountOfCode } from '../accounts/account.ts';
 import type { Memory } from '../agreements/memory.ts';
 import { openDay } from '../agreements/period.ts';
 
@@ -57,6 +58,15 @@ export interface Entry {
 /** The journal as it can be posted when all months before this one are closed. @param earliestOpenMonth null: none is */
 export function onOpenDay(journal: Journal, earliestOpenMonth: string | null): Journal {
   return { ...journal, postedOn: openDay(journal.postedOn, earliestOpenMonth ?? '') };
+}
+
+/** What journals take from each account in all, debit positive: of those that have less on their own side afterwards. */
+export function takenFrom(journals: readonly Journal[]): Map<string, Rupiah> {
+  const sums = new Map<string, Rupiah>();
+  for (const { account, amount } of journals.flatMap(({ entries }) => entries)) {
+    sums.set(account, rupiah((sums.get(account) ?? 0) + amount));
+  }
+  return new Map([...sums].filter(([account, sum]) => (accountOfCode(account).class === 'asset' ? sum < 0 : sum > 0)));
 }
 
 /** One entry per account, line and step, in their order: several who stand behind one share its account. */

@@ -60,8 +60,7 @@ export class MakerEventsService {
       if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
       const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
       const { journals, changes } = await this.#journals(transaction, event, cause);
-      const refused = await this.journals.post(transaction, journals);
-      if (refused.size > 0) throw new Error(`maker event ${eventId} is in the books already`);
+      await this.journals.postDecided(transaction, journals);
       const [journal] = journals;
       await this.memories.keep(transaction, [{ journalId: journal.journalId, changes }]);
       const { postedOn: effectiveOn } = onOpenDay(journal, await holdOpenMonth(transaction.query));

@@ -17,6 +17,8 @@ import { CreateContribution1764000000890 } from './1764000000890-create-contribu
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
 import { MergeMakers1764000000930 } from './1764000000930-merge-makers.ts';
+import { ReserveOnAccounts1764000001600 } from './1764000001600-reserve-on-accounts.ts';
+import { TwoPersons1764000001610 } from './1764000001610-two-persons.ts';
 import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -39,5 +41,7 @@ export const ledgerMigrations: Migrations = [
   AgreementOfLine1764000000910,
   CreateMakerEvent1764000000920,
   MergeMakers1764000000930,
+  ReserveOnAccounts1764000001600,
+  TwoPersons1764000001610,
   ListSealKeys1764000001700,
 ];

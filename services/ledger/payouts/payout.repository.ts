@@ -18,14 +18,15 @@ export class PayoutRepository {
 
   /**
    * What makers and beneficiaries can be paid from a facility's bank: what its sales made available until the end of a
-   * day and was not taken back since; never more than all that is available to the payee, nor what is reserved. A maker
-   * who was transferred is paid everything by the facility where he or she is now, and by no other; one who is frozen is
-   * paid nothing.
+   * day and was not taken back since, less what it is paying already; never more than all that is available to the
+   * payee. A maker who was transferred is paid everything by the facility where he or she is now, and by no other; one
+   * who is frozen is paid nothing.
+   * @param accounts of these alone; absent: of all
    */
   async payable(
     reader: Reader,
     { facilityId, upTo }: Pick<Payout, 'facilityId' | 'upTo'>,
-    limit: number,
+    { limit, accounts }: { limit: number; accounts?: readonly string[] },
   ): Promise<Pick<PayoutItem, 'account' | 'amount' | 'payee'>[]> {
     return reader.query(
       `SELECT account, amount, payee
@@ -38,33 +39,17 @@ export class PayoutRepository {
                                       -coalesce(sum(amount) FILTER (WHERE posted_on <= $2), 0) AS earned_until
                                  FROM entry
                                 WHERE entry.account_id = account.account_id AND $1 IN (entry.facility_id, paid_by)) here ON true
-                 JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved,
-                                      coalesce(sum(amount) FILTER (WHERE $1 IN (payout.facility_id, paid_by)), 0) AS reserved_here
+                 JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved_here
                                  FROM payout_item JOIN payout USING (payout_id)
-                                WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')) AS held ON true
+                                WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')
+                                  AND $1 IN (payout.facility_id, paid_by)) AS held ON true
                 WHERE balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
+                  AND ($4::text[] IS NULL OR code = ANY ($4))
                   AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
         WHERE amount > 0
         ORDER BY account LIMIT $3`,
-      [facilityId, upTo, limit],
+      [facilityId, upTo, limit, accounts],
     );
-  }
-
-  /** Accounts of items that this facility may not pay so any more: the maker is frozen, transferred, or another is paid. */
-  async paidOtherwise(
-    reader: Reader,
-    facilityId: string,
-    items: readonly Pick<PayoutItem, 'account' | 'payee'>[],
-  ): Promise<Set<string>> {
-    const rows = await reader.query<{ account: string }>(
-      `SELECT account
-         FROM unnest($2::text[], $3::text[]) AS items (account, named),
-              maker_standing(split_part(account, ':', 2), ${TODAY})
-        WHERE starts_with(account, 'maker:')
-          AND (frozen OR coalesce(paid_by, $1) <> $1 OR payee IS DISTINCT FROM named)`,
-      [facilityId, items.map(({ account }) => account), items.map(({ payee }) => payee)],
-    );
-    return new Set(rows.map(({ account }) => account));
   }
 
   async add(

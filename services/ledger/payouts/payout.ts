@@ -42,6 +42,24 @@ export function payeeOf({ account }: Pick<PayoutItem, 'account'>): string {
   return accountOfCode(account).owner;
 }
 
+/**
+ * Which items cannot be paid as they were proposed, and why: less is owed by now, or it is owed to another.
+ * @param payable what the facility can pay of their accounts now
+ */
+export function noLongerPayable(
+  items: readonly Pick<PayoutItem, 'account' | 'amount' | 'payee'>[],
+  payable: readonly Pick<PayoutItem, 'account' | 'amount' | 'payee'>[],
+): string[] {
+  const now = new Map(payable.map((each) => [each.account, each]));
+  return items.flatMap((item) => {
+    const { account, amount } = item;
+    const free = now.get(account)?.amount ?? 0;
+    if (free < amount) return `of ${account} ${amount} was proposed and ${free} is free`;
+    const payee = now.get(account)?.payee ?? null;
+    return payee === item.payee ? [] : `${account} is paid to ${payee ?? 'its owner'} by now`;
+  });
+}
+
 export type BankAnswer =
   | { readonly type: 'paid'; readonly data: DisbursementPaid }
   | { readonly type: 'failed'; readonly data: DisbursementFailed };

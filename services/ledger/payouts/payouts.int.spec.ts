@@ -246,13 +246,18 @@ it('deposits what the state is owed, once per billing code and receipt', async (
   const more = { ...bill, billingCode: '820260115000002', amount: 1_000_000 };
   expect(await call('POST', 'deposits', more)).toMatchObject({ status: 409, body: { title: 'More than is owed' } });
 
-  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-02-05T03:00:00Z', by: 'treasurer' };
+  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-02-05T03:00:00Z', by: 'head' };
   const before = (await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance;
-  expect(await call('POST', `deposits/${deposit.depositId}/receipt`, receipt)).toMatchObject({
+  const path = `deposits/${deposit.depositId}/receipt`;
+  for (const by of ['treasurer', 'Treasurer ']) {
+    expect(await call('POST', path, { ...receipt, by })).toMatchObject({ status: 403 });
+  }
+  expect(await call('POST', path, receipt)).toMatchObject({
     status: 200,
     body: { ntpn: receipt.ntpn, journalId: expect.any(String) },
   });
   expect((await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance).toBe(before + 15_000);
-  expect(await call('POST', `deposits/${deposit.depositId}/receipt`, receipt)).toMatchObject({ status: 409 });
+  expect(await call('POST', path, receipt)).toMatchObject({ status: 409 });
+  await expect(database.query('UPDATE deposit SET confirmed_by = upper(created_by)')).rejects.toThrow('confirmed_by_another');
   expect((await call('GET', `deposits?facilityId=${facilityId}`)).body.items).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import { requireDrafter, requireSecondPerson } from '../approval.ts';
 import { lockHeads } from '../audit/chain-head.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { PayoutRepository } from './payout.repository.ts';
-import { answered, type BankAnswer, type Payout, payeeOf } from './payout.ts';
+import { answered, type BankAnswer, noLongerPayable, type Payout, payeeOf } from './payout.ts';
 
 /** Of one event to the bank; whoever is not in it is in the next payout. */
 const ITEMS_MAX = 5_000;
@@ -23,13 +23,13 @@ export class PayoutsService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Proposes to pay everybody what is available. Nothing is reserved until somebody else approves. */
+  /** Proposes to pay everybody what the facility owes them. Nothing is reserved until somebody else approves. */
   async propose(
     transaction: Transaction,
     proposal: Pick<Payout, 'facilityId' | 'bank' | 'upTo'> & { by: string },
     { correlationId }: Cause,
   ): Promise<string> {
-    const payable = await this.payouts.payable(transaction, proposal, ITEMS_MAX);
+    const payable = await this.payouts.payable(transaction, proposal, { limit: ITEMS_MAX });
     if (payable.length === 0) throw conflict('Nothing to pay', `Nothing is available at ${proposal.facilityId}.`);
     const payoutId = newId();
     await this.payouts.add(
@@ -54,25 +54,16 @@ export class PayoutsService {
    * proposed nor reviewed it.
    */
   async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
-    const { facilityId, bank, createdBy, reviewedBy, ...payout } = await this.#lock(transaction, payoutId, [
-      'reviewed',
-    ]);
+    const payout = await this.#lock(transaction, payoutId, ['reviewed']);
+    const { facilityId, bank, createdBy, reviewedBy } = payout;
     requireSecondPerson(createdBy, by);
     requireSecondPerson(reviewedBy ?? '', by);
     const items = payout.items.filter(({ status }) => status === 'proposed');
     await this.balances.lockOwners(transaction, items.map(payeeOf));
-    const available = await this.balances.available(
-      transaction,
-      items.map(({ account }) => account),
-    );
-    const otherwise = await this.payouts.paidOtherwise(transaction, facilityId, items);
-    const gone = items.filter(
-      ({ account, amount }) => otherwise.has(account) || (available.get(account) ?? 0) < amount,
-    );
-    if (gone.length > 0) {
-      const accounts = gone.map(({ account }) => account).join(', ');
-      throw conflict('No longer available', `Reject it and propose again: ${accounts}.`);
-    }
+    const accounts = items.map(({ account }) => account);
+    const payable = await this.payouts.payable(transaction, payout, { limit: ITEMS_MAX, accounts });
+    const gone = noLongerPayable(items, payable);
+    if (gone.length > 0) throw conflict('No longer available', `Reject it and propose again: ${gone.join('; ')}.`);
     await this.payouts.decide(transaction, { payoutId, status: 'approved', by, reason: null });
     const toPay = items.map((item) => ({
       itemId: item.itemId,
@@ -114,6 +105,7 @@ export class PayoutsService {
       transaction,
       events.map(({ data }) => data.itemId),
     );
+    await this.balances.lockOwners(transaction, [...items.values()].map(payeeOf)); // before the items' change is recorded
     const drafts: Draft<BankAnswer['data']>[] = [];
     const refused: RefusedEvent[] = [];
     const changed = new Set<string>();
@@ -154,9 +146,12 @@ export class PayoutsService {
     );
   }
 
+  /** Nobody else decides about it, pays from its facility or changes who is paid, until the transaction ends. */
   async #lock(transaction: Transaction, payoutId: string, statuses: readonly Payout['status'][]) {
-    const payout = await this.payouts.lock(transaction, payoutId);
-    if (!payout) throw notFound('Payout', payoutId);
+    const found = await this.payouts.find(transaction, payoutId);
+    if (!found) throw notFound('Payout', payoutId);
+    await lockHeads(transaction.query, [found.facilityId]);
+    const payout = (await this.payouts.lock(transaction, payoutId)) ?? found;
     if (!statuses.includes(payout.status)) {
       throw conflict(`Payout is ${payout.status}`, `It would have to be ${statuses.join(' or ')}.`);
     }

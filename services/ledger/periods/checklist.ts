@@ -38,6 +38,8 @@ export interface Verified {
   readonly unexplained: Listed<Fault>;
   /** Accounts, entries, chains and seals that contradict each other. */
   readonly unbalanced: Listed<Fault>;
+  /** What breaks a law though all rows agree, as from before it was enforced; absent: it was checked before there was one. */
+  readonly unlawful?: Listed<Fault>;
 }
 
 export type Checklist = OpenItems & Verified;
@@ -50,8 +52,9 @@ export function checklistOf(
   return {
     ...items,
     verifiedAt,
-    unexplained: listed(faults.filter(isUnexplained)),
-    unbalanced: listed(faults.filter((fault) => !isUnexplained(fault))),
+    unexplained: listed(faults.filter((fault) => !fault.law && isUnexplained(fault))),
+    unbalanced: listed(faults.filter((fault) => !fault.law && !isUnexplained(fault))),
+    unlawful: listed(faults.filter(({ law }) => law)),
   };
 }
 

@@ -31,8 +31,7 @@ export class ClosingService {
       ...(await this.floors.draft(transaction, close)),
     ];
     const journals = drafts.map((draft) => journalOf(close, draft));
-    const refused = await this.journals.post(transaction, journals);
-    if (refused.size > 0) throw new Error(`what the close ${close.decisionId} posts is in the books already`);
+    await this.journals.postDecided(transaction, journals);
     await this.memories.keep(
       transaction,
       journals.map(({ journalId }, index) => ({ journalId, changes: drafts[index]?.sharing?.changes ?? [] })),

@@ -56,6 +56,12 @@ export class ChecklistView {
 
   @ApiPropertyOptional({ type: ListView, description: 'rows that contradict each other; forbid a close' })
   unbalanced?: ListView;
+
+  @ApiPropertyOptional({
+    type: ListView,
+    description: 'balances and decisions from before a law of accounts was enforced that break it; for people to judge',
+  })
+  unlawful?: ListView;
 }
 
 export class DecisionView extends DecisionParameters {

@@ -117,8 +117,8 @@ export class PeriodRepository {
       [month],
     );
     if (!row) return undefined;
-    const { verifiedAt, unexplained, unbalanced } = row.checklist;
-    return { verifiedAt, unexplained, unbalanced };
+    const { verifiedAt, unexplained, unbalanced, unlawful } = row.checklist;
+    return { verifiedAt, unexplained, unbalanced, ...(unlawful && { unlawful }) };
   }
 
   /** In the order in which they were asked for. */

@@ -24,7 +24,7 @@ describe('what a refund takes back', () => {
   });
 
   it('of a released one is available wages, then owed; the facility may go below zero', () => {
-    expect(limitedBy(wages, true)).toEqual([{ account: `${M1}:wages`, maker: M1 }]);
+    expect(limitedBy(wages, true)).toEqual([{ account: `${M1}:wages`, payees: [M1, M1] }]);
     expect(moved(wages, true, { [`${M1}:wages`]: 20 })).toEqual({
       entries: [
         [`${M1}:wages`, 20],
@@ -35,17 +35,23 @@ describe('what a refund takes back', () => {
     });
   });
 
-  it('of savings and beneficiaries is what is there, whether released or not; what the sale itself gave may go below', () => {
+  it('of savings and beneficiaries is what is there, whether released or not; then the maker owes, or the facility bears', () => {
     const victims = 'beneficiary:victims:payable@F1';
     const claims = [claim(`${M1}:savings`, 10, M1), claim(victims, 30, M1), claim(victims, 5)];
-    expect(moved(claims, false, { [`${M1}:savings`]: 15, [victims]: -1 })).toEqual({
+    expect(moved(claims, false, { [`${M1}:savings`]: 15, [victims]: 31 })).toEqual({
       entries: [
         [`${M1}:savings`, 10],
-        [`${M1}:receivable`, 30],
-        [victims, 5],
+        [victims, 30],
+        [victims, 1],
+        ['facility:F1:earnings', 4],
       ],
-      left: { [`${M1}:savings`]: 5, [victims]: -1 },
+      left: { [`${M1}:savings`]: 5, [victims]: 0 },
     });
+    expect(moved(claims, true, { [`${M1}:savings`]: 15, [victims]: -1 }).entries).toEqual([
+      [`${M1}:savings`, 10],
+      [`${M1}:receivable`, 30],
+      ['facility:F1:earnings', 5],
+    ]);
   });
 
   it('may leave facility and state below zero, also by what a maker’s own steps gave them (F5)', () => {

@@ -2,7 +2,7 @@ import type { SaleRefunded } from '#libs/contracts';
 import type { Agreement } from '../agreements/agreement.ts';
 import { type GivenBack, type MemoryKeys, memoryNeeded } from '../agreements/memory.ts';
 import { type Entry, merged } from '../journals/journal.ts';
-import { type Available, type Claim, clawBack, entriesOf, limitedBy, type TakenBack } from '../refunds/claw-back.ts';
+import { type Available, type Claim, clawBack, entriesOf, sourceOf, type TakenBack } from '../refunds/claw-back.ts';
 import { takeBack } from '../refunds/reversal.ts';
 import { availableOf } from '../releases/release.ts';
 import { receivable, type Sale, type SaleLine } from './sale.ts';
@@ -60,8 +60,7 @@ export function refundOf(
   { facilityId, isReleased }: { facilityId: string; isReleased: boolean },
   available: Available,
 ): Refund {
-  const taken = clawBack(claims, isReleased, available);
-  return { entries: merged(entriesOf(taken)), back: taken.flatMap((each) => givenBack(each, facilityId)) };
+  return refundFrom(clawBack(claims, isReleased, available), facilityId);
 }
 
 /** What to remember of a sale before a refund takes back from it. */
@@ -72,15 +71,23 @@ export function neededBy(claims: readonly Claim[], agreement: Agreement, { facil
 }
 
 /**
- * The refund as it must be, computed again. What could be taken from released money, savings and
- * beneficiaries was a matter of the moment: as much as was taken, and the makers must owe exactly the rest.
+ * The refund as it must be, computed again. What could be taken from released money, savings and beneficiaries was a
+ * matter of the moment: as much as was taken by each step, and others must have given exactly the rest.
  * @param posted what it has
  */
 export function refundAsPosted(claims: readonly Claim[], facilityId: string, posted: readonly Entry[]): Refund {
   const isReleased = !posted.some(({ account }) => availableOf(account) !== undefined);
-  const taken = new Map(limitedBy(claims, isReleased).map(({ account }) => [account, 0]));
-  for (const { account, amount } of posted) taken.set(account, (taken.get(account) ?? 0) + amount);
-  return refundOf(claims, { facilityId, isReleased }, taken);
+  const keyOf = ({ source, step }: Pick<TakenBack, 'source' | 'step'>) => JSON.stringify([source, step]);
+  const taken = new Map(claims.map(({ account, step }) => [keyOf({ source: sourceOf(account, isReleased), step }), 0]));
+  for (const { account, step, amount } of posted) {
+    const key = keyOf({ source: account, step });
+    taken.set(key, (taken.get(key) ?? 0) + amount);
+  }
+  return refundFrom(clawBack(claims, isReleased, taken, keyOf), facilityId);
+}
+
+function refundFrom(taken: readonly TakenBack[], facilityId: string): Refund {
+  return { entries: merged(entriesOf(taken)), back: taken.flatMap((each) => givenBack(each, facilityId)) };
 }
 
 /** What the channel and the goodwill give is nobody's share of the line, so nobody remembers it. */

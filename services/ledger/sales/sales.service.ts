@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Event, refundPosted, type SalePaid, type SaleRefunded, saleCredited } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newEvent, Outbox } from '#libs/messaging';
-import { accountOfCode, totalsOf } from '../accounts/account.ts';
+import { totalsOf } from '../accounts/account.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { changesOf } from '../accumulators/accumulator.ts';
 import { MemoryService, type Remembering } from '../accumulators/memory.service.ts';
@@ -215,7 +215,7 @@ export class SalesService {
     const limits = refunds.flatMap(({ sale, claims }) => limitedBy(claims ?? [], sale.releasedBy !== null));
     await this.balances.lockOwners(
       transaction,
-      limits.flatMap(({ account, maker }) => [maker, accountOfCode(account).owner]), // who may approve its payout waits
+      limits.flatMap(({ payees }) => payees), // who may approve a payout to them waits
     );
     return this.balances.available(
       transaction,
