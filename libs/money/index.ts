@@ -1,4 +1,4 @@
 export { allocate, type Claim } from './allocate.ts';
 export { type Floored, floorOfProduct, floorOfSum, type Ratio, ratioOf } from './ratio.ts';
 export { type Leaf, reverse } from './reverse.ts';
-export { type Rupiah, rupiah } from './rupiah.ts';
+export { NotRupiah, type Rupiah, rupiah } from './rupiah.ts';

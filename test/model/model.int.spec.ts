@@ -86,10 +86,20 @@ class Both {
         await real.record(happening.facilityId, happening.lot);
         return true;
       case 'transfer':
-      case 'release':
-        this.#reference[happening.kind](happening.makerId, happening.facilityId);
-        await real.happensTo(happening.kind, happening.makerId, happening.facilityId);
+      case 'release': {
+        const { kind, makerId, facilityId } = happening;
+        if (this.#reference.isMerged(makerId)) return false;
+        this.#reference[kind](makerId, facilityId);
+        await real.happensTo(makerId, facilityId, { type: kind, content: {} });
         return true;
+      }
+      case 'merge': {
+        const { makerId, into } = happening;
+        if (!this.#reference.canMerge(makerId, into)) return false;
+        this.#reference.merge(makerId, into);
+        await real.happensTo(makerId, 'F1', { type: 'merge', content: { into } });
+        return true;
+      }
       case 'obligation':
         this.#reference.impose(happening.makerId, 'beneficiary:restitution', happening.amount);
         await real.impose(happening.makerId, 'beneficiary:restitution', happening.amount);

@@ -15,6 +15,7 @@ import type { Agreement } from '../../services/ledger/agreements/agreement.ts';
 import { AgreementsService } from '../../services/ledger/agreements/agreements.service.ts';
 import type { Sale } from '../../services/ledger/agreements/sale.ts';
 import type { Fault } from '../../services/ledger/audit/verification.ts';
+import type { Happening as HappeningToMaker } from '../../services/ledger/makers/maker-event.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { createDatabase } from '../kit/database.ts';
 import { faultsOf } from '../kit/faults-of-books.ts';
@@ -155,11 +156,11 @@ export class RealBooks {
     await this.#ledger.adjustments.approve(adjustmentId, 'P2', cause);
   }
 
-  async happensTo(type: 'transfer' | 'release', makerId: string, facilityId: string): Promise<void> {
+  async happensTo(makerId: string, facilityId: string, happening: HappeningToMaker): Promise<void> {
     const { makerEvents } = this.#ledger;
     const draft = { by: 'P1', makerId, facilityId, occurredAt: LATER, reason: 'as decided' };
     const { eventId } = await this.#database.transaction((transaction) =>
-      makerEvents.draft(transaction, draft, { type, content: {} }),
+      makerEvents.draft(transaction, draft, happening),
     );
     await makerEvents.approve(eventId, 'P2', cause);
   }

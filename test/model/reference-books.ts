@@ -66,6 +66,8 @@ export class ReferenceBooks {
   readonly #paidBy = new Map<string, string>();
   /** P4: by `maker|beneficiary:id`. */
   readonly #owed = new Map<string, bigint>();
+  /** Makers who are the same person as another. */
+  readonly #mergedInto = new Map<string, string>();
 
   constructor(agreement: Agreement) {
     this.#agreement = agreement;
@@ -78,7 +80,7 @@ export class ReferenceBooks {
   }
 
   impose(makerId: string, beneficiary: string, amount: number): void {
-    change(this.#owed, `${makerId}|${beneficiary}`, BigInt(amount));
+    change(this.#owed, `${this.#person(makerId)}|${beneficiary}`, BigInt(amount));
   }
 
   sell(sale: Sale, placedAt: string): void {
@@ -163,10 +165,56 @@ export class ReferenceBooks {
     this.#move({ facilityId }, `maker:${makerId}:wages`, givenBack - saved);
   }
 
+  isMerged(makerId: string): boolean {
+    return this.#mergedInto.has(makerId);
+  }
+
+  /** Never while the maker is being paid; again only into the same person. */
+  canMerge(makerId: string, into: string): boolean {
+    const isFree = !this.isMerged(makerId) || this.#person(makerId) === into;
+    return makerId !== into && isFree && !this.isMerged(into) && this.#reservedOf(`maker:${makerId}:wages`) === 0n;
+  }
+
+  /** What is available, saved, to be given back, owed and counted is the survivor's; pending stays with its sales. */
+  merge(makerId: string, into: string): void {
+    this.#mergedInto.set(makerId, into);
+    for (const purpose of ['wages', 'savings', 'receivable']) {
+      const [from, to] = [`maker:${makerId}:${purpose}`, `maker:${into}:${purpose}`];
+      for (const [facilityId, amount] of this.#balances.get(from) ?? []) {
+        this.#move({ facilityId }, from, -amount);
+        this.#move({ facilityId }, to, amount);
+      }
+    }
+    for (const [key, amount] of this.#owed) {
+      const [debtor, beneficiary] = key.split('|');
+      if (debtor !== makerId) continue;
+      change(this.#owed, `${into}|${beneficiary}`, amount);
+      this.#owed.delete(key);
+    }
+    for (const [key, { input, taken }] of this.#counters) {
+      if (!key.startsWith(`${makerId}|`)) continue;
+      const counter = this.#counter(into + key.slice(makerId.length));
+      counter.input += input;
+      counter.taken += taken;
+      this.#counters.delete(key);
+    }
+  }
+
+  #person(makerId: string): string {
+    const into = this.#mergedInto.get(makerId);
+    return into === undefined ? makerId : this.#person(into);
+  }
+
+  #counter(key: string): { input: bigint; taken: bigint } {
+    const counter = this.#counters.get(key) ?? { input: 0n, taken: 0n };
+    this.#counters.set(key, counter);
+    return counter;
+  }
+
   /** What a facility can pay to whom: what it earned there, and no more than is available in all. */
   payable(facilityId: string): { account: string; amount: number }[] {
     const of = (amounts: Map<string, bigint> | undefined, account: string): bigint => {
-      const paidBy = this.#paidBy.get(makerOf(account) ?? '');
+      const paidBy = this.#paidBy.get(this.#person(makerOf(account) ?? ''));
       if (paidBy === undefined) return amounts?.get(facilityId) ?? 0n;
       return paidBy === facilityId ? sum(amounts?.values() ?? []) : 0n;
     };
@@ -308,7 +356,7 @@ export class ReferenceBooks {
       if (step.maxPerPeriod) {
         limits.push(BigInt(step.maxPerPeriod.amount) - (counterOf(step.maxPerPeriod.per)?.taken ?? 0n));
       }
-      const debt = `${makerId}|${single}`;
+      const debt = `${makerId && this.#person(makerId)}|${single}`;
       if (step.maxOwed) limits.push(this.#owed.get(debt) ?? 0n);
       if (step.maxPot !== undefined && single) {
         limits.push(BigInt(step.maxPot) - this.#pot(accountOf(single, sold.facilityId, makerId)));
@@ -338,7 +386,7 @@ export class ReferenceBooks {
 
   /** P4: what came back from a beneficiary is owed to it again. */
   #oweAgain(makerId: string, account: string, amount: bigint): void {
-    const debt = `${makerId}|${nationally(account)}`;
+    const debt = `${this.#person(makerId)}|${nationally(account)}`;
     if (this.#owed.has(debt)) change(this.#owed, debt, amount);
   }
 
@@ -367,18 +415,17 @@ export class ReferenceBooks {
   #countersOf(step: Step, makerId: string, day: Date) {
     return (['week', 'month'] as const)
       .filter((per) => step.per === per || step.maxPerPeriod?.per === per)
-      .map((per) => {
-        const key = `${makerId}|${step.id}|${periodOf(day, per)}`;
-        const counter = this.#counters.get(key) ?? { input: 0n, taken: 0n };
-        this.#counters.set(key, counter);
-        return { per, counter };
-      });
+      .map((per) => ({ per, counter: this.#counter(`${this.#person(makerId)}|${step.id}|${periodOf(day, per)}`) }));
   }
 
-  /** What is in an account of all facilities, wages with all their sub-balances. */
+  /** What is in an account of all facilities, of a maker wages with all their sub-balances of all that he or she is. */
   #pot(account: string): bigint {
-    const wages = /^(maker:.*:wages)-pending$/.exec(account)?.[1];
-    if (wages !== undefined) return -this.#balance(account) - this.#balance(wages);
+    const owner = makerOf(account);
+    if (owner !== undefined) {
+      const names = [...new Set([...this.#mergedInto.keys(), this.#person(owner)])];
+      const own = names.filter((name) => this.#person(name) === this.#person(owner));
+      return -sum(own.flatMap((id) => [`maker:${id}:wages-pending`, `maker:${id}:wages`]).map((each) => this.#balance(each)));
+    }
     const all = [...this.#balances.keys()].filter((each) => nationally(each) === nationally(account));
     return -sum(all.map((each) => this.#balance(each)));
   }

@@ -37,7 +37,9 @@ export type Happening =
   /** The facility pays the maker from now on. */
   | { readonly kind: 'transfer'; readonly makerId: string; readonly facilityId: string }
   /** Custody ends: savings become available. */
-  | { readonly kind: 'release'; readonly makerId: string; readonly facilityId: string };
+  | { readonly kind: 'release'; readonly makerId: string; readonly facilityId: string }
+  /** They are one person, who goes on as the other. */
+  | { readonly kind: 'merge'; readonly makerId: string; readonly into: string };
 
 const rate = fc.oneof(
   fc.integer({ min: 1, max: 9_999 }).map((bp) => ({ bp })),
@@ -231,6 +233,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.noBias(
       },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('transfer' as const), makerId, facilityId }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), makerId, facilityId }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), makerId, into: makerId }) },
     ),
     { minLength: 8, maxLength: 32, size: 'max' },
   ),

@@ -30,13 +30,19 @@ export class BalanceRepository {
     ]);
   }
 
-  /** What pots (`potOf` of agreements/memory.ts) hold, credit positive, of all facilities together; 0 if nothing yet. */
+  /**
+   * What pots (`potOf` of agreements/memory.ts) hold, credit positive, of all facilities together, and of all makers who
+   * are one person; 0 if nothing yet.
+   */
   async pots(reader: Pick<Transaction, 'query'>, pots: readonly string[]): Promise<Record<string, Rupiah>> {
     if (pots.length === 0) return {};
     const rows = await reader.query<{ pot: string; balance: Rupiah }>(
-      `SELECT owner || ':' || CASE purpose WHEN 'wages-pending' THEN 'wages' ELSE purpose END AS pot,
+      `SELECT coalesce('maker:' || person_id, owner) || ':' || CASE purpose WHEN 'wages-pending' THEN 'wages' ELSE purpose END AS pot,
               -sum(balance)::bigint AS balance
-         FROM account WHERE owner = ANY ($1) GROUP BY 1`,
+         FROM account LEFT JOIN merged_makers(true) AS merged ON owner = 'maker:' || maker_id
+        WHERE owner = ANY ($1 || ARRAY (SELECT 'maker:' || maker_id FROM merged_makers(true)
+                                         WHERE 'maker:' || person_id = ANY ($1)))
+        GROUP BY 1`,
       [[...new Set(pots.map((pot) => pot.slice(0, pot.lastIndexOf(':'))))]],
     );
     const balances = new Map(rows.map(({ pot, balance }) => [pot, balance]));

@@ -26,6 +26,17 @@ export class AccumulatorRepository {
     return reader.query('SELECT key, input, taken FROM accumulator WHERE key = ANY ($1)', [keys]);
   }
 
+  /** Of those of these makers who were merged, `maker:{id}` in whose name is remembered. */
+  async persons(reader: Pick<Transaction, 'query'>, makers: readonly string[]): Promise<Record<string, string>> {
+    if (makers.length === 0) return {};
+    const merged = await reader.query<{ maker: string; person: string }>(
+      `SELECT 'maker:' || maker_id AS maker, 'maker:' || person_id AS person FROM merged_makers(true)
+        WHERE 'maker:' || maker_id = ANY ($1)`,
+      [makers],
+    );
+    return Object.fromEntries(merged.map(({ maker, person }) => [maker, person]));
+  }
+
   /** Adds to accumulators that are held, in this order. */
   async add(
     transaction: Transaction,

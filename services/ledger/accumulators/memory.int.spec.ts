@@ -242,3 +242,71 @@ it('an obligation is recorded by one person, approved by another, paid from shar
   expect(await heldBy('beneficiary:victim')).toBe(70_000);
   expect(await faults()).toEqual([]);
 });
+
+describe('makers who were merged', () => {
+  const cause = { correlationId: newId() };
+  const merge = async (makerId: string, into: string) => {
+    const draft = { makerId, facilityId: 'J1', occurredAt: '2026-02-01T03:00:00Z', reason: 'one person', by: 'P1' };
+    const { eventId } = await books.database.transaction((transaction) =>
+      ledger.makerEvents.draft(transaction, draft, { type: 'merge', content: { into } }),
+    );
+    await ledger.makerEvents.approve(eventId, 'P2', cause);
+  };
+  const countOf = async (makerId: string) => {
+    const rows = await books.database.query<{ input: number; taken: number }>(
+      'SELECT input, taken FROM accumulator WHERE key = $1',
+      [`maker:${makerId}|family|2026-02`],
+    );
+    return rows[0];
+  };
+
+  it('are one person: a cap, an obligation and a ceiling go on where both were', async () => {
+    const month = { maxPerPeriod: { amount: 5_000, per: 'month' as const } };
+    await agree(
+      'J1',
+      { id: 'family', take: tenth, ...month, to: 'beneficiary:merged-family' },
+      { id: 'victim', take: tenth, of: 'basis', maxOwed: true, to: 'beneficiary:merged-victim' },
+      { id: 'saved', take: tenth, of: 'basis', maxPot: 7_000, to: 'savings' },
+    );
+    await credit(sold('j1', 'J1', 20_000, 'MJ1'), sold('j2', 'J1', 10_000, 'MJ2'));
+    expect([await countOf('MJ1'), await countOf('MJ2')]).toEqual([
+      { input: 20_000, taken: 2_000 },
+      { input: 10_000, taken: 1_000 },
+    ]);
+
+    await merge('MJ1', 'MJ2');
+    expect([await countOf('MJ1'), await countOf('MJ2')]).toEqual([
+      { input: 0, taken: 0 },
+      { input: 30_000, taken: 3_000 },
+    ]);
+    // What is owed in either name is the person's; so is what either earns, before or after it was known.
+    const obligation = { debtor: 'maker:MJ1', beneficiary: 'beneficiary:merged-victim', amount: 2_500 };
+    const draft = { by: 'P1', facilityId: 'J1', occurredAt: '2026-02-02T03:00:00Z', reason: 'verdict', obligation };
+    const { adjustmentId } = await books.database.transaction((transaction) =>
+      ledger.adjustments.draftObligation(transaction, draft),
+    );
+    await ledger.adjustments.approve(adjustmentId, 'P2', cause);
+    await credit(sold('j3', 'J1', 15_000, 'MJ1'), sold('j4', 'J1', 30_000, 'MJ2'));
+    expect(await heldBy('beneficiary:merged-family')).toBe(5_000);
+    expect(await heldBy('beneficiary:merged-victim')).toBe(2_500);
+    expect([await heldBy('maker:MJ1:savings'), await heldBy('maker:MJ2:savings')]).toEqual([1_500, 5_500]);
+    expect(await countOf('MJ2')).toEqual({ input: 75_000, taken: 5_000 });
+    expect(await faults()).toEqual([]);
+
+    // A refund of the first sale, from before they were merged, makes room again in the person's month.
+    await books.refund('j1', { amount: 20_000, facilityId: 'J1' });
+    expect(await countOf('MJ2')).toEqual({ input: 55_000, taken: 3_000 });
+    await credit(sold('j5', 'J1', 9_000, 'MJ1'));
+    expect(await countOf('MJ2')).toEqual({ input: 64_000, taken: 3_900 });
+    expect(await faults()).toEqual([]);
+  });
+
+  it('go on together when the survivor is merged as well, and the first again', async () => {
+    await merge('MJ2', 'MJ3');
+    expect(await countOf('MJ3')).toEqual({ input: 64_000, taken: 3_900 });
+    await credit(sold('j6', 'J1', 10_000, 'MJ1'));
+    expect(await countOf('MJ3')).toEqual({ input: 74_000, taken: 4_900 });
+    await merge('MJ1', 'MJ3');
+    expect(await faults()).toEqual([]);
+  });
+});

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
-import { type Memory, type MemoryKeys, SharedMemory, together } from '../agreements/memory.ts';
+import {
+  keysOfPersons,
+  type Memory,
+  type MemoryKeys,
+  makerIn,
+  SharedMemory,
+  together,
+} from '../agreements/memory.ts';
 import { AccumulatorRepository } from './accumulator.repository.ts';
 import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
 
@@ -25,16 +32,24 @@ export class MemoryService {
    * the chains, and no account yet.
    */
   async hold(transaction: Transaction, needed: readonly MemoryKeys[]): Promise<SharedMemory> {
-    const keys = together(needed);
+    const { keys, persons } = await this.#ofPersons(transaction, together(needed));
     const rows = await this.accumulators.hold(transaction, Object.values(keys).flat());
-    return new SharedMemory(memoryFrom(keys, rows, await this.balanceRows.pots(transaction, keys.pots)));
+    const pots = await this.balanceRows.pots(transaction, keys.pots);
+    return new SharedMemory({ ...memoryFrom(keys, rows, pots), persons });
   }
 
   /** What is owed, and what ceilings are on, as it stands; holds nothing. */
   async balances(reader: Pick<Transaction, 'query'>, needed: readonly MemoryKeys[]): Promise<Memory> {
-    const keys = together(needed.map((each) => ({ ...each, counters: [] })));
+    const all = together(needed.map((each) => ({ ...each, counters: [] })));
+    const { keys, persons } = await this.#ofPersons(reader, all);
     const rows = await this.accumulators.find(reader, keys.owed);
-    return memoryFrom(keys, rows, await this.balanceRows.pots(reader, keys.pots));
+    return { ...memoryFrom(keys, rows, await this.balanceRows.pots(reader, keys.pots)), persons };
+  }
+
+  async #ofPersons(reader: Pick<Transaction, 'query'>, all: MemoryKeys) {
+    const makers = Object.values(all).flatMap((keys) => keys.flatMap((key) => makerIn(key) ?? []));
+    const persons = await this.accumulators.persons(reader, makers);
+    return { keys: keysOfPersons(all, persons), persons };
   }
 
   /** Of journals that are posted, in their order. */

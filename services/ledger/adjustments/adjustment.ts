@@ -36,8 +36,8 @@ export function faultsOf(type: EntriesType, facilityId: string, entries: readonl
     ];
     return messages.map((message) => ({ entry, message: `${account} ${message}` }));
   });
-  const sum = entries.reduce((all, { amount }) => all + amount, 0);
-  if (sum !== 0) faults.push({ message: `the entries sum to ${sum}, not to 0` });
+  const sum = entries.reduce((all, { amount }) => all + BigInt(amount), 0n);
+  if (sum !== 0n) faults.push({ message: `the entries sum to ${sum}, not to 0` });
   if (type === 'write-off' && !accounts.some((account) => account?.class === 'asset')) {
     faults.push({ message: 'a write-off lowers a receivable' });
   }

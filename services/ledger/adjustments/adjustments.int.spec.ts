@@ -114,6 +114,19 @@ it('approved twice at once is posted once', async () => {
   expect(await balanceOf('maker:D1:wages')).toBe(-9);
 });
 
+it('a balance beyond 2^53-1 rupiah is refused in words, and nothing of it is posted', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  await post('T', { 'facility:T:earnings': most, 'bank:bri@T': -most });
+  const { adjustmentId } = (await call('POST', '', draft('T', { 'facility:T:earnings': 1, 'maker:T1:wages': -1 }))).body;
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({
+    status: 422,
+    body: { detail: 'the balance of facility:T:earnings would be beyond 2^53-1 rupiah.' },
+  });
+  expect(await balanceOf('facility:T:earnings')).toBe(most);
+  const sums = { 'facility:T:earnings': most, 'bank:bri@T': most, 'maker:T1:wages': -most };
+  expect((await call('POST', '', draft('T', sums))).body.errors).toMatchObject([{ field: 'entries' }]);
+});
+
 describe('by HTTP', () => {
   it('faults are told by entry', async () => {
     expect(await call('POST', '', draft('E', { 'maker:E1:wages-pending': 1, 'nobody:x': -2 }))).toMatchObject({

@@ -137,7 +137,8 @@ export class AdjustmentsService {
     const key = obligationKey(obligation);
     const needed = { counters: [], owed: [key], pots: [] };
     const memory = (await this.memories.hold(transaction, [needed])).at(needed);
-    const owed = memory.owed[key] ?? 0;
+    const change = imposed(obligation, memory);
+    const owed = memory.owed[change.key] ?? 0;
     if (owed + obligation.amount < 0) {
       throw new Problem({
         status: 409,
@@ -146,7 +147,7 @@ export class AdjustmentsService {
       });
     }
     const journal = { ...wholeOf(draft, obligation, by, cause), memory, entries: [] };
-    return { journals: [journal], remembering: [{ journalId: journal.journalId, changes: [imposed(obligation)] }] };
+    return { journals: [journal], remembering: [{ journalId: journal.journalId, changes: [change] }] };
   }
 
   async #entries(

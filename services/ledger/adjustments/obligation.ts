@@ -1,6 +1,6 @@
 import type { Rupiah } from '#libs/money';
 import type { AccumulatorChange } from '../accumulators/accumulator.ts';
-import { owedKey } from '../agreements/memory.ts';
+import { inNameOfPerson, type Memory, owedKey } from '../agreements/memory.ts';
 
 /**
  * What a maker (or a facility) has to pay to a beneficiary, as a court or the law imposed it: steps of an agreement pay
@@ -20,6 +20,7 @@ export function obligationKey({ debtor, beneficiary }: Pick<Obligation, 'debtor'
   return owedKey(debtor, `${beneficiary}:payable`);
 }
 
-export function imposed(obligation: Obligation): AccumulatorChange {
-  return { key: obligationKey(obligation), inputChange: obligation.amount, takenChange: 0 };
+export function imposed(obligation: Obligation, { persons }: Pick<Memory, 'persons'>): AccumulatorChange {
+  const key = inNameOfPerson(obligationKey(obligation), persons);
+  return { key, inputChange: obligation.amount, takenChange: 0 };
 }

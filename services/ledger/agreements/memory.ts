@@ -1,4 +1,4 @@
-import type { Rupiah } from '#libs/money';
+import { type Rupiah, rupiah } from '#libs/money';
 import { accountOf } from './account-code.ts';
 import type { Agreement, Step } from './agreement.ts';
 import { periodOf } from './period.ts';
@@ -15,6 +15,8 @@ export interface Memory {
   readonly owed: Readonly<Record<string, Rupiah>>;
   /** Balances of accounts that may only fill up to a ceiling (P4), by `potOf`; of all facilities together. */
   readonly pots: Readonly<Record<string, Rupiah>>;
+  /** Of makers who were merged, `maker:{id}` in whose name all of this is remembered; absent: nobody was. */
+  readonly persons?: Readonly<Record<string, string>>;
 }
 
 export interface Counter {
@@ -39,6 +41,18 @@ export function potOf(account: string): string {
   return account.replace(/@.*$/, '');
 }
 
+/** A key, or a pot, in the name of the person that its owner was merged into. */
+export function inNameOfPerson(key: string, persons: Memory['persons'] = {}): string {
+  const owner = makerIn(key);
+  const person = owner && persons[owner];
+  return person ? person + key.slice(owner.length) : key;
+}
+
+/** `maker:{id}` whose key, or account, it is; undefined: no maker's. */
+export function makerIn(key: string): string | undefined {
+  return /^maker:[^:|]+/.exec(key)?.[0];
+}
+
 /** The periods that a step counts in; most steps count in none. */
 export function periodsOf(step: Step, postedOn: string): string[] {
   const kinds = new Set([step.per, step.maxPerPeriod?.per]);
@@ -61,30 +75,40 @@ export class Recollection {
   }
 
   counter(key: string): Counter {
-    return this.#counters[key] ?? this.#before.counters[key] ?? { input: 0, taken: 0 };
+    const own = this.#own(key);
+    return this.#counters[own] ?? this.#before.counters[own] ?? { input: 0, taken: 0 };
   }
 
   /** @throws RangeError if the caller did not load it: a balance is never guessed */
   owed(key: string): Rupiah {
-    return this.#owed[key] ?? loaded(this.#before.owed, key);
+    const own = this.#own(key);
+    return this.#owed[own] ?? loaded(this.#before.owed, own);
   }
 
   /** @throws RangeError if the caller did not load it */
   pot(key: string): Rupiah {
-    return this.#pots[key] ?? loaded(this.#before.pots, key);
+    const own = this.#own(key);
+    return this.#pots[own] ?? loaded(this.#before.pots, own);
   }
 
   count(key: string, input: Rupiah, taken: Rupiah): void {
     const before = this.counter(key);
-    this.#counters[key] = { input: Math.max(0, before.input + input), taken: Math.max(0, before.taken + taken) };
+    this.#counters[this.#own(key)] = {
+      input: Math.max(0, rupiah(before.input + input)),
+      taken: Math.max(0, rupiah(before.taken + taken)),
+    };
   }
 
   /** A step moved `amount` to an account (negative: back from it): its pot fills, a debt to it shrinks. */
   credit(owner: string, account: string, amount: Rupiah): void {
-    const pot = potOf(account);
-    if (pot in this.#before.pots) this.#pots[pot] = this.pot(pot) + amount;
-    const debt = owedKey(owner, account);
-    if (debt in this.#before.owed) this.#owed[debt] = Math.max(0, this.owed(debt) - amount);
+    const pot = this.#own(potOf(account));
+    if (pot in this.#before.pots) this.#pots[pot] = rupiah(this.pot(pot) + amount);
+    const debt = this.#own(owedKey(owner, account));
+    if (debt in this.#before.owed) this.#owed[debt] = Math.max(0, rupiah(this.owed(debt) - amount));
+  }
+
+  #own(key: string): string {
+    return inNameOfPerson(key, this.#before.persons);
   }
 }
 
@@ -95,11 +119,13 @@ function loaded(balances: Readonly<Record<string, Rupiah>>, key: string): Rupiah
 }
 
 /** What there is to remember: keys of a memory. */
-export type MemoryKeys = { readonly [Kind in keyof Memory]: readonly string[] };
+export type MemoryKeys = { readonly [Kind in Remembered]: readonly string[] };
+
+type Remembered = Exclude<keyof Memory, 'persons'>;
 
 /** Each key once. */
 export function together(needed: readonly MemoryKeys[]): MemoryKeys {
-  const all = (kind: keyof Memory) => [...new Set(needed.flatMap((keys) => keys[kind]))];
+  const all = (kind: Remembered) => [...new Set(needed.flatMap((keys) => keys[kind]))];
   return { counters: all('counters'), owed: all('owed'), pots: all('pots') };
 }
 
@@ -149,25 +175,32 @@ export function memoryNeeded(
  * what it needs by itself, so that it does not matter which come in one batch.
  */
 export class SharedMemory {
-  readonly #memory: { readonly [Kind in keyof Memory]: Record<string, Memory[Kind][string]> };
+  readonly #memory: { readonly [Kind in Remembered]: Record<string, Memory[Kind][string]> };
+  readonly #persons: Record<string, string>;
 
-  constructor({ counters, owed, pots }: Memory) {
+  constructor({ counters, owed, pots, persons }: Memory) {
     this.#memory = { counters: { ...counters }, owed: { ...owed }, pots: { ...pots } };
+    this.#persons = { ...persons };
   }
 
   /** Balances as they stand, but for those that are known already and may have changed since. */
-  learn({ owed, pots }: Memory): void {
+  learn({ owed, pots, persons }: Memory): void {
     for (const [key, amount] of Object.entries(owed)) this.#memory.owed[key] ??= amount;
     for (const [key, amount] of Object.entries(pots)) this.#memory.pots[key] ??= amount;
+    Object.assign(this.#persons, persons);
   }
 
   /** @throws RangeError if a balance was not loaded */
-  at({ counters, owed, pots }: MemoryKeys): Memory {
+  at(needed: MemoryKeys): Memory {
+    const { counters, owed, pots } = keysOfPersons(needed, this.#persons);
     const { counters: counted } = this.#memory;
+    const makers = Object.values(needed).flatMap((keys) => keys.flatMap((key) => makerIn(key) ?? []));
+    const persons = Object.entries(this.#persons).filter(([maker]) => makers.includes(maker));
     return {
       counters: Object.fromEntries(counters.flatMap((key) => (counted[key] ? [[key, counted[key]]] : []))),
       owed: Object.fromEntries(owed.map((key) => [key, loaded(this.#memory.owed, key)])),
       pots: Object.fromEntries(pots.map((key) => [key, loaded(this.#memory.pots, key)])),
+      ...(persons.length > 0 && { persons: Object.fromEntries(persons) }),
     };
   }
 
@@ -176,11 +209,17 @@ export class SharedMemory {
     Object.assign(this.#memory.counters, changes.counters);
     Object.assign(this.#memory.owed, changes.owed);
     for (const { account, amount } of entries) {
-      const pot = potOf(account);
+      const pot = inNameOfPerson(potOf(account), this.#persons);
       const balance = this.#memory.pots[pot];
       if (balance !== undefined) this.#memory.pots[pot] = balance - amount;
     }
   }
+}
+
+/** What to load for makers who were merged: what their persons remember. */
+export function keysOfPersons({ counters, owed, pots }: MemoryKeys, persons: Memory['persons']): MemoryKeys {
+  const own = (keys: readonly string[]) => [...new Set(keys.map((key) => inNameOfPerson(key, persons)))];
+  return { counters: own(counters), owed: own(owed), pots: own(pots) };
 }
 
 /** What a refund took back from one payee by one credit of a line. */

@@ -72,7 +72,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: 'coalesce(event_id::text, happened_as)',
     faulty: `
       (SELECT split_part(source_reference, '@', 1) AS happened_as, nullif(split_part(source_reference, '@', 2), '') AS also_at,
-              facility_id AS happened_at, occurred_at AS happened_on, posted_on, source::jsonb - 'obligations' AS source
+              facility_id AS happened_at, occurred_at AS happened_on, posted_on, source::jsonb - 'obligations' - 'counters' AS source
          FROM journal WHERE kind = 'custody') AS happened
       FULL JOIN (SELECT * FROM maker_event WHERE number IS NOT NULL) AS approved ON happened_as = 'maker/' || event_id
       WHERE (happened_at, happened_on, posted_on, source)

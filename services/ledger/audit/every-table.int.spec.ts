@@ -329,21 +329,22 @@ it.each<[law: string, broken: () => Promise<unknown>, table: string, says: strin
     'account',
     'is promised of it',
   ],
-  [
-    'a deposit has two persons',
-    sql(`UPDATE deposit SET confirmed_by = upper(created_by) || ' '`),
-    'deposit',
-    'one person',
-  ],
-  ...['adjustment', 'agreement', 'maker_event'].map((table): [string, () => Promise<unknown>, string, string] => [
-    `so has a row of ${table}`,
-    sql(`UPDATE ${table} SET approved_by = ' ' || lower(created_by) WHERE approved_by IS NOT NULL`),
+  ...(
+    [
+      ['deposit', 'confirmed_by_another', `confirmed_by = upper(created_by) || ' '`],
+      ['adjustment', 'approved_by_another', `approved_by = ' ' || lower(created_by) WHERE approved_by IS NOT NULL`],
+      ['agreement', 'approved_by_another', `approved_by = ' ' || lower(created_by)`],
+      ['maker_event', 'approved_by_another', `approved_by = E'\\u3000' || created_by`],
+      ['period_decision', 'approved_by_another', 'approved_by = requested_by'],
+      ['payout', 'approved_by_another', 'decided_by = created_by'],
+      ['payout', 'approved_by_neither', `created_by = 'P9', decided_by = lower(reviewed_by)`],
+    ] as const
+  ).map(([table, constraint, set]): [string, () => Promise<unknown>, string, string] => [
+    `a row of ${table} has two persons (${constraint})`,
+    sql(`ALTER TABLE ${table} DROP CONSTRAINT ${constraint}; UPDATE ${table} SET ${set}`),
     table,
     'one person',
   ]),
-  ['so has a close', sql('UPDATE period_decision SET approved_by = requested_by'), 'period_decision', 'one person'],
-  ['so has a payout', sql('UPDATE payout SET decided_by = created_by'), 'payout', 'one person'],
-  ['and its reviewer', sql(`UPDATE payout SET created_by = 'P9', decided_by = reviewed_by`), 'payout', 'one person'],
   [
     'a payee is named by two persons',
     sql(`UPDATE payout_item SET payee = 'beneficiary:crony' WHERE status = 'paid'`),

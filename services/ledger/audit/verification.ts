@@ -10,7 +10,7 @@ import { type Counter, type Memory, noMemory, undo } from '../agreements/memory.
 import { floorEntries, type MonthOfFloor } from '../floors/floor.ts';
 import { sameEntries } from '../journals/explanation.ts';
 import type { Entry } from '../journals/journal.ts';
-import { type MakerEventSource, obligationsMoved } from '../makers/maker-event.ts';
+import { type MakerEventSource, memoryMoved } from '../makers/maker-event.ts';
 import { refundAsPosted, refundLine } from '../sales/refund.ts';
 import { type SaleLine, shareSale, soldLines } from '../sales/sale.ts';
 import { factsOf, type HashedJournal, type Head, hashOfFacts } from './hash-chain.ts';
@@ -192,17 +192,17 @@ export function* obligationFaults(
   journal: StoredJournal,
   remembered: readonly StoredAccumulatorEntry[],
 ): Generator<Fault> {
-  yield* rememberedFaults(journal, [imposed(JSON.parse(journal.source) as Obligation)], remembered);
+  yield* rememberedFaults(journal, [imposed(JSON.parse(journal.source) as Obligation, memoryOf(journal))], remembered);
 }
 
 export function isObligation({ kind, reverses, memory, agreement }: StoredJournal): boolean {
   return kind === 'adjustment' && reverses === null && memory !== null && agreement === null;
 }
 
-/** A merge of makers moves what one owes to beneficiaries to the other. */
+/** A merge of makers moves what is remembered of one, and what he or she owes to beneficiaries, to the other. */
 export function* mergeFaults(journal: StoredJournal, remembered: readonly StoredAccumulatorEntry[]): Generator<Fault> {
-  const { makerId, into = '', obligations = [] } = JSON.parse(journal.source) as MakerEventSource;
-  yield* rememberedFaults(journal, obligationsMoved(makerId, into, obligations), remembered);
+  const source = JSON.parse(journal.source) as MakerEventSource;
+  yield* rememberedFaults(journal, memoryMoved(source.makerId, source.into ?? '', source), remembered);
 }
 
 export function isMerge({ kind, memory }: StoredJournal): boolean {

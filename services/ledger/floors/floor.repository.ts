@@ -31,19 +31,23 @@ export class FloorRepository {
 
   /**
    * Makers with a contribution recorded in the month, by the catalogue or by an adjustment, whom no earlier close of the
-   * month has looked at; by id.
+   * month has looked at; by id. Those who were merged are one person.
    */
   contributors(transaction: Transaction, { month, lastDay }: Close): Promise<Contributor[]> {
     return transaction.query(
-      `WITH recorded AS (
-         SELECT maker_id COLLATE "C" AS maker_id, facility_id, region, recorded_at, lot_id FROM contribution
+      `WITH merged AS (SELECT * FROM merged_makers(false)), made AS (
+         SELECT maker_id, facility_id, region, recorded_at, lot_id FROM contribution
          UNION ALL
          SELECT made ->> 'makerId', facility_id, NULL, occurred_at, content ->> 'lotId'
            FROM adjustment, jsonb_array_elements(content -> 'contributions') AS made
           WHERE type = 'contributions' AND approved_by IS NOT NULL
+       ), recorded AS (
+         SELECT coalesce(person_id, maker_id) COLLATE "C" AS maker_id, facility_id, region, recorded_at, lot_id
+           FROM made LEFT JOIN merged USING (maker_id)
        ), guaranteed AS (
-         SELECT maker ->> 'makerId' AS maker_id
-           FROM journal, json_array_elements(source -> 'makers') AS maker
+         SELECT coalesce(person_id, maker ->> 'makerId') AS maker_id
+           FROM journal CROSS JOIN json_array_elements(source -> 'makers') AS maker
+           LEFT JOIN merged ON merged.maker_id = maker ->> 'makerId'
           WHERE kind = 'adjustment' AND posted_on = $2::date AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
        )
        SELECT DISTINCT ON (maker_id) maker_id AS "makerId", facility_id AS "facilityId", region
@@ -57,7 +61,7 @@ export class FloorRepository {
   }
 
   /**
-   * Premi of sales of the month, by maker: what stands behind credits of their lines, before own steps, less refunds.
+   * Premi of sales of the month, by maker (of a person who was merged, of all that he or she was): what stands behind credits of their lines, before own steps, less refunds.
    * @param makerIds of whom it is asked
    */
   async premi(transaction: Transaction, { lastDay }: Close, makerIds: readonly string[]): Promise<Map<string, Rupiah>> {
@@ -73,8 +77,9 @@ export class FloorRepository {
                 (credit ->> 'amount')::bigint - (credit ->> 'reversed')::bigint AS amount
            FROM leaf WHERE credit -> 'parts' = '[]'
        )
-       SELECT substring(maker FROM 7) AS "makerId", sum(amount)::bigint AS premi
-         FROM innermost WHERE substring(maker FROM 7) = ANY ($2) GROUP BY 1`,
+       SELECT coalesce(person_id, substring(maker FROM 7)) AS "makerId", sum(amount)::bigint AS premi
+         FROM innermost LEFT JOIN merged_makers(false) ON maker_id = substring(maker FROM 7)
+        WHERE coalesce(person_id, substring(maker FROM 7)) = ANY ($2) GROUP BY 1`,
       [lastDay, makerIds],
     );
     return new Map(rows.map(({ makerId, premi }) => [makerId, premi]));

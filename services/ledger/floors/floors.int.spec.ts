@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { contributionsRecorded, type DataOf } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../test/kit/books.ts';
+import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import { id1990 } from '../agreements/id-1990.ts';
@@ -89,4 +90,27 @@ it('is paid once, by the facility of the last contribution, less premi of all fa
     'F2’s share (available) falls by Rp450,000 because 2026-01 was closed, asked for by P1, approved by P2: F2 guarantees a floor of Rp500,000, of which 1 maker lacks Rp450,000.',
     'M1’s premi (available) grows by Rp450,000 because 2026-01 was closed, asked for by P1, approved by P2: premi of Rp50,000 in that month is Rp450,000 less than the floor of Rp500,000 that F2 guarantees.',
   ]);
+});
+
+it('makers who were merged are one person: one floor, less the premi of both, paid to the survivor', async () => {
+  await books.setClock('2026-02-05T03:00:00Z');
+  const made = { facilityId: 'F6', recordedAt: '2026-02-03T03:00:00Z' };
+  await recorded({ ...made, lotId: 'L6', makerIds: ['M61'] }, { ...made, lotId: 'L7', makerIds: ['M62', 'M63'] });
+  await books.sell('merged', { price: 102_000, makers: [{ makerId: 'M61', weight: '1' }], facilityId: 'F7' });
+  await books.sell('survivor', { price: 42_000, makers: [{ makerId: 'M62', weight: '1' }], facilityId: 'F7' });
+  const draft = { makerId: 'M61', facilityId: 'F6', occurredAt: '2026-02-04T03:00:00Z', reason: 'twins', by: 'P1' };
+  const { eventId } = await books.database.transaction((transaction) =>
+    ledger.makerEvents.draft(transaction, draft, { type: 'merge', content: { into: 'M62' } }),
+  );
+  await ledger.makerEvents.approve(eventId, 'P2', { correlationId: newId() });
+
+  await books.setClock('2026-03-02T03:00:00Z');
+  expect((await close('2026-02')).map(({ moved }) => moved)).toEqual([
+    {
+      'facility:F6:earnings': 930_000,
+      'maker:M62:wages': -430_000, // 500,000 less 50,000 and 20,000
+      'maker:M63:wages': -500_000,
+    },
+  ]);
+  expect(await faultsOf(books.database)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
-import type { Rupiah } from '#libs/money';
+import { NotRupiah, type Rupiah } from '#libs/money';
 import type { Memory } from '../agreements/memory.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { type Entry, type Journal, type JournalKind, onOpenDay, takenFrom } from './journal.ts';
@@ -64,10 +64,13 @@ export class JournalRepository {
 
   /**
    * Posts what people decided: all of it or nothing, and only from what is there and not reserved.
-   * @throws Problem (409) naming the accounts that would be overdrawn
+   * @throws Problem (409) naming the accounts that would be overdrawn, (422) those whose balance would not fit
    */
   async postDecided(transaction: Transaction, journals: readonly Journal[]): Promise<void> {
-    const refused = await this.post(transaction, journals);
+    const refused = await this.post(transaction, journals).catch((error) => {
+      if (!(error instanceof NotRupiah)) throw error;
+      throw new Problem({ status: 422, title: 'Too large', detail: `${error.message}.` });
+    });
     if (refused.size > 0) throw new Error(`${[...refused.keys()]} are in the books already`);
     const changes = takenFrom(journals);
     const overdrawn = await this.balances.overdrawn(transaction, [...changes.keys()]);

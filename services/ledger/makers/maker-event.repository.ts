@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import type { Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
+import type { Counted, Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -58,8 +58,7 @@ export class MakerEventRepository {
   async standing(reader: Reader, makerId: string, day: string): Promise<Standing> {
     const [standing] = await reader.query<Standing>(
       `SELECT paid_by AS "paidBy", frozen, payee,
-              (SELECT content ->> 'into' FROM maker_event
-                WHERE maker_id = $1 AND type = 'merge' AND number IS NOT NULL ORDER BY number DESC LIMIT 1) AS "mergedInto"
+              (SELECT person_id FROM merged_makers(false) WHERE maker_id = $1) AS "mergedInto"
          FROM maker_standing($1, $2)`,
       [makerId, day],
     );
@@ -81,6 +80,16 @@ export class MakerEventRepository {
     return reader.query(
       `SELECT split_part(key, '|', 2) AS to, input, taken FROM accumulator
         WHERE starts_with(key, 'maker:' || $1 || '|beneficiary:') AND (input <> 0 OR taken <> 0) ORDER BY key`,
+      [makerId],
+    );
+  }
+
+  /** What steps have seen and taken of a maker's money, in all periods: a refund of an old sale goes back to them. */
+  counters(reader: Reader, makerId: string): Promise<Counted[]> {
+    return reader.query(
+      `SELECT substring(key FROM length('maker:' || $1 || '|') + 1) AS key, input, taken FROM accumulator
+        WHERE starts_with(key, 'maker:' || $1 || '|') AND NOT starts_with(key, 'maker:' || $1 || '|beneficiary:')
+          AND (input <> 0 OR taken <> 0) ORDER BY key`,
       [makerId],
     );
   }

@@ -105,6 +105,13 @@ export interface Obligation {
   readonly taken: Rupiah;
 }
 
+/** What a step has seen and taken in a period (accumulators/accumulator.ts), by `{step}|{period}`. */
+export interface Counted {
+  readonly key: string;
+  readonly input: Rupiah;
+  readonly taken: Rupiah;
+}
+
 /** Data of an event's journals. */
 export type MakerEventSource = Pick<Drafted, 'eventId' | 'makerId' | 'reason' | 'createdBy'> & {
   readonly number: number;
@@ -113,6 +120,8 @@ export type MakerEventSource = Pick<Drafted, 'eventId' | 'makerId' | 'reason' | 
   /** Of a merge. */
   readonly into?: string;
   readonly obligations?: readonly Obligation[];
+  /** Absent: of a merge from before they moved with it. */
+  readonly counters?: readonly Counted[];
 };
 
 /** What a merge moves from one maker to the other, facility by facility, so that each goes on paying what it earned. */
@@ -130,9 +139,18 @@ export function moved(from: string, into: string, kept: readonly Kept[]): Map<st
   );
 }
 
-export function obligationsMoved(from: string, into: string, obligations: readonly Obligation[]): AccumulatorChange[] {
-  return obligations.flatMap(({ to, input, taken }) => [
-    { key: owedKey(`maker:${from}`, to), inputChange: -input, takenChange: -taken },
-    { key: owedKey(`maker:${into}`, to), inputChange: input, takenChange: taken },
+/** What is remembered of one moves to the other, who is both from now on. */
+export function memoryMoved(
+  from: string,
+  into: string,
+  { obligations = [], counters = [] }: Pick<MakerEventSource, 'obligations' | 'counters'>,
+): AccumulatorChange[] {
+  const sums = [
+    ...obligations.map(({ to, ...sums }) => ({ keyOf: (maker: string) => owedKey(maker, to), ...sums })),
+    ...counters.map(({ key, ...sums }) => ({ keyOf: (maker: string) => `${maker}|${key}`, ...sums })),
+  ];
+  return sums.flatMap(({ keyOf, input, taken }) => [
+    { key: keyOf(`maker:${from}`), inputChange: -input, takenChange: -taken },
+    { key: keyOf(`maker:${into}`), inputChange: input, takenChange: taken },
   ]);
 }

@@ -16,8 +16,8 @@ import { MakerEventRepository } from './maker-event.repository.ts';
 import {
   type Happening,
   type MakerEvent,
+  memoryMoved,
   moved,
-  obligationsMoved,
   obstacle,
   type Standing,
   savingsReleased,
@@ -130,10 +130,12 @@ export class MakerEventsService {
     await this.balances.lockOwners(transaction, [`maker:${makerId}`, `maker:${into}`]);
     const entries = moved(makerId, into, await this.events.kept(transaction, makerId));
     const obligations = await this.events.obligations(transaction, makerId);
-    const changes = obligationsMoved(makerId, into, obligations);
-    const needed = { counters: [], owed: changes.map(({ key }) => key), pots: [] };
+    const counters = await this.events.counters(transaction, makerId);
+    const changes = memoryMoved(makerId, into, { obligations, counters });
+    const keysOf = (moved: Parameters<typeof memoryMoved>[2]) => memoryMoved(makerId, into, moved).map(({ key }) => key);
+    const needed = { counters: keysOf({ counters }), owed: keysOf({ obligations }), pots: [] };
     const memory = changes.length > 0 ? (await this.memories.hold(transaction, [needed])).at(needed) : null;
-    const own = { ...journalOf(event, cause, { obligations }), memory, entries: entries.get(facilityId) ?? [] };
+    const own = { ...journalOf(event, cause, { obligations, counters }), memory, entries: entries.get(facilityId) ?? [] };
     const others = [...entries].filter(([facility]) => facility !== facilityId);
     return {
       journals: [

@@ -19,6 +19,8 @@ import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-even
 import { MergeMakers1764000000930 } from './1764000000930-merge-makers.ts';
 import { ReserveOnAccounts1764000001600 } from './1764000001600-reserve-on-accounts.ts';
 import { TwoPersons1764000001610 } from './1764000001610-two-persons.ts';
+import { MergedMakersAreOne1764000001620 } from './1764000001620-merged-makers-are-one.ts';
+import { SumsThatFit1764000001630 } from './1764000001630-sums-that-fit.ts';
 import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -43,5 +45,7 @@ export const ledgerMigrations: Migrations = [
   MergeMakers1764000000930,
   ReserveOnAccounts1764000001600,
   TwoPersons1764000001610,
+  MergedMakersAreOne1764000001620,
+  SumsThatFit1764000001630,
   ListSealKeys1764000001700,
 ];

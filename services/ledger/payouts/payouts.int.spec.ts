@@ -191,6 +191,19 @@ it('a refund never takes what is reserved; a proposal that is no longer covered 
     body: { status: 'rejected', reason: 'again', items: expect.any(Array) },
   });
 
+  const spent = [
+    { account: `maker:${maker}:wages`, amount: 1_000 },
+    { account: `facility:${facilityId}:earnings`, amount: -1_000 },
+  ];
+  const draft = { facilityId, occurredAt: '2026-02-03T03:00:00Z', reason: 'shop', by: 'P1', type: 'adjustment' };
+  const { adjustmentId } = (await call('POST', 'adjustments', { ...draft, entries: spent })).body;
+  expect(await call('POST', `adjustments/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({
+    status: 409,
+    body: {
+      detail: `maker:${maker}:wages: the balance is 50000, 50000 of it is reserved, 0 is free, 1000 would be taken.`,
+    },
+  });
+
   const refund = { refundId: 'blanja/r1/1#R1', lineRef: '1', refundRef: 'R1', quantity: 1, amount: 100_000 };
   await send(app, newEvent(saleRefunded, { ...ids('r1'), ...refund, occurredAt: '2026-02-03T03:00:00Z' }, cause()));
   expect(await ownerOnce(`maker:${maker}`, { receivable: 50_000 })).toMatchObject({
@@ -252,12 +265,16 @@ it('deposits what the state is owed, once per billing code and receipt', async (
   for (const by of ['treasurer', 'Treasurer ']) {
     expect(await call('POST', path, { ...receipt, by })).toMatchObject({ status: 403 });
   }
+  await expect(
+    database.query(
+      `UPDATE deposit SET ntpn = '1', deposited_at = now(), journal_id = deposit_id, confirmed_by = upper(created_by)`,
+    ),
+  ).rejects.toThrow('confirmed_by_another');
   expect(await call('POST', path, receipt)).toMatchObject({
     status: 200,
     body: { ntpn: receipt.ntpn, journalId: expect.any(String) },
   });
   expect((await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance).toBe(before + 15_000);
   expect(await call('POST', path, receipt)).toMatchObject({ status: 409 });
-  await expect(database.query('UPDATE deposit SET confirmed_by = upper(created_by)')).rejects.toThrow('confirmed_by_another');
   expect((await call('GET', `deposits?facilityId=${facilityId}`)).body.items).toHaveLength(1);
 });

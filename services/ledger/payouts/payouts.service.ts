@@ -96,7 +96,11 @@ export class PayoutsService {
   }
 
   /** Books what the bank did. What failed is available again. */
-  async answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+  answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+    return this.posting.fitting(transaction, events, ({ itemId }) => itemId, (some) => this.#answer(transaction, some));
+  }
+
+  async #answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
     await lockHeads(
       transaction.query,
       events.map(({ data }) => data.facilityId),

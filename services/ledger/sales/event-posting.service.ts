@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Event } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
+import { NotRupiah } from '#libs/money';
+import { lockHeads } from '../audit/chain-head.repository.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
 import { type Journal, onOpenDay } from '../journals/journal.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
@@ -39,6 +41,38 @@ export class EventPostingService {
     private readonly journals: JournalRepository,
     private readonly refusedEvents: RefusedEventRepository,
   ) {}
+
+  /**
+   * Does `work` for all events, or for all but those whose money would bring a sum beyond 2^53-1: these are kept as
+   * refused, and stop no other.
+   */
+  async fitting<E extends Event<{ facilityId: string }>>(
+    transaction: Transaction,
+    events: readonly E[],
+    referenceOf: (data: E['data']) => string,
+    work: (events: readonly E[]) => Promise<void>,
+  ): Promise<void> {
+    await transaction.query('SAVEPOINT fitting');
+    try {
+      await work(events);
+    } catch (error) {
+      if (!(error instanceof NotRupiah)) throw error;
+      await transaction.query('ROLLBACK TO SAVEPOINT fitting');
+      await lockHeads(
+        transaction.query,
+        events.map(({ data }) => data.facilityId),
+      );
+      const [event, ...others] = events;
+      if (event && others.length === 0) {
+        const refused = { event, reference: referenceOf(event.data), reason: 'too-large' as const };
+        return this.refusedEvents.add(transaction, [refused]);
+      }
+      const half = Math.ceil(events.length / 2);
+      for (const some of [events.slice(0, half), events.slice(half)]) {
+        await this.fitting(transaction, some, referenceOf, work);
+      }
+    }
+  }
 
   /**
    * Posts what events ask for and keeps those that are refused; a duplicate is neither.

@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Event } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 
-/** conflict: the books hold other content for it. sale-unknown: nothing was sold that this refunds. */
-export type RefusalReason = 'conflict' | 'sale-unknown' | 'no-agreement';
+/**
+ * conflict: the books hold other content for it. sale-unknown: nothing was sold that this refunds. too-large: a sum would
+ * be beyond 2^53-1 rupiah.
+ */
+export type RefusalReason = 'conflict' | 'sale-unknown' | 'no-agreement' | 'too-large';
 
 export interface RefusedEvent {
   readonly eventId: string;

@@ -56,7 +56,11 @@ export class SalesService {
   ) {}
 
   /** Credits facility, makers and state for each sale, by the agreements in force when its order was placed. */
-  async credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
+  credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
+    return this.posting.fitting(transaction, events, ({ saleId }) => saleId, (some) => this.#credit(transaction, some));
+  }
+
+  async #credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
     await holdRules(transaction);
     const approved = await this.agreements.approved(transaction);
     const agreed: AgreedSale[] = [];
@@ -126,7 +130,11 @@ export class SalesService {
   }
 
   /** Takes back from each payee its part of what the buyer was refunded. */
-  async reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
+  reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
+    return this.posting.fitting(transaction, events, ({ refundId }) => refundId, (some) => this.#reverse(transaction, some));
+  }
+
+  async #reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
     await lockHeads(
       transaction.query,
       events.map(({ data }) => data.facilityId),

@@ -21,7 +21,11 @@ export class SettlementsService {
   ) {}
 
   /** One journal clears what the channel held; the first settlement of a sale releases it by another. */
-  async settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
+  settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
+    return this.posting.fitting(transaction, events, referenceOf, (some) => this.#settle(transaction, some));
+  }
+
+  async #settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
     await lockHeads(
       transaction.query,
       events.map(({ data }) => data.facilityId),
