@@ -61,14 +61,7 @@ export function ledgerServices(database: Database) {
       new ClosingService(journals, new VarianceRepository(), new FloorsService(floors, agreements, memories), memories),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances, journals),
-    adjustments: new AdjustmentsService(
-      database,
-      new AdjustmentRepository(),
-      journals,
-      saleRows,
-      saleLines,
-      memories,
-    ),
+    adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, saleRows, saleLines, memories),
     sales: new SalesService(agreements, journals, saleRows, saleLines, balances, memories, posting, outbox),
     settlements: new SettlementsService(saleRows, releases, journals, posting),
   };

@@ -424,7 +424,9 @@ export class ReferenceBooks {
     if (owner !== undefined) {
       const names = [...new Set([...this.#mergedInto.keys(), this.#person(owner)])];
       const own = names.filter((name) => this.#person(name) === this.#person(owner));
-      return -sum(own.flatMap((id) => [`maker:${id}:wages-pending`, `maker:${id}:wages`]).map((each) => this.#balance(each)));
+      return -sum(
+        own.flatMap((id) => [`maker:${id}:wages-pending`, `maker:${id}:wages`]).map((each) => this.#balance(each)),
+      );
     }
     const all = [...this.#balances.keys()].filter((each) => nationally(each) === nationally(account));
     return -sum(all.map((each) => this.#balance(each)));

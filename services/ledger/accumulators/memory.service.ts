@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
-import {
-  keysOfPersons,
-  type Memory,
-  type MemoryKeys,
-  makerIn,
-  SharedMemory,
-  together,
-} from '../agreements/memory.ts';
+import { keysOfPersons, type Memory, type MemoryKeys, makerIn, SharedMemory, together } from '../agreements/memory.ts';
 import { AccumulatorRepository } from './accumulator.repository.ts';
 import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
 

@@ -306,13 +306,19 @@ it.each<[law: string, broken: () => Promise<unknown>, table: string, says: strin
   ['wages are never debit', () => posted({ 'maker:M7:wages': 1_000_000, [bank]: -1_000_000 }), 'entry', 'M7:wages'],
   [
     'not even for a while',
-    () => posted({ 'maker:M7:wages': 1_000_000, [bank]: -1_000_000 }, { 'maker:M7:wages': -1_000_000, [bank]: 1_000_000 }),
+    () =>
+      posted({ 'maker:M7:wages': 1_000_000, [bank]: -1_000_000 }, { 'maker:M7:wages': -1_000_000, [bank]: 1_000_000 }),
     'entry',
     'M7:wages',
   ],
   ['nor pending ones', () => posted({ 'maker:M7:wages-pending': 1, [bank]: -1 }), 'entry', 'M7:wages-pending'],
   ['savings are never debit', () => posted({ 'maker:M7:savings': 1, [bank]: -1 }), 'entry', 'M7:savings'],
-  ['beneficiaries are never debit', () => posted({ 'beneficiary:x:payable@F1': 1, [bank]: -1 }), 'entry', 'x:payable@F1'],
+  [
+    'beneficiaries are never debit',
+    () => posted({ 'beneficiary:x:payable@F1': 1, [bank]: -1 }),
+    'entry',
+    'x:payable@F1',
+  ],
   ['a receivable is never credit', () => posted({ 'maker:M7:receivable': -1, [bank]: 1 }), 'entry', 'M7:receivable'],
   [
     'what is reserved is there',

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
-import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
 import { NotRupiah, type Rupiah } from '#libs/money';
+import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
 import type { Memory } from '../agreements/memory.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { type Entry, type Journal, type JournalKind, onOpenDay, takenFrom } from './journal.ts';

@@ -64,9 +64,10 @@ async function throwTooLarge(
   if (error.code !== OUT_OF_RANGE && !isBound) throw error;
   await query('ROLLBACK TO SAVEPOINT before_posting');
   const entries = batch.flatMap((journal) => journal.entries);
-  const rows = await query<{ code: string; balance: Rupiah }>('SELECT code, balance FROM account WHERE code = ANY ($1)', [
-    [...new Set(entries.map(({ account }) => account))],
-  ]);
+  const rows = await query<{ code: string; balance: Rupiah }>(
+    'SELECT code, balance FROM account WHERE code = ANY ($1)',
+    [[...new Set(entries.map(({ account }) => account))]],
+  );
   const balances = new Map(rows.map(({ code, balance }) => [code, BigInt(balance)]));
   const tooLarge = new Set<string>();
   for (const { account, amount } of entries) {

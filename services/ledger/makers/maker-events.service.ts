@@ -132,10 +132,15 @@ export class MakerEventsService {
     const obligations = await this.events.obligations(transaction, makerId);
     const counters = await this.events.counters(transaction, makerId);
     const changes = memoryMoved(makerId, into, { obligations, counters });
-    const keysOf = (moved: Parameters<typeof memoryMoved>[2]) => memoryMoved(makerId, into, moved).map(({ key }) => key);
+    const keysOf = (moved: Parameters<typeof memoryMoved>[2]) =>
+      memoryMoved(makerId, into, moved).map(({ key }) => key);
     const needed = { counters: keysOf({ counters }), owed: keysOf({ obligations }), pots: [] };
     const memory = changes.length > 0 ? (await this.memories.hold(transaction, [needed])).at(needed) : null;
-    const own = { ...journalOf(event, cause, { obligations, counters }), memory, entries: entries.get(facilityId) ?? [] };
+    const own = {
+      ...journalOf(event, cause, { obligations, counters }),
+      memory,
+      entries: entries.get(facilityId) ?? [],
+    };
     const others = [...entries].filter(([facility]) => facility !== facilityId);
     return {
       journals: [

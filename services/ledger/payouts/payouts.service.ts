@@ -97,7 +97,12 @@ export class PayoutsService {
 
   /** Books what the bank did. What failed is available again. */
   answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
-    return this.posting.fitting(transaction, events, ({ itemId }) => itemId, (some) => this.#answer(transaction, some));
+    return this.posting.fitting(
+      transaction,
+      events,
+      ({ itemId }) => itemId,
+      (some) => this.#answer(transaction, some),
+    );
   }
 
   async #answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {

@@ -57,7 +57,12 @@ export class SalesService {
 
   /** Credits facility, makers and state for each sale, by the agreements in force when its order was placed. */
   credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
-    return this.posting.fitting(transaction, events, ({ saleId }) => saleId, (some) => this.#credit(transaction, some));
+    return this.posting.fitting(
+      transaction,
+      events,
+      ({ saleId }) => saleId,
+      (some) => this.#credit(transaction, some),
+    );
   }
 
   async #credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
@@ -131,7 +136,12 @@ export class SalesService {
 
   /** Takes back from each payee its part of what the buyer was refunded. */
   reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
-    return this.posting.fitting(transaction, events, ({ refundId }) => refundId, (some) => this.#reverse(transaction, some));
+    return this.posting.fitting(
+      transaction,
+      events,
+      ({ refundId }) => refundId,
+      (some) => this.#reverse(transaction, some),
+    );
   }
 
   async #reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
