@@ -231,11 +231,12 @@ async function outcomeOf(work: Promise<unknown>): Promise<'done' | 'refused'> {
   }
 }
 
+/** As only a superuser sees it. */
 async function isAnybodyWaiting(): Promise<boolean> {
-  const waiting = await books.database.query(
+  const { rowCount } = await books.intruder.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
-  return waiting.length > 0;
+  return rowCount !== 0;
 }
 
 /** Accounts of which more is spent or promised than there is, at the end or at any entry. */
