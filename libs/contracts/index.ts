@@ -2,6 +2,7 @@ export * from './canonical.ts';
 export * from './catalogue.ts';
 export * from './checkout.ts';
 export * from './event.ts';
+export * from './known.ts';
 export * from './ledger.ts';
 export * from './orders.ts';
 export * from './payments.ts';

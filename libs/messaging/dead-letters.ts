@@ -288,15 +288,20 @@ export class DeadLetters {
 
   #kept(row: WholeRow): KeptDeadLetter {
     const listed = this.#listed(row);
-    const headers = JSON.parse(this.sealer.open(row.headers, `${row.id}/headers`).toString()) as [string, string][];
+    const headers = row.headers.length === 0 ? [] : this.#headers(row); // none: its retention has ended
     return {
       ...listed,
       message: {
         ...listed.message,
-        headers: headers.map(([name, base64]): Header => [name, Buffer.from(base64, 'base64')]),
+        headers,
         value: row.value && this.sealer.open(row.value, `${row.id}/value`),
       },
     };
+  }
+
+  #headers({ id, headers }: WholeRow): Header[] {
+    const written = JSON.parse(this.sealer.open(headers, `${id}/headers`).toString()) as [string, string][];
+    return written.map(([name, base64]) => [name, Buffer.from(base64, 'base64')]);
   }
 }
 

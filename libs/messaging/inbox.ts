@@ -1,5 +1,4 @@
-import { topics } from '#libs/contracts';
-import type { Database, Transaction } from '#libs/database';
+import type { Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { Reading } from './cloud-events.ts';
 import { reusedEventIdsTotal } from './metrics.ts';
@@ -108,28 +107,4 @@ export function listReusedEventIds(
       ORDER BY seen_at DESC, event_id DESC LIMIT $2`,
     [before ?? null, limit],
   );
-}
-
-/** Longer than any topic keeps its messages: what is forgotten here cannot be delivered again. */
-const RETENTION_DAYS = 1 + Math.max(...Object.values(topics).map(({ retentionDays }) => retentionDays));
-
-const PRUNED_ROWS_MAX = 10_000;
-
-/** Forgets events that no topic holds any more, in small steps. Returns how many. */
-export async function pruneInbox(database: Database): Promise<number> {
-  await prune(database, 'claimed_event_id', 'claimed_at');
-  return prune(database, 'inbox', 'processed_at');
-}
-
-async function prune(database: Database, table: string, since: string): Promise<number> {
-  for (let pruned = 0; ; ) {
-    const rows = await database.query(
-      `DELETE FROM ${table} WHERE ctid IN (
-         SELECT ctid FROM ${table} WHERE ${since} < now() - make_interval(days => $1) LIMIT $2
-       ) RETURNING 1`,
-      [RETENTION_DAYS, PRUNED_ROWS_MAX],
-    );
-    pruned += rows.length;
-    if (rows.length < PRUNED_ROWS_MAX) return pruned;
-  }
 }

@@ -23,7 +23,6 @@ import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { log } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
-import { pruneInbox } from './inbox.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
 import type { Message, ReceivedMessage } from './message.ts';
 import { RECORD_BYTES_MAX } from './record-size.ts';
@@ -408,20 +407,6 @@ describe('dead letters', () => {
     broken = false;
     expect(await desk.discard(first, decision)).toEqual({ resolved: 3 });
     expect((await effectsOf('bug-discard')).map(({ type }) => type)).toEqual([orderCancelled.type, orderPaid.type]);
-  });
-});
-
-describe('the inbox', () => {
-  it('forgets only what no topic can deliver again', async () => {
-    const [young, old] = [newId(), newId()];
-    await database.query(
-      `INSERT INTO inbox VALUES ('pruning', $1, now() - interval '7 days 23 hours'), ('pruning', $2, now() - interval '8 days 1 hour')`,
-      [young, old],
-    );
-    expect(await pruneInbox(database)).toBe(1);
-    expect(await database.query(`SELECT event_id FROM inbox WHERE consumer = 'pruning'`)).toEqual([
-      { event_id: young },
-    ]);
   });
 });
 

@@ -9,12 +9,9 @@ import {
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
-
-import { log, observe } from '#libs/observability';
+import { observe } from '#libs/observability';
 import { configuredKeys, Sealer } from '#libs/sealing';
 import { DeadLetters, parkedKeyCount, SEALED_FOR } from './dead-letters.ts';
-
-import { pruneInbox } from './inbox.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaPublisher } from './kafka/publisher.ts';
 import { Outbox, oldestAgeSeconds, unsentCount } from './outbox.ts';
@@ -25,18 +22,13 @@ import { UndeliverableDesk, undeliverableCount } from './undeliverable.ts';
 
 const KAFKA = Symbol('Kafka');
 
-const PRUNING_INTERVAL_MS = 3_600_000;
-
-/** Runs the relay and prunes the inbox while the process lives; stops after the consumer, which may still write events. */
+/** Runs the relay while the process lives; stops after the consumer, which may still write events. */
 @Injectable()
 class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #publisher: KafkaPublisher;
   readonly #relay: OutboxRelay;
-  readonly #database: Database;
-  #pruning: NodeJS.Timeout | undefined;
 
   constructor(@Inject(KAFKA) kafka: Kafka, database: Database, outbox: Outbox) {
-    this.#database = database;
     this.#publisher = new KafkaPublisher(kafka);
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
     observe({
@@ -63,13 +55,9 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.#relay.start();
-    this.#pruning = setInterval(() => {
-      pruneInbox(this.#database).catch((error) => log.warn({ err: error }, 'inbox not pruned, trying again later'));
-    }, PRUNING_INTERVAL_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#pruning);
     await this.#relay.stop();
     await this.#publisher.close();
   }

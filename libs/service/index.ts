@@ -1,1 +1,2 @@
+export { Retention, retention } from './retention.ts';
 export { createService, startService } from './start-service.ts';

@@ -9,6 +9,7 @@ import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/mess
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
+import { Retention } from './retention.ts';
 import { ReusedEventIdsController } from './reused-event-ids.controller.ts';
 import { stopOnSignal } from './stop.ts';
 import { UndeliverableController } from './undeliverable.controller.ts';
@@ -66,6 +67,7 @@ function serviceModule(name: string, module: Type, migrations: ServiceDefinition
       module,
     ],
     controllers: [OperationsController, DeadLettersController, ReusedEventIdsController, UndeliverableController],
+    providers: [Retention],
   })
   class ServiceModule {}
   return ServiceModule;

@@ -35,7 +35,7 @@ import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { CheckoutsListener } from './checkouts/checkouts.listener.ts';
 import { importOrders } from './import/import.command.ts';
-import { CreateOrders1764000000200 } from './migrations/1764000000200-create-orders.ts';
+import { ordersMigrations } from './migrations/index.ts';
 import { OrdersModule } from './orders.module.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
@@ -154,7 +154,7 @@ beforeAll(async () => {
     {
       name: `orders-${run}`,
       module: OrdersModule,
-      migrations: [CreateOrders1764000000200],
+      migrations: ordersMigrations,
       neighbours: [OtherHouses],
     },
     testDatabase,

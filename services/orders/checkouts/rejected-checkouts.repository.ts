@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Checkout, knownPart, RefundRequest } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
 
@@ -8,7 +9,7 @@ export interface RejectedCheckout {
   readonly type: 'checkout' | 'refund';
   readonly reason: 'invalid' | 'conflict';
   readonly detail: string;
-  /** As it came. */
+  /** As it came; only what the contracts know of it is kept. */
   readonly content: unknown;
 }
 
@@ -17,23 +18,7 @@ export interface StoredRejection extends RejectedCheckout {
   readonly receivedAt: Date;
 }
 
-/** What is kept of a message, at any depth: nothing that the contracts do not name, such as a buyer's name. */
-const CONTRACT_FIELDS = [
-  'channel',
-  'orderRef',
-  'placedAt',
-  'lines',
-  'lineRef',
-  'sku',
-  'quantity',
-  'unitPrice',
-  'discount',
-  'tax',
-  'fees',
-  'shipping',
-  'refundRef',
-  'requestedAt',
-];
+const CONTRACTS = { checkout: Checkout, refund: RefundRequest };
 
 @Injectable()
 export class RejectedCheckoutsRepository {
@@ -48,7 +33,7 @@ export class RejectedCheckoutsRepository {
         rejections.map(({ type }) => type),
         rejections.map(({ reason }) => reason),
         rejections.map(({ detail }) => detail),
-        rejections.map(({ content }) => JSON.stringify(content, CONTRACT_FIELDS)),
+        rejections.map(({ type, content }) => JSON.stringify(knownPart(CONTRACTS[type], content))),
       ],
     );
   }
