@@ -1,43 +1,75 @@
 import Type, { type Static } from 'typebox';
 import { defineEvent, violationsOf } from './event.ts';
-import { ChannelId, Instant, LineRef, OrderRef, RefundRef, Rupiah, Sku, Units } from './fields.ts';
+import * as released from './fields.ts';
 import { topics } from './topics.ts';
+import {
+  ChannelId,
+  described,
+  isShallow,
+  LineRef,
+  Money,
+  OrderRef,
+  PastInstant,
+  RefundRef,
+  Sku,
+  schemaOf,
+  Units,
+} from './values/index.ts';
+
+const amount = (description: string) => Type.Optional(schemaOf(described(Money, `whole rupiah (IDR)${description}`)));
 
 const CheckoutLine = Type.Object({
-  lineRef: LineRef,
-  sku: Sku,
-  quantity: Units,
-  unitPrice: Rupiah,
-  discount: Type.Optional(Rupiah),
-  tax: Type.Optional(Rupiah),
+  lineRef: schemaOf(LineRef),
+  sku: schemaOf(Sku),
+  quantity: schemaOf(Units),
+  unitPrice: schemaOf(Money),
+  discount: amount(' off the whole line'),
+  tax: amount(', included in the price'),
 });
+
+export const CHECKOUT_LINES_MAX = 2_000;
 
 /** Prices include tax; discount, fees and shipping of the whole order are shared over its lines (golden.md, U1). */
 export const Checkout = Type.Object({
-  channel: ChannelId,
-  orderRef: OrderRef,
-  placedAt: Instant,
-  lines: Type.Array(CheckoutLine, { minItems: 1, maxItems: 2_000 }),
-  discount: Type.Optional(Rupiah),
-  fees: Type.Optional(Rupiah),
-  shipping: Type.Optional(Rupiah),
+  channel: schemaOf(ChannelId),
+  orderRef: schemaOf(OrderRef),
+  placedAt: schemaOf(PastInstant),
+  lines: Type.Array(CheckoutLine, { minItems: 1, maxItems: CHECKOUT_LINES_MAX }),
+  discount: amount(''),
+  fees: amount(''),
+  shipping: amount(''),
 });
 export type Checkout = Static<typeof Checkout>;
 export const checkoutViolations = violationsOf(Checkout);
 
 export const RefundRequest = Type.Object({
-  channel: ChannelId,
-  orderRef: OrderRef,
-  lineRef: LineRef,
-  refundRef: RefundRef,
-  quantity: Units,
-  requestedAt: Instant,
+  channel: schemaOf(ChannelId),
+  orderRef: schemaOf(OrderRef),
+  lineRef: schemaOf(LineRef),
+  refundRef: schemaOf(RefundRef),
+  quantity: schemaOf(Units),
+  requestedAt: schemaOf(PastInstant),
 });
 export type RefundRequest = Static<typeof RefundRequest>;
 export const refundRequestViolations = violationsOf(RefundRequest);
 
-/** The least that lets us say which order is meant: with it a faulty event is a visible rejection, not a dead letter. */
-const OrderNamed = Type.Object({ channel: ChannelId, orderRef: OrderRef });
+/**
+ * The least that lets us say which order is meant, and keep what is said of it: with it a faulty event is a visible
+ * rejection, not a dead letter.
+ */
+const OrderNamed = Type.Refine(
+  Type.Object({
+    channel: released.ChannelId,
+    // PostgreSQL would write half a character as another one, and the reference would no longer be what it was.
+    orderRef: Type.Refine(
+      released.OrderRef,
+      (text) => String(text).isWellFormed(),
+      () => 'must hold whole characters',
+    ),
+  }),
+  isShallow,
+  () => 'must not be nested so deep',
+);
 
 export const checkoutCompleted = defineEvent({
   type: 'marketplace.checkout-completed.v1',

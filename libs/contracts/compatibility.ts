@@ -4,6 +4,23 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 /** Words about a value, not rules for it. */
 const COMMENTS = ['description', 'title', 'examples', '$comment'];
 
+/** Rules for a value alone. */
+const VALUE_RULES = ['pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum'];
+
+/**
+ * Of an event from outside: its shape is promised, but the rules for its values may change, as what they refuse becomes a
+ * rejection that its sender sees, and no message of today is lost.
+ */
+export function incompatibilitiesOfShape(released: JsonSchema, current: JsonSchema): string[] {
+  return incompatibilities(shapeOf(released) as JsonSchema, shapeOf(current) as JsonSchema);
+}
+
+function shapeOf(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema;
+  const rules = Object.entries(schema).filter(([keyword]) => !VALUE_RULES.includes(keyword));
+  return Object.fromEntries(rules.map(([keyword, value]) => [keyword, shapeOf(value)]));
+}
+
 /**
  * What would break a reader or a writer of `released` if `current` took its place under the same event type.
  *

@@ -1,6 +1,8 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Pointer } from 'typebox/value';
 import type { Topic } from './topics.ts';
+import { type Fault, fault, kindOf, REQUIRED } from './values/kind.ts';
 
 /** What a contract says about one event type: where it travels, what orders it, what it carries. */
 export interface EventDefinition<Data = unknown> {
@@ -9,16 +11,17 @@ export interface EventDefinition<Data = unknown> {
   readonly summary: string;
   readonly topic: Topic;
   readonly schema: TSchema;
+  /** It comes from outside: what its schema refuses becomes a visible rejection, so its rules for values may narrow. */
+  readonly isFromOutside: boolean;
   /** Kafka key: events of one key are delivered in the order in which they were written. */
   key(data: Data): string;
   /** Empty if the data may be delivered to a consumer of this type, else what is wrong, by field. */
   violations(data: unknown): Violation[];
 }
 
-export interface Violation {
+export interface Violation extends Fault {
   /** Path of the field, `lines/0/quantity`; empty for the whole. */
   readonly field: string;
-  readonly message: string;
 }
 
 /** The data type of a definition: `DataOf<typeof orderPaid>`. */
@@ -56,7 +59,7 @@ interface EventDraft<Schema extends TObject> {
 
 export function defineEvent<Schema extends TObject>(draft: EventDraft<Schema>): EventDefinition<Static<Schema>> {
   const { accepts = draft.schema, ...definition } = draft;
-  return { ...definition, violations: violationsOf(accepts) };
+  return { ...definition, isFromOutside: accepts !== draft.schema, violations: violationsOf(accepts) };
 }
 
 /** Compiles a schema into a check that lists what is wrong, by field. */
@@ -64,14 +67,23 @@ export function violationsOf(schema: TSchema): (data: unknown) => Violation[] {
   const validator = Compile(schema);
   return (data) => {
     if (validator.Check(data)) return [];
-    return validator.Errors(data).flatMap((error) =>
-      error.keyword === 'required'
-        ? error.params.requiredProperties.map((name) => ({
-            field: fieldOf(`${error.instancePath}/${name}`),
-            message: 'is required',
-          }))
-        : [{ field: fieldOf(error.instancePath), message: error.message }],
-    );
+    const judged = new Set<string>();
+    return validator.Errors(data).flatMap((error): Violation[] => {
+      const { keyword, instancePath, schemaPath, message } = error;
+      const field = fieldOf(instancePath);
+      if (keyword === 'required') {
+        return error.params.requiredProperties.map((name) => ({
+          field: fieldOf(`${instancePath}/${name}`),
+          ...REQUIRED,
+        }));
+      }
+      const kind = kindOf(Pointer.Get(schema, schemaPath.replace(/^#/, '')) as TSchema);
+      if (!kind) return [{ field, ...fault(keyword, message, `tidak sesuai skema: ${message}`) }];
+      // Its judgement says all at once.
+      const found = judged.has(field) ? undefined : kind.judge(Pointer.Get(data, instancePath)).fault;
+      judged.add(field);
+      return found ? [{ field, ...found }] : [];
+    });
   };
 }
 

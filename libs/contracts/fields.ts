@@ -1,5 +1,10 @@
 import Type from 'typebox';
 
+/**
+ * Fields of the events between our own services, as they were released: wide enough for every message that is in a
+ * topic already. What comes from outside is judged at its door by the narrower kinds of `values/`.
+ */
+
 /** Whole rupiah. Above 2^53-1 a JSON number is not exact, so it is refused. */
 export const Rupiah = Type.Integer({
   minimum: 0,

@@ -9,3 +9,4 @@ export * from './payments.ts';
 export * from './registry.ts';
 export * from './retired.ts';
 export * from './topics.ts';
+export * from './values/index.ts';

@@ -2,6 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/internal';
 import type { Request } from 'express';
+import { fault } from '#libs/contracts';
 import { type FieldError, Problem } from './problem.ts';
 
 /** What a request asks is what its route takes: nothing of it is passed over. */
@@ -10,10 +11,17 @@ export class AskedGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const taken = takenBy(context);
     const errors = Object.entries(request.query).flatMap(([field, value]): FieldError[] => {
-      if (Array.isArray(value)) return [{ field, message: 'was given more than once' }];
+      if (Array.isArray(value)) {
+        return [{ field, ...fault('repeated', 'was given more than once', 'diberikan lebih dari sekali') }];
+      }
       return taken.has(RouteParamtypes.QUERY) && !(field in Object.prototype)
         ? []
-        : [{ field, message: 'is not a parameter of this request' }];
+        : [
+            {
+              field,
+              ...fault('unknown-field', 'is not a parameter of this request', 'bukan parameter permintaan ini'),
+            },
+          ];
     });
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
     if (taken.has(RouteParamtypes.BODY) && request.body === undefined && hasContent(request)) {

@@ -167,7 +167,7 @@ it.each<[string, string | string[]]>([
 ])('a key that is %s is refused by name', async (_, key) => {
   const { status, body } = await ask(key, { weight: 1 });
   expect(status).toBe(400);
-  expect(body.errors).toEqual([{ field: 'Idempotency-Key', message: expect.any(String) }]);
+  expect(body.errors).toEqual([{ field: 'Idempotency-Key', code: expect.any(String), message: expect.any(String) }]);
 });
 
 it('requests from before that are sent again are still known, however their keys were kept', async () => {

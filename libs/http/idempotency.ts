@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { validate } from 'uuid';
-import { canonical } from '#libs/contracts';
+import { canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from './problem.ts';
 
@@ -37,15 +37,29 @@ function keyOf(header: string): string {
   const keys = new Set((STRING.test(header) ? [header] : header.split(/, +/)).map((item) => unquoted(item.trim())));
   const [key = ''] = keys;
   if (key === '' || key.length > KEY_LENGTH_MAX) {
-    throw wrongKey(`is a required header of 1 to ${KEY_LENGTH_MAX} characters`);
+    throw wrongKey(
+      'required',
+      `is a required header of 1 to ${KEY_LENGTH_MAX} characters`,
+      `adalah header wajib, 1 sampai ${KEY_LENGTH_MAX} karakter`,
+    );
   }
-  if (keys.size > 1) throw wrongKey('was given more than once, with different keys');
+  if (keys.size > 1)
+    throw wrongKey(
+      'ambiguous',
+      'was given more than once, with different keys',
+      'diberikan lebih dari sekali dengan kunci yang berbeda',
+    );
   return key;
 }
 
 function unquoted(item: string): string {
   if (!item.startsWith('"')) return item;
-  if (!STRING.test(item)) throw wrongKey('begins with a quotation mark that is not closed at its end');
+  if (!STRING.test(item))
+    throw wrongKey(
+      'unclosed',
+      'begins with a quotation mark that is not closed at its end',
+      'diawali tanda kutip yang tidak ditutup di akhirnya',
+    );
   return item.slice(1, -1).replace(/\\(["\\])/g, '$1');
 }
 
@@ -57,8 +71,9 @@ function pathOf({ route, params }: Request): string {
   });
 }
 
-function wrongKey(message: string): Problem {
-  return new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'Idempotency-Key', message }] });
+function wrongKey(code: string, en: string, id: string): Problem {
+  const errors = [{ field: 'Idempotency-Key', ...fault(code, en, id) }];
+  return new Problem({ status: 400, title: 'Invalid request', errors });
 }
 
 /** Does what a request asks once per key, in one transaction with the memory of its answer. */
@@ -102,7 +117,12 @@ async function storedAnswer<Answer>(transaction: Transaction, request: Idempoten
       status: 422,
       title: 'Idempotency-Key used for another request',
       detail: 'This Idempotency-Key came before with another body. Nothing was done.',
-      errors: [{ field: 'Idempotency-Key', message: 'was used with another body' }],
+      errors: [
+        {
+          field: 'Idempotency-Key',
+          ...fault('key-reused', 'was used with another body', 'sudah dipakai dengan isi lain'),
+        },
+      ],
     });
   }
   return stored.answer;

@@ -1,7 +1,5 @@
+import { DEPTH_MAX, fault } from '#libs/contracts';
 import { Problem } from './problem.ts';
-
-/** Deeper than anything of ours, and far from what a stack can hold. */
-const DEPTH_MAX = 32;
 
 /**
  * The object that a body's JSON says. Refused, by name, is what JSON.parse takes and we could not mean the same by as its
@@ -12,7 +10,8 @@ const DEPTH_MAX = 32;
 export function parseJson(bytes: Buffer): object {
   const text = decoded(bytes);
   const value = parsed(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable('must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw unreadable('not-an-object', 'must be a JSON object', 'harus berupa objek JSON');
   refuseAmbiguous(text);
   return value;
 }
@@ -21,7 +20,7 @@ function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw unreadable('is not UTF-8');
+    throw unreadable('not-utf-8', 'is not UTF-8', 'bukan UTF-8');
   }
 }
 
@@ -29,7 +28,8 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable(`is not JSON: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw unreadable('not-json', `is not JSON: ${message}`, `bukan JSON: ${message}`);
   }
 }
 
@@ -43,7 +43,7 @@ interface Open {
 function refuseAmbiguous(text: string): void {
   const open: Open[] = [];
   let namesNext = false;
-  const refuse = (message: string) => unreadable(message, open.map(({ at }) => at).join('.'));
+  const refuse = (code: string, en: string, id: string) => unreadable(code, en, id, open.map(({ at }) => at).join('.'));
   for (let index = 0; index < text.length; index += 1) {
     const inner = open.at(-1);
     switch (text[index]) {
@@ -51,7 +51,13 @@ function refuseAmbiguous(text: string): void {
       case '[':
         namesNext = text[index] === '{';
         open.push(namesNext ? { at: '', names: new Set() } : { at: 0 });
-        if (open.length > DEPTH_MAX) throw refuse(`is nested more than ${DEPTH_MAX} deep`);
+        if (open.length > DEPTH_MAX) {
+          throw refuse(
+            'too-deep',
+            `is nested more than ${DEPTH_MAX} deep`,
+            `bersarang lebih dari ${DEPTH_MAX} tingkat`,
+          );
+        }
         break;
       case '}':
       case ']':
@@ -68,13 +74,27 @@ function refuseAmbiguous(text: string): void {
         const string: string = raw.includes('\\') ? JSON.parse(`"${raw}"`) : raw;
         if (namesNext && inner?.names) {
           inner.at = string;
-          if (string in Object.prototype) throw refuse('is a name that every object has');
-          if (inner.names.has(string)) throw refuse('is named twice');
+          if (string in Object.prototype) {
+            throw refuse('reserved-name', 'is a name that every object has', 'adalah nama yang dimiliki setiap objek');
+          }
+          if (inner.names.has(string)) throw refuse('named-twice', 'is named twice', 'disebut dua kali');
           inner.names.add(string);
           namesNext = false;
         }
-        if (!string.isWellFormed()) throw refuse('holds half a character (a lone surrogate)');
-        if (string.includes('\0')) throw refuse('holds a character that cannot be stored (NUL)');
+        if (!string.isWellFormed()) {
+          throw refuse(
+            'broken-character',
+            'holds half a character (a lone surrogate)',
+            'berisi setengah karakter (surrogate tunggal)',
+          );
+        }
+        if (string.includes('\0')) {
+          throw refuse(
+            'control-character',
+            'holds a character that cannot be stored (NUL)',
+            'berisi karakter yang tidak dapat disimpan (NUL)',
+          );
+        }
         index = end;
       }
     }
@@ -93,6 +113,6 @@ function endOfString(text: string, start: number): number {
   return end;
 }
 
-function unreadable(message: string, field = 'body'): Problem {
-  return new Problem({ status: 400, title: 'Invalid request', errors: [{ field, message }] });
+function unreadable(code: string, en: string, id: string, field = 'body'): Problem {
+  return new Problem({ status: 400, title: 'Invalid request', errors: [{ field, ...fault(code, en, id) }] });
 }

@@ -1,28 +1,18 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { fault, type Kind, type Scalar, sought, whole } from '#libs/contracts';
 import { Problem } from './problem.ts';
+import { Parameter } from './value.ts';
 
 const LIMIT_DEFAULT = 100;
-const LIMIT_MAX = 1_000;
+
+const Cursor = sought('`nextCursor` of the page before');
+const Limit = whole({ min: 1, max: 1_000, description: 'how many' });
 
 /** Query of a list: pages by cursor stay right while rows are added. */
 export class PageQuery {
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
-  @IsOptional()
-  @IsString()
+  @Parameter(Cursor, { optional: true })
   cursor?: string;
 
-  @ApiPropertyOptional({
-    minimum: 1,
-    maximum: LIMIT_MAX,
-    default: LIMIT_DEFAULT,
-  })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(LIMIT_MAX)
+  @Parameter(Limit, { optional: true, default: LIMIT_DEFAULT })
   limit: number = LIMIT_DEFAULT;
 }
 
@@ -39,18 +29,19 @@ export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (
   return rows.length > limit && last !== undefined ? { items, nextCursor: encodeCursor(positionOf(last)) } : { items };
 }
 
-/** The position of a cursor that pageOf made; undefined without one. Throws a problem if it is none of ours. */
-export function decodeCursor(cursor: string | undefined): string | undefined {
+/**
+ * The position of a cursor that pageOf made, as `kind` has positions; undefined without one. Throws a problem if it is
+ * none of this list.
+ */
+export function decodeCursor<Of extends Scalar>(cursor: string | undefined, kind: Kind<Of>): Of | undefined {
   if (cursor === undefined) return undefined;
-  const position = Buffer.from(cursor, 'base64url').toString();
-  if (encodeCursor(position) !== cursor) {
-    throw new Problem({
-      status: 400,
-      title: 'Invalid request',
-      errors: [{ field: 'cursor', message: 'is not a cursor of this list' }],
-    });
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const { value } = kind.read(text);
+  if (value === undefined || encodeCursor(text) !== cursor) {
+    const wrong = fault('not-a-cursor', 'is not a cursor of this list', 'bukan penunjuk halaman daftar ini');
+    throw new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'cursor', ...wrong }] });
   }
-  return position;
+  return value;
 }
 
 function encodeCursor(position: string): string {

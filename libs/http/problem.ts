@@ -1,14 +1,14 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { Fault } from '#libs/contracts';
 import { isTransient } from '#libs/database';
 import { correlation, log } from '#libs/observability';
 import { unrouted } from './unrouted.ts';
 
-/** What is wrong with one field of a request. */
-export interface FieldError {
+/** What is wrong with one field of a request; its sender reads one of the two sentences. */
+export interface FieldError extends Fault {
   /** Path in the body or query: `lines.0.quantity`. */
   readonly field: string;
-  readonly message: string;
 }
 
 export interface ProblemDetails {
@@ -42,6 +42,8 @@ const UNSTORABLE_TEXT = ['22021', '22P05'];
 /**
  * Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id.
  * An answer that has begun is broken off, so that nobody takes it for a whole one.
+ * What is wrong with a field is said in the language that `Accept-Language` prefers, English or Indonesian; English if
+ * it says neither, as the senders are programs and their developers.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -53,16 +55,20 @@ export class ProblemFilter implements ExceptionFilter {
       response.socket?.resetAndDestroy();
       return;
     }
-    const problem =
-      error instanceof NotFoundException ? unrouted(http.getRequest<Request>(), response) : problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, ...routeOf(http.getRequest<Request>()) }, 'request failed');
+    const request = http.getRequest<Request>();
+    const { errors, ...problem }: ProblemDetails =
+      error instanceof NotFoundException ? unrouted(request, response) : problemOf(error);
+    if (problem.status >= 500) log.error({ err: error, ...routeOf(request) }, 'request failed');
+    const language = request.acceptsLanguages(['en', 'id']) === 'id' ? 'id' : 'en';
     response
       .status(problem.status)
       .type('application/problem+json')
+      .vary('Accept-Language')
       .send({
         type: 'about:blank',
         ...problem,
-        instance: http.getRequest<Request>().originalUrl,
+        ...(errors && { errors: errors.map((each) => ({ ...each, message: each.message[language] })) }),
+        instance: request.originalUrl,
         correlationId: correlation.getStore()?.correlationId,
       });
   }

@@ -1,6 +1,8 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { type Fault, fault, type Kind, REQUIRED } from '#libs/contracts';
 import { type FieldError, Problem } from './problem.ts';
+import { LIST, VALUE } from './value.ts';
 
 /** Bodies and queries are DTO classes; unknown fields are refused, and every fault is named by its field. */
 export const validation = new ValidationPipe({
@@ -11,13 +13,39 @@ export const validation = new ValidationPipe({
     new Problem({
       status: 400,
       title: 'Invalid request',
-      errors: fieldErrors(errors),
+      errors: errors.flatMap((error) => fieldErrors(error)),
     }),
 });
 
-function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {
-  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
-    const field = parent ? `${parent}.${property}` : property;
-    return [...Object.values(constraints).map((message) => ({ field, message })), ...fieldErrors(children, field)];
-  });
+function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
+  const { property = '', children = [] } = error;
+  const field = parent ? `${parent}.${property}` : property;
+  return [
+    ...faultsOf(error).map((found) => ({ ...found, field: field + found.field })),
+    ...children.flatMap((child) => fieldErrors(child, field)),
+  ];
+}
+
+/** What is wrong with a field; `field` is what comes behind its name: `.2` of a list. */
+function faultsOf({ value, constraints, contexts = {} }: ValidationError): FieldError[] {
+  if (constraints === undefined) return [];
+  const only = (found: Fault) => [{ field: '', ...found }];
+  if ('whitelistValidation' in constraints) {
+    return only(fault('unknown-field', 'is not a field of this request', 'bukan bagian dari permintaan ini'));
+  }
+  if (value === undefined && !('unknownValue' in constraints)) return only(REQUIRED);
+  if (LIST in constraints) {
+    const { min, max } = contexts[LIST] as { min: number; max: number };
+    return only(
+      fault('not-a-list', `must be a list of ${min} to ${max}`, `harus berupa daftar ${min} sampai ${max} isi`),
+    );
+  }
+  if (VALUE in constraints) {
+    const { kind, each } = contexts[VALUE] as { kind: Kind; each: boolean };
+    return (each ? (value as unknown[]) : [value]).flatMap((one, index) => {
+      const found = kind.judge(one).fault;
+      return found ? [{ field: each ? `.${index}` : '', ...found }] : [];
+    });
+  }
+  return only(fault('not-an-object', 'must be an object', 'harus berupa objek'));
 }

@@ -193,5 +193,5 @@ function refuse(type: string, violations: Violation[]): void {
 }
 
 function describe(violations: Violation[]): string {
-  return violations.map(({ field, message }) => `${field || 'data'} ${message}`).join('; ');
+  return violations.map(({ field, message }) => `${field || 'data'} ${message.en}`).join('; ');
 }

@@ -1,37 +1,27 @@
 import { isUtf8 } from 'node:buffer';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
-import { decodeCursor, notFound, PageQuery, Problem, pageOf } from '#libs/http';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Flag, PersonId, Reason, StoredText, Uuid } from '#libs/contracts';
+import { decodeCursor, notFound, PageQuery, Parameter, PathValue, Problem, pageOf, Value } from '#libs/http';
 import { DeadLetterDesk, type KeptDeadLetter, type ListedDeadLetter, NotFirstOfKey } from '#libs/messaging';
 
 export class DeadLettersQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'also those that are resolved' })
-  @IsOptional()
-  @Transform(({ value }) => value === 'true')
-  @IsBoolean()
+  @Parameter(Flag, { optional: true, description: 'also those that are resolved' })
   all = false;
 }
 
 /** Who decides about a dead letter, and why: both are kept with it. */
 export class DecisionDto {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @Value(PersonId)
   by!: string;
 
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(1_000)
+  @Value(Reason)
   reason!: string;
 }
 
 class RedriveOfCauseDto extends DecisionDto {
   /** As a letter or `causes` says it. */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(1_000)
+  @Value(StoredText)
   cause!: string;
 }
 
@@ -43,7 +33,7 @@ export class DeadLettersController {
 
   @Get()
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
-    const letters = await this.desk.list({ all, after: decodeCursor(cursor), limit: limit + 1 });
+    const letters = await this.desk.list({ all, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(letters.map(listed), limit, ({ id }) => id);
   }
 
@@ -61,20 +51,20 @@ export class DeadLettersController {
   }
 
   @Get(':id')
-  async find(@Param('id', ParseUUIDPipe) id: string) {
+  async find(@PathValue('id', Uuid) id: string) {
     return shown(await this.#letter(id));
   }
 
   @Post(':id/redrive')
   @HttpCode(200)
-  async redrive(@Param('id', ParseUUIDPipe) id: string, @Body() decision: DecisionDto) {
+  async redrive(@PathValue('id', Uuid) id: string, @Body() decision: DecisionDto) {
     const letter = await this.#unresolved(id);
     return this.desk.redrive(letter, decision).catch(conflict);
   }
 
   @Post(':id/discard')
   @HttpCode(200)
-  async discard(@Param('id', ParseUUIDPipe) id: string, @Body() decision: DecisionDto) {
+  async discard(@PathValue('id', Uuid) id: string, @Body() decision: DecisionDto) {
     const letter = await this.#unresolved(id);
     return this.desk.discard(letter, decision).catch(conflict);
   }

@@ -1,11 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { decodeCursor, notFound, Problem, pageOf } from '#libs/http';
+import { fault, patterned } from '#libs/contracts';
+import { decodeCursor, notFound, PathValue, Problem, pageOf } from '#libs/http';
 import { UndeliverableDesk } from '#libs/messaging';
 import { DeadLettersQuery, DecisionDto } from './dead-letters.controller.ts';
 
 /** Numbers of the outbox. */
-const IDS = /^\d{1,18}$/;
+const MessageNumber = patterned(
+  { pattern: '^\\d{1,18}$', lengthMax: 18, description: 'number of the message in the outbox' },
+  fault('not-a-number', 'must be 1 to 18 digits', 'harus 1 sampai 18 angka'),
+);
 
 /** Messages of this service that the broker refused for good. Those of the same key wait behind them. */
 @ApiTags('operations')
@@ -15,15 +19,13 @@ export class UndeliverableController {
 
   @Get()
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
-    const after = decodeCursor(cursor);
-    if (after !== undefined && !IDS.test(after)) throw new Problem({ status: 400, title: 'Invalid request' });
-    const messages = await this.desk.list({ all, after, limit: limit + 1 });
+    const messages = await this.desk.list({ all, after: decodeCursor(cursor, MessageNumber), limit: limit + 1 });
     return pageOf(messages, limit, ({ id }) => id);
   }
 
   @Get(':id')
-  async find(@Param('id') id: string) {
-    const found = IDS.test(id) ? await this.desk.find(id) : undefined;
+  async find(@PathValue('id', MessageNumber) id: string) {
+    const found = await this.desk.find(id);
     if (!found) throw notFound('Undeliverable message', id);
     return found;
   }
@@ -37,13 +39,13 @@ export class UndeliverableController {
 
   @Post(':id/redrive')
   @HttpCode(200)
-  redrive(@Param('id') id: string, @Body() decision: DecisionDto) {
+  redrive(@PathValue('id', MessageNumber) id: string, @Body() decision: DecisionDto) {
     return this.#resolve(id, { action: 'redriven', ...decision });
   }
 
   @Post(':id/discard')
   @HttpCode(200)
-  discard(@Param('id') id: string, @Body() decision: DecisionDto) {
+  discard(@PathValue('id', MessageNumber) id: string, @Body() decision: DecisionDto) {
     return this.#resolve(id, { action: 'discarded', ...decision });
   }
 

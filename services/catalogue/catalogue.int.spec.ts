@@ -312,7 +312,10 @@ describe('returns', () => {
     expect((await giveBack('fan', { disposition: 'write-off' })).status).toBe(201);
     expect(await available('fan')).toEqual([1]);
     const { status, body } = await giveBack('fan', { quantity: 2 });
-    expect([status, body.errors]).toEqual([422, [{ field: 'quantity', message: 'must not be greater than 1' }]]);
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ field: 'quantity', code: 'too-many', message: 'must be at most 1' }],
+    ]);
   });
 
   it('records a repeated request once', async () => {
@@ -365,6 +368,7 @@ describe('import', () => {
         row: 1,
         column: 'quantity',
         reason: 'lot-changed',
+        code: 'lot-changed',
         message: 'must stay 4',
       },
       {
@@ -373,7 +377,8 @@ describe('import', () => {
         row: 1,
         column: 'unit_cost',
         reason: 'invalid',
-        message: 'must be a whole number from 0 to 9007199254740991',
+        code: 'invalid',
+        message: '"x" must be a whole number from 0 to 9007199254740991',
       },
     ]);
     const [stored] = await database.query('SELECT price FROM product WHERE sku = $1', ['tin']);
@@ -495,7 +500,7 @@ describe('npm run import -- catalogue', () => {
       [],
       [
         'products.csv, row 1, column facility_id: is not a facility (unknown-facility)',
-        'products.csv, row 1, column category: must be one of craft, culinary, fashion (invalid)',
+        'products.csv, row 1, column category: "toys" must be one of craft, culinary, fashion (invalid)',
         'Catalogue not imported: 2 faults. Nothing was changed.',
       ],
     ]);

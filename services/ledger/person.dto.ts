@@ -1,11 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { PersonId } from '#libs/contracts';
+import { Value } from '#libs/http';
 
 /** Who says it. */
 export class PersonDto {
-  @ApiProperty({ description: 'person id', example: 'P-17' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(60)
+  @Value(PersonId, { example: 'p-17' })
   by!: string;
 }

@@ -66,8 +66,8 @@ export class RealBooks {
     const agreements = new AgreementsService(this.#database, this.#ledger.agreements);
     const { id, version } = agreement;
     const scope = { level: 'national' as const };
-    await agreements.draft({ by: 'P1', scope, effectiveFrom: '2026-01-01T00:00:00Z', definition: agreement });
-    await agreements.approve(id, { version, by: 'P2' });
+    await agreements.draft({ by: 'p1', scope, effectiveFrom: '2026-01-01T00:00:00Z', definition: agreement });
+    await agreements.approve(id, { version, by: 'p2' });
   }
 
   /** By account, without those of zero. */
@@ -120,10 +120,10 @@ export class RealBooks {
   async payOut(facilityId: string) {
     const { payouts, payoutRows } = this.#ledger;
     const payoutId = await this.#database.transaction(async (transaction) => {
-      const proposal = { facilityId, bank: 'bri', upTo: '2026-12-31', by: 'P1' };
+      const proposal = { facilityId, bank: 'bri', upTo: '2026-12-31', by: 'p1' };
       const proposed = await payouts.propose(transaction, proposal, cause);
-      await payouts.review(transaction, proposed, 'P2', []);
-      await payouts.approve(transaction, proposed, 'P3', cause);
+      await payouts.review(transaction, proposed, 'p2', []);
+      await payouts.approve(transaction, proposed, 'p3', cause);
       return proposed;
     });
     const payout = await payoutRows.find(this.#database, payoutId);
@@ -149,29 +149,29 @@ export class RealBooks {
 
   async impose(makerId: string, beneficiary: string, amount: number): Promise<void> {
     const obligation = { debtor: `maker:${makerId}`, beneficiary, amount };
-    const draft = { by: 'P1', facilityId: 'F1', occurredAt: LATER, reason: 'court decision', obligation };
+    const draft = { by: 'p1', facilityId: 'F1', occurredAt: LATER, reason: 'court decision', obligation };
     const { adjustmentId } = await this.#database.transaction((transaction) =>
       this.#ledger.adjustments.draftObligation(transaction, draft),
     );
-    await this.#ledger.adjustments.approve(adjustmentId, 'P2', cause);
+    await this.#ledger.adjustments.approve(adjustmentId, 'p2', cause);
   }
 
   async happensTo(makerId: string, facilityId: string, happening: HappeningToMaker): Promise<void> {
     const { makerEvents } = this.#ledger;
-    const draft = { by: 'P1', makerId, facilityId, occurredAt: LATER, reason: 'as decided' };
+    const draft = { by: 'p1', makerId, facilityId, occurredAt: LATER, reason: 'as decided' };
     const { eventId } = await this.#database.transaction((transaction) =>
       makerEvents.draft(transaction, draft, happening),
     );
-    await makerEvents.approve(eventId, 'P2', cause);
+    await makerEvents.approve(eventId, 'p2', cause);
   }
 
   async record(facilityId: string, lot: Lot): Promise<void> {
     const { adjustments } = this.#ledger;
-    const draft = { by: 'P1', facilityId, occurredAt: LATER, reason: 'found in the workshop’s book', lot };
+    const draft = { by: 'p1', facilityId, occurredAt: LATER, reason: 'found in the workshop’s book', lot };
     const { adjustmentId } = await this.#database.transaction((transaction) =>
       adjustments.draftContributions(transaction, { ...draft, lot: { ...lot, contributions: [...lot.contributions] } }),
     );
-    await adjustments.approve(adjustmentId, 'P2', cause);
+    await adjustments.approve(adjustmentId, 'p2', cause);
   }
 }
 

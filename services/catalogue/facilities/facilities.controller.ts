@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { FacilityPage } from './facility.dto.ts';
 import { FacilityRepository } from './facility.repository.ts';
@@ -12,7 +13,7 @@ export class FacilitiesController {
   @Get()
   @ApiOkResponse({ type: FacilityPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<FacilityPage> {
-    const rows = await this.facilities.list(decodeCursor(cursor) ?? '', limit + 1);
+    const rows = await this.facilities.list(decodeCursor(cursor, StoredText) ?? '', limit + 1);
     return pageOf(rows, limit, ({ facilityId }) => facilityId);
   }
 }

@@ -1,46 +1,37 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { described, Flag, textKind } from '#libs/contracts';
+import { Nested, Value } from '#libs/http';
 import type { CatalogueFile } from './catalogue-files.ts';
 import type { Counts } from './changes.ts';
 
+/** A file is read cell by cell; what it may hold is said there. */
+const FileText = textKind({ description: 'text of a CSV file' }, () => undefined);
+
+const file = (columns: string) => Value(described(FileText, columns), { optional: true });
+
 /** Texts of CSV files by name; a file that is not there says nothing about its kind. */
 class ImportedFiles implements Partial<Record<CatalogueFile, string>> {
-  @ApiPropertyOptional({ description: 'facility_id, name, type, class, region, timezone' })
-  @IsOptional()
-  @IsString()
+  @file('facility_id, name, type, class, region, timezone')
   'facilities.csv'?: string;
 
-  @ApiPropertyOptional({ description: 'maker_id, facility_id, registration_no, name, display_name, consent, is_child' })
-  @IsOptional()
-  @IsString()
+  @file('maker_id, facility_id, registration_no, name, display_name, consent, is_child')
   'makers.csv'?: string;
 
-  @ApiPropertyOptional({ description: 'sku, facility_id, category, title_id, title_en, price; optional: programme' })
-  @IsOptional()
-  @IsString()
+  @file('sku, facility_id, category, title_id, title_en, price; optional: programme')
   'products.csv'?: string;
 
-  @ApiPropertyOptional({ description: 'lot_id, sku, facility_id, quantity, unit_cost, made_on' })
-  @IsOptional()
-  @IsString()
+  @file('lot_id, sku, facility_id, quantity, unit_cost, made_on')
   'lots.csv'?: string;
 
-  @ApiPropertyOptional({ description: 'lot_id, maker_id, measure, value' })
-  @IsOptional()
-  @IsString()
+  @file('lot_id, maker_id, measure, value')
   'contributions.csv'?: string;
 }
 
 export class ImportRequest {
-  @ApiProperty({ type: ImportedFiles })
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ImportedFiles)
+  @Nested(ImportedFiles)
   files!: ImportedFiles;
 
-  @ApiProperty({ description: 'true: say what would happen, and change nothing' })
-  @IsBoolean()
+  @Value(Flag, { description: 'true: say what would happen, and change nothing' })
   dryRun!: boolean;
 }
 

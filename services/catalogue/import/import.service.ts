@@ -55,7 +55,12 @@ function refusal(faults: readonly ImportFault[]): Problem {
     status: 422,
     title: 'Catalogue not imported',
     detail: `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}. Nothing was changed.`,
-    errors: faults.toSorted(inReadingOrder).map((fault) => ({ ...fault, field: fieldOf(fault) })),
+    errors: faults.toSorted(inReadingOrder).map(({ message, ...fault }) => ({
+      ...fault,
+      field: fieldOf(fault),
+      code: fault.reason,
+      message: { id: message, en: message },
+    })),
   });
 }
 
@@ -69,6 +74,6 @@ function columnIndex({ file, column = '' }: ImportFault): number {
   return Object.keys(catalogueFiles[file]).indexOf(column);
 }
 
-function fieldOf({ file, row, column }: ImportFault): string {
+function fieldOf({ file, row, column }: Omit<ImportFault, 'message'>): string {
   return ['files', file, row, column].filter((part) => part !== undefined).join('/');
 }

@@ -1,11 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 
 export class LotQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'only lots of this product' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, description: 'only lots of this product' })
   sku?: string;
 }
 

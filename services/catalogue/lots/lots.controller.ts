@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { StoredText } from '#libs/contracts';
 import { decodeCursor, pageOf } from '#libs/http';
 import { LotPage, LotQuery } from './lot.dto.ts';
 import { LotRepository } from './lot.repository.ts';
@@ -13,7 +14,7 @@ export class LotsController {
   @Get()
   @ApiOkResponse({ type: LotPage })
   async list(@Query() { sku, cursor, limit }: LotQuery): Promise<LotPage> {
-    const rows = await this.lots.list(sku, decodeCursor(cursor) ?? '', limit + 1);
+    const rows = await this.lots.list(sku, decodeCursor(cursor, StoredText) ?? '', limit + 1);
     return pageOf(rows, limit, ({ lotId }) => lotId);
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { MakerPage } from './maker.dto.ts';
 import { MakerRepository } from './maker.repository.ts';
@@ -12,7 +13,7 @@ export class MakersController {
   @Get()
   @ApiOkResponse({ type: MakerPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<MakerPage> {
-    const rows = await this.makers.list(decodeCursor(cursor) ?? '', limit + 1);
+    const rows = await this.makers.list(decodeCursor(cursor, StoredText) ?? '', limit + 1);
     return pageOf(rows, limit, ({ makerId }) => makerId);
   }
 }

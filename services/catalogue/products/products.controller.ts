@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { ProductPage } from './product.dto.ts';
 import { ProductRepository } from './product.repository.ts';
@@ -12,7 +13,7 @@ export class ProductsController {
   @Get()
   @ApiOkResponse({ type: ProductPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<ProductPage> {
-    const rows = await this.products.list(decodeCursor(cursor) ?? '', limit + 1);
+    const rows = await this.products.list(decodeCursor(cursor, StoredText) ?? '', limit + 1);
     return pageOf(rows, limit, ({ sku }) => sku);
   }
 }

@@ -1,44 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { ChannelId, LineRef, LotId, OrderRef, oneOf, Units } from '#libs/contracts';
+import { Value } from '#libs/http';
 
-const UNITS_MAX = 1_000_000_000;
-
-export type Disposition = 'restock' | 'write-off';
+const dispositions = ['restock', 'write-off'] as const;
+export type Disposition = (typeof dispositions)[number];
 
 /** Goods of one lot that came back from the buyer of an order line. */
 export class ReturnRequest {
-  @ApiProperty()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(40)
+  @Value(ChannelId)
   channel!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Value(OrderRef)
   orderRef!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Value(LineRef)
   lineRef!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @Value(LotId)
   lotId!: string;
 
-  @ApiProperty({ description: 'pieces' })
-  @IsInt()
-  @Min(1)
-  @Max(UNITS_MAX)
+  @Value(Units)
   quantity!: number;
 
-  @ApiProperty({ enum: ['restock', 'write-off'], description: 'restock: can be sold again' })
-  @IsIn(['restock', 'write-off'])
+  @Value(oneOf(dispositions), { description: 'restock: can be sold again' })
   disposition!: Disposition;
 }
 

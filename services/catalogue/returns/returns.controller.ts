@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { orderIdOf } from '#libs/contracts';
+import { fault, orderIdOf } from '#libs/contracts';
 import { Idempotency, Idempotent, type IdempotentRequest, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
 import { ReturnDto, ReturnRequest } from './return.dto.ts';
@@ -36,7 +36,7 @@ export class ReturnsController {
           status: 422,
           title: 'More returned than sold',
           detail: `${bought.sold} were sold and ${bought.returned} came back before.`,
-          errors: [{ field: 'quantity', message: `must not be greater than ${left}` }],
+          errors: [{ field: 'quantity', ...fault('too-many', `must be at most ${left}`, `paling banyak ${left}`) }],
         });
       }
       const returnId = newId();

@@ -1,28 +1,28 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { Instant, LocalDate, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
+
+const asOf = Parameter(Instant, {
+  optional: true,
+  description: 'with what was recorded until this instant; default: now',
+});
 
 export class AsOfQuery {
-  @ApiPropertyOptional({ format: 'date-time', description: 'with what was recorded until this instant; default: now' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @asOf
   asOf?: string;
 }
 
 export class AccountQuery extends PageQuery {
-  @ApiPropertyOptional({ format: 'date-time', description: 'with what was recorded until this instant; default: now' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @asOf
   asOf?: string;
 
-  @ApiPropertyOptional({ description: 'only accounts of this owner', example: 'maker:M1' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, description: 'only accounts of this owner', example: 'maker:M1' })
   owner?: string;
 
-  @ApiPropertyOptional({ description: 'only accounts in the books of this facility; a maker’s are in none' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, {
+    optional: true,
+    description: 'only accounts in the books of this facility; a maker’s are in none',
+  })
   facilityId?: string;
 }
 
@@ -84,14 +84,10 @@ export class AccountPage {
 }
 
 export class StatementQuery extends PageQuery {
-  @ApiPropertyOptional({ format: 'date', description: 'first posting date; default: from the beginning' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Parameter(LocalDate, { optional: true, description: 'first posting date; default: from the beginning' })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'last posting date; default: until now' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Parameter(LocalDate, { optional: true, description: 'last posting date; default: until now' })
   to?: string;
 }
 
@@ -188,9 +184,7 @@ export class OwnerStatementView {
 }
 
 export class TrialBalanceQuery extends AsOfQuery {
-  @ApiPropertyOptional({ format: 'date', description: 'with what was posted until the end of this day' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Parameter(LocalDate, { optional: true, description: 'with what was posted until the end of this day' })
   on?: string;
 }
 

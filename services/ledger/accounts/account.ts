@@ -1,4 +1,14 @@
-import type { JournalTotals } from '#libs/contracts';
+import {
+  BankId,
+  BeneficiaryId,
+  ChannelId,
+  FacilityId,
+  fault,
+  type JournalTotals,
+  type Judgement,
+  MakerId,
+  textKind,
+} from '#libs/contracts';
 
 export type AccountClass = 'asset' | 'liability';
 
@@ -71,6 +81,35 @@ const chart: Record<string, { readonly code: RegExp; readonly purposes: Readonly
 export function accountOfCode(code: string): Account {
   const { owner = '', purpose = '', facilityId = null } = partsOf(code);
   return { code, class: purposeOf(code).class, owner, purpose, facilityId };
+}
+
+const owners: Record<string, (owner: string) => Judgement<string>> = {
+  channel: (owner) => ChannelId.read(idOf(owner)),
+  maker: (owner) => MakerId.read(idOf(owner)),
+  beneficiary: (owner) => BeneficiaryId.read(owner),
+  facility: (owner) => FacilityId.read(idOf(owner)),
+  bank: (owner) => BankId.read(idOf(owner)),
+};
+
+/** An account that a person names: in the chart, its ids by their grammar. Older books may hold others. */
+export const AccountCode = textKind(
+  { minLength: 1, maxLength: 130, description: 'account of the chart (docs/LEDGER.md)' },
+  (code) => {
+    const { owner = '', purpose = '', facilityId } = partsOf(code);
+    const isInChart = chart[kindOf(owner)]?.purposes[purpose] !== undefined;
+    const hasIds = owners[kindOf(owner)]?.(owner).fault === undefined;
+    const isSomewhere = facilityId === undefined || FacilityId.read(facilityId).fault === undefined;
+    if (isInChart && hasIds && isSomewhere) return undefined;
+    return fault(
+      'not-an-account',
+      'must be an account of the chart, such as maker:M1:wages, facility:F1:earnings or bank:bri@F1',
+      'harus berupa akun dalam bagan akun, misalnya maker:M1:wages, facility:F1:earnings atau bank:bri@F1',
+    );
+  },
+);
+
+function idOf(owner: string): string {
+  return owner.slice(owner.indexOf(':') + 1);
 }
 
 /**

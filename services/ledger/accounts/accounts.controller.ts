@@ -1,6 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { decodeCursor, notFound, pageOf } from '#libs/http';
+import { StoredText } from '#libs/contracts';
+import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import {
   AccountPage,
   AccountQuery,
@@ -31,7 +32,7 @@ export class AccountsController {
       asOf,
       owner,
       facilityId,
-      after: decodeCursor(cursor) ?? '',
+      after: decodeCursor(cursor, StoredText) ?? '',
       limit: limit + 1,
     });
     return pageOf(accounts, limit, ({ code }) => code);
@@ -40,7 +41,7 @@ export class AccountsController {
   @Get('accounts/:code')
   @ApiOkResponse({ type: AccountView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
-  async get(@Param('code') code: string, @Query() { asOf }: AsOfQuery): Promise<AccountView> {
+  async get(@PathValue('code', StoredText) code: string, @Query() { asOf }: AsOfQuery): Promise<AccountView> {
     const account = await this.accounts.find(code, asOf);
     if (!account) throw notFound('Account', code);
     return account;
@@ -49,7 +50,7 @@ export class AccountsController {
   @Get('accounts/:code/statement')
   @ApiOkResponse({ type: StatementView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
-  async statement(@Param('code') code: string, @Query() query: StatementQuery): Promise<StatementView> {
+  async statement(@PathValue('code', StoredText) code: string, @Query() query: StatementQuery): Promise<StatementView> {
     const statement = await this.statements.statementOf({ account: code }, query);
     const [account] = statement?.accounts ?? [];
     if (!statement || !account) throw notFound('Account', code);
@@ -61,7 +62,10 @@ export class AccountsController {
   @Get('owners/:owner/statement')
   @ApiOkResponse({ type: OwnerStatementView })
   @ApiNotFoundResponse({ description: 'no journal has used an account of this maker or facility' })
-  async ownerStatement(@Param('owner') owner: string, @Query() query: StatementQuery): Promise<OwnerStatementView> {
+  async ownerStatement(
+    @PathValue('owner', StoredText) owner: string,
+    @Query() query: StatementQuery,
+  ): Promise<OwnerStatementView> {
     // Others have an account per facility: theirs are read one by one.
     const statement = /^(maker|facility):/.test(owner) && (await this.statements.statementOf({ owner }, query));
     if (!statement) throw notFound('Owner', owner);
@@ -76,7 +80,7 @@ export class AccountsController {
   @Get('owners/:owner')
   @ApiOkResponse({ type: OwnerBalancesView })
   @ApiNotFoundResponse({ description: 'no journal has used an account of this owner' })
-  async owner(@Param('owner') owner: string): Promise<OwnerBalancesView> {
+  async owner(@PathValue('owner', StoredText) owner: string): Promise<OwnerBalancesView> {
     const balances = await this.accounts.balancesOf(owner);
     if (!balances) throw notFound('Owner', owner);
     return { ...balances, currency: 'IDR' };

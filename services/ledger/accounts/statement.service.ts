@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { fault, textKind } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, Problem, pageOf } from '#libs/http';
+import { decodeCursor, pageOf } from '#libs/http';
 import { inSnapshot } from '../snapshot.ts';
 import type { StatementQuery } from './account.dto.ts';
 import { type AccountPeriod, AccountRepository, type StatementLine } from './account.repository.ts';
@@ -12,12 +15,29 @@ export interface Statement {
   readonly nextCursor?: string;
 }
 
+const whole = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER });
+const amount = whole(Number.MIN_SAFE_INTEGER);
+
 /** All that a page needs to go on: what the first one saw, and how far the last one came. */
-interface Position {
-  readonly accounts: readonly AccountPeriod[];
-  readonly position: number;
-  readonly version: number;
-  readonly balance: number;
+const Position = Type.Object({
+  accounts: Type.Array(Type.Object({ account: Type.String(), bound: whole(0), opening: amount, closing: amount })),
+  position: whole(0),
+  version: whole(0),
+  balance: amount,
+});
+type Position = Static<typeof Position>;
+
+const positions = Compile(Position);
+const PositionText = textKind({}, (text) =>
+  positions.Check(parsed(text)) ? undefined : fault('not-a-position', 'is no position', 'bukan posisi'),
+);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 @Injectable()
@@ -39,7 +59,7 @@ export class StatementService {
   ): Promise<Statement | undefined> {
     const { from, to, limit } = query;
     return inSnapshot(this.database, async (snapshot) => {
-      const start = positionOf(query.cursor) ?? firstOf(await this.accounts.periods(snapshot, of, { from, to }));
+      const start = positionAt(query.cursor) ?? firstOf(await this.accounts.periods(snapshot, of, { from, to }));
       if (!start) return undefined;
       const { accounts, position, version } = start;
       const page = { from, to, position, version, limit: limit + 1 };
@@ -58,17 +78,12 @@ export class StatementService {
   }
 }
 
-function firstOf(accounts: readonly AccountPeriod[]): Position | undefined {
+function firstOf(accounts: AccountPeriod[]): Position | undefined {
   const [first] = accounts;
   return first && { accounts, position: 0, version: 0, balance: first.opening };
 }
 
-function positionOf(cursor: string | undefined): Position | undefined {
-  const text = decodeCursor(cursor);
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    const errors = [{ field: 'cursor', message: 'is not a cursor of this list' }];
-    throw new Problem({ status: 400, title: 'Invalid request', errors });
-  }
+function positionAt(cursor: string | undefined): Position | undefined {
+  const text = decodeCursor(cursor, PositionText);
+  return text === undefined ? undefined : (JSON.parse(text) as Position);
 }

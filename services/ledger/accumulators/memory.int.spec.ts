@@ -44,7 +44,7 @@ async function agree(facilityId: string, ...steps: Step[]): Promise<void> {
   await books.database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ($1, 1, 'facility', $1, '2026-01-01', 'approved', $2, 'P1', 'P2', now())`,
+     VALUES ($1, 1, 'facility', $1, '2026-01-01', 'approved', $2, 'p1', 'p2', now())`,
     [facilityId, agreement],
   );
 }
@@ -208,7 +208,7 @@ it.each([
 it('an obligation is recorded by one person, approved by another, paid from shares, and remitted down to what is owed', async () => {
   await agree('F', { id: 'restitution', take: { rate: { bp: 5_000 } }, maxOwed: true, to: 'beneficiary:victim' });
   const draft = (amount: number) => ({
-    by: 'P1',
+    by: 'p1',
     facilityId: 'F',
     occurredAt: '2026-02-01T03:00:00Z',
     reason: 'verdict 17/2026',
@@ -217,11 +217,11 @@ it('an obligation is recorded by one person, approved by another, paid from shar
   const list = async () => (await served.call('GET', 'obligations?debtor=maker:MF')).body.items;
   const record = async (amount: number) =>
     (await served.call('POST', 'adjustments/obligations', draft(amount))).body.adjustmentId;
-  const approve = (id: string, by = 'P2') => served.call('POST', `adjustments/${id}/approve`, { by });
+  const approve = (id: string, by = 'p2') => served.call('POST', `adjustments/${id}/approve`, { by });
 
   const imposed = await record(100_000);
   expect(await list()).toEqual([]);
-  expect(await approve(imposed, 'P1')).toMatchObject({ status: 403 });
+  expect(await approve(imposed, 'p1')).toMatchObject({ status: 403 });
   expect(await approve(imposed)).toMatchObject({ status: 200, body: { type: 'obligation', journals: 1 } });
   const obligation = { debtor: 'maker:MF', beneficiary: 'beneficiary:victim' };
   expect(await list()).toEqual([{ ...obligation, imposed: 100_000, paid: 0, owed: 100_000 }]);

@@ -1,16 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 
 export class ObligationQuery extends PageQuery {
-  @ApiPropertyOptional({ example: 'maker:M1' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, example: 'maker:M1' })
   debtor?: string;
 
-  @ApiPropertyOptional({ example: 'beneficiary:restitution' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, example: 'beneficiary:restitution' })
   beneficiary?: string;
 }
 

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { Ordinal, StoredText } from '#libs/contracts';
+import { decodeCursor, PageQuery, PathValue, pageOf } from '#libs/http';
 import { owedKey } from '../agreements/memory.ts';
 import { ObligationEntryPage, ObligationPage, ObligationQuery } from './obligation.dto.ts';
 import { ObligationRepository } from './obligation.repository.ts';
@@ -14,7 +15,12 @@ export class ObligationsController {
   @Get()
   @ApiOkResponse({ type: ObligationPage })
   async list(@Query() { debtor, beneficiary, cursor, limit }: ObligationQuery): Promise<ObligationPage> {
-    const rows = await this.obligations.list({ debtor, beneficiary, after: decodeCursor(cursor), limit: limit + 1 });
+    const rows = await this.obligations.list({
+      debtor,
+      beneficiary,
+      after: decodeCursor(cursor, StoredText),
+      limit: limit + 1,
+    });
     const { items, ...page } = pageOf(rows, limit, ({ key }) => key);
     return { items: items.map(({ key: _, ...obligation }) => obligation), ...page };
   }
@@ -23,12 +29,12 @@ export class ObligationsController {
   @Get(':debtor/:beneficiary/entries')
   @ApiOkResponse({ type: ObligationEntryPage })
   async entries(
-    @Param('debtor') debtor: string,
-    @Param('beneficiary') beneficiary: string,
+    @PathValue('debtor', StoredText) debtor: string,
+    @PathValue('beneficiary', StoredText) beneficiary: string,
     @Query() { cursor, limit }: PageQuery,
   ): Promise<ObligationEntryPage> {
     const key = owedKey(debtor, `${beneficiary}:payable`);
-    const entries = await this.obligations.entries(key, Number(decodeCursor(cursor) ?? 0), limit + 1);
+    const entries = await this.obligations.entries(key, decodeCursor(cursor, Ordinal) ?? 0, limit + 1);
     return pageOf(entries, limit, ({ version }) => String(version));
   }
 }

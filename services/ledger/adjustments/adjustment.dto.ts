@@ -1,23 +1,20 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  NotEquals,
-  ValidateNested,
-} from 'class-validator';
-import { PageQuery } from '#libs/http';
+  BeneficiaryId,
+  DebtorId,
+  EntryAmount,
+  FacilityId,
+  Flag,
+  LotId,
+  MakerId,
+  oneOf,
+  PastInstant,
+  Reason,
+  StoredText,
+  Weight,
+} from '#libs/contracts';
+import { Nested, NestedList, PageQuery, Parameter, Value } from '#libs/http';
+import { AccountCode } from '../accounts/account.ts';
 import { PersonDto } from '../person.dto.ts';
 import type { EntriesType } from './adjustment.ts';
 
@@ -26,123 +23,79 @@ const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
 const ENTRIES_MAX = 1_000;
 
 class DraftDto extends PersonDto {
-  @ApiProperty({ example: 'F1' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(60)
+  @Value(FacilityId, { example: 'F1' })
   facilityId!: string;
 
-  @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true })
+  @Value(PastInstant)
   occurredAt!: string;
 
-  @ApiProperty({ description: 'why, in words; kept with the journal' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(1_000)
+  @Value(Reason, { description: 'why, in words; kept with the journal' })
   reason!: string;
 }
 
 class EntryDto {
-  @ApiProperty({ example: 'maker:M1:wages' })
-  @IsString()
+  @Value(AccountCode, { example: 'maker:M1:wages' })
   account!: string;
 
-  @ApiProperty({ description: 'whole rupiah (IDR): debit positive, credit negative' })
-  @IsInt()
-  @NotEquals(0)
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Value(EntryAmount)
   amount!: number;
 }
 
 export class EntriesDto extends DraftDto {
-  @ApiProperty({
-    enum: types,
+  @Value(oneOf(types), {
     description: 'opening: balances from books before these; write-off: what will never be paid',
   })
-  @IsIn(types)
   type!: EntriesType;
 
-  @ApiProperty({ type: [EntryDto], description: 'they sum to zero' })
-  @ArrayMinSize(2)
-  @ArrayMaxSize(ENTRIES_MAX)
-  @ValidateNested({ each: true })
-  @Type(() => EntryDto)
+  @NestedList(EntryDto, { min: 2, max: ENTRIES_MAX, description: 'they sum to zero' })
   entries!: EntryDto[];
 }
 
 class ContributionDto {
-  @ApiProperty({ example: 'M1' })
-  @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/)
+  @Value(MakerId, { example: 'M1' })
   makerId!: string;
 
-  @ApiProperty({ example: '7.5', description: 'in the measure of the lot; not read when that is equal' })
-  @Matches(/^\d{1,9}(\.\d{1,3})?$/)
+  @Value(Weight, { example: '7.5', description: 'in the measure of the lot; not read when that is equal' })
   weight!: string;
 }
 
 class LotDto {
-  @ApiProperty()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @Value(LotId)
   lotId!: string;
 
-  @ApiProperty({ enum: measures })
-  @IsIn(measures)
+  @Value(oneOf(measures))
   measure!: (typeof measures)[number];
 
-  @ApiProperty({ type: [ContributionDto] })
-  @ArrayMinSize(1)
-  @ArrayMaxSize(ENTRIES_MAX)
-  @ValidateNested({ each: true })
-  @Type(() => ContributionDto)
+  @NestedList(ContributionDto, { min: 1, max: ENTRIES_MAX })
   contributions!: ContributionDto[];
 }
 
 export class ContributionsDto extends DraftDto {
-  @ApiProperty({ type: LotDto })
-  @ValidateNested()
-  @Type(() => LotDto)
+  @Nested(LotDto)
   lot!: LotDto;
 }
 
 class ObligationOfDto {
-  @ApiProperty({ example: 'maker:M1', description: 'who has to pay' })
-  @Matches(/^(maker|facility):[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/)
+  @Value(DebtorId, { example: 'maker:M1' })
   debtor!: string;
 
-  @ApiProperty({ example: 'beneficiary:restitution', description: 'as agreements name it' })
-  @Matches(/^beneficiary:[A-Za-z0-9-]{1,40}$/)
+  @Value(BeneficiaryId, { example: 'beneficiary:restitution', description: 'as agreements name it' })
   beneficiary!: string;
 
-  @ApiProperty({ description: 'whole rupiah (IDR): imposed; negative: remitted' })
-  @IsInt()
-  @NotEquals(0)
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Value(EntryAmount, { description: 'whole rupiah (IDR): imposed; negative: remitted' })
   amount!: number;
 }
 
 export class ObligationDto extends DraftDto {
-  @ApiProperty({ type: ObligationOfDto })
-  @ValidateNested()
-  @Type(() => ObligationOfDto)
+  @Nested(ObligationOfDto)
   obligation!: ObligationOfDto;
 }
 
 export class AdjustmentQuery extends PageQuery {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true })
   facilityId?: string;
 
-  @ApiPropertyOptional({ description: 'false: only drafts' })
-  @IsOptional()
-  @Transform(({ value }) => value === 'true')
-  @IsBoolean()
+  @Parameter(Flag, { optional: true, description: 'false: only drafts' })
   approved?: boolean;
 }
 

@@ -1,5 +1,6 @@
+import type { Sentence } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
-import { type Account, accountOfCode } from '../accounts/account.ts';
+import { accountOfCode } from '../accounts/account.ts';
 import type { SalePortion } from '../agreements/sale.ts';
 
 /** `opening`: balances from books before these; `write-off`: what will never be paid; else `adjustment`. */
@@ -17,41 +18,52 @@ export type Lot = Pick<SalePortion, 'lotId' | 'measure' | 'contributions'>;
 export interface Fault {
   /** Of the entries, from 0; absent: of all together. */
   readonly entry?: number;
-  readonly message: string;
+  readonly message: Sentence;
 }
 
-/** What of these entries nobody may approve. */
+/** What of these entries nobody may approve. Their accounts are in the chart. */
 export function faultsOf(type: EntriesType, facilityId: string, entries: readonly AdjustmentEntry[]): Fault[] {
-  const accounts = entries.map(({ account }) => chartOf(account));
-  const faults = entries.flatMap(({ account, amount }, entry): Fault[] => {
-    const found = accounts[entry];
-    if (!found) return [{ entry, message: `${account} is not in the chart of accounts` }];
-    const messages = [
-      ...(found.facilityId !== null && found.facilityId !== facilityId ? ['belongs to another facility'] : []),
-      ...(/-pending$/.test(found.purpose) ? ['is the pending money of sales, which a release moves'] : []),
-      ...(entries.findIndex((other) => other.account === account) < entry ? ['occurs twice'] : []),
-      ...(type === 'write-off' && found.class === 'asset' && amount > 0
-        ? ['grows: a write-off lowers what is owed to us']
+  const accounts = entries.map(({ account }) => accountOfCode(account));
+  const faults = accounts.flatMap((account, entry): Fault[] => {
+    const sentences = [
+      ...(account.facilityId !== null && account.facilityId !== facilityId
+        ? [{ en: 'belongs to another facility', id: 'milik fasilitas lain' }]
+        : []),
+      ...(/-pending$/.test(account.purpose)
+        ? [
+            {
+              en: 'is the pending money of sales, which a release moves',
+              id: 'adalah uang penjualan yang tertunda, yang dipindahkan oleh pelepasan',
+            },
+          ]
+        : []),
+      ...(entries.findIndex((other) => other.account === account.code) < entry
+        ? [{ en: 'occurs twice', id: 'muncul dua kali' }]
+        : []),
+      ...(type === 'write-off' && account.class === 'asset' && (entries[entry]?.amount ?? 0) > 0
+        ? [
+            {
+              en: 'grows: a write-off lowers what is owed to us',
+              id: 'bertambah: penghapusan menurunkan piutang',
+            },
+          ]
         : []),
     ];
-    return messages.map((message) => ({ entry, message: `${account} ${message}` }));
+    return sentences.map(({ en, id }) => ({
+      entry,
+      message: { en: `${account.code} ${en}`, id: `${account.code} ${id}` },
+    }));
   });
   const sum = entries.reduce((all, { amount }) => all + BigInt(amount), 0n);
-  if (sum !== 0n) faults.push({ message: `the entries sum to ${sum}, not to 0` });
-  if (type === 'write-off' && !accounts.some((account) => account?.class === 'asset')) {
-    faults.push({ message: 'a write-off lowers a receivable' });
+  if (sum !== 0n) {
+    faults.push({ message: { en: `the entries sum to ${sum}, not to 0`, id: `jumlah entri ${sum}, bukan 0` } });
+  }
+  if (type === 'write-off' && !accounts.some((account) => account.class === 'asset')) {
+    faults.push({ message: { en: 'a write-off lowers a receivable', id: 'penghapusan menurunkan piutang' } });
   }
   return faults;
 }
 
 export function isMakers(account: string): boolean {
   return account.startsWith('maker:');
-}
-
-function chartOf(code: string): Account | undefined {
-  try {
-    return accountOfCode(code);
-  } catch {
-    return undefined;
-  }
 }

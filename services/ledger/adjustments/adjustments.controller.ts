@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiForbiddenResponse,
@@ -8,7 +8,16 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import { Uuid } from '#libs/contracts';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PathValue,
+  pageOf,
+} from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { PersonDto } from '../person.dto.ts';
 import {
@@ -68,7 +77,7 @@ export class AdjustmentsController {
     description: 'approved already by somebody else, a maker’s account does not hold so much, or less is owed',
   })
   approve(
-    @Param('id', ParseUUIDPipe) id: string,
+    @PathValue('id', Uuid) id: string,
     @Body() { by }: PersonDto,
     @Correlation() cause: Cause,
   ): Promise<AdjustmentView> {
@@ -82,7 +91,7 @@ export class AdjustmentsController {
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by another than its drafter' })
   @ApiConflictResponse({ description: 'approved already' })
-  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
+  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
     return this.adjustments.withdraw(id, by);
   }
 
@@ -90,14 +99,19 @@ export class AdjustmentsController {
   @Get()
   @ApiOkResponse({ type: AdjustmentPage })
   async list(@Query() { facilityId, approved, cursor, limit }: AdjustmentQuery): Promise<AdjustmentPage> {
-    const rows = await this.adjustments.list({ facilityId, approved, after: decodeCursor(cursor), limit: limit + 1 });
+    const rows = await this.adjustments.list({
+      facilityId,
+      approved,
+      after: decodeCursor(cursor, Uuid),
+      limit: limit + 1,
+    });
     return pageOf(rows, limit, ({ adjustmentId }) => adjustmentId);
   }
 
   @Get(':id')
   @ApiOkResponse({ type: AdjustmentView })
   @ApiNotFoundResponse()
-  find(@Param('id', ParseUUIDPipe) id: string): Promise<AdjustmentView> {
+  find(@PathValue('id', Uuid) id: string): Promise<AdjustmentView> {
     return this.adjustments.find(id);
   }
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 const call: Served['call'] = (method, path, body) => served.call(method, `adjustments${path}`, body);
 
 const draft = (facilityId: string, accounts: Record<string, number>, more: object = {}) => ({
-  by: 'P1',
+  by: 'p1',
   type: 'adjustment',
   facilityId,
   occurredAt: '2026-01-05T17:00:00Z',
@@ -44,7 +44,7 @@ const balanceOf = async (code: string) => {
 
 async function post(facilityId: string, accounts: Record<string, number>, more: object = {}): Promise<string> {
   const { adjustmentId } = (await call('POST', '', draft(facilityId, accounts, more))).body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 200 });
   return adjustmentId;
 }
 
@@ -55,11 +55,11 @@ it('is drafted by one person, posted when another approves, and never by its cre
   expect(await balanceOf('maker:A1:wages')).toBe(0);
 
   const path = `/${drafted.body.adjustmentId}/approve`;
-  expect(await call('POST', path, { by: 'P1' })).toMatchObject({ status: 403 });
-  const approved = await call('POST', path, { by: 'P2' });
-  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'P2', journals: 1 } });
-  expect(await call('POST', path, { by: 'P2' })).toEqual(approved);
-  expect(await call('POST', path, { by: 'P3' })).toMatchObject({ status: 409 });
+  expect(await call('POST', path, { by: 'p1' })).toMatchObject({ status: 403 });
+  const approved = await call('POST', path, { by: 'p2' });
+  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'p2', journals: 1 } });
+  expect(await call('POST', path, { by: 'p2' })).toEqual(approved);
+  expect(await call('POST', path, { by: 'p3' })).toMatchObject({ status: 409 });
   expect(await balanceOf('maker:A1:wages')).toBe(-5_000);
 
   const journals = await database.query(
@@ -67,7 +67,7 @@ it('is drafted by one person, posted when another approves, and never by its cre
     [drafted.body.adjustmentId],
   );
   expect(journals).toMatchObject([
-    { kind: 'adjustment', postedOn: '2026-01-06', source: { reason: 'paid twice', createdBy: 'P1', approvedBy: 'P2' } },
+    { kind: 'adjustment', postedOn: '2026-01-06', source: { reason: 'paid twice', createdBy: 'p1', approvedBy: 'p2' } },
   ]);
   const change = (set: string) => database.query(`UPDATE adjustment SET ${set} WHERE facility_id = 'A'`);
   await expect(change(`reason = 'other'`)).rejects.toThrow('never edited');
@@ -87,29 +87,29 @@ it('opens books with balances from before, and writes off what will never be pai
 it('that would take from a maker what is not there waits: nothing of it is posted', async () => {
   const { adjustmentId } = (await call('POST', '', draft('C', { 'maker:C1:wages': 1, 'facility:C:earnings': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
   expect(await balanceOf('facility:C:earnings')).toBe(0);
   await post('C', { 'facility:C:earnings': 1, 'maker:C1:wages': -1 });
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 200 });
 });
 
 it('is withdrawn by its drafter, and by nobody else; then nobody approves it', async () => {
   const { adjustmentId } = (await call('POST', '', draft('W', { 'facility:W:earnings': 1, 'maker:W1:wages': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'P2' })).toMatchObject({ status: 403 });
-  const withdrawn = await call('POST', `/${adjustmentId}/withdraw`, { by: 'P1' });
+  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'p2' })).toMatchObject({ status: 403 });
+  const withdrawn = await call('POST', `/${adjustmentId}/withdraw`, { by: 'p1' });
   expect(withdrawn).toMatchObject({ status: 200, body: { withdrawnAt: expect.any(String), approvedBy: null } });
-  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'P1' })).toEqual(withdrawn);
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'p1' })).toEqual(withdrawn);
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
   expect((await call('GET', '?facilityId=W&approved=false')).body.items).toEqual([]);
   const posted = await post('W', { 'facility:W:earnings': 2, 'maker:W1:wages': -2 });
-  expect(await call('POST', `/${posted}/withdraw`, { by: 'P1' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${posted}/withdraw`, { by: 'p1' })).toMatchObject({ status: 409 });
 });
 
 it('approved twice at once is posted once', async () => {
   const { adjustmentId } = (await call('POST', '', draft('D', { 'facility:D:earnings': 9, 'maker:D1:wages': -9 })))
     .body;
-  const answers = await Promise.all(['P2', 'P3'].map((by) => call('POST', `/${adjustmentId}/approve`, { by })));
+  const answers = await Promise.all(['p2', 'p3'].map((by) => call('POST', `/${adjustmentId}/approve`, { by })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   expect(await balanceOf('maker:D1:wages')).toBe(-9);
 });
@@ -130,7 +130,13 @@ it('a balance beyond 2^53-1 rupiah is refused in words, and nothing of it is pos
 
 describe('by HTTP', () => {
   it('faults are told by entry', async () => {
-    expect(await call('POST', '', draft('E', { 'maker:E1:wages-pending': 1, 'nobody:x': -2 }))).toMatchObject({
+    expect(await call('POST', '', draft('E', { 'maker:E1  x:wages': 1, 'nobody:x': -1 }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'entries.0.account' }, { field: 'entries.1.account', code: 'not-an-account' }] },
+    });
+    expect(
+      await call('POST', '', draft('E', { 'maker:E1:wages-pending': 1, 'facility:X:earnings': -2 })),
+    ).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'entries.0' }, { field: 'entries.1' }, { field: 'entries' }] },
     });

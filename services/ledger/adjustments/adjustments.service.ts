@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
@@ -35,6 +36,7 @@ export class AdjustmentsService {
   draftEntries(transaction: Transaction, { type, entries, ...dto }: EntriesDto): Promise<Adjustment> {
     const errors = faultsOf(type, dto.facilityId, entries).map(({ entry, message }) => ({
       field: entry === undefined ? 'entries' : `entries.${entry}`,
+      code: 'not-postable',
       message,
     }));
     if (errors.length > 0) throw new Problem({ status: 422, title: 'Not postable', errors });
@@ -55,7 +57,7 @@ export class AdjustmentsService {
       throw new Problem({
         status: 422,
         title: 'Not postable',
-        errors: [{ field: 'lot.contributions', message: 'have no weight' }],
+        errors: [{ field: 'lot.contributions', ...fault('no-weight', 'have no weight', 'tidak berbobot') }],
       });
     }
     return this.#add(transaction, dto, { type: 'contributions', content });

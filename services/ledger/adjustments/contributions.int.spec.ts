@@ -25,11 +25,11 @@ async function recordMakers(facilityId: string): Promise<number | null> {
       { makerId: `${facilityId}-2`, weight: '1' },
     ],
   };
-  const recorded = { facilityId, occurredAt: '2026-01-07T03:00:00Z', reason: 'the list was found', lot, by: 'P1' };
+  const recorded = { facilityId, occurredAt: '2026-01-07T03:00:00Z', reason: 'the list was found', lot, by: 'p1' };
   const { adjustmentId } = await books.database.transaction((transaction) =>
     adjustments.draftContributions(transaction, recorded),
   );
-  return (await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() })).journals;
+  return (await adjustments.approve(adjustmentId, 'p2', { correlationId: newId() })).journals;
 }
 
 async function balances(facilityId: string): Promise<Record<string, number>> {
@@ -70,7 +70,7 @@ it('its makers’ own steps share what each gets, and remember it in the period 
   await books.database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ('V', 1, 'facility', 'V', '2026-01-01', 'approved', $1, 'P1', 'P2', now())`,
+     VALUES ('V', 1, 'facility', 'V', '2026-01-01', 'approved', $1, 'p1', 'p2', now())`,
     [{ ...id1990, id: 'V', sale, maker: { steps } }],
   );
   const held = async () => {

@@ -1,50 +1,33 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsNotEmpty,
-  IsObject,
-  IsOptional,
-  IsString,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { IsObject } from 'class-validator';
+import { Instant, Ordinal, oneOf, Region, StoredText } from '#libs/contracts';
+import { Nested, PageQuery, Parameter, Value } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
 class ScopeDto {
-  @ApiProperty({ enum: scopeLevels, description: 'from the widest to the most specific, which wins' })
-  @IsIn(scopeLevels)
+  @Value(oneOf(scopeLevels), { description: 'from the widest to the most specific, which wins' })
   level!: ScopeLevel;
 
-  @ApiPropertyOptional({ description: 'region, facility, programme or SKU, as the catalogue has it', example: 'F1' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(300)
+  @Value(Region, {
+    optional: true,
+    description: 'region, facility, programme or SKU, as the catalogue has it',
+    example: 'F1',
+  })
   id?: string;
 }
 
 export class DraftDto extends PersonDto {
-  @ApiProperty({ type: ScopeDto })
-  @ValidateNested()
-  @Type(() => ScopeDto)
+  @Nested(ScopeDto)
   scope!: ScopeDto;
 
-  @ApiProperty({ format: 'date-time', description: 'first instant at which orders are placed under it' })
-  @IsISO8601({ strict: true })
+  @Value(Instant, { description: 'first instant at which orders are placed under it' })
   effectiveFrom!: string;
 
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @Value(Instant, {
+    optional: true,
     description: 'first instant at which no longer; without: until further notice',
   })
-  @IsOptional()
-  @IsISO8601({ strict: true })
   effectiveUntil?: string;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'as GET /v1/agreements/schema says' })
@@ -53,16 +36,12 @@ export class DraftDto extends PersonDto {
 }
 
 export class ApprovalDto extends PersonDto {
-  @ApiProperty({ minimum: 1 })
-  @IsInt()
-  @Min(1)
+  @Value(Ordinal)
   version!: number;
 }
 
 export class AgreementQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'only the versions of this agreement', example: 'ID-1990' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, description: 'only the versions of this agreement', example: 'ID-1990' })
   id?: string;
 }
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { AgreementId, described, Money, Ordinal, schemaOf } from '#libs/contracts';
 import type { Ratio } from '#libs/money';
 
 /**
@@ -9,9 +10,7 @@ import type { Ratio } from '#libs/money';
 
 const closed = { additionalProperties: false };
 
-const amount = (description: string) =>
-  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: `whole rupiah (IDR)${description}` });
-const Amount = amount('');
+const Amount = schemaOf(Money);
 
 export const Rate = Type.Union(
   [
@@ -71,10 +70,7 @@ export const Step = Type.Object(
     maxPerPeriod: Type.Optional(Type.Object({ amount: Amount, per: Period }, closed)),
     maxOwed: Type.Optional(Type.Literal(true, { description: 'no more than is still owed to the beneficiary' })),
     maxPot: Type.Optional(
-      Type.Integer({
-        ...Amount,
-        description: 'no more than fills the account up to this; for wages: all sub-balances',
-      }),
+      schemaOf(described(Money, 'no more than fills the account up to this; for wages: all sub-balances')),
     ),
     to: Type.Union([Destination, Group]),
   },
@@ -96,8 +92,8 @@ export type Level = Static<ReturnType<typeof level>>;
 
 export const Agreement = Type.Object(
   {
-    id: Type.String({ pattern: '^[A-Z0-9][A-Z0-9-]{0,39}$' }),
-    version: Type.Integer({ minimum: 1 }),
+    id: schemaOf(AgreementId),
+    version: schemaOf(Ordinal),
     source: Type.Optional(Type.String({ description: 'the law, decree or contract it comes from' })),
     basis: Type.Union([Type.Literal('gross'), Type.Literal('net-of-fees'), Type.Literal('net-of-costs')], {
       description: 'price less tax; less fees as well; less fees, shipping and production cost as well',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiForbiddenResponse,
@@ -7,12 +7,18 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { decodeCursor, pageOf } from '#libs/http';
+import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
+import { decodeCursor, PathValue, pageOf } from '#libs/http';
 import { AgreementPage, AgreementQuery, AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
 import { Agreement } from './agreement.ts';
 import { AgreementsService } from './agreements.service.ts';
 import { SimulationDto, SimulationView } from './simulation.dto.ts';
 import { SimulationService } from './simulation.service.ts';
+
+const VersionText = patterned(
+  { pattern: '^\\S+ [1-9]\\d{0,8}$', lengthMax: 50, description: 'id and version' },
+  fault('not-a-position', 'is no position', 'bukan posisi'),
+);
 
 @ApiTags('agreements')
 @Controller('v1/agreements')
@@ -36,7 +42,7 @@ export class AgreementsController {
   @Get()
   @ApiOkResponse({ type: AgreementPage })
   async list(@Query() { id, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
-    const position = decodeCursor(cursor)?.split(' ');
+    const position = decodeCursor(cursor, VersionText)?.split(' ');
     const after = position && { id: position[0] ?? '', version: Number(position[1]) };
     const versions = await this.agreements.list({ id, after, limit: limit + 1 });
     return pageOf(versions, limit, (last) => `${last.id} ${last.version}`);
@@ -52,7 +58,10 @@ export class AgreementsController {
   @Get(':id/:version')
   @ApiOkResponse({ type: AgreementView })
   @ApiNotFoundResponse()
-  find(@Param('id') id: string, @Param('version', ParseIntPipe) version: number): Promise<AgreementView> {
+  find(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+  ): Promise<AgreementView> {
     return this.agreements.find(id, version);
   }
 
@@ -64,7 +73,7 @@ export class AgreementsController {
   @ApiForbiddenResponse({ description: 'by its creator' })
   @ApiConflictResponse({ description: 'approved already, by somebody else' })
   @ApiUnprocessableEntityResponse({ description: 'overlaps another, begins before sales that are in the books, ...' })
-  approve(@Param('id') id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
+  approve(@PathValue('id', StoredText) id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
     return this.agreements.approve(id, approval);
   }
 
@@ -77,7 +86,7 @@ export class AgreementsController {
   @HttpCode(200)
   @ApiOkResponse({ type: SimulationView })
   @ApiNotFoundResponse()
-  simulate(@Param('id') id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
+  simulate(@PathValue('id', StoredText) id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
     return this.simulations.simulate(id, simulation);
   }
 }

@@ -46,7 +46,7 @@ const definition = (id: string, version: number) => ({
 });
 
 const draft = (id: string, version: number, more: object = {}) => ({
-  by: 'P1',
+  by: 'p1',
   scope: { level: 'facility', id },
   effectiveFrom: '2026-01-01T00:00:00+07:00',
   definition: definition(id, version),
@@ -70,14 +70,14 @@ const sharedBy = async (facilityId: string, orderRef: string, placedAt: string) 
 it('is drafted by one person, approved by another, and in force for orders placed from its beginning on', async () => {
   expect(await call('POST', '', draft('A', 1))).toMatchObject({
     status: 200,
-    body: { id: 'A', version: 1, status: 'draft', createdBy: 'P1', approvedBy: null, problems: [], warnings: [] },
+    body: { id: 'A', version: 1, status: 'draft', createdBy: 'p1', approvedBy: null, problems: [], warnings: [] },
   });
   expect(await sharedBy('A', 'drafted', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
 
-  expect(await call('POST', '/A/approve', { version: 1, by: 'P1' })).toMatchObject({ status: 403 });
-  expect(await call('POST', '/A/approve', { version: 1, by: 'P2' })).toMatchObject({
+  expect(await call('POST', '/A/approve', { version: 1, by: 'p1' })).toMatchObject({ status: 403 });
+  expect(await call('POST', '/A/approve', { version: 1, by: 'p2' })).toMatchObject({
     status: 200,
-    body: { status: 'approved', approvedBy: 'P2', effectiveUntil: null },
+    body: { status: 'approved', approvedBy: 'p2', effectiveUntil: null },
   });
   expect(await sharedBy('A', 'late', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
   expect(await sharedBy('A', 'first', '2025-12-31T17:00:00Z')).toEqual({ id: 'A', version: 1 });
@@ -86,9 +86,9 @@ it('is drafted by one person, approved by another, and in force for orders place
 
 it('is superseded by a later version, for orders placed from then on', async () => {
   await call('POST', '', draft('B', 1));
-  await call('POST', '/B/approve', { version: 1, by: 'P2' });
+  await call('POST', '/B/approve', { version: 1, by: 'p2' });
   await call('POST', '', draft('B', 2, { effectiveFrom: '2026-03-01T00:00:00+07:00' }));
-  await call('POST', '/B/approve', { version: 2, by: 'P2' });
+  await call('POST', '/B/approve', { version: 2, by: 'p2' });
   expect((await call('GET', '?id=B')).body.items).toMatchObject([
     { version: 1, status: 'superseded', effectiveUntil: '2026-02-28T17:00:00.000Z' },
     { version: 2, status: 'approved', effectiveUntil: null },
@@ -100,18 +100,18 @@ it('is superseded by a later version, for orders placed from then on', async () 
 it('is not approved if it would have shared a sale that is in the books, nor while it overlaps another', async () => {
   await sharedBy('C', 'sold', '2026-02-01T00:00:00Z');
   await call('POST', '', draft('C', 1));
-  expect(await call('POST', '/C/approve', { version: 1, by: 'P2' })).toMatchObject({
+  expect(await call('POST', '/C/approve', { version: 1, by: 'p2' })).toMatchObject({
     status: 422,
     body: { errors: [{ field: 'agreement', message: expect.stringContaining('blanja/sold@C') }] },
   });
   await call('POST', '', draft('C', 2, { effectiveFrom: '2026-02-01T00:00:01Z' }));
-  expect(await call('POST', '/C/approve', { version: 2, by: 'P2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', '/C/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 200 });
 
   const overlapping = { ...draft('C', 1), definition: definition('C-OTHER', 1) };
   expect(await call('POST', '', overlapping)).toMatchObject({
     body: { problems: [{ message: expect.stringContaining('overlaps C v2') }] },
   });
-  expect(await call('POST', '/C-OTHER/approve', { version: 1, by: 'P2' })).toMatchObject({ status: 422 });
+  expect(await call('POST', '/C-OTHER/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 422 });
 });
 
 it('waits with its approval for those who post by the rules before it', async () => {
@@ -120,7 +120,7 @@ it('waits with its approval for those who post by the rules before it', async ()
   let approval: ReturnType<typeof call> | undefined;
   await books.database.transaction(async (transaction) => {
     await holdRules(transaction);
-    approval = call('POST', '/D/approve', { version: 1, by: 'P2' });
+    approval = call('POST', '/D/approve', { version: 1, by: 'p2' });
     void approval.then(() => {
       answered = true;
     });
@@ -134,7 +134,7 @@ describe('a draft', () => {
   it('sent twice is one; with other content it is another version', async () => {
     const first = await call('POST', '', draft('E', 1));
     expect(await call('POST', '', draft('E', 1))).toEqual(first);
-    expect(await call('POST', '', draft('E', 1, { by: 'P3' }))).toMatchObject({ status: 409 });
+    expect(await call('POST', '', draft('E', 1, { by: 'p3' }))).toMatchObject({ status: 409 });
     expect(await call('POST', '', draft('E', 1, { effectiveUntil: '2027-01-01T00:00:00Z' }))).toMatchObject({
       status: 409,
     });
@@ -154,10 +154,10 @@ describe('a draft', () => {
 
   it('approved twice by the same person is approved once; by another it is a conflict; unknown it is not found', async () => {
     await call('POST', '', draft('G', 1));
-    const approval = await call('POST', '/G/approve', { version: 1, by: 'P2' });
-    expect(await call('POST', '/G/approve', { version: 1, by: 'P2' })).toEqual(approval);
-    expect(await call('POST', '/G/approve', { version: 1, by: 'P3' })).toMatchObject({ status: 409 });
-    expect(await call('POST', '/G/approve', { version: 2, by: 'P2' })).toMatchObject({ status: 404 });
+    const approval = await call('POST', '/G/approve', { version: 1, by: 'p2' });
+    expect(await call('POST', '/G/approve', { version: 1, by: 'p2' })).toEqual(approval);
+    expect(await call('POST', '/G/approve', { version: 1, by: 'p3' })).toMatchObject({ status: 409 });
+    expect(await call('POST', '/G/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 404 });
   });
 });
 
@@ -215,15 +215,15 @@ describe('a draft against past sales', () => {
     const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
     const remembering = { definition: { ...definition('U', 1), sale, maker: { steps } } };
     await call('POST', '', draft('U', 1, { ...remembering, effectiveFrom: '2026-03-01T00:00:00+07:00' }));
-    expect(await call('POST', '/U/approve', { version: 1, by: 'P2' })).toMatchObject({ status: 200 });
+    expect(await call('POST', '/U/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 200 });
 
     const { adjustments } = ledgerServices(books.database);
     const obligation = { debtor: 'maker:M1', beneficiary: 'beneficiary:victim', amount: 5_000 };
-    const recorded = { facilityId: 'U', occurredAt: '2026-01-31T03:00:00Z', reason: 'verdict', by: 'P1', obligation };
+    const recorded = { facilityId: 'U', occurredAt: '2026-01-31T03:00:00Z', reason: 'verdict', by: 'p1', obligation };
     const { adjustmentId } = await books.database.transaction((transaction) =>
       adjustments.draftObligation(transaction, recorded),
     );
-    await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+    await adjustments.approve(adjustmentId, 'p2', { correlationId: newId() });
 
     await books.setClock('2026-02-01T00:00:00Z');
     await books.sell('one', { price: 10_000, facilityId: 'U' }); // premi 8,000: family 800, restitution 3,600
@@ -242,7 +242,7 @@ describe('a draft against past sales', () => {
   it('that is what shared them changes nothing, and a wider one leaves a facility’s own sales alone', async () => {
     const own = { definition: { ...id1990, id: 'T', version: 1 } };
     await call('POST', '', draft('T', 1, own));
-    await call('POST', '/T/approve', { version: 1, by: 'P2' });
+    await call('POST', '/T/approve', { version: 1, by: 'p2' });
     await sell('T');
     expect((await call('POST', '/T/simulate', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
     await call('POST', '', { ...draft('WIDE', 1), scope: { level: 'national' } });
@@ -253,12 +253,12 @@ describe('a draft against past sales', () => {
 it('is kept by the database as it was drafted, whatever the service does', async () => {
   await call('POST', '', draft('H', 1));
   const change = (set: string) => books.database.query(`UPDATE agreement SET ${set} WHERE agreement_id = 'H'`);
-  await expect(change(`status = 'approved', approved_by = 'P1', approved_at = now()`)).rejects.toThrow(
+  await expect(change(`status = 'approved', approved_by = 'p1', approved_at = now()`)).rejects.toThrow(
     'approved_by_another',
   );
   await expect(change(`status = 'approved'`)).rejects.toThrow('check constraint');
   await expect(change(`effective_from = '2025-01-01'`)).rejects.toThrow('never edited');
-  await call('POST', '/H/approve', { version: 1, by: 'P2' });
+  await call('POST', '/H/approve', { version: 1, by: 'p2' });
   await expect(change(`definition = '{}'`)).rejects.toThrow('never edited');
   await expect(change(`status = 'draft', approved_by = NULL, approved_at = NULL`)).rejects.toThrow('never edited');
 });

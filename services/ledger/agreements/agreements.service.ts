@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonical } from '#libs/contracts';
+import { canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { type FieldError, notFound, Problem } from '#libs/http';
 import { isApprovedBy, requireSecondPerson } from '../approval.ts';
@@ -84,10 +84,16 @@ export class AgreementsService {
 function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: DraftDto): Draft {
   const errors: FieldError[] = [];
   if ((scope.level === 'national') !== (scope.id === undefined)) {
-    errors.push({ field: 'scope.id', message: 'is needed for all levels but national' });
+    errors.push({
+      field: 'scope.id',
+      ...fault('scope', 'is needed for all levels but national', 'wajib diisi kecuali pada tingkat nasional'),
+    });
   }
   if (effectiveUntil !== undefined && Date.parse(effectiveUntil) <= Date.parse(effectiveFrom)) {
-    errors.push({ field: 'effectiveUntil', message: 'must be after effectiveFrom' });
+    errors.push({
+      field: 'effectiveUntil',
+      ...fault('out-of-order', 'must be after effectiveFrom', 'harus sesudah effectiveFrom'),
+    });
   }
   if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
   return {
@@ -110,7 +116,10 @@ function definitionFrom(definition: object): Agreement {
 
 /** Names each step at fault. */
 function refusal(title: string, { message, problems }: AgreementError): Problem {
-  const errors = problems.map(({ step, message }) => ({ field: step ? `step ${step}` : 'agreement', message }));
+  const errors = problems.map(({ step, message }) => ({
+    field: step ? `step ${step}` : 'agreement',
+    ...fault('not-sound', message, message),
+  }));
   return new Problem({ status: 422, title, detail: message, errors });
 }
 

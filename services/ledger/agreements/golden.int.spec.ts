@@ -154,7 +154,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     await database.query(
       `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                               approved_by, approved_at)
-       VALUES ($1, $2, 'facility', 'F1', '2025-01-01', 'approved', $3, 'P1', 'P2', now())`,
+       VALUES ($1, $2, 'facility', 'F1', '2025-01-01', 'approved', $3, 'p1', 'p2', now())`,
       [agreement.id, agreement.version, agreement],
     );
   }
@@ -192,14 +192,14 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
 
   /** Recorded by one person, approved by another. @returns its journals */
   async function approved({ adjustmentId }: Adjustment): Promise<Movements[]> {
-    await ledger.adjustments.approve(adjustmentId, 'P2', cause);
+    await ledger.adjustments.approve(adjustmentId, 'p2', cause);
     const posted = await database.query<{ journalId: string }>(
       `SELECT journal_id AS "journalId" FROM journal WHERE source ->> 'adjustmentId' = $1 ORDER BY 1`,
       [adjustmentId],
     );
     return Promise.all(posted.map(({ journalId }) => movements(journalId)));
   }
-  const drafted = { occurredAt: '2026-01-02T03:00:00Z', reason: 'golden case', by: 'P1' };
+  const drafted = { occurredAt: '2026-01-02T03:00:00Z', reason: 'golden case', by: 'p1' };
 
   return {
     /** Balances but makers' are opened in the books of another facility: a ceiling is on those of all together. */
@@ -274,12 +274,12 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     },
     async payOut({ account, amount }: { account: string; amount: Rupiah }): Promise<Movements> {
       const [payoutId, itemId] = [newId(), newId()];
-      const payout = { payoutId, facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', createdBy: 'P1', ...cause };
+      const payout = { payoutId, facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', createdBy: 'p1', ...cause };
       await database.transaction((transaction) =>
         ledger.payoutRows.add(transaction, payout, [{ itemId, account, amount, payee: null }]),
       );
-      await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'P1', []));
-      await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));
+      await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'p1', []));
+      await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'p2', cause));
       const paid = { itemId, payoutId, facilityId: 'F1', amount, paidAt: '2026-01-15T03:00:00Z' };
       const event = newEvent(disbursementPaid, paid, cause);
       await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
@@ -287,9 +287,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     },
     async deposit({ amount }: { amount: Rupiah }): Promise<Movements> {
       const depositId = await database.transaction(async (transaction) => {
-        const bill = { facilityId: 'F1', bank: 'bri', amount, billingCode: '820260115000001', by: 'P1' };
+        const bill = { facilityId: 'F1', bank: 'bri', amount, billingCode: '820260115000001', by: 'p1' };
         const depositId = await ledger.deposits.bill(transaction, bill);
-        const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-15T03:00:00Z', by: 'P2' };
+        const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-15T03:00:00Z', by: 'p2' };
         await ledger.deposits.confirm(transaction, depositId, receipt, cause);
         return depositId;
       });
@@ -304,7 +304,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     },
     /** @returns the journals that it posted */
     async decide(action: 'close' | 'reopen', month: string): Promise<readonly string[]> {
-      const asked = { by: 'P1', reason: 'month end' };
+      const asked = { by: 'p1', reason: 'month end' };
       const { decisionId } = await database.transaction((transaction) =>
         ledger.periods.request(transaction, { month, action }, asked),
       );
@@ -312,7 +312,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         () => ledger.periods.find(decisionId),
         ({ status }) => status === 'waiting',
       );
-      return (await ledger.periods.approve(decisionId, 'P2')).journals ?? [];
+      return (await ledger.periods.approve(decisionId, 'p2')).journals ?? [];
     },
     async balances(codes: string[]): Promise<Movements> {
       return Object.fromEntries(await database.transaction((transaction) => ledger.balances.find(transaction, codes)));

@@ -62,13 +62,13 @@ const definition = (id: string, percent: number, recovery = 0) => ({
 
 const draft = (id: string, level: ScopeLevel, scopeId: string, percent: number, more: object = {}) =>
   served.call('POST', 'agreements', {
-    by: 'P1',
+    by: 'p1',
     scope: { level, id: scopeId },
     effectiveFrom: '2026-01-01T00:00:00+07:00',
     definition: definition(id, percent),
     ...more,
   });
-const approve = (id: string) => served.call('POST', `agreements/${id}/approve`, { version: 1, by: 'P2' });
+const approve = (id: string) => served.call('POST', `agreements/${id}/approve`, { version: 1, by: 'p2' });
 
 interface Line {
   readonly price: number;
@@ -212,7 +212,7 @@ it('a release recovers of each line at the rate of its own agreement', async () 
   const opening = {
     ...{
       type: 'opening' as const,
-      by: 'P1',
+      by: 'p1',
       facilityId: 'ambarawa',
       occurredAt: '2026-01-01T03:00:00Z',
       reason: 'books',
@@ -223,7 +223,7 @@ it('a release recovers of each line at the rate of its own agreement', async () 
     ],
   };
   const { adjustmentId } = await database.transaction((tx) => ledger.adjustments.draftEntries(tx, opening));
-  await ledger.adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+  await ledger.adjustments.approve(adjustmentId, 'p2', { correlationId: newId() });
   const lines = [{ price: 100_000 }, { price: 50_000, sku: 'KURSI-01' }];
   const sale = await sell('recovered', { lines, makerId: 'M2' });
   await settle(sale);

@@ -1,26 +1,18 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsNotEmpty, IsOptional, IsString, Length, Min } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { FacilityId, LocalDate, Ordinal } from '#libs/contracts';
+import { Value } from '#libs/http';
 
 export class SimulationDto {
-  @ApiProperty({ minimum: 1 })
-  @IsInt()
-  @Min(1)
+  @Value(Ordinal)
   version!: number;
 
-  @ApiProperty({ format: 'date', description: 'first day in Asia/Jakarta on which orders were placed' })
-  @IsISO8601({ strict: true })
-  @Length(10, 10)
+  @Value(LocalDate, { description: 'first day in Asia/Jakarta on which orders were placed' })
   from!: string;
 
-  @ApiProperty({ format: 'date', description: 'last day' })
-  @IsISO8601({ strict: true })
-  @Length(10, 10)
+  @Value(LocalDate, { description: 'last day' })
   to!: string;
 
-  @ApiPropertyOptional({ description: 'only sales of this facility' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
+  @Value(FacilityId, { optional: true, description: 'only sales of this facility' })
   facilityId?: string;
 }
 

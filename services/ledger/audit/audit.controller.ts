@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { LocalDate } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, PageQuery, pageOf, sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot, VERIFICATION_STATEMENT_MS } from '../snapshot.ts';
@@ -31,7 +32,7 @@ export class AuditController {
   @ApiOkResponse({ type: SealPage })
   async seals(@Query() { cursor, limit }: PageQuery): Promise<SealPage> {
     const query = this.database.query.bind(this.database);
-    const seals = await sealsAfter(query, decodeCursor(cursor), limit + 1);
+    const seals = await sealsAfter(query, decodeCursor(cursor, LocalDate), limit + 1);
     return pageOf(seals, limit, ({ date }) => date);
   }
 
@@ -45,7 +46,7 @@ export class AuditController {
   @ApiOkResponse({ schema: { type: 'string' } })
   async verify(@Query() { key }: VerifyQuery, @Res() response: Response): Promise<void> {
     const own = outsideOf(process.env);
-    const outside = key ? { ...own, trusted: new Map(key.map((each) => [each, 'this request'])) } : own;
+    const outside = key ? { ...own, trusted: new Map([[key, 'this request']]) } : own;
     const lines = new PassThrough();
     const tell = (line: ReportLine): void => void lines.write(`${JSON.stringify(line)}\n`);
     const verify = ({ query }: Snapshot) => reportOf(outside, (checked) => verifyBooks(query, checked, outside), tell);

@@ -262,15 +262,15 @@ it('what sharing remembers is in the books as well', async () => {
   await query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ('F8', 1, 'facility', 'F8', '2025-12-01', 'approved', $1, 'P1', 'P2', now())`,
+     VALUES ('F8', 1, 'facility', 'F8', '2025-12-01', 'approved', $1, 'p1', 'p2', now())`,
     [{ ...id1990, id: 'F8', sale, maker: { steps } }],
   );
   const obligation = { debtor: 'maker:M9', beneficiary: 'beneficiary:victim', amount: 30_000 };
-  const recorded = { facilityId: 'F8', occurredAt: '2026-01-12T03:00:00Z', reason: 'verdict', by: 'P1', obligation };
+  const recorded = { facilityId: 'F8', occurredAt: '2026-01-12T03:00:00Z', reason: 'verdict', by: 'p1', obligation };
   const { adjustmentId } = await books.database.transaction((transaction) =>
     adjustments.draftObligation(transaction, recorded),
   );
-  await adjustments.approve(adjustmentId, 'P2', { correlationId: newId() });
+  await adjustments.approve(adjustmentId, 'p2', { correlationId: newId() });
   const makers = [{ makerId: 'M9', weight: '1' }];
   for (const orderRef of ['remembering', 'remembered']) {
     await books.sell(orderRef, { price: 40_000, facilityId: 'F8', makers });

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
+     VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'p1', 'p2', now())`,
     [agreement.id, agreement.version, agreement],
   );
   await database.transaction((transaction) =>
@@ -77,10 +77,10 @@ beforeAll(async () => {
     ]),
   );
 
-  const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'P1' };
+  const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'p1' };
   const payoutId = await database.transaction((transaction) => ledger.payouts.propose(transaction, proposal, cause));
-  await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'P1', []));
-  await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'P2', cause));
+  await database.transaction((transaction) => ledger.payouts.review(transaction, payoutId, 'p1', []));
+  await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'p2', cause));
   const items = await query<{ itemId: string; amount: number }>(
     'SELECT item_id AS "itemId", amount FROM payout_item ORDER BY account',
   );
@@ -95,12 +95,12 @@ beforeAll(async () => {
     await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
   }
 
-  const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'P1' };
-  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-14T05:00:00Z', by: 'P2' };
+  const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'p1' };
+  const receipt = { ntpn: 'NTPN1', depositedAt: '2026-01-14T05:00:00Z', by: 'p2' };
   const depositId = await database.transaction((transaction) => ledger.deposits.bill(transaction, billed));
   await database.transaction((transaction) => ledger.deposits.confirm(transaction, depositId, receipt, cause));
 
-  const drafted = { by: 'P1', facilityId: 'F1', occurredAt: '2026-01-15T03:00:00Z', reason: 'found' };
+  const drafted = { by: 'p1', facilityId: 'F1', occurredAt: '2026-01-15T03:00:00Z', reason: 'found' };
   const entries = [
     { account: 'facility:F1:earnings', amount: 10 },
     { account: 'maker:M1:wages', amount: -10 },
@@ -110,7 +110,7 @@ beforeAll(async () => {
     await ledger.adjustments.draftEntries(transaction, { ...drafted, type: 'adjustment', entries }),
     await ledger.adjustments.draftContributions(transaction, { ...drafted, lot }),
   ]);
-  for (const { adjustmentId } of drafts) await ledger.adjustments.approve(adjustmentId, 'P2', cause);
+  for (const { adjustmentId } of drafts) await ledger.adjustments.approve(adjustmentId, 'p2', cause);
   await database.transaction((transaction) =>
     ledger.adjustments.draftEntries(transaction, {
       ...drafted,
@@ -122,20 +122,20 @@ beforeAll(async () => {
     }),
   );
 
-  const moved = { makerId: 'M1', facilityId: 'F1', occurredAt: '2026-01-16T03:00:00Z', reason: 'moved', by: 'P1' };
+  const moved = { makerId: 'M1', facilityId: 'F1', occurredAt: '2026-01-16T03:00:00Z', reason: 'moved', by: 'p1' };
   const { eventId } = await database.transaction((transaction) =>
     ledger.makerEvents.draft(transaction, moved, { type: 'transfer', content: {} }),
   );
-  await ledger.makerEvents.approve(eventId, 'P2', cause);
+  await ledger.makerEvents.approve(eventId, 'p2', cause);
 
   const { decisionId } = await database.transaction((transaction) =>
-    ledger.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'P1', reason: 'month end' }),
+    ledger.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'p1', reason: 'month end' }),
   );
   await eventually(
     () => ledger.periods.find(decisionId),
     ({ status }) => status === 'waiting',
   );
-  await ledger.periods.approve(decisionId, 'P2');
+  await ledger.periods.approve(decisionId, 'p2');
   await books.setClock('2026-01-20T03:00:00Z');
   await new SealingService(database, createPrivateKey(newSealKey())).sealDaysThatAreOver();
 });
@@ -265,7 +265,7 @@ it.each<[string, table: Fault['table'], statement: string]>([
 it('who says that another approved, and records all changes anew, is found by the seal', async () => {
   const found = await undone(async () => {
     await books.intruder.query(`
-      UPDATE adjustment SET approved_by = 'P3' WHERE approved_by = 'P2';
+      UPDATE adjustment SET approved_by = 'p3' WHERE approved_by = 'p2';
       UPDATE row_change SET row_hash = sha256(convert_to(jsonb_strip_nulls(to_jsonb(adjustment))::text, 'UTF8'))
         FROM adjustment
        WHERE "table" = 'adjustment' AND key = adjustment_id::text

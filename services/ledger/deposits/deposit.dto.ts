@@ -1,47 +1,46 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { BankId, FacilityId, fault, PastInstant, PositiveMoney, patterned, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import type { Deposit } from './deposit.ts';
 
+const BillingCode = patterned(
+  { pattern: '^\\d{15}$', lengthMax: 15, description: 'kode billing: 15 digits' },
+  fault('not-a-billing-code', 'must be 15 digits, such as 820260105123456', 'harus 15 angka, misalnya 820260105123456'),
+);
+const Ntpn = patterned(
+  { pattern: '^[0-9A-Z]{16}$', lengthMax: 16, description: 'nomor transaksi penerimaan negara: 16 characters' },
+  fault(
+    'not-an-ntpn',
+    'must be 16 capital letters and digits, such as 0A1B2C3D4E5F6G7H',
+    'harus 16 huruf kapital dan angka, misalnya 0A1B2C3D4E5F6G7H',
+  ),
+);
+
 export class DepositQuery extends PageQuery {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true })
   facilityId?: string;
 }
 
 export class DepositDto extends PersonDto {
-  @ApiProperty({ example: 'F001' })
-  @IsString()
-  @MaxLength(60)
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+  @Value(FacilityId, { example: 'F001' })
   readonly facilityId!: string;
 
-  @ApiProperty({ example: 'bri' })
-  @IsString()
-  @MaxLength(40)
-  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  @Value(BankId, { example: 'bri' })
   readonly bank!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'whole rupiah' })
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Value(PositiveMoney)
   readonly amount!: number;
 
-  @ApiProperty({ example: '820260105123456', description: 'kode billing: 15 digits' })
-  @Matches(/^\d{15}$/)
+  @Value(BillingCode, { example: '820260105123456' })
   readonly billingCode!: string;
 }
 
 export class DepositReceiptDto extends PersonDto {
-  @ApiProperty({ example: '0A1B2C3D4E5F6G7H', description: 'nomor transaksi penerimaan negara: 16 characters' })
-  @Matches(/^[0-9A-Z]{16}$/)
+  @Value(Ntpn, { example: '0A1B2C3D4E5F6G7H' })
   readonly ntpn!: string;
 
-  @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true })
+  @Value(PastInstant)
   readonly depositedAt!: string;
 }
 

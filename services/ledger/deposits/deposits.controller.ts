@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -9,8 +9,17 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PathValue,
+  pageOf,
+} from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { DepositDto, DepositPage, DepositQuery, DepositReceiptDto, DepositView } from './deposit.dto.ts';
 import { DepositRepository } from './deposit.repository.ts';
@@ -45,7 +54,7 @@ export class DepositsController {
   @ApiForbiddenResponse({ description: 'by who billed it' })
   @ApiConflictResponse({ description: 'confirmed already, or the receipt is another deposit’s' })
   confirm(
-    @Param('depositId', ParseUUIDPipe) depositId: string,
+    @PathValue('depositId', Uuid) depositId: string,
     @Idempotent() request: IdempotentRequest,
     @Body() body: DepositReceiptDto,
     @Correlation() cause: Cause,
@@ -59,7 +68,7 @@ export class DepositsController {
   @Get()
   @ApiOkResponse({ type: DepositPage })
   async list(@Query() { facilityId, cursor, limit }: DepositQuery): Promise<DepositPage> {
-    const deposits = await this.repository.list({ facilityId, after: decodeCursor(cursor), limit: limit + 1 });
+    const deposits = await this.repository.list({ facilityId, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(deposits, limit, ({ depositId }) => depositId);
   }
 

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, ParseIntPipe } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { notFound } from '#libs/http';
+import { Ordinal, StoredText } from '#libs/contracts';
+import { notFound, PathValue } from '#libs/http';
 import { CausesService } from '../causes/causes.service.ts';
 import { ExplanationService } from '../journals/explanation.service.ts';
 import { JournalRepository } from '../journals/journal.repository.ts';
@@ -27,8 +28,8 @@ export class EntriesController {
   @ApiOkResponse({ type: EntryExplanationView })
   @ApiNotFoundResponse({ description: 'no such entry, or what it was posted for is not in the books' })
   async explain(
-    @Param('account') account: string,
-    @Param('version', ParseIntPipe) version: number,
+    @PathValue('account', StoredText) account: string,
+    @PathValue('version', Ordinal) version: number,
   ): Promise<EntryExplanationView> {
     const entry = await this.entries.find(account, version);
     const journal = entry && (await this.journals.find(entry.journalId));

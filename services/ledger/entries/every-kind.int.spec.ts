@@ -44,10 +44,10 @@ async function payOut({
   failed?: string[];
 } = {}): Promise<string> {
   const { database } = ledger;
-  const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'P1' };
+  const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'p1' };
   const payoutId = await database.transaction((transaction) => services.payouts.propose(transaction, proposal, cause));
-  await database.transaction((transaction) => services.payouts.review(transaction, payoutId, 'P1', []));
-  await database.transaction((transaction) => services.payouts.approve(transaction, payoutId, 'P2', cause));
+  await database.transaction((transaction) => services.payouts.review(transaction, payoutId, 'p1', []));
+  await database.transaction((transaction) => services.payouts.approve(transaction, payoutId, 'p2', cause));
   const { items } = (await services.payoutRows.find(database, payoutId)) ?? { items: [] };
   for (const { itemId, amount, account } of items) {
     const ids = { itemId, payoutId, facilityId: 'F1', amount };
@@ -65,9 +65,9 @@ async function payOut({
 }
 
 async function adjust(type: EntriesType, reason: string, entries: AdjustmentEntry[]): Promise<void> {
-  const draft = { type, facilityId: 'F1', occurredAt: '2026-01-15T03:00:00Z', reason, by: 'P1', entries };
+  const draft = { type, facilityId: 'F1', occurredAt: '2026-01-15T03:00:00Z', reason, by: 'p1', entries };
   const { adjustmentId } = await ledger.database.transaction((tx) => services.adjustments.draftEntries(tx, draft));
-  await services.adjustments.approve(adjustmentId, 'P2', cause);
+  await services.adjustments.approve(adjustmentId, 'p2', cause);
 }
 
 /** A month with every kind of journal, at one facility. */
@@ -117,10 +117,10 @@ beforeAll(async () => {
     occurredAt: '2026-01-07T03:00:00Z',
     reason: 'the list was found',
     lot,
-    by: 'P1',
+    by: 'p1',
   };
   const { adjustmentId } = await database.transaction((tx) => services.adjustments.draftContributions(tx, recorded));
-  await services.adjustments.approve(adjustmentId, 'P2', cause);
+  await services.adjustments.approve(adjustmentId, 'p2', cause);
   await ledger.refund({ orderRef: 'G10', amount: 150_000 });
 
   // F5: own steps to savings and a beneficiary, refunded when neither has it any more
@@ -138,7 +138,7 @@ beforeAll(async () => {
   await database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ($1, $2, 'facility', 'F1', '2026-01-15', 'approved', $3, 'P1', 'P2', now())`,
+     VALUES ($1, $2, 'facility', 'F1', '2026-01-15', 'approved', $3, 'p1', 'p2', now())`,
     [own.id, own.version, own],
   );
   await ledger.sell({ orderRef: 'own', placedAt: '2026-01-16T03:00:00Z', lines: [line(100_000, [['M4', '1']])] });
@@ -154,19 +154,19 @@ beforeAll(async () => {
     { account: 'maker:M7:receivable', amount: -9_000 },
   ]);
 
-  const billed = { facilityId: 'F1', bank: 'bri', amount: 20_000, billingCode: '820260115000001', by: 'P1' };
-  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-16T03:00:00Z', by: 'P2' };
+  const billed = { facilityId: 'F1', bank: 'bri', amount: 20_000, billingCode: '820260115000001', by: 'p1' };
+  const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-16T03:00:00Z', by: 'p2' };
   const depositId = await database.transaction((transaction) => services.deposits.bill(transaction, billed));
   await database.transaction((transaction) => services.deposits.confirm(transaction, depositId, receipt, cause));
 
   const { decisionId } = await database.transaction((transaction) =>
-    services.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'P1', reason: 'month end' }),
+    services.periods.request(transaction, { month: '2026-01', action: 'close' }, { by: 'p1', reason: 'month end' }),
   );
   await eventually(
     () => services.periods.find(decisionId),
     ({ status }) => status !== 'checking',
   );
-  await services.periods.approve(decisionId, 'P2');
+  await services.periods.approve(decisionId, 'p2');
 });
 afterAll(() => ledger.close());
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await books.database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ('BALI', 1, 'region', 'Bali', '2026-01-01', 'approved', $1, 'P1', 'P2', now())`,
+     VALUES ('BALI', 1, 'region', 'Bali', '2026-01-01', 'approved', $1, 'p1', 'p2', now())`,
     [{ ...id1990, id: 'BALI', sale, floor: { amount: 500_000, per: 'month' } }],
   );
 });
@@ -43,13 +43,13 @@ async function close(
   month: string,
 ): Promise<{ journalId: string; facilityId: string; moved: Record<string, number> }[]> {
   const { decisionId } = await books.database.transaction((transaction) =>
-    ledger.periods.request(transaction, { month, action: 'close' }, { by: 'P1', reason: 'month end' }),
+    ledger.periods.request(transaction, { month, action: 'close' }, { by: 'p1', reason: 'month end' }),
   );
   await eventually(
     () => ledger.periods.find(decisionId),
     ({ status }) => status === 'waiting',
   );
-  const { journals } = await ledger.periods.approve(decisionId, 'P2');
+  const { journals } = await ledger.periods.approve(decisionId, 'p2');
   const entries = await ledger.journals.entriesOf(journals ?? []);
   return Promise.all(
     (journals ?? []).map(async (journalId) => {

@@ -1,16 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 
 export class JournalQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'only this sale and its refunds', example: 'blanja/1001@F1' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, description: 'only this sale and its refunds', example: 'blanja/1001@F1' })
   saleId?: string;
 
-  @ApiPropertyOptional({ description: 'only journals about this sale, refund, ...', example: 'blanja/1001/1#R1' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, {
+    optional: true,
+    description: 'only journals about this sale, refund, ...',
+    example: 'blanja/1001/1#R1',
+  })
   source?: string;
 }
 

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { decodeCursor, notFound, pageOf } from '#libs/http';
+import { Uuid } from '#libs/contracts';
+import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import { ExplanationService } from './explanation.service.ts';
 import { ExplanationView, JournalPage, JournalQuery, JournalView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
@@ -17,7 +18,7 @@ export class JournalsController {
   @Get()
   @ApiOkResponse({ type: JournalPage })
   async list(@Query() { saleId, source, cursor, limit }: JournalQuery): Promise<JournalPage> {
-    const rows = await this.journals.list({ saleId, source, after: decodeCursor(cursor), limit: limit + 1 });
+    const rows = await this.journals.list({ saleId, source, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     const { items, ...page } = pageOf(rows, limit, ({ journalId }) => journalId);
     return { items: await this.#withEntries(items), ...page };
   }
@@ -25,7 +26,7 @@ export class JournalsController {
   @Get(':id')
   @ApiOkResponse({ type: JournalView })
   @ApiNotFoundResponse()
-  async get(@Param('id', ParseUUIDPipe) id: string): Promise<JournalView> {
+  async get(@PathValue('id', Uuid) id: string): Promise<JournalView> {
     const [journal] = await this.#withEntries([await this.#find(id)]);
     return journal as JournalView;
   }
@@ -34,7 +35,7 @@ export class JournalsController {
   @Get(':id/explain')
   @ApiOkResponse({ type: ExplanationView })
   @ApiNotFoundResponse({ description: 'no such journal, or none that shares a sale' })
-  async explain(@Param('id', ParseUUIDPipe) id: string): Promise<ExplanationView> {
+  async explain(@PathValue('id', Uuid) id: string): Promise<ExplanationView> {
     const explanation = await this.explanations.explain(await this.#find(id));
     if (!explanation) throw notFound('Explanation', id);
     return explanation;

@@ -1,65 +1,49 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsISO8601, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { BeneficiaryId, FacilityId, Flag, MakerId, oneOf, PastInstant, Reason, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
 const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
 
 export class DraftDto extends PersonDto {
-  @ApiProperty({ example: 'M1' })
-  @Matches(ID)
+  @Value(MakerId, { example: 'M1' })
   makerId!: string;
 
-  @ApiProperty({ example: 'F1', description: 'in whose books it is written; of a transfer the new facility' })
-  @Matches(ID)
+  @Value(FacilityId, { example: 'F1', description: 'in whose books it is written; of a transfer the new facility' })
   facilityId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'when it happened; not in the future' })
-  @IsISO8601({ strict: true })
+  @Value(PastInstant, { description: 'when it happened; not in the future' })
   occurredAt!: string;
 
-  @ApiProperty({ description: 'why, in words; kept with the journal' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(1_000)
+  @Value(Reason, { description: 'why, in words; kept with the journal' })
   reason!: string;
 }
 
 export class FreezeDto extends DraftDto {
-  @ApiProperty({ enum: freezeReasons })
-  @IsIn(freezeReasons)
+  @Value(oneOf(freezeReasons))
   because!: FreezeReason;
 }
 
 export class UnfreezeDto extends DraftDto {
-  @ApiPropertyOptional({
+  @Value(BeneficiaryId, {
+    optional: true,
     example: 'beneficiary:heir-0017',
     description: 'who is paid from now on in the maker’s place, such as heirs: a pseudonym, never a name',
   })
-  @IsOptional()
-  @Matches(/^beneficiary:[A-Za-z0-9-]{1,40}$/)
   payee?: string;
 }
 
 export class MergeDto extends DraftDto {
-  @ApiProperty({ example: 'M2', description: 'the maker that survives' })
-  @Matches(ID)
+  @Value(MakerId, { example: 'M2', description: 'the maker that survives' })
   into!: string;
 }
 
 export class MakerEventQuery extends PageQuery {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true })
   makerId?: string;
 
-  @ApiPropertyOptional({ description: 'false: only drafts' })
-  @IsOptional()
-  @Transform(({ value }) => value === 'true')
-  @IsBoolean()
+  @Parameter(Flag, { optional: true, description: 'false: only drafts' })
   approved?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiForbiddenResponse,
@@ -8,8 +8,17 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { StoredText, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { Correlation, decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PathValue,
+  pageOf,
+} from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { PersonDto } from '../person.dto.ts';
 import {
@@ -88,7 +97,7 @@ export class MakerEventsController {
   @ApiForbiddenResponse({ description: 'by its drafter' })
   @ApiConflictResponse({ description: 'approved already by somebody else, withdrawn, or the maker does not stand so' })
   approve(
-    @Param('id', ParseUUIDPipe) id: string,
+    @PathValue('id', Uuid) id: string,
     @Body() { by }: PersonDto,
     @Correlation() cause: Cause,
   ): Promise<MakerEventView> {
@@ -102,7 +111,7 @@ export class MakerEventsController {
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by another than its drafter' })
   @ApiConflictResponse({ description: 'approved already' })
-  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<MakerEventView> {
+  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<MakerEventView> {
     return this.events.withdraw(id, by);
   }
 
@@ -110,21 +119,21 @@ export class MakerEventsController {
   @Get('maker-events')
   @ApiOkResponse({ type: MakerEventPage })
   async list(@Query() { makerId, approved, cursor, limit }: MakerEventQuery): Promise<MakerEventPage> {
-    const rows = await this.events.list({ makerId, approved, after: decodeCursor(cursor), limit: limit + 1 });
+    const rows = await this.events.list({ makerId, approved, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(rows, limit, ({ eventId }) => eventId);
   }
 
   @Get('maker-events/:id')
   @ApiOkResponse({ type: MakerEventView })
   @ApiNotFoundResponse()
-  find(@Param('id', ParseUUIDPipe) id: string): Promise<MakerEventView> {
+  find(@PathValue('id', Uuid) id: string): Promise<MakerEventView> {
     return this.events.find(id);
   }
 
   /** Who pays the maker, and whether anything is paid. */
   @Get('makers/:makerId/standing')
   @ApiOkResponse({ type: StandingView })
-  standing(@Param('makerId') makerId: string): Promise<StandingView> {
+  standing(@PathValue('makerId', StoredText) makerId: string): Promise<StandingView> {
     return this.events.standing(this.database, makerId);
   }
 

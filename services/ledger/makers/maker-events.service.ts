@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
@@ -37,11 +38,16 @@ export class MakerEventsService {
   draft(transaction: Transaction, dto: DraftDto, happening: Happening): Promise<MakerEvent> {
     const { makerId, facilityId, occurredAt, reason, by } = dto;
     if (Date.parse(occurredAt) > Date.now()) {
-      const errors = [{ field: 'occurredAt', message: 'must not be in the future: draft it when it has happened' }];
+      const future = fault(
+        'in-the-future',
+        'must not be in the future: draft it when it has happened',
+        'tidak boleh di masa depan: buat setelah terjadi',
+      );
+      const errors = [{ field: 'occurredAt', ...future }];
       throw new Problem({ status: 422, title: 'Has not happened', errors });
     }
     if (happening.type === 'merge' && happening.content.into === makerId) {
-      const errors = [{ field: 'into', message: 'must be another maker' }];
+      const errors = [{ field: 'into', ...fault('same', 'must be another maker', 'harus pembuat lain') }];
       throw new Problem({ status: 422, title: 'The same maker', errors });
     }
     const drafted = { eventId: newId(), makerId, facilityId, occurredAt: new Date(occurredAt), reason, createdBy: by };

@@ -1,46 +1,32 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { BankId, FacilityId, LocalDate, Reason, StoredText, Uuid } from '#libs/contracts';
+import { PageQuery, Parameter, Value, Values } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import type { Payout, PayoutItem } from './payout.ts';
 
 export class PayoutQuery extends PageQuery {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true })
   facilityId?: string;
 }
 
 export class PayoutProposalDto extends PersonDto {
-  @ApiProperty({ example: 'F001' })
-  @IsString()
-  @MaxLength(60)
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+  @Value(FacilityId, { example: 'F001' })
   readonly facilityId!: string;
 
-  @ApiProperty({ example: 'bri', description: 'account of the facility that pays' })
-  @IsString()
-  @MaxLength(40)
-  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  @Value(BankId, { example: 'bri', description: 'account of the facility that pays' })
   readonly bank!: string;
 
-  @ApiProperty({ format: 'date', description: 'what was available at the end of this day (Asia/Jakarta)' })
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @Value(LocalDate, { description: 'what was available at the end of this day (Asia/Jakarta)' })
   readonly upTo!: string;
 }
 
 export class ReviewDto extends PersonDto {
-  @ApiProperty({ type: [String], required: false, description: 'items that are not to be paid now' })
-  @IsUUID('all', { each: true })
+  @Values(Uuid, { optional: true, max: 5_000, description: 'items that are not to be paid now' })
   readonly exclude: string[] = [];
 }
 
 export class RejectionDto extends PersonDto {
-  @ApiProperty()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(500)
+  @Value(Reason)
   readonly reason!: string;
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -9,6 +9,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import {
   Correlation,
@@ -17,6 +18,7 @@ import {
   Idempotent,
   type IdempotentRequest,
   notFound,
+  PathValue,
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
@@ -53,14 +55,14 @@ export class PayoutsController {
   @Get()
   @ApiOkResponse({ type: PayoutPage })
   async list(@Query() { facilityId, cursor, limit }: PayoutQuery): Promise<PayoutPage> {
-    const payouts = await this.repository.list({ facilityId, after: decodeCursor(cursor), limit: limit + 1 });
+    const payouts = await this.repository.list({ facilityId, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(payouts, limit, ({ payoutId }) => payoutId);
   }
 
   @Get(':payoutId')
   @ApiOkResponse({ type: PayoutView })
   @ApiNotFoundResponse()
-  get(@Param('payoutId', ParseUUIDPipe) payoutId: string): Promise<PayoutView> {
+  get(@PathValue('payoutId', Uuid) payoutId: string): Promise<PayoutView> {
     return this.#viewOf(this.database, payoutId);
   }
 
@@ -72,7 +74,7 @@ export class PayoutsController {
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'not proposed, or nothing would be left' })
   review(
-    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @PathValue('payoutId', Uuid) payoutId: string,
     @Idempotent() request: IdempotentRequest,
     @Body() { by, exclude }: ReviewDto,
   ): Promise<PayoutView> {
@@ -91,7 +93,7 @@ export class PayoutsController {
   @ApiForbiddenResponse({ description: 'by who proposed or reviewed it' })
   @ApiConflictResponse({ description: 'not reviewed, decided already, or something is no longer available' })
   approve(
-    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @PathValue('payoutId', Uuid) payoutId: string,
     @Idempotent() request: IdempotentRequest,
     @Body() { by }: PersonDto,
     @Correlation() cause: Cause,
@@ -109,7 +111,7 @@ export class PayoutsController {
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'decided already' })
   reject(
-    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @PathValue('payoutId', Uuid) payoutId: string,
     @Idempotent() request: IdempotentRequest,
     @Body() { by, reason }: RejectionDto,
   ): Promise<PayoutView> {
@@ -128,7 +130,7 @@ export class PayoutsController {
   @ApiForbiddenResponse({ description: 'by another than who proposed it' })
   @ApiConflictResponse({ description: 'decided already' })
   withdraw(
-    @Param('payoutId', ParseUUIDPipe) payoutId: string,
+    @PathValue('payoutId', Uuid) payoutId: string,
     @Idempotent() request: IdempotentRequest,
     @Body() { by }: PersonDto,
   ): Promise<PayoutView> {

@@ -1,26 +1,24 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { Month, oneOf, Reason } from '#libs/contracts';
+import { Parameter, Value } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
 
+const actions = ['close', 'reopen'] as const;
+
 export class MonthParameter {
-  @ApiProperty({ example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
+  @Parameter(Month, { example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
   month!: string;
 }
 
 export class DecisionParameters extends MonthParameter {
-  @ApiProperty({ enum: ['close', 'reopen'] })
-  @IsIn(['close', 'reopen'])
-  action!: 'close' | 'reopen';
+  @Parameter(oneOf(actions))
+  action!: (typeof actions)[number];
 }
 
 export class RequestDto extends PersonDto {
-  @ApiProperty({ description: 'why; of a close also why what is still open may be' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(1_000)
+  @Value(Reason, { description: 'why; of a close also why what is still open may be' })
   reason!: string;
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -8,7 +8,16 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, PageQuery, pageOf } from '#libs/http';
+import { Uuid } from '#libs/contracts';
+import {
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PageQuery,
+  PathValue,
+  pageOf,
+} from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import {
   ChecklistView,
@@ -32,7 +41,7 @@ export class PeriodsController {
   @Get()
   @ApiOkResponse({ type: PeriodsPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<PeriodsPage> {
-    const decisions = await this.periods.list(decodeCursor(cursor), limit + 1);
+    const decisions = await this.periods.list(decodeCursor(cursor, Uuid), limit + 1);
     return {
       firstOpenMonth: await this.periods.firstOpenMonth(),
       ...pageOf(decisions, limit, ({ decisionId }) => decisionId),
@@ -66,7 +75,7 @@ export class PeriodsController {
   @Get('decisions/:id')
   @ApiOkResponse({ type: DecisionView })
   @ApiNotFoundResponse()
-  get(@Param('id', ParseUUIDPipe) id: string): Promise<DecisionView> {
+  get(@PathValue('id', Uuid) id: string): Promise<DecisionView> {
     return this.periods.find(id);
   }
 
@@ -76,7 +85,7 @@ export class PeriodsController {
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by who asked for it' })
   @ApiConflictResponse({ description: 'decided already, still checking, not sound, or no longer possible' })
-  approve(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+  approve(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
     return this.periods.approve(id, by);
   }
 
@@ -87,7 +96,7 @@ export class PeriodsController {
   @ApiNotFoundResponse()
   @ApiForbiddenResponse({ description: 'by another than who asked for it' })
   @ApiConflictResponse({ description: 'approved already' })
-  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
     return this.periods.withdraw(id, by);
   }
 }

@@ -68,7 +68,7 @@ async function settle(orderRef: string, fee: number, settledAt: string) {
 
 /** Asked for by P1, and checked. */
 async function ask(month: string, action: 'close' | 'reopen' = 'close') {
-  const asked = await call('POST', `/${month}/${action}`, { by: 'P1', reason: 'month end' });
+  const asked = await call('POST', `/${month}/${action}`, { by: 'p1', reason: 'month end' });
   expect(asked).toMatchObject({ status: 202, body: { month, action, approvedBy: null } });
   return eventually(
     () => call('GET', `/decisions/${asked.body.decisionId}`),
@@ -78,7 +78,7 @@ async function ask(month: string, action: 'close' | 'reopen' = 'close') {
 
 async function decide(month: string, action: 'close' | 'reopen') {
   const asked = await ask(month, action);
-  return call('POST', `/decisions/${asked.body.decisionId}/approve`, { by: 'P2' });
+  return call('POST', `/decisions/${asked.body.decisionId}/approve`, { by: 'p2' });
 }
 
 it('what is open until the end of a month is listed, and kept with its close', async () => {
@@ -111,12 +111,12 @@ it('what is open until the end of a month is listed, and kept with its close', a
 it('a month is closed by two persons, and takes no entry after that: what comes late waits for no one', async () => {
   const asked = await ask('2026-01');
   const path = `/decisions/${asked.body.decisionId}/approve`;
-  expect(await call('POST', path, { by: 'P1' })).toMatchObject({ status: 403 });
+  expect(await call('POST', path, { by: 'p1' })).toMatchObject({ status: 403 });
   expect((await sell('in-time', '2026-01-20T03:00:00Z'))?.postedOn).toBe('2026-01-20');
-  const approved = await call('POST', path, { by: 'P2' });
-  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'P2' } });
-  expect(await call('POST', path, { by: 'P2' })).toEqual(approved);
-  expect(await call('POST', path, { by: 'P3' })).toMatchObject({ status: 409 });
+  const approved = await call('POST', path, { by: 'p2' });
+  expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'p2' } });
+  expect(await call('POST', path, { by: 'p2' })).toEqual(approved);
+  expect(await call('POST', path, { by: 'p3' })).toMatchObject({ status: 409 });
   expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: '2026-02' });
 
   // golden.md, G21, last row
@@ -151,12 +151,12 @@ it('the database itself refuses an entry in a closed month', async () => {
 });
 
 it('months are closed in order, and the last closed one is reopened', async () => {
-  expect(await call('POST', '/2026-03/close', { by: 'P1', reason: 'x' })).toMatchObject({
+  expect(await call('POST', '/2026-03/close', { by: 'p1', reason: 'x' })).toMatchObject({
     status: 409,
     body: { detail: '2026-02 comes first' },
   });
-  expect(await call('POST', '/2999-01/close', { by: 'P1', reason: 'x' })).toMatchObject({ status: 409 });
-  expect(await call('POST', '/2025-12/reopen', { by: 'P1', reason: 'x' })).toMatchObject({ status: 409 });
+  expect(await call('POST', '/2999-01/close', { by: 'p1', reason: 'x' })).toMatchObject({ status: 409 });
+  expect(await call('POST', '/2025-12/reopen', { by: 'p1', reason: 'x' })).toMatchObject({ status: 409 });
   expect(await decide('2026-01', 'reopen')).toMatchObject({ status: 200 });
   expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: null });
   expect((await sell('reopened', '2026-01-25T03:00:00Z'))?.postedOn).toBe('2026-01-25');
@@ -170,7 +170,7 @@ it('a close waits for who is posting, and two closes of one month are one', asyn
   await database.transaction(async (transaction) => {
     await holdRules(transaction);
     approvals = Promise.all(
-      asked.map(({ body }) => call('POST', `/decisions/${body.decisionId}/approve`, { by: 'P2' })),
+      asked.map(({ body }) => call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })),
     );
     void approvals.then(() => {
       answered = true;
@@ -219,7 +219,7 @@ it('books that contradict themselves are not closed', async () => {
   await database.query(`UPDATE sale_line SET units_refunded = 1 WHERE sale_id = 'blanja/january@F1'`);
   const { body } = await ask('2026-04');
   expect(body).toMatchObject({ status: 'unsound', checklist: { unexplained: { count: 1 } } });
-  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'P2' })).toMatchObject({
+  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })).toMatchObject({
     status: 409,
     body: { detail: '1 unexplained: see the checklist.' },
   });
@@ -229,20 +229,20 @@ it('books that contradict themselves are not closed', async () => {
 it('is withdrawn by who asked for it, and by nobody else; then nobody approves it', async () => {
   const { body } = await ask('2026-04');
   const withdraw = (by: string) => call('POST', `/decisions/${body.decisionId}/withdraw`, { by });
-  expect(await withdraw('P2')).toMatchObject({ status: 403 });
-  expect(await withdraw('P1')).toMatchObject({ status: 200, body: { status: 'withdrawn' } });
-  expect(await withdraw('P1')).toMatchObject({ status: 200 });
-  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'P2' })).toMatchObject({ status: 409 });
+  expect(await withdraw('p2')).toMatchObject({ status: 403 });
+  expect(await withdraw('p1')).toMatchObject({ status: 200, body: { status: 'withdrawn' } });
+  expect(await withdraw('p1')).toMatchObject({ status: 200 });
+  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
   const { body: approved } = await decide('2026-04', 'close');
-  expect(await call('POST', `/decisions/${approved.decisionId}/withdraw`, { by: 'P1' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/decisions/${approved.decisionId}/withdraw`, { by: 'p1' })).toMatchObject({ status: 409 });
 });
 
 it('a check that a process left undone is taken up when one starts; one of long ago speaks no longer', async () => {
   const [{ id } = { id: '' }] = await database.query<{ id: string }>(
     `INSERT INTO period_decision (decision_id, month, action, reason, requested_by)
-     VALUES (gen_random_uuid(), '2026-05', 'close', 'month end', 'P1') RETURNING decision_id AS id`,
+     VALUES (gen_random_uuid(), '2026-05', 'close', 'month end', 'p1') RETURNING decision_id AS id`,
   );
-  expect((await call('POST', `/decisions/${id}/approve`, { by: 'P2' })).body).toMatchObject({
+  expect((await call('POST', `/decisions/${id}/approve`, { by: 'p2' })).body).toMatchObject({
     title: 'Still checking',
   });
   const started = new CloseCheckService(database, new PeriodRepository());

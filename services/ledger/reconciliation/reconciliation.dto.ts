@@ -1,17 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, MaxLength } from 'class-validator';
+import { oneOf, StoredText } from '#libs/contracts';
+import { Parameter } from '#libs/http';
 import type { Subject } from './word.ts';
 
 const subjects: readonly Subject[] = ['order', 'refund', 'settlement', 'payout'];
 
 export class SubjectParameters {
-  @ApiProperty({ enum: subjects })
-  @IsIn(subjects)
+  @Parameter(oneOf(subjects))
   subject!: Subject;
 
-  @ApiProperty({ description: 'order id, refund id, settlement id or item id', example: 'blanja/1001' })
-  @IsString()
-  @MaxLength(600)
+  @Parameter(StoredText, { description: 'order id, refund id, settlement id or item id', example: 'blanja/1001' })
   reference!: string;
 }
 

@@ -206,13 +206,13 @@ describe('an event that is withheld shows, and its break is gone when it arrives
   it('what the bank has not answered', async () => {
     await say('payout', {});
     const [database, payouts, rows] = [app.get(Database), app.get(PayoutsService), app.get(PayoutRepository)];
-    const proposal = { facilityId: 'F2-payout', bank: 'bri', upTo: '2999-12-31', by: 'P1' };
+    const proposal = { facilityId: 'F2-payout', bank: 'bri', upTo: '2999-12-31', by: 'p1' };
     const payoutId = await eventually(
       () => database.transaction((transaction) => payouts.propose(transaction, proposal, cause)).catch(() => ''),
       (id) => id !== '',
     );
-    await database.transaction((transaction) => payouts.review(transaction, payoutId, 'P1', []));
-    await database.transaction((transaction) => payouts.approve(transaction, payoutId, 'P2', cause));
+    await database.transaction((transaction) => payouts.review(transaction, payoutId, 'p1', []));
+    await database.transaction((transaction) => payouts.approve(transaction, payoutId, 'p2', cause));
     const [item] = (await rows.find(database, payoutId))?.items ?? [];
     const { itemId = '', amount = 0 } = item ?? {};
     expect(await breaksOf(itemId)).toMatchObject([{ subject: 'payout', kind: 'not-in-payments', ledger: 20_000 }]);

@@ -1,41 +1,32 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, Matches } from 'class-validator';
+import { LocalDate, Month, oneOf, StoredText, Year } from '#libs/contracts';
+import { Parameter } from '#libs/http';
 import type { Language } from './report.ts';
 
 const formats = ['json', 'csv', 'xlsx', 'pdf'] as const;
 const languages: readonly Language[] = ['id', 'en'];
 
 export class ReportQuery {
-  @ApiPropertyOptional({ enum: formats, default: 'json' })
-  @IsIn(formats)
+  @Parameter(oneOf(formats), { optional: true, default: 'json' })
   format: (typeof formats)[number] = 'json';
 
-  @ApiPropertyOptional({ enum: languages, default: 'id', description: 'of the headings' })
-  @IsIn(languages)
+  @Parameter(oneOf(languages), { optional: true, default: 'id', description: 'of the headings' })
   language: Language = 'id';
 
-  @ApiPropertyOptional({ description: 'only journals of this facility; default: all' })
-  @IsOptional()
-  @IsString()
+  @Parameter(StoredText, { optional: true, description: 'only journals of this facility; default: all' })
   facilityId?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'first posting date; balances have what was before as well' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Parameter(LocalDate, {
+    optional: true,
+    description: 'first posting date; balances have what was before as well',
+  })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'last posting date; default: until now' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Parameter(LocalDate, { optional: true, description: 'last posting date; default: until now' })
   to?: string;
 
-  @ApiPropertyOptional({ example: '2026-01', description: 'in place of `from` and `to`' })
-  @IsOptional()
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
+  @Parameter(Month, { optional: true, example: '2026-01', description: 'in place of `from` and `to`' })
   month?: string;
 
-  @ApiPropertyOptional({ example: '2026', description: 'in place of `from` and `to`' })
-  @IsOptional()
-  @Matches(/^\d{4}$/)
+  @Parameter(Year, { optional: true, example: '2026', description: 'in place of `from` and `to`' })
   year?: string;
 }

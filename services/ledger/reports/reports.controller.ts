@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { REQUIRED } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../periods/month.ts';
@@ -52,7 +53,7 @@ export class ReportsController {
     if (!isReport(name)) throw notFound('Report', name);
     const report: Report = reports[name];
     const errors = (report.needs ?? []).flatMap((field) =>
-      query[field] === undefined ? [{ field, message: 'is required for this report' }] : [],
+      query[field] === undefined ? [{ field, ...REQUIRED }] : [],
     );
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 

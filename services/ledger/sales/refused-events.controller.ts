@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { RefusedEventRepository } from './refused-event.repository.ts';
 
@@ -10,7 +11,7 @@ export class RefusedEventsController {
 
   @Get()
   async list(@Query() { cursor, limit }: PageQuery) {
-    const refused = await this.refusedEvents.list({ after: decodeCursor(cursor), limit: limit + 1 });
+    const refused = await this.refusedEvents.list({ after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(refused, limit, ({ eventId }) => eventId);
   }
 }

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { notFound } from '#libs/http';
+import { StoredText } from '#libs/contracts';
+import { notFound, PathValue } from '#libs/http';
 import { statementPdf } from '../documents/statement-pdf.ts';
 import { MakerStatementQuery } from './maker-statement.dto.ts';
 import { MakerStatementService } from './maker-statement.service.ts';
@@ -19,7 +20,7 @@ export class MakerStatementController {
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   @ApiNotFoundResponse({ description: 'no journal has moved an account of this maker' })
   async statement(
-    @Param('makerId') makerId: string,
+    @PathValue('makerId', StoredText) makerId: string,
     @Query() { from, to, format }: MakerStatementQuery,
   ): Promise<StreamableFile> {
     const issued = await this.statements.issue(makerId, { from, to });

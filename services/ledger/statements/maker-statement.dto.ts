@@ -1,23 +1,15 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
+import { LocalDate, oneOf } from '#libs/contracts';
+import { Parameter } from '#libs/http';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const formats = ['json', 'pdf'] as const;
 
 export class MakerStatementQuery {
-  @ApiPropertyOptional({ format: 'date', description: 'first posting date; default: from the beginning' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(DAY)
+  @Parameter(LocalDate, { optional: true, description: 'first posting date; default: from the beginning' })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'last posting date; default: today' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(DAY)
+  @Parameter(LocalDate, { optional: true, description: 'last posting date; default: today' })
   to?: string;
 
-  @ApiPropertyOptional({ enum: ['json', 'pdf'], default: 'json' })
-  @IsOptional()
-  @IsIn(['json', 'pdf'])
-  format: 'json' | 'pdf' = 'json';
+  @Parameter(oneOf(formats), { optional: true, default: 'json' })
+  format: (typeof formats)[number] = 'json';
 }

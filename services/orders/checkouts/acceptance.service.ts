@@ -156,5 +156,5 @@ function rejectionOf(
 
 /** Faults as one text: `lines/0/quantity must be >= 1; ...`. */
 export function detailOf(faults: readonly Violation[]): string {
-  return faults.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return faults.map(({ field, message }) => `${field} ${message.en}`).join('; ');
 }

@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { orderIdOf } from '#libs/contracts';
+import { orderIdOf, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import {
   Correlation,
@@ -67,7 +67,7 @@ export class CheckoutsController {
           status: 422,
           title: 'Checkout breaks a rule',
           detail: `Order ${orderId} is rejected. A corrected checkout may take its place.`,
-          errors: acceptance.faults.map(({ field, message }) => ({ field: field.replaceAll('/', '.'), message })),
+          errors: acceptance.faults.map((fault) => ({ ...fault, field: fault.field.replaceAll('/', '.') })),
         });
       default:
         return { orderId, outcome: acceptance.outcome };
@@ -78,7 +78,7 @@ export class CheckoutsController {
   @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
   @ApiOkResponse({ type: RejectedCheckoutsPage })
   async rejected(@Query() { cursor, limit }: PageQuery): Promise<RejectedCheckoutsPage> {
-    const rows = await this.rejections.list(this.database, decodeCursor(cursor), limit + 1);
+    const rows = await this.rejections.list(this.database, decodeCursor(cursor, Uuid), limit + 1);
     return pageOf(rows, limit, ({ rejectionId }) => rejectionId);
   }
 }

@@ -1,86 +1,58 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import type { Checkout } from '#libs/contracts';
-import { IsReference, IsRupiah, IsUnits } from './fields.dto.ts';
+  CHECKOUT_LINES_MAX,
+  ChannelId,
+  type Checkout,
+  LineRef,
+  Money,
+  OrderRef,
+  PastInstant,
+  Sku,
+  Units,
+} from '#libs/contracts';
+import { NestedList, Value } from '#libs/http';
 import type { StoredRejection } from './rejected-checkouts.repository.ts';
 
-const RUPIAH = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'whole rupiah' } as const;
-
 class CheckoutLineDto {
-  @ApiProperty({ example: '1', description: 'unique in the order' })
-  @IsReference()
+  @Value(LineRef, { example: '1' })
   readonly lineRef!: string;
 
-  @ApiProperty({ example: 'TAS-KULIT-01' })
-  @IsReference()
+  @Value(Sku, { example: 'TAS-KULIT-01' })
   readonly sku!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1 })
-  @IsUnits()
+  @Value(Units)
   readonly quantity!: number;
 
-  @ApiProperty({ ...RUPIAH, example: 150_000 })
-  @IsRupiah()
+  @Value(Money, { example: 150_000 })
   readonly unitPrice!: number;
 
-  @ApiPropertyOptional({ ...RUPIAH, description: 'whole rupiah, for all units of the line' })
-  @IsOptional()
-  @IsRupiah()
+  @Value(Money, { optional: true, description: 'whole rupiah, for all units of the line' })
   readonly discount?: number;
 
-  @ApiPropertyOptional({ ...RUPIAH, description: 'whole rupiah, included in the price' })
-  @IsOptional()
-  @IsRupiah()
+  @Value(Money, { optional: true, description: 'whole rupiah, included in the price' })
   readonly tax?: number;
 }
 
 export class CheckoutDto implements Checkout {
-  @ApiProperty({ example: 'blanja' })
-  @IsString()
-  @MaxLength(40)
-  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  @Value(ChannelId, { example: 'blanja' })
   readonly channel!: string;
 
-  @ApiProperty({ example: 'INV-2026-0001' })
-  @IsReference()
+  @Value(OrderRef, { example: 'INV-2026-0001' })
   readonly orderRef!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-01-05T09:30:00+07:00' })
-  @IsISO8601({ strict: true })
+  @Value(PastInstant, { example: '2026-01-05T09:30:00+07:00' })
   readonly placedAt!: string;
 
-  @ApiProperty({ type: [CheckoutLineDto] })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(2_000)
-  @ValidateNested({ each: true })
-  @Type(() => CheckoutLineDto)
+  @NestedList(CheckoutLineDto, { min: 1, max: CHECKOUT_LINES_MAX })
   readonly lines!: CheckoutLineDto[];
 
-  @ApiPropertyOptional({ ...RUPIAH, description: 'of the order as a whole; shared over its lines' })
-  @IsOptional()
-  @IsRupiah()
+  @Value(Money, { optional: true, description: 'whole rupiah, of the order as a whole; shared over its lines' })
   readonly discount?: number;
 
-  @ApiPropertyOptional({ ...RUPIAH, description: 'what the channel keeps; shared over the lines' })
-  @IsOptional()
-  @IsRupiah()
+  @Value(Money, { optional: true, description: 'whole rupiah that the channel keeps; shared over the lines' })
   readonly fees?: number;
 
-  @ApiPropertyOptional({ ...RUPIAH, description: 'what shipping costs; shared over the lines' })
-  @IsOptional()
-  @IsRupiah()
+  @Value(Money, { optional: true, description: 'whole rupiah that shipping costs; shared over the lines' })
   readonly shipping?: number;
 }
 

@@ -20,7 +20,7 @@ describe('a checkout', () => {
     ['with fees beyond its price', checkout({ fees: 1_000, shipping: 1_000 })],
     ['as large as a number can hold', checkout({}, { ...line, quantity: 1, unitPrice: LARGEST })],
     ['that is all tax', checkout({}, { ...line, tax: 200 })],
-    ['of the first day of the first agreement', checkout({ placedAt: '1989-12-31T17:00:00Z' })],
+    ['of the first instant that is taken', checkout({ placedAt: '2000-01-01T07:00:00+07:00' })],
   ])('%s is taken', (_, content) => {
     expect(fields(content)).toEqual([]);
   });
@@ -39,7 +39,8 @@ describe('a checkout', () => {
     ['an unknown channel', ['channel'], checkout({ channel: 'pasar' })],
     ['a day that is none', ['placedAt'], checkout({ placedAt: '2026-02-30T00:00:00Z' })],
     ['no offset', ['placedAt'], checkout({ placedAt: '2026-02-03T00:00:00' })],
-    ['a day before any agreement', ['placedAt'], checkout({ placedAt: '1989-12-31T16:59:59Z' })],
+    ['a day of another century', ['placedAt'], checkout({ placedAt: '1999-12-31T23:59:59Z' })],
+    ['a day that is to come', ['placedAt'], checkout({ placedAt: '2062-01-05T09:30:00+07:00' })],
     ['a line beyond 2^53-1', ['lines'], checkout({}, { ...line, unitPrice: LARGEST })],
     [
       'a sum beyond 2^53-1',

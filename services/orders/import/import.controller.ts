@@ -1,7 +1,8 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Ordinal, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, notFound, PageQuery, pageOf } from '#libs/http';
+import { decodeCursor, notFound, PageQuery, PathValue, pageOf } from '#libs/http';
 import {
   fieldsOf,
   ImportProgressView,
@@ -28,7 +29,7 @@ export class ImportController {
   @ApiOperation({ summary: 'Take the next rows of a run; rows that came before are not taken again' })
   @ApiOkResponse({ type: RowsReceivedView })
   @ApiConflictResponse({ description: 'rows in between are missing' })
-  async take(@Param('runId', ParseUUIDPipe) runId: string, @Body() body: ImportRowsDto): Promise<RowsReceivedView> {
+  async take(@PathValue('runId', Uuid) runId: string, @Body() body: ImportRowsDto): Promise<RowsReceivedView> {
     return { rowsReceived: await this.imports.take(runId, body.firstRow, fieldsOf(body)) };
   }
 
@@ -36,7 +37,7 @@ export class ImportController {
   @ApiOperation({ summary: 'How far a run is' })
   @ApiOkResponse({ type: ImportProgressView })
   @ApiNotFoundResponse({ description: 'no row of this run has come' })
-  async progress(@Param('runId', ParseUUIDPipe) runId: string): Promise<ImportProgressView> {
+  async progress(@PathValue('runId', Uuid) runId: string): Promise<ImportProgressView> {
     const progress = await this.runs.progress(this.database, runId);
     if (!progress) throw notFound('Import', runId);
     return progress;
@@ -46,10 +47,10 @@ export class ImportController {
   @ApiOperation({ summary: 'The rows that were not accepted, in the order of the file' })
   @ApiOkResponse({ type: RejectedRowsPage })
   async rejections(
-    @Param('runId', ParseUUIDPipe) runId: string,
+    @PathValue('runId', Uuid) runId: string,
     @Query() { cursor, limit }: PageQuery,
   ): Promise<RejectedRowsPage> {
-    const after = Number(decodeCursor(cursor) ?? 0);
+    const after = decodeCursor(cursor, Ordinal) ?? 0;
     const { items, ...next } = pageOf(
       await this.runs.rejections(this.database, runId, after, limit + 1),
       limit,
@@ -66,7 +67,7 @@ export class ImportController {
   @Get('summary')
   @ApiOperation({ summary: 'What came of a run' })
   @ApiOkResponse({ type: ImportSummaryView })
-  async summary(@Param('runId', ParseUUIDPipe) runId: string): Promise<ImportSummaryView> {
+  async summary(@PathValue('runId', Uuid) runId: string): Promise<ImportSummaryView> {
     const { rowsReceived } = await this.progress(runId);
     return summaryOf(rowsReceived, await this.runs.results(this.database, runId));
   }

@@ -1,16 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsInt, Min } from 'class-validator';
-import { Problem } from '#libs/http';
-import { columns, type Fields } from './columns.ts';
+import { ArrayMaxSize, IsArray } from 'class-validator';
+import { fault, Ordinal } from '#libs/contracts';
+import { Problem, Value } from '#libs/http';
+import type { Fields } from './columns.ts';
+import { columns } from './columns.ts';
 import type { Progress, Rejection, Results } from './import.repository.ts';
 
 /** A checkout of as many lines as there can be still comes in one piece. */
 const ROWS_MAX = 10_000;
 
 export class ImportRowsDto {
-  @ApiProperty({ description: 'Number of the first of these rows in the file, from 1, the header not counted' })
-  @IsInt()
-  @Min(1)
+  @Value(Ordinal, { description: 'number of the first of these rows in the file, from 1, the header not counted' })
   readonly firstRow!: number;
 
   @ApiProperty({
@@ -27,7 +27,9 @@ export class ImportRowsDto {
 export function fieldsOf({ rows }: ImportRowsDto): Fields[] {
   for (const [index, row] of rows.entries()) {
     if (!Array.isArray(row) || !row.every((field) => field === null || typeof field === 'string')) {
-      const errors = [{ field: `rows.${index}`, message: 'must be an array of texts' }];
+      const errors = [
+        { field: `rows.${index}`, ...fault('not-texts', 'must be a list of texts', 'harus berupa daftar teks') },
+      ];
       throw new Problem({ status: 400, title: 'Invalid request', errors });
     }
   }

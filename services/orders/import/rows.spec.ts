@@ -94,7 +94,8 @@ describe('sale rows', () => {
 
   it('name their faults by row and column', () => {
     const { lineRows } = drafted(sale('a', '1'), sale('a', '2'));
-    const told = (field: string) => faultInFile([{ field, message: 'is wrong' }], lineRows);
+    const told = (field: string) =>
+      faultInFile([{ field, code: 'wrong', message: { id: 'salah', en: 'is wrong' } }], lineRows);
     expect(told('lines/1/unitPrice')).toBe('row 2, unit_price is wrong');
     expect(told('placedAt')).toBe('row 1, ordered_at is wrong');
     expect(told('lines')).toBe('row 1, lines is wrong');

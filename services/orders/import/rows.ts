@@ -1,5 +1,7 @@
 import {
   checkoutCompleted,
+  type Judgement,
+  Money,
   orderIdOf,
   type RefundRequest,
   refundIdOf,
@@ -106,13 +108,33 @@ export function draftOf(rows: readonly [Row, ...Row[]]): Draft {
     })),
   };
   const faults = lineRows.flatMap((row, index): Violation[] => [
-    ...fault(!row.isWhole, `lines/${index}`, 'must have as many fields as the header'),
-    ...fault(row.type !== 'sale', `lines/${index}/type`, 'must be sale or refund'),
-    ...fault(row.refund_ref !== '', `lines/${index}/refundRef`, 'must be blank in a sale'),
+    ...fault(
+      !row.isWhole,
+      `lines/${index}`,
+      'fields',
+      'must have as many fields as the header',
+      'harus punya kolom sebanyak kepala tabel',
+    ),
+    ...fault(
+      row.type !== 'sale',
+      `lines/${index}/type`,
+      'not-a-choice',
+      'must be sale or refund',
+      'harus sale atau refund',
+    ),
+    ...fault(
+      row.refund_ref !== '',
+      `lines/${index}/refundRef`,
+      'not-blank',
+      'must be blank in a sale',
+      'harus kosong pada penjualan',
+    ),
     ...fault(
       readInstant(row.ordered_at) !== readInstant(first.ordered_at),
       `lines/${index}/placedAt`,
+      'other-instant',
       'must be the same in all rows of an order',
+      'harus sama di semua baris satu pesanan',
     ),
   ]);
   return { rows, fates, lineRows, content, faults, namingFaults: checkoutCompleted.violations(content) };
@@ -124,7 +146,7 @@ export function faultInFile([fault]: readonly Violation[], lineRows: readonly Ro
   const [, index, lineField] = /^lines\/(\d+)(?:\/(.*))?$/.exec(fault.field) ?? [];
   const row = lineRows[Number(index ?? 0)];
   const column = columnOf(index === undefined ? fault.field : (lineField ?? ''));
-  return `row ${row?.number}${column && `, ${column}`} ${fault.message}`;
+  return `row ${row?.number}${column && `, ${column}`} ${fault.message.en}`;
 }
 
 /** A refund row as a request to its order's process, or why it does not become one. */
@@ -144,12 +166,18 @@ export function judgeRefund(
     requestedAt: row.ordered_at,
   };
   const [first] = [
-    ...fault(!row.isWhole, '', 'must have as many fields as the header'),
+    ...fault(
+      !row.isWhole,
+      '',
+      'fields',
+      'must have as many fields as the header',
+      'harus punya kolom sebanyak kepala tabel',
+    ),
     ...refundRequestViolations(request),
-    ...fault(typeof unitPrice !== 'number' || unitPrice < 0, 'unitPrice', 'must be an integer >= 0'),
-    ...fault(typeof discount !== 'number', 'discount', 'must be 0 or blank in a refund'),
+    ...judged('unitPrice', Money.judge(unitPrice)),
+    ...fault(typeof discount !== 'number', 'discount', 'not-blank', REFUND_DISCOUNT, 'harus 0 atau kosong pada refund'),
   ];
-  if (first) return { fate: { reason: 'invalid', detail: `${columnOf(first.field)} ${first.message}`.trim() } };
+  if (first) return { fate: { reason: 'invalid', detail: `${columnOf(first.field)} ${first.message.en}`.trim() } };
   const valid = request as RefundRequest;
 
   const line = order?.lines.find(({ lineRef }) => lineRef === row.line_ref);
@@ -172,7 +200,7 @@ function differenceOf(
 ): string | undefined {
   if (row.sku !== line.sku) return `sku is not the sale's`;
   if (unitPrice !== line.unitPrice) return `unit_price is not the sale's`;
-  if (discount !== 0) return 'discount must be 0 or blank in a refund';
+  if (discount !== 0) return `discount ${REFUND_DISCOUNT}`;
   return undefined;
 }
 
@@ -235,8 +263,14 @@ function readInstant(text: string): number | string {
   return Number.isNaN(milliseconds) ? text : milliseconds;
 }
 
-function fault(isWrong: boolean, field: string, message: string): Violation[] {
-  return isWrong ? [{ field, message }] : [];
+const REFUND_DISCOUNT = 'must be 0 or blank in a refund';
+
+function fault(isWrong: boolean, field: string, code: string, en: string, id: string): Violation[] {
+  return isWrong ? [{ field, code, message: { id, en } }] : [];
+}
+
+function judged(field: string, { fault }: Judgement<number>): Violation[] {
+  return fault ? [{ field, ...fault }] : [];
 }
 
 /** The column of a contract's field: `unitPrice` is unit_price. */

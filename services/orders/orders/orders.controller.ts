@@ -1,8 +1,8 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { orderIdOf } from '#libs/contracts';
+import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, notFound, pageOf } from '#libs/http';
+import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import { PostingsRepository } from '../postings/postings.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { SettlementsRepository } from '../settlements/settlements.repository.ts';
@@ -27,7 +27,7 @@ export class OrdersController {
   async list(@Query() { status, reason, cursor, limit }: OrdersQuery): Promise<OrdersPage> {
     const rows = await this.orders.list(
       this.database,
-      { status, reason, after: decodeCursor(cursor) ?? '' },
+      { status, reason, after: decodeCursor(cursor, StoredText) ?? '' },
       limit + 1,
     );
     return pageOf(rows, limit, ({ orderId }) => orderId);
@@ -37,7 +37,10 @@ export class OrdersController {
   @ApiOperation({ summary: 'An order with its sales and refunds' })
   @ApiOkResponse({ type: OrderView })
   @ApiNotFoundResponse({ description: 'no checkout of this reference has come' })
-  async get(@Param('channel') channel: string, @Param('orderRef') orderRef: string): Promise<OrderView> {
+  async get(
+    @PathValue('channel', StoredText) channel: string,
+    @PathValue('orderRef', StoredText) orderRef: string,
+  ): Promise<OrderView> {
     const orderId = orderIdOf({ channel, orderRef });
     const state = await this.processes.find(this.database, orderId);
     if (!state || state.status === 'awaited') throw notFound('Order', orderId);

@@ -1,21 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import type { SettlementConfirmed } from '#libs/contracts';
-import { PageQuery } from '#libs/http';
+import { oneOf, type SettlementConfirmed } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 import type { OrderStatus, Refund, Settlement } from '../process/order-process.ts';
 
 const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
 const reasons = ['invalid', 'unknown-sku', 'out-of-stock', 'payment-failed', 'reservation-expired'] as const;
 
 export class OrdersQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: statuses })
-  @IsOptional()
-  @IsIn(statuses)
+  @Parameter(oneOf(statuses), { optional: true })
   readonly status?: OrderStatus;
 
-  @ApiPropertyOptional({ enum: reasons, description: 'why an order was rejected or cancelled' })
-  @IsOptional()
-  @IsIn(reasons)
+  @Parameter(oneOf(reasons), { optional: true, description: 'why an order was rejected or cancelled' })
   readonly reason?: (typeof reasons)[number];
 }
 

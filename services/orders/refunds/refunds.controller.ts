@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -7,8 +7,8 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { orderIdOf, refundIdOf } from '#libs/contracts';
-import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
+import { orderIdOf, refundIdOf, StoredText } from '#libs/contracts';
+import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { RefundAnswerView, RefundDto } from './refunds.dto.ts';
@@ -31,8 +31,8 @@ export class RefundsController {
   @ApiNotFoundResponse({ description: 'there is no such order' })
   @ApiConflictResponse({ description: 'another refund of this reference came before' })
   async refund(
-    @Param('channel') channel: string,
-    @Param('orderRef') orderRef: string,
+    @PathValue('channel', StoredText) channel: string,
+    @PathValue('orderRef', StoredText) orderRef: string,
     @Idempotent() idempotent: IdempotentRequest,
     @Body() body: RefundDto,
     @Correlation() cause: Cause,

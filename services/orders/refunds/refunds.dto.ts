@@ -1,17 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsReference, IsUnits } from '../checkouts/fields.dto.ts';
+import { LineRef, RefundRef, Units } from '#libs/contracts';
+import { Value } from '#libs/http';
 
 export class RefundDto {
-  @ApiProperty({ example: 'R-1', description: 'unique in the line' })
-  @IsReference()
+  @Value(RefundRef, { example: 'R-1' })
   readonly refundRef!: string;
 
-  @ApiProperty({ example: '1' })
-  @IsReference()
+  @Value(LineRef, { example: '1' })
   readonly lineRef!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'units given back; what they cost follows from the sale' })
-  @IsUnits()
+  @Value(Units, { description: 'units given back; what they cost follows from the sale' })
   readonly quantity!: number;
 }
 

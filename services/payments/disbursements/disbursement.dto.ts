@@ -1,27 +1,22 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
-import { PageQuery } from '#libs/http';
+import { oneOf, Uuid, words } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
 import type { Disbursement } from './disbursement.ts';
 
 const statuses: readonly Disbursement['status'][] = ['pending', 'paid', 'failed'];
 
 export class DisbursementQuery extends PageQuery {
-  @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
-  @IsUUID()
+  @Parameter(Uuid, { optional: true })
   readonly payoutId?: string;
 
-  @ApiPropertyOptional({ enum: statuses })
-  @IsOptional()
-  @IsIn(statuses)
+  @Parameter(oneOf(statuses), { optional: true })
   readonly status?: Disbursement['status'];
 }
 
+const FailureReason = words(500, 'why, in words of the bank');
+
 export class FailureDto {
-  @ApiProperty({ example: 'account closed' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(500)
+  @Value(FailureReason, { example: 'account closed' })
   readonly reason!: string;
 }
 

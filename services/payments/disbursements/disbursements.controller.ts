@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { disbursementFailed, disbursementPaid } from '#libs/contracts';
+import { disbursementFailed, disbursementPaid, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { Correlation, decodeCursor, notFound, Problem, pageOf } from '#libs/http';
+import { Correlation, decodeCursor, notFound, PathValue, Problem, pageOf } from '#libs/http';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { DisbursementPage, DisbursementQuery, DisbursementView, FailureDto } from './disbursement.dto.ts';
 import { DisbursementRepository } from './disbursement.repository.ts';
@@ -21,7 +21,7 @@ export class DisbursementsController {
   @Get('disbursements')
   @ApiOkResponse({ type: DisbursementPage })
   async list(@Query() { cursor, limit, ...filter }: DisbursementQuery): Promise<DisbursementPage> {
-    const rows = await this.disbursements.list({ ...filter, after: decodeCursor(cursor), limit: limit + 1 });
+    const rows = await this.disbursements.list({ ...filter, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(rows, limit, ({ itemId }) => itemId);
   }
 
@@ -31,7 +31,7 @@ export class DisbursementsController {
   @ApiOkResponse({ type: DisbursementView })
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'it failed before' })
-  pay(@Param('itemId', ParseUUIDPipe) itemId: string, @Correlation() cause: Cause): Promise<DisbursementView> {
+  pay(@PathValue('itemId', Uuid) itemId: string, @Correlation() cause: Cause): Promise<DisbursementView> {
     return this.#hear(itemId, { type: 'pay' }, cause);
   }
 
@@ -41,7 +41,7 @@ export class DisbursementsController {
   @ApiOkResponse({ type: DisbursementView })
   @ApiNotFoundResponse()
   fail(
-    @Param('itemId', ParseUUIDPipe) itemId: string,
+    @PathValue('itemId', Uuid) itemId: string,
     @Body() { reason }: FailureDto,
     @Correlation() cause: Cause,
   ): Promise<DisbursementView> {

@@ -1,17 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString } from 'class-validator';
+import { ChannelId, OrderRef, oneOf } from '#libs/contracts';
+import { Parameter } from '#libs/http';
 import type { GatewayNotice } from '../payment/payment.ts';
 
 const notices: readonly GatewayNotice[] = ['capture', 'fail', 'expire', 'refund'];
 
 export class GatewayNoticePath {
-  @ApiProperty({ example: 'toko-sandbox' })
-  @IsString()
+  @Parameter(ChannelId, { example: 'toko-sandbox' })
   readonly channel!: string;
-  @ApiProperty({ example: '1001' })
-  @IsString()
+  @Parameter(OrderRef, { example: '1001' })
   readonly orderRef!: string;
-  @ApiProperty({ enum: notices })
-  @IsIn(notices)
+  @Parameter(oneOf(notices))
   readonly notice!: GatewayNotice;
 }

@@ -1,8 +1,8 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { orderIdOf } from '#libs/contracts';
+import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { notFound } from '#libs/http';
+import { notFound, PathValue } from '#libs/http';
 import { PaymentView, viewOf } from './payment.dto.ts';
 import { PaymentRepository } from './payment.repository.ts';
 
@@ -17,7 +17,10 @@ export class PaymentController {
   @Get(':channel/:orderRef')
   @ApiOkResponse({ type: PaymentView })
   @ApiNotFoundResponse({ description: 'no payment is known for this order' })
-  async get(@Param('channel') channel: string, @Param('orderRef') orderRef: string): Promise<PaymentView> {
+  async get(
+    @PathValue('channel', StoredText) channel: string,
+    @PathValue('orderRef', StoredText) orderRef: string,
+  ): Promise<PaymentView> {
     const orderId = orderIdOf({ channel, orderRef });
     const payment = (await this.payments.find(this.database, [orderId])).get(orderId);
     if (!payment) throw notFound('Payment', orderId);

@@ -1,67 +1,39 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { BankId, ChannelId, FacilityId, OrderRef, PastInstant, SettlementRef, SignedMoney } from '#libs/contracts';
+import { Value } from '#libs/http';
 
-const AMOUNT_MAX = Number.MAX_SAFE_INTEGER;
-const RUPIAH = {
-  type: 'integer',
-  description: 'whole rupiah; negative: given back of what was kept before, for what was refunded since',
-} as const;
+const BACK = 'negative: given back of what was kept before, for what was refunded since';
 
 /** One line of a channel's settlement report. */
 export class SettlementDto {
-  @ApiProperty({ example: 'blanja' })
-  @IsString()
-  @MaxLength(40)
-  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  @Value(ChannelId, { example: 'blanja' })
   readonly channel!: string;
 
-  @ApiProperty({ example: 'INV-2026-0001' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
-  @Matches(/^\P{Cc}+$/u)
+  @Value(OrderRef, { example: 'INV-2026-0001' })
   readonly orderRef!: string;
 
-  @ApiProperty({ example: 'S-1', description: 'line of the report, unique in the order' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
-  @Matches(/^\P{Cc}+$/u)
+  @Value(SettlementRef, { example: 'S-1' })
   readonly settlementRef!: string;
 
-  @ApiPropertyOptional({ description: 'of the sale at this facility; absent: of the whole order' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(60)
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+  @Value(FacilityId, { optional: true, description: 'of the sale at this facility; absent: of the whole order' })
   readonly facilityId?: string;
 
-  @ApiProperty({ ...RUPIAH, example: 16_750 })
-  @IsInt()
-  @Min(-AMOUNT_MAX)
-  @Max(AMOUNT_MAX)
+  @Value(SignedMoney, { example: 16_750, description: `whole rupiah; ${BACK}` })
   readonly fee!: number;
 
-  @ApiProperty({ ...RUPIAH, example: 11_000 })
-  @IsInt()
-  @Min(-AMOUNT_MAX)
-  @Max(AMOUNT_MAX)
+  @Value(SignedMoney, { example: 11_000, description: `whole rupiah; ${BACK}` })
   readonly shipping!: number;
 
-  @ApiProperty({ ...RUPIAH, example: 1_500, description: 'PPh 22 that the channel withheld and paid to the state' })
-  @IsInt()
-  @Min(-AMOUNT_MAX)
-  @Max(AMOUNT_MAX)
+  @Value(SignedMoney, {
+    example: 1_500,
+    description: `PPh 22 that the channel withheld and paid to the state, whole rupiah; ${BACK}`,
+  })
   readonly withheldTax!: number;
 
-  @ApiProperty({ example: 'bri', description: 'account of the facility that the rest was paid to' })
-  @IsString()
-  @MaxLength(40)
-  @Matches(/^[a-z0-9][a-z0-9-]*$/)
+  @Value(BankId, { example: 'bri', description: 'account of the facility that the rest was paid to' })
   readonly bank!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-01-12T10:00:00+07:00' })
-  @IsISO8601({ strict: true })
+  @Value(PastInstant, { example: '2026-01-12T10:00:00+07:00' })
   readonly settledAt!: string;
 }
 
