@@ -42,7 +42,11 @@ it('a member that is named twice, anywhere and in any spelling, is named', () =>
         const escaped = [...name].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
         const member = (spelled: string) => `${spelled}:${JSON.stringify(value)}`;
         const twice = `{${member(JSON.stringify(name))},${member(`"${escaped}"`)}}`;
-        expect(refusal(`{"lines":[1,${twice}]}`)).toEqual({ field: `lines.1.${name}`, code: 'named-twice', message: { en: 'is named twice', id: 'disebut dua kali' } });
+        expect(refusal(`{"lines":[1,${twice}]}`)).toEqual({
+          field: `lines.1.${name}`,
+          code: 'named-twice',
+          message: { en: 'is named twice', id: 'disebut dua kali' },
+        });
       },
     ),
   );
@@ -70,7 +74,11 @@ describe('refused, by name:', () => {
     ['a zero character', '{"a":"x\\u0000"}', 'a'],
     ['a zero character behind a backslash', '{"a":"\\\\\\u0000"}', 'a'],
   ])('%s', (_, text, field) => {
-    expect(refusal(text)).toEqual({ field, code: expect.any(String), message: { en: expect.any(String), id: expect.any(String) } });
+    expect(refusal(text)).toEqual({
+      field,
+      code: expect.any(String),
+      message: { en: expect.any(String), id: expect.any(String) },
+    });
   });
 
   it('what is nested without end, in no time', () => {
