@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { DeadLetterDesk } from '#libs/messaging';
 
@@ -14,7 +15,7 @@ export class ReusedEventIdsController {
 
   @Get()
   async list(@Query() { cursor, limit }: PageQuery) {
-    const events = await this.desk.reusedEventIds({ before: decodeCursor(cursor), limit: limit + 1 });
+    const events = await this.desk.reusedEventIds({ before: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(
       events.map((event) => ({ code: 'event-id-reused', ...event })),
       limit,
