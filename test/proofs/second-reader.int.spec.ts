@@ -41,7 +41,7 @@ beforeAll(async () => {
   await database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'P1', 'P2', now())`,
+     VALUES ($1, $2, 'facility', 'F2', '2026-01-01', 'approved', $3, 'p1', 'p2', now())`,
     [agreement.id, agreement.version, agreement],
   );
   await books.setClock('2026-01-05T03:00:00Z');
@@ -163,7 +163,7 @@ itWithPython('it finds what our own verification finds in the database', async (
     source: `UPDATE journal SET source = (source::text || ' ')::json WHERE source_reference = 'blanja/3@F1'`,
     event: `UPDATE journal SET source_event_id = gen_random_uuid() WHERE source_reference = 'blanja/3@F1'`,
     instant: `UPDATE journal SET occurred_at = occurred_at + '1 ms' WHERE source_reference = 'blanja/3@F1'`,
-    decision: `UPDATE agreement SET approved_by = 'P3' WHERE approved_by = 'P2'`,
+    decision: `UPDATE agreement SET approved_by = 'p3' WHERE approved_by = 'p2'`,
     deletion: `DELETE FROM agreement WHERE agreement_id = 'G20'`,
     gap: `DELETE FROM journal WHERE source_reference = 'blanja/3@F1'`,
     end: `DELETE FROM journal WHERE source_reference = 'blanja/not sealed yet@F1'`,

@@ -246,11 +246,11 @@ it('an obligation is recorded by one person, approved by another, paid from shar
 describe('makers who were merged', () => {
   const cause = { correlationId: newId() };
   const merge = async (makerId: string, into: string) => {
-    const draft = { makerId, facilityId: 'J1', occurredAt: '2026-02-01T03:00:00Z', reason: 'one person', by: 'P1' };
+    const draft = { makerId, facilityId: 'J1', occurredAt: '2026-02-01T03:00:00Z', reason: 'one person', by: 'p1' };
     const { eventId } = await books.database.transaction((transaction) =>
       ledger.makerEvents.draft(transaction, draft, { type: 'merge', content: { into } }),
     );
-    await ledger.makerEvents.approve(eventId, 'P2', cause);
+    await ledger.makerEvents.approve(eventId, 'p2', cause);
   };
   const countOf = async (makerId: string) => {
     const rows = await books.database.query<{ input: number; taken: number }>(
@@ -281,11 +281,11 @@ describe('makers who were merged', () => {
     ]);
     // What is owed in either name is the person's; so is what either earns, before or after it was known.
     const obligation = { debtor: 'maker:MJ1', beneficiary: 'beneficiary:merged-victim', amount: 2_500 };
-    const draft = { by: 'P1', facilityId: 'J1', occurredAt: '2026-02-02T03:00:00Z', reason: 'verdict', obligation };
+    const draft = { by: 'p1', facilityId: 'J1', occurredAt: '2026-02-02T03:00:00Z', reason: 'verdict', obligation };
     const { adjustmentId } = await books.database.transaction((transaction) =>
       ledger.adjustments.draftObligation(transaction, draft),
     );
-    await ledger.adjustments.approve(adjustmentId, 'P2', cause);
+    await ledger.adjustments.approve(adjustmentId, 'p2', cause);
     await credit(sold('j3', 'J1', 15_000, 'MJ1'), sold('j4', 'J1', 30_000, 'MJ2'));
     expect(await heldBy('beneficiary:merged-family')).toBe(5_000);
     expect(await heldBy('beneficiary:merged-victim')).toBe(2_500);

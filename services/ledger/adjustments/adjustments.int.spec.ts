@@ -119,7 +119,7 @@ it('a balance beyond 2^53-1 rupiah is refused in words, and nothing of it is pos
   await post('T', { 'facility:T:earnings': most, 'bank:bri@T': -most });
   const { adjustmentId } = (await call('POST', '', draft('T', { 'facility:T:earnings': 1, 'maker:T1:wages': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({
+  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({
     status: 422,
     body: { detail: 'the balance of facility:T:earnings would be beyond 2^53-1 rupiah.' },
   });

@@ -342,8 +342,8 @@ it.each<[law: string, broken: () => Promise<unknown>, table: string, says: strin
       ['agreement', 'approved_by_another', `approved_by = ' ' || lower(created_by)`],
       ['maker_event', 'approved_by_another', `approved_by = E'\\u3000' || created_by`],
       ['period_decision', 'approved_by_another', 'approved_by = requested_by'],
-      ['payout', 'approved_by_another', `decided_by = created_by, reviewed_by = 'P9'`],
-      ['payout', 'approved_by_neither', `created_by = 'P9', decided_by = lower(reviewed_by)`],
+      ['payout', 'approved_by_another', `decided_by = created_by, reviewed_by = 'p9'`],
+      ['payout', 'approved_by_neither', `created_by = 'p9', decided_by = lower(reviewed_by)`],
     ] as const
   ).map(([table, constraint, set]): [string, () => Promise<unknown>, string, string] => [
     `a row of ${table} has two persons (${constraint})`,

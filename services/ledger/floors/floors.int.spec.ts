@@ -98,11 +98,11 @@ it('makers who were merged are one person: one floor, less the premi of both, pa
   await recorded({ ...made, lotId: 'L6', makerIds: ['M61'] }, { ...made, lotId: 'L7', makerIds: ['M62', 'M63'] });
   await books.sell('merged', { price: 102_000, makers: [{ makerId: 'M61', weight: '1' }], facilityId: 'F7' });
   await books.sell('survivor', { price: 42_000, makers: [{ makerId: 'M62', weight: '1' }], facilityId: 'F7' });
-  const draft = { makerId: 'M61', facilityId: 'F6', occurredAt: '2026-02-04T03:00:00Z', reason: 'twins', by: 'P1' };
+  const draft = { makerId: 'M61', facilityId: 'F6', occurredAt: '2026-02-04T03:00:00Z', reason: 'twins', by: 'p1' };
   const { eventId } = await books.database.transaction((transaction) =>
     ledger.makerEvents.draft(transaction, draft, { type: 'merge', content: { into: 'M62' } }),
   );
-  await ledger.makerEvents.approve(eventId, 'P2', { correlationId: newId() });
+  await ledger.makerEvents.approve(eventId, 'p2', { correlationId: newId() });
 
   await books.setClock('2026-03-02T03:00:00Z');
   expect((await close('2026-02')).map(({ moved }) => moved)).toEqual([

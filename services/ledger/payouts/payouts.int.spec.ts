@@ -195,9 +195,9 @@ it('a refund never takes what is reserved; a proposal that is no longer covered 
     { account: `maker:${maker}:wages`, amount: 1_000 },
     { account: `facility:${facilityId}:earnings`, amount: -1_000 },
   ];
-  const draft = { facilityId, occurredAt: '2026-02-03T03:00:00Z', reason: 'shop', by: 'P1', type: 'adjustment' };
+  const draft = { facilityId, occurredAt: '2026-02-03T03:00:00Z', reason: 'shop', by: 'p1', type: 'adjustment' };
   const { adjustmentId } = (await call('POST', 'adjustments', { ...draft, entries: spent })).body;
-  expect(await call('POST', `adjustments/${adjustmentId}/approve`, { by: 'P2' })).toMatchObject({
+  expect(await call('POST', `adjustments/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({
     status: 409,
     body: {
       detail: `maker:${maker}:wages: the balance is 50000, 50000 of it is reserved, 0 is free, 1000 would be taken.`,

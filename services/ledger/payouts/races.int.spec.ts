@@ -68,13 +68,13 @@ const answer = (event: typeof disbursementPaid | typeof disbursementFailed) =>
 
 const acts = {
   'payout proposed': within((transaction, { payouts }, { facilityId }) =>
-    payouts.propose(transaction, { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'P1' }, cause),
+    payouts.propose(transaction, { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'p1' }, cause),
   ),
   'payout approved': within((transaction, { payouts }, { proposals }) =>
-    payouts.approve(transaction, proposals[0], 'P3', cause),
+    payouts.approve(transaction, proposals[0], 'p3', cause),
   ),
   'second payout approved': within((transaction, { payouts }, { proposals }) =>
-    payouts.approve(transaction, proposals[1], 'P3', cause),
+    payouts.approve(transaction, proposals[1], 'p3', cause),
   ),
   'payout sent': within((transaction, { payouts }, { approved, facilityId }) =>
     payouts.sent(transaction, [
@@ -83,11 +83,11 @@ const acts = {
   ),
   'payout paid': answer(disbursementPaid),
   'payout failed': answer(disbursementFailed),
-  adjustment: ({ adjustments }, { drafts }) => adjustments.approve(drafts.adjustment, 'P2', cause),
-  merge: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.merge, 'P2', cause),
-  transfer: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.transfer, 'P2', cause),
-  'savings released': ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.release, 'P2', cause),
-  freeze: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.freeze, 'P2', cause),
+  adjustment: ({ adjustments }, { drafts }) => adjustments.approve(drafts.adjustment, 'p2', cause),
+  merge: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.merge, 'p2', cause),
+  transfer: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.transfer, 'p2', cause),
+  'savings released': ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.release, 'p2', cause),
+  freeze: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.freeze, 'p2', cause),
   refund: within((transaction, { sales }, { facilityId }) => {
     const refund = { refundId: `${facilityId}-R1`, lineRef: '1', refundRef: 'R1', quantity: 1, amount: 100_000 };
     return sales.reverse(transaction, [
@@ -134,7 +134,7 @@ beforeAll(async () => {
   await books.database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ('ID-1990', 2, 'national', '2026-01-01', 'approved', $1, 'P1', 'P2', now())`,
+     VALUES ('ID-1990', 2, 'national', '2026-01-01', 'approved', $1, 'p1', 'p2', now())`,
     [definition],
   );
   worlds = await books.database.transaction(async (transaction) => {
@@ -168,17 +168,17 @@ async function worldOf(transaction: Transaction, facilityId: string, isApproved:
   const { adjustments, makerEvents, payouts, payoutRows } = services;
   const maker = `M-${facilityId}`;
   const reviewed = async () => {
-    const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'P1' };
+    const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'p1' };
     const payoutId = await payouts.propose(transaction, proposal, cause);
-    await payouts.review(transaction, payoutId, 'P2', []);
+    await payouts.review(transaction, payoutId, 'p2', []);
     return payoutId;
   };
   const proposals = [await reviewed(), await reviewed()] as const;
   const payoutId = isApproved ? await reviewed() : null;
-  if (payoutId !== null) await payouts.approve(transaction, payoutId, 'P3', cause);
+  if (payoutId !== null) await payouts.approve(transaction, payoutId, 'p3', cause);
   const [item] = payoutId === null ? [] : ((await payoutRows.find(transaction, payoutId))?.items ?? []);
 
-  const drafted = { by: 'P1', facilityId, occurredAt: OCCURRED, reason: 'a race' };
+  const drafted = { by: 'p1', facilityId, occurredAt: OCCURRED, reason: 'a race' };
   const spent = [
     { account: `maker:${maker}:wages`, amount: 60_000 },
     { account: `facility:${facilityId}:earnings`, amount: -60_000 },
