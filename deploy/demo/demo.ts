@@ -1,5 +1,6 @@
-/** The demo of `npm start`: a small catalogue, one sale, and how it was shared. Another start finds both again. */
-import { readdir, readFile } from 'node:fs/promises';
+/** The demo of `npm start`: a small catalogue, one sale, and how it was shared. Another start tells what is new since. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, checkoutCompleted } from '#libs/contracts';
 import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
@@ -24,12 +25,22 @@ const CATALOGUE = new URL('catalogue/', import.meta.url);
 const CHECKOUT = new URL('checkout.json', import.meta.url);
 const CREDIT_DEADLINE_MS = 60_000;
 
+/** How many journals each facility's books have. */
+type Standing = readonly { readonly facilityId: string; readonly number: number }[];
+
 /**
- * Loads the demo catalogue, sends one checkout to Kafka as a marketplace would, and prints how the sale was shared.
- * What goes otherwise than in the book is told, not thrown: the services run.
+ * Loads the demo catalogue, sends one checkout to Kafka as a marketplace would, and prints how the sale was shared; if it
+ * was here before, what was posted since the start before this one. What goes otherwise than in the book is told, not
+ * thrown: the services run.
+ * @param standingFile keeps where the books stood
  */
-export async function runDemo(stack: RunningStack): Promise<void> {
+export async function runDemo(stack: RunningStack, standingFile: string): Promise<void> {
   const facilities = await loadCatalogue(stack);
+  await sellOrFind(stack, facilities, standingFile);
+  await writeFile(standingFile, JSON.stringify(await standing(stack)));
+}
+
+async function sellOrFind(stack: RunningStack, facilities: Map<string, string>, standingFile: string): Promise<void> {
   const checkout: Omit<Checkout, 'placedAt'> = JSON.parse(await readFile(CHECKOUT, 'utf8'));
   const orderId = `${checkout.channel}/${checkout.orderRef}`;
   const path = `orders/${orderId}`;
@@ -43,17 +54,40 @@ export async function runDemo(stack: RunningStack): Promise<void> {
     );
     return;
   }
-  console.log(
-    earlier
-      ? `\nThe demo sale ${orderId} of ${order.placedAt.slice(0, 10)} is here already. Its ${rupiah(order.amount)} were shared so:`
-      : `\nThe demo checkout ${orderId} came over Kafka. Its ${rupiah(order.amount)} were shared so:`,
-  );
+  if (earlier) {
+    const at = order.sales.map(({ journalId }) => `  ${stack.addresses.ledger}/v1/journals/${journalId}/explain`);
+    console.log(
+      `\nThe demo sale ${orderId} was made at an earlier start (${order.placedAt.slice(0, 10)}). How it was shared:`,
+    );
+    console.log(at.join('\n'));
+    console.log(await newsSince(stack, facilities, standingFile));
+    return;
+  }
+  console.log(`\nThe demo checkout ${orderId} came over Kafka. Its ${rupiah(order.amount)} were shared so:`);
   for (const { facilityId, journalId } of order.sales) {
     const explanation = await get<Explanation>(stack, 'ledger', `journals/${journalId}/explain`);
     if (!explanation) throw new Error(`journal ${journalId} of ${orderId} is not in the ledger`);
     const facility = facilities.get(facilityId) ?? facilityId;
     console.log(`\n${sharingTable(explanation, facility, await balances(stack, explanation))}`);
   }
+}
+
+/** What was posted since the books stood as the file says. */
+async function newsSince(stack: RunningStack, facilities: Map<string, string>, standingFile: string): Promise<string> {
+  const before: Standing = existsSync(standingFile) ? JSON.parse(await readFile(standingFile, 'utf8')) : [];
+  const seen = new Map(before.map(({ facilityId, number }) => [facilityId, number]));
+  const news = (await standing(stack)).flatMap(({ facilityId, number }) => {
+    const posted = number - (seen.get(facilityId) ?? 0);
+    return posted > 0 ? [`  ${posted.toLocaleString('id-ID')} at ${facilities.get(facilityId) ?? facilityId}`] : [];
+  });
+  return news.length > 0
+    ? `Journals posted since the last start:\n${news.join('\n')}`
+    : 'Nothing has been posted since the last start.';
+}
+
+async function standing(stack: RunningStack): Promise<Standing> {
+  const checkpoint = await get<{ heads: Standing }>(stack, 'ledger', 'audit/checkpoint');
+  return (checkpoint?.heads ?? []).map(({ facilityId, number }) => ({ facilityId, number }));
 }
 
 /** Imports the files; the same files again change nothing. @returns names of the facilities by id */

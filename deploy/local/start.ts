@@ -29,7 +29,8 @@ try {
   const ports = forEachService(configuredPort);
   const services = await startServices({ infrastructure, ports, directory: PASINDO_DIRECTORY, log });
   log('The services are ready');
-  await runDemo({ kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses }).catch((error: Error) =>
+  const stack = { kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses };
+  await runDemo(stack, join(PASINDO_DIRECTORY, 'standing.json')).catch((error: Error) =>
     console.error(`The demo sale failed: ${error.message}`),
   );
 

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { saleIdOf, salePaid } from '#libs/contracts';
@@ -95,6 +97,15 @@ describe('over HTTP', () => {
     const checkpoint = (await (await get('v1/audit/checkpoint')).json()) as Checkpoint;
     expect(checkpoint).toMatchObject({ heads: [{ facilityId: `F-${run}`, number: 1 }], publicKey: own, seal: null });
     expect(isGenuine(checkpoint)).toBe(true);
+  });
+
+  it('npm run ledger:verify asks the service, and says what it trusts', async () => {
+    const command = ['--conditions=source', 'services/ledger/audit/verify.command.ts'];
+    const { DATABASE_URL: _, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(process.execPath, command, {
+      env: { ...env, LEDGER_PORT: new URL(await app.getUrl()).port },
+    });
+    expect(stdout).toMatch(/^Trusted: the key [0-9A-F ]+, of LEDGER_SEAL_KEY\nThe books are sound: 1 journals/);
   });
 
   it('they are verified by keys that the request names', async () => {
