@@ -1,5 +1,5 @@
 /** When each step of a sale was on the broker, read from the broker afterwards: measuring costs nothing meanwhile. */
-import { type Kafka, logLevel, Kafka as NewKafka } from 'kafkajs';
+import { connectKafka } from '#libs/messaging/kafka';
 
 /** The steps of a sale in their order: the event that ends each, where it travels. */
 const STEPS = [
@@ -19,11 +19,11 @@ type Offsets = Map<string, Map<number, number>>;
 
 /** Looks at a broker as a bystander. */
 export class Timeline {
-  readonly #kafka: Kafka;
+  readonly #kafka;
   readonly #admin;
 
   constructor(brokers: string) {
-    this.#kafka = new NewKafka({ clientId: 'bench-timeline', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+    this.#kafka = connectKafka('bench-timeline', brokers);
     this.#admin = this.#kafka.admin();
   }
 
@@ -68,7 +68,7 @@ export class Timeline {
         const step = STEPS.find((each) => each.topic === topic);
         const end = to.get(topic)?.get(partition) ?? 0;
         for (const { headers, value, timestamp, offset } of messages) {
-          if (Number(offset) >= end || String(headers?.ce_type) !== step?.type) continue;
+          if (!step || Number(offset) >= end || !isOfType(headers, step.type)) continue;
           const data = JSON.parse(String(value));
           const orderId = data.orderId ?? `${data.channel}/${data.orderRef}`;
           const ofOrder = moments.get(orderId) ?? {};
@@ -85,4 +85,9 @@ export class Timeline {
     await consumer.disconnect();
     return moments;
   }
+}
+
+/** Our client hands over headers as they came: name and value, one after the other. */
+function isOfType(headers: unknown, type: string): boolean {
+  return (headers as [string, Buffer][]).some(([name, value]) => name === 'ce_type' && String(value) === type);
 }
