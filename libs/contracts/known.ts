@@ -1,3 +1,5 @@
+import type { TSchema } from 'typebox';
+
 /** What of a JSON Schema this looks at. */
 interface Schema {
   readonly type?: string;
@@ -16,13 +18,17 @@ const LIKE_A_NUMBER = /^[-+\d., eE]{1,40}$/;
  * may be anything, such as the name of a buyer, and is left out. A number may stand where a text is wanted, and what
  * looks like one where a number is: that is what went wrong.
  */
-export function knownPart(schema: Schema, value: unknown): unknown {
+export function knownPart(schema: TSchema, value: unknown): unknown {
+  return partOf(schema as Schema, value);
+}
+
+function partOf(schema: Schema, value: unknown): unknown {
   switch (schema.type) {
     case 'object':
       return isRecord(value) ? knownFields(schema.properties ?? {}, value) : undefined;
     case 'array': {
       const { items = {}, maxItems } = schema;
-      return Array.isArray(value) ? value.slice(0, maxItems).map((each) => knownPart(items, each) ?? null) : undefined;
+      return Array.isArray(value) ? value.slice(0, maxItems).map((each) => partOf(items, each) ?? null) : undefined;
     }
     case 'string':
       if (typeof value === 'string') return value.slice(0, schema.maxLength ?? FORMATTED_CHARACTERS_MAX);
@@ -39,7 +45,7 @@ function knownFields(properties: Readonly<Record<string, Schema>>, value: Readon
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => Object.hasOwn(value, name))
-      .map(([name, schema]) => [name, knownPart(schema, value[name])]),
+      .map(([name, schema]) => [name, partOf(schema, value[name])]),
   );
 }
 

@@ -1,8 +1,7 @@
-export type { CommonCause, KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
+export type { KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
 export { deliveriesOf } from './delivery-order.ts';
 export { type Cause, eventsOf, newEvent, newId } from './event.ts';
 export { EventHandler } from './event-handler.ts';
-export type { ReusedEventId } from './inbox.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';
