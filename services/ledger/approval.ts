@@ -1,3 +1,4 @@
+import { normalPersonId } from '#libs/contracts';
 import { Problem } from '#libs/http';
 
 /** Whether two ids name one person, however they are written: `P-17 ` and `p-17` are nobody else than `P-17`. */
@@ -5,9 +6,9 @@ export function isSamePerson(one: string, other: string): boolean {
   return keyOf(one) === keyOf(other);
 }
 
-/** As the database compares them: person_key. */
+/** As the database compares them: person_key. Rows from before ids had a grammar may have blanks around them. */
 function keyOf(person: string): string {
-  return person.normalize('NFKC').trim().toLowerCase();
+  return normalPersonId(person).trim();
 }
 
 /**

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { BalanceRepository } from './accounts/balance.repository.ts';
+import { OwnerRepository } from './accounts/owner.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AccumulatorRepository } from './accumulators/accumulator.repository.ts';
 import { MemoryService } from './accumulators/memory.service.ts';
@@ -122,6 +123,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     CausesService,
     EntryRepository,
     AccountRepository,
+    OwnerRepository,
     StatementService,
     ExportRepository,
     MakerStatementService,

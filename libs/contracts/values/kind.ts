@@ -86,10 +86,10 @@ type Check = (value: unknown) => boolean;
 const kinds = new WeakMap<Check, Kind>();
 
 /** The kind as JSON Schema: its own keywords for readers, its judgement for who compiles it here. */
-export function schemaOf<Value extends Scalar>(kind: Kind<Value>): Type.TUnsafe<Value> {
+export function schemaOf<Value extends Scalar>(kind: Kind<Value>): Type.TUnsafe<Value> & PublishedSchema {
   const holds: Check = (value) => kind.judge(value).fault === undefined;
   kinds.set(holds, kind);
-  return Type.Refine(kind.published as TSchema, holds) as unknown as Type.TUnsafe<Value>;
+  return Type.Refine(kind.published as TSchema, holds) as unknown as Type.TUnsafe<Value> & PublishedSchema;
 }
 
 export function kindOf(schema: TSchema): Kind | undefined {

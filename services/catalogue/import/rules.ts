@@ -14,6 +14,7 @@ export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
     ...unknownFacilities(rows, 'makers.csv', after),
     ...unknownFacilities(rows, 'products.csv', after),
     ...productsThatMove(rows, stored),
+    ...costlyLots(rows),
     ...misplacedLots(rows, stored, after),
     ...changedLots(rows, stored),
     ...misplacedContributions(rows, stored, after),
@@ -89,6 +90,16 @@ function* productsThatMove(rows: ImportedRows, stored: Stored): Iterable<ImportF
       const message = `must stay ${before.facility_id}, where lots of this product were made`;
       yield { file: 'products.csv', row, column: 'facility_id', reason: 'product-has-lots', message };
     }
+  }
+}
+
+/** What a whole lot cost is an amount too: else what is sold of it could not be booked. */
+function* costlyLots(rows: ImportedRows): Iterable<ImportFault> {
+  for (const { number: row, values } of rows['lots.csv'] ?? []) {
+    const { quantity, unit_cost } = values;
+    if (quantity === undefined || unit_cost === undefined || Number.isSafeInteger(quantity * unit_cost)) continue;
+    const message = 'must be at most 2^53-1 rupiah for all pieces together';
+    yield { file: 'lots.csv', row, column: 'unit_cost', reason: 'invalid', message };
   }
 }
 

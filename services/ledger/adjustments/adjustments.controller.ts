@@ -8,7 +8,8 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Uuid } from '#libs/contracts';
+import { fault, Uuid } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
 import {
   Correlation,
   decodeCursor,
@@ -16,9 +17,12 @@ import {
   Idempotent,
   type IdempotentRequest,
   PathValue,
+  Problem,
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { accountOfCode } from '../accounts/account.ts';
+import { OwnerRepository } from '../accounts/owner.repository.ts';
 import { PersonDto } from '../person.dto.ts';
 import {
   AdjustmentPage,
@@ -36,6 +40,7 @@ export class AdjustmentsController {
   constructor(
     private readonly adjustments: AdjustmentsService,
     private readonly idempotency: Idempotency,
+    private readonly owners: OwnerRepository,
   ) {}
 
   /** Drafts an adjustment, an opening or a write-off. Nothing is posted before another person approves it. */
@@ -43,9 +48,22 @@ export class AdjustmentsController {
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
-  @ApiUnprocessableEntityResponse({ description: 'not balanced, not in the chart, ...: each fault, by entry' })
+  @ApiUnprocessableEntityResponse({ description: 'not balanced, of an unknown owner, ...: each fault, by entry' })
   draft(@Body() draft: EntriesDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
-    return this.idempotency.once(request, (transaction) => this.adjustments.draftEntries(transaction, draft));
+    const named = draft.entries.map(({ account }, index) => ({
+      field: `entries.${index}.account`,
+      owner: accountOfCode(account).owner,
+    }));
+    // Banks and channels are in no list: the first books that hold one introduce it.
+    const introduces = ({ owner }: Named) => draft.type === 'opening' && /^(bank|channel):/.test(owner);
+    return this.idempotency.once(request, async (transaction) => {
+      await this.#requireKnown(
+        transaction,
+        draft,
+        named.filter((each) => !introduces(each)),
+      );
+      return this.adjustments.draftEntries(transaction, draft);
+    });
   }
 
   /** Drafts who made a lot that was sold without contributions: its part in suspense will go to them. */
@@ -53,9 +71,12 @@ export class AdjustmentsController {
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
-  @ApiUnprocessableEntityResponse({ description: 'nobody has a weight' })
+  @ApiUnprocessableEntityResponse({ description: 'nobody has a weight, or the facility is unknown' })
   contributions(@Body() draft: ContributionsDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
-    return this.idempotency.once(request, (transaction) => this.adjustments.draftContributions(transaction, draft));
+    return this.idempotency.once(request, async (transaction) => {
+      await this.#requireKnown(transaction, draft, []);
+      return this.adjustments.draftContributions(transaction, draft);
+    });
   }
 
   /** Drafts what a maker has to pay to a beneficiary, or what of it is remitted. */
@@ -64,7 +85,15 @@ export class AdjustmentsController {
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
   obligation(@Body() draft: ObligationDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
-    return this.idempotency.once(request, (transaction) => this.adjustments.draftObligation(transaction, draft));
+    const { debtor, beneficiary } = draft.obligation;
+    const named = [
+      { field: 'obligation.debtor', owner: debtor },
+      { field: 'obligation.beneficiary', owner: beneficiary },
+    ];
+    return this.idempotency.once(request, async (transaction) => {
+      await this.#requireKnown(transaction, draft, named);
+      return this.adjustments.draftObligation(transaction, draft);
+    });
   }
 
   /** Approved by another person than its creator, a draft is posted. */
@@ -114,4 +143,27 @@ export class AdjustmentsController {
   find(@PathValue('id', Uuid) id: string): Promise<AdjustmentView> {
     return this.adjustments.find(id);
   }
+
+  /** @throws Problem (422) if an owner, or the facility, is nobody whom the books know: a slip would pay nobody */
+  async #requireKnown(transaction: Transaction, { facilityId }: { facilityId: string }, named: readonly Named[]) {
+    const all = [{ field: 'facilityId', owner: `facility:${facilityId}` }, ...named];
+    const strangers = await this.owners.strangers(transaction, [...new Set(all.map(({ owner }) => owner))]);
+    const errors = all
+      .filter(({ owner }) => strangers.has(owner))
+      .map(({ field, owner }) => ({
+        field,
+        ...fault(
+          'unknown-owner',
+          `names ${owner}, whom the books do not know`,
+          `menyebut ${owner}, yang tidak dikenal pembukuan`,
+        ),
+      }));
+    if (errors.length > 0) throw new Problem({ status: 422, title: 'Unknown owner', errors });
+  }
+}
+
+/** Whom a field of a draft names. */
+interface Named {
+  readonly field: string;
+  readonly owner: string;
 }

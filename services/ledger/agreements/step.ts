@@ -75,7 +75,8 @@ export function take(step: Step, at: Situation, caps: readonly Limit[]): StepTak
 function demand({ take }: Step, input: Rupiah, at: Situation): Floored {
   if (take === 'rest') return whole(at.remaining);
   if ('rate' in take) return floorOfProduct(input, ratioOfRate(take.rate));
-  if ('perUnit' in take) return whole(take.perUnit * at.units);
+  // No more than there can be, so that what nobody can give is no figure that nobody can hold.
+  if ('perUnit' in take) return whole(Math.min(take.perUnit * at.units, Number.MAX_SAFE_INTEGER));
   if ('fixed' in take) return whole(take.fixed);
   let from = 0;
   return floorOfSum(

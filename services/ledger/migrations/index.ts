@@ -17,6 +17,7 @@ import { CreateContribution1764000000890 } from './1764000000890-create-contribu
 import { AgreementOfLine1764000000910 } from './1764000000910-agreement-of-line.ts';
 import { CreateMakerEvent1764000000920 } from './1764000000920-create-maker-event.ts';
 import { MergeMakers1764000000930 } from './1764000000930-merge-makers.ts';
+import { ContributionsByOwner1764000001300 } from './1764000001300-contributions-by-owner.ts';
 import { ReserveOnAccounts1764000001600 } from './1764000001600-reserve-on-accounts.ts';
 import { TwoPersons1764000001610 } from './1764000001610-two-persons.ts';
 import { MergedMakersAreOne1764000001620 } from './1764000001620-merged-makers-are-one.ts';
@@ -43,6 +44,7 @@ export const ledgerMigrations: Migrations = [
   AgreementOfLine1764000000910,
   CreateMakerEvent1764000000920,
   MergeMakers1764000000930,
+  ContributionsByOwner1764000001300,
   ReserveOnAccounts1764000001600,
   TwoPersons1764000001610,
   MergedMakersAreOne1764000001620,

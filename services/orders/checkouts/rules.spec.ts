@@ -42,6 +42,7 @@ describe('a checkout', () => {
     ['a day of another century', ['placedAt'], checkout({ placedAt: '1999-12-31T23:59:59Z' })],
     ['a day that is to come', ['placedAt'], checkout({ placedAt: '2062-01-05T09:30:00+07:00' })],
     ['a line beyond 2^53-1', ['lines'], checkout({}, { ...line, unitPrice: LARGEST })],
+    ['fees and shipping beyond 2^53-1', ['lines'], checkout({ fees: LARGEST, shipping: 1 })],
     [
       'a sum beyond 2^53-1',
       ['lines'],

@@ -25,7 +25,7 @@ export function faultsOf(content: unknown, knowsChannel: (channelId: string) => 
   const seen = new Set<string>();
   let price = 0;
   for (const [index, line] of checkout.lines.entries()) {
-    const gross = line.quantity * line.unitPrice;
+    const gross = grossOf(line);
     const discount = line.discount ?? 0;
     check(
       !seen.has(line.lineRef),
@@ -51,9 +51,17 @@ export function faultsOf(content: unknown, knowsChannel: (channelId: string) => 
     seen.add(line.lineRef);
     price += gross - discount;
   }
-  // The nearest double of a sum that is too large is too large as well.
-  const isExact = Number.isSafeInteger(price) && checkout.lines.every(isExactLine);
-  check(isExact, 'lines', 'too-much', 'must add up to at most 2^53-1 rupiah', 'jumlahnya paling besar 2^53-1 rupiah');
+  // The nearest double of a sum that is too large is too large as well. Fees and shipping may exceed the price; what the
+  // facility then bears is as large as they are (golden.md, U4).
+  const { fees = 0, shipping = 0 } = checkout;
+  const isExact = [...checkout.lines.map(grossOf), price + fees + shipping].every(Number.isSafeInteger);
+  check(
+    isExact,
+    'lines',
+    'too-much',
+    'must add up, with fees and shipping, to at most 2^53-1 rupiah',
+    'bersama biaya dan ongkos kirim jumlahnya paling besar 2^53-1 rupiah',
+  );
   check(
     (checkout.discount ?? 0) <= Math.max(price, 0),
     'discount',
@@ -64,6 +72,6 @@ export function faultsOf(content: unknown, knowsChannel: (channelId: string) => 
   return faults;
 }
 
-function isExactLine({ quantity, unitPrice }: { quantity: number; unitPrice: Rupiah }): boolean {
-  return Number.isSafeInteger(quantity * unitPrice);
+function grossOf({ quantity, unitPrice }: { quantity: number; unitPrice: Rupiah }): Rupiah {
+  return quantity * unitPrice;
 }

@@ -13,6 +13,7 @@ import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { PaymentRepository } from '../payment/payment.repository.ts';
 import { SettlementAnswerView, SettlementDto } from './settlement.dto.ts';
 import { SettlementRepository } from './settlement.repository.ts';
+import { faultsOf } from './settlement.ts';
 
 /** What channels report about the money they held for us. */
 @ApiTags('settlements')
@@ -55,6 +56,8 @@ export class SettlementsController {
           detail: `The payment of ${orderId} is ${payment.status}: no channel holds money for it.`,
         });
       }
+      const errors = faultsOf(amounts, payment.amount);
+      if (errors.length > 0) throw new Problem({ status: 422, title: 'More than can be booked', errors });
       const outcome = await this.settlements.add(transaction, settlement);
       if (outcome === 'conflict') {
         throw new Problem({

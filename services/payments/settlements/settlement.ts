@@ -1,0 +1,31 @@
+import { fault, type SettledAmounts } from '#libs/contracts';
+import type { Rupiah } from '#libs/money';
+
+/**
+ * The books can hold a settlement if what was kept, and what is given back of it, fit with what the buyer paid into
+ * 2^53-1 rupiah; no more is given back than the buyer paid.
+ * @param paid by the buyer
+ * @returns what is wrong with the amounts together, by field
+ */
+export function faultsOf({ fee, shipping, withheldTax }: Omit<SettledAmounts, 'bank' | 'settledAt'>, paid: Rupiah) {
+  const amounts = { fee, shipping, withheldTax };
+  const room = Number.MAX_SAFE_INTEGER - paid;
+  const sumOf = (sign: 1 | -1) => Object.values(amounts).reduce((sum, each) => sum + Math.max(0, sign * each), 0);
+  const wrong = (sign: 1 | -1, en: string, id: string) =>
+    Object.entries(amounts).flatMap(([field, each]) =>
+      sign * each > 0 ? [{ field, ...fault('too-much', en, id) }] : [],
+    );
+  const backMax = Math.min(paid, room);
+  return [
+    ...(sumOf(1) > room
+      ? wrong(1, `may keep, with the others, at most ${room}`, `bersama yang lain boleh menahan paling banyak ${room}`)
+      : []),
+    ...(sumOf(-1) > backMax
+      ? wrong(
+          -1,
+          `may give back, with the others, at most ${backMax}`,
+          `bersama yang lain boleh mengembalikan paling banyak ${backMax}`,
+        )
+      : []),
+  ];
+}
