@@ -6,6 +6,7 @@ import { messagingMigrations } from '#libs/messaging';
 import { createDatabase } from '../../../test/kit/database.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { OwnerRepository } from '../accounts/owner.repository.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { AdjustmentsController } from './adjustments.controller.ts';
 import { AdjustmentsService } from './adjustments.service.ts';
@@ -17,7 +18,17 @@ let served: Served;
 beforeAll(async () => {
   database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
   const { adjustments } = ledgerServices(database);
-  served = await serve(database, [AdjustmentsController], [{ provide: AdjustmentsService, useValue: adjustments }]);
+  served = await serve(
+    database,
+    [AdjustmentsController],
+    [{ provide: AdjustmentsService, useValue: adjustments }, OwnerRepository],
+  );
+  // The catalogue has told of one maker of each facility: A1 of A, B1 of B, ...
+  await database.query(
+    `INSERT INTO contribution (lot_id, maker_id, facility_id, region, recorded_at)
+     SELECT 'lot-' || facility, facility || '1', facility, 'Bali', '2026-01-01' FROM unnest($1::text[]) AS facility`,
+    [[...'ABCDEFKTWX']],
+  );
 });
 afterAll(async () => {
   served.close();
@@ -145,6 +156,52 @@ describe('by HTTP', () => {
     expect(await call('POST', '/contributions', { ...rest, lot })).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'lot.contributions' }] },
+    });
+  });
+
+  describe('an owner is somebody whom the books know', () => {
+    const refusedFields = async (answer: ReturnType<typeof call>) => {
+      const { status, body } = await answer;
+      return { status, errors: body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]) };
+    };
+    const unknown = (...fields: string[]) => ({ status: 422, errors: fields.map((field) => [field, 'unknown-owner']) });
+
+    it.each(['maker:K2:wages', 'beneficiary:nobody:payable@K', 'channel:pasar:receivable@K', 'bank:bpd@K'])(
+      'not %s',
+      async (account) => {
+        const entries = { 'facility:K:earnings': 1, [account]: -1 };
+        expect(await refusedFields(call('POST', '', draft('K', entries)))).toEqual(unknown('entries.1.account'));
+      },
+    );
+
+    it('not a facility that nobody has told of', async () => {
+      const entries = { 'maker:K1:wages': -1, 'maker:A1:wages': 1 };
+      expect(await refusedFields(call('POST', '', draft('Z', entries)))).toEqual(unknown('facilityId'));
+    });
+
+    it('not a debtor or beneficiary whom no agreement names', async () => {
+      const { type: _, entries: __, ...rest } = draft('K', {});
+      const obligation = { debtor: 'maker:K2', beneficiary: 'beneficiary:nobody', amount: 1 };
+      expect(await refusedFields(call('POST', '/obligations', { ...rest, obligation }))).toEqual(
+        unknown('obligation.debtor', 'obligation.beneficiary'),
+      );
+    });
+
+    it('but a bank account or a channel that an opening introduces', async () => {
+      const entries = { 'bank:bpd@K': 2, 'channel:pasar:receivable@K': 1, 'facility:K:earnings': -3 };
+      await post('K', entries, { type: 'opening' });
+      await post('K', { 'bank:bpd@K': -1, 'facility:K:earnings': 1 });
+    });
+
+    it('and a beneficiary whom an agreement names', async () => {
+      const { type: _, entries: __, ...rest } = draft('K', {});
+      await database.query(
+        `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by)
+         VALUES ('K', 1, 'facility', 'K', '2026-01-01', 'draft', $1, 'p1')`,
+        [{ maker: { steps: [{ to: [{ to: 'beneficiary:victims' }] }] } }],
+      );
+      const obligation = { debtor: 'maker:K1', beneficiary: 'beneficiary:victims', amount: 1 };
+      expect(await call('POST', '/obligations', { ...rest, obligation })).toMatchObject({ status: 200 });
     });
   });
 
