@@ -1,11 +1,13 @@
 /** Kafka and PostgreSQL as processes of this computer, both in one directory. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Kafka, type KafkaOptions, startKafka } from './kafka/kafka.ts';
+import { findJava, type Kafka, type KafkaOptions, resolveJars, startKafka } from './kafka/kafka.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
 /** Everything that this clone keeps and git ignores. */
 export const PASINDO_DIRECTORY = fileURLToPath(new URL('../../.pasindo', import.meta.url));
+
+const JARS_DIRECTORY = join(PASINDO_DIRECTORY, 'kafka-jars');
 
 interface EmbeddedOptions {
   directory: string;
@@ -21,10 +23,15 @@ export function embeddedKafka({
   const name = `kafka${options.cluster?.nodeId ?? ''}`;
   return startKafka({
     directory: join(directory, name),
-    jarsDirectory: join(PASINDO_DIRECTORY, 'kafka-jars'),
+    jarsDirectory: JARS_DIRECTORY,
     logFile: join(directory, 'logs', `${name}.log`),
     ...options,
   });
+}
+
+/** The broker's jars hold Kafka's Java client too: which `java` runs it, with which class path. */
+export async function kafkaClient(log: (line: string) => void): Promise<{ java: string; jars: string }> {
+  return { java: await findJava(), jars: join(await resolveJars(JARS_DIRECTORY, log), '*') };
 }
 
 export function embeddedPostgres({ directory, ...options }: EmbeddedOptions): Promise<Postgres> {

@@ -48,13 +48,12 @@ const lockJob = (transaction: Transaction) => transaction.query('SELECT FROM job
 
 it('a connection that falls silent within a transaction is given up at once, and its locks with it', async () => {
   const started = performance.now();
-  const failure = await failureOf(
-    database.transaction(async (transaction) => {
-      await lockJob(transaction);
-      proxy.strand();
-      await transaction.query('UPDATE job SET done = true WHERE id = 1');
-    }),
-  );
+  const work = database.transaction(async (transaction) => {
+    await lockJob(transaction);
+    proxy.strand();
+    await transaction.query('UPDATE job SET done = true WHERE id = 1');
+  });
+  const failure = await Promise.race([failureOf(work), sleep(5 * DEADLINE_MS, 'still waited for', { ref: false })]);
   expect(isTransient(failure)).toBe(true);
   await database.transaction(lockJob);
   expect(performance.now() - started).toBeLessThan(DEADLINE_MS);

@@ -4,6 +4,7 @@ import { salePaid } from '#libs/contracts';
 import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { FACILITIES } from './goods.ts';
+import { discard, lettersOf } from './letters.ts';
 import type { TcpProxy } from './proxy.ts';
 import type { Random } from './random.ts';
 import { type Instance, rowsOf, type System, untilLive } from './system.ts';
@@ -205,28 +206,14 @@ const POISON = {
   ],
 };
 
-const HTTP_DEADLINE_MS = 30_000;
-
 /** An operator gives the poison up; what was parked behind it follows. */
 async function discardPoison(system: System, eventId: string): Promise<void> {
-  const [ledger] = system.instances('ledger');
-  const address = `${ledger?.address}/v1/dead-letters`;
   for (;;) {
-    const { items } = (await (await fetch(address, { signal: AbortSignal.timeout(HTTP_DEADLINE_MS) })).json()) as {
-      items: { id: string; status: string; message: { headers: Record<string, string> } }[];
-    };
-    const letter = items.find(({ message }) => message.headers.ce_id === eventId);
+    const letters = await lettersOf(system, 'ledger');
+    const letter = letters.find((each) => each.eventId === eventId);
     if (letter) {
-      const decision = { by: 'fault-test', reason: 'injected' };
-      const response = await fetch(`${address}/${letter.id}/discard`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(decision),
-        signal: AbortSignal.timeout(HTTP_DEADLINE_MS),
-      });
-      const outcome = (await response.json()) as { stoppedAt?: unknown };
-      if (!response.ok || outcome.stoppedAt)
-        throw new Error(`the poison was not discarded: ${JSON.stringify(outcome)}`);
+      const outcome = await discard(system, 'ledger', letter.id);
+      if (outcome.stoppedAt) throw new Error(`the poison was not discarded: ${JSON.stringify(outcome)}`);
       return;
     }
     await sleep(100);

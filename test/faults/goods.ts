@@ -1,22 +1,43 @@
 /** What the marketplaces of the fault tests sell: a few facilities, plenty of most goods and little of some. */
 export const FACILITIES = Array.from({ length: 8 }, (_, index) => `facility-${index}`);
 
+/** One lot that is never used up: who gets what of a sale is known before it is made. */
 const PLENTY = 500_000_000;
-/** Gone within minutes: many orders compete for the last pieces. */
-const SCARCE_PIECES = 400;
+/** Gone within minutes: many orders compete for the last pieces. Small lots, so that orders are served from two. */
+const SCARCE_LOTS = 58;
+const SCARCE_PIECES_A_LOT = 7;
+
+const UNIT_COST = 3_333;
+const MAKERS = [1, 2, 3];
 
 export const skuOf = (facilityId: string): string => `${facilityId}-bag`;
 export const scarceSkuOf = (facilityId: string): string => `${facilityId}-rarity`;
 
-/** Files for `POST /v1/imports` of the catalogue. The first lots are small, so that orders are served from two. */
+const PLENTIFUL = new Map(FACILITIES.map((facilityId) => [skuOf(facilityId), facilityId]));
+const SCARCE = new Map(FACILITIES.map((facilityId) => [scarceSkuOf(facilityId), facilityId]));
+
+export const isPlentiful = (sku: string): boolean => PLENTIFUL.has(sku);
+
+/** Who makes it; undefined: no catalogue knows it. */
+export const facilityOf = (sku: string): string | undefined => PLENTIFUL.get(sku) ?? SCARCE.get(sku);
+
+/** What is taken from the lot of a good. */
+export function portionOf(sku: string, quantity: number) {
+  const contributions = MAKERS.map((number) => ({
+    makerId: `${facilityOf(sku)}-m${number}`,
+    weight: hoursOf(number),
+  }));
+  return { lotId: lotIdOf({ sku, index: 0 }), quantity, unitCost: UNIT_COST, measure: 'hours' as const, contributions };
+}
+
+/** Files for `POST /v1/imports` of the catalogue. */
 export function catalogueFiles(): Record<string, string> {
-  const makers = FACILITIES.flatMap((facilityId) => [1, 2, 3].map((number) => ({ facilityId, number })));
   const lots = FACILITIES.flatMap((facilityId) => [
-    ...Array.from({ length: 20 }, (_, index) => ({ facilityId, sku: skuOf(facilityId), pieces: 7, index })),
-    { facilityId, sku: skuOf(facilityId), pieces: PLENTY, index: 20 },
-    { facilityId, sku: scarceSkuOf(facilityId), pieces: SCARCE_PIECES, index: 0 },
+    { facilityId, sku: skuOf(facilityId), pieces: PLENTY, index: 0 },
+    ...Array.from({ length: SCARCE_LOTS }, (_, index) => ({
+      ...{ facilityId, sku: scarceSkuOf(facilityId), pieces: SCARCE_PIECES_A_LOT, index },
+    })),
   ]);
-  const lotIdOf = ({ sku, index }: { sku: string; index: number }): string => `${sku}-${index}`;
   return {
     'facilities.csv': csv(
       'facility_id,name,type,class,region,timezone',
@@ -24,8 +45,8 @@ export function catalogueFiles(): Record<string, string> {
     ),
     'makers.csv': csv(
       'maker_id,facility_id,registration_no,name,display_name,consent,is_child',
-      makers.map(
-        ({ facilityId, number }) => `${facilityId}-m${number},${facilityId},R${number},Maker,Maker,true,false`,
+      FACILITIES.flatMap((facilityId) =>
+        MAKERS.map((number) => `${facilityId}-m${number},${facilityId},R${number},Maker,Maker,true,false`),
       ),
     ),
     'products.csv': csv(
@@ -35,16 +56,19 @@ export function catalogueFiles(): Record<string, string> {
     'lots.csv': csv(
       'lot_id,sku,facility_id,quantity,unit_cost,made_on',
       lots.map(
-        (lot) => `${lotIdOf(lot)},${lot.sku},${lot.facilityId},${lot.pieces},3333,2026-01-0${1 + (lot.index % 9)}`,
+        (lot) =>
+          `${lotIdOf(lot)},${lot.sku},${lot.facilityId},${lot.pieces},${UNIT_COST},2026-01-0${1 + (lot.index % 9)}`,
       ),
     ),
     'contributions.csv': csv(
       'lot_id,maker_id,measure,value',
       lots.flatMap((lot) =>
-        [1, 2, 3].map((number) => `${lotIdOf(lot)},${lot.facilityId}-m${number},hours,${number}.5`),
+        MAKERS.map((number) => `${lotIdOf(lot)},${lot.facilityId}-m${number},hours,${hoursOf(number)}`),
       ),
     ),
   };
 }
 
+const hoursOf = (maker: number): string => `${maker}.5`;
+const lotIdOf = ({ sku, index }: { sku: string; index: number }): string => `${sku}-${index}`;
 const csv = (header: string, rows: readonly string[]): string => [header, ...rows, ''].join('\n');

@@ -2,10 +2,21 @@
  * What must hold when everything has settled, whatever was done to the system before: each violation a line that says
  * which order, sale, account or lot.
  */
-import { orderIdOf, refundIdOf, saleIdOf } from '#libs/contracts';
+import { type Checkout, orderIdOf, saleIdOf } from '#libs/contracts';
 import { SERVICES } from '../../deploy/local/services.ts';
-import { isReady, RESERVATION_MS, rowsOf, type System } from './system.ts';
-import type { Expected } from './traffic.ts';
+import {
+  type Amounts,
+  byPayee,
+  type Expected,
+  type ExpectedSale,
+  nameOf,
+  outcomeOf,
+  priceOf,
+  salesOf,
+} from './expected.ts';
+import { facilityOf } from './goods.ts';
+import { discard, lettersOf } from './letters.ts';
+import { isReady, rowsOf, type System } from './system.ts';
 
 const LINES_MAX = 20;
 
@@ -13,19 +24,14 @@ interface OrderRow {
   orderId: string;
   status: string;
   reason: string | null;
-  amount: string | null;
-  /** By the clock of the orders' database: how long after its checkout the order's reservation was over. */
-  heldMs: number | null;
   refunds: { refundId: string; lineRef: string; status: string; quantity: number; amount?: number }[];
-  facilities: string[] | null;
 }
 
 interface JournalRow {
   reference: string;
   kind: 'sale' | 'refund';
-  /** What the channel owes by it, whole rupiah. */
-  receivable: string;
-  total: string;
+  /** By account. */
+  amounts: Record<string, number>;
 }
 
 interface PaymentRow {
@@ -39,105 +45,214 @@ interface PaymentRow {
 export interface Verdict {
   readonly violations: readonly string[];
   readonly sales: number;
-  /** Acknowledged checkouts without their outcome, and sales without a journal. */
+  /** Acknowledged checkouts without their outcome, sales without a journal, messages that are nowhere. */
   readonly lost: number;
   /** Sales or refunds that are in the books more than once. */
   readonly double: number;
+  /** Orders, sales and refunds with another outcome or another amount than follows from what was sent. */
+  readonly wrong: number;
 }
 
-/** Compares everything that a round's orders left in the four databases, and what the books say as a whole. */
+/** What a round left in the four databases. */
+interface Left {
+  readonly orders: ReadonlyMap<string, OrderRow>;
+  readonly journals: readonly JournalRow[];
+  /** By what they are about. */
+  readonly posted: ReadonlyMap<string, readonly JournalRow[]>;
+  readonly payments: ReadonlyMap<string, PaymentRow>;
+  readonly reservations: ReadonlyMap<string, string>;
+  readonly rejections: readonly Rejection[];
+  /** Orders that were sent under an id of another one. */
+  readonly reusedIds: readonly string[];
+}
+
+type Rejection = Expected['rejections'][number];
+
+/** What an examination has found. */
+class Findings {
+  readonly violations: string[] = [];
+  /** What the books may hold: sales and refunds of orders that know of them. */
+  readonly owed = new Set<string>();
+  sales = 0;
+  lost = 0;
+  double = 0;
+  wrong = 0;
+
+  say(line: string): void {
+    this.violations.push(line);
+  }
+
+  count(what: 'lost' | 'double' | 'wrong', line: string): void {
+    this[what] += 1;
+    this.say(line);
+  }
+
+  verdict(): Verdict {
+    const { violations, sales, lost, double, wrong } = this;
+    const rest = violations.length - LINES_MAX;
+    const lines = rest > 0 ? [...violations.slice(0, LINES_MAX), `and ${rest} more`] : violations;
+    return { violations: lines, sales, lost, double, wrong };
+  }
+}
+
+/** Compares what a round left in the four databases with what was sent, and looks at the books as a whole. */
 export async function examine(system: System, round: string, expected: Expected): Promise<Verdict> {
-  const [orders, journals, payments, reservations] = await Promise.all([
+  const findings = new Findings();
+  await judgeLetters(system, expected, findings);
+  const left = await leftOf(system, round);
+  for (const [orderId, checkout] of expected.checkouts) judgeOrder(orderId, checkout, expected, left, findings);
+  for (const [refundId, refund] of expected.refunds) {
+    const order = left.orders.get(orderIdOf(refund));
+    const status = order?.refunds.find((kept) => kept.refundId === refundId)?.status;
+    if (status !== 'posted' && status !== 'rejected')
+      findings.count('lost', `refund ${refundId}: acknowledged, and ${status ?? 'unknown'}`);
+  }
+  judgeRejections(expected, left, findings);
+  for (const two of expected.reusedIds)
+    if (!two.some((orderId) => left.reusedIds.includes(orderId)))
+      findings.count('lost', `orders ${two.join(' and ')}: that they have one id is not seen`);
+  for (const { reference, amounts } of left.journals) {
+    if (!findings.owed.has(reference)) findings.count('wrong', `${reference}: in the books, and no order knows of it`);
+    const total = sumOf(Object.values(amounts));
+    if (total !== 0) findings.say(`${reference}: its entries add up to ${total}`);
+  }
+  for (const lines of [booksAsAWhole, lots, machinery]) for (const line of await lines(system)) findings.say(line);
+  return findings.verdict();
+}
+
+/** An order has the outcome and the amounts that follow from its checkout and its refunds. */
+function judgeOrder(orderId: string, checkout: Checkout, expected: Expected, left: Left, findings: Findings): void {
+  const order = left.orders.get(orderId);
+  const isSold = order?.status === 'credited' || order?.status === 'refunded';
+  if (!order || (!isSold && order.status !== 'cancelled')) {
+    findings.count('lost', `order ${orderId}: acknowledged, and ${order?.status ?? 'unknown'}`);
+    return;
+  }
+  const wrong = (line: string): void => findings.count('wrong', `order ${orderId}: ${line}`);
+
+  const outcome = outcomeOf(checkout);
+  if (outcome !== 'open' && isSold !== (outcome === 'sold'))
+    wrong(`is ${order.status} (${order.reason}), and must be ${outcome}`);
+
+  const asked = expected.unitsAskedFor(orderId);
+  const refunds = order.refunds.filter(({ status }) => status === 'posted');
+  for (const { lineRef, quantity } of checkout.lines) {
+    const units = isSold ? Math.min(asked.get(lineRef) ?? 0, quantity) : 0;
+    const found = sumOf(refunds.filter((refund) => refund.lineRef === lineRef).map((refund) => refund.quantity));
+    if (found !== units) wrong(`${found} units of line ${lineRef} given back, not ${units}`);
+  }
+  const isWhole = checkout.lines.every(({ lineRef, quantity }) => (asked.get(lineRef) ?? 0) >= quantity);
+  if (isSold && isWhole !== (order.status === 'refunded')) wrong(`is ${order.status} after all of its refunds`);
+
+  const sales = isSold ? salesOf(checkout, asked) : new Map<string, ExpectedSale>();
+  for (const [saleId, sale] of sales) {
+    const refundIds = refunds.flatMap(({ refundId, lineRef }) =>
+      saleOf(checkout, lineRef) === saleId ? [refundId] : [],
+    );
+    for (const id of [saleId, ...refundIds]) {
+      findings.owed.add(id);
+      const count = left.posted.get(id)?.length ?? 0;
+      if (count !== 1) findings.count(count === 0 ? 'lost' : 'double', `${id}: in the books ${count} times`);
+    }
+    const soldAs = amountsOf(left.posted.get(saleId));
+    const backAs = amountsOf(refundIds.flatMap((id) => left.posted.get(id) ?? []));
+    for (const line of [...differences(sale, 'sold', soldAs), ...differences(sale, 'givenBack', backAs)])
+      findings.count('wrong', `${saleId}: ${line}`);
+  }
+  findings.sales += sales.size;
+
+  const payment = left.payments.get(orderId);
+  const kept = Number(payment?.captured ?? 0) - Number(payment?.refunded ?? 0);
+  const back = sumOf(refunds.map(({ amount = 0 }) => amount));
+  const owes = sumOf(
+    [...sales.values()].flatMap(({ sold, givenBack }) => [receivableOf(sold), receivableOf(givenBack)]),
+  );
+  const paid = isSold ? priceOf(checkout) : 0;
+  if (kept !== owes || paid - back !== owes)
+    wrong(`payments keep ${kept}, orders thinks ${paid - back}, and the channel owes ${owes}`);
+  if (payment?.status === 'pending' || Number(payment?.pendingRefunds ?? 0) > 0)
+    findings.say(`order ${orderId}: its payment is not over (${payment?.status})`);
+
+  const reservation = left.reservations.get(orderId);
+  const wanted = isSold ? ['committed'] : ['released', 'rejected', undefined];
+  if (!wanted.includes(reservation))
+    findings.say(`order ${orderId}: ${order.status}, and its goods are ${reservation}`);
+}
+
+/** Everything that breaks a rule can be seen, once, and nothing came of it. */
+function judgeRejections(expected: Expected, { orders, rejections }: Left, findings: Findings): void {
+  const invalid = new Set(
+    expected.rejections.flatMap(({ orderId, reason }) => (reason === 'invalid' ? [orderId] : [])),
+  );
+  for (const { orderId, status } of orders.values()) {
+    if (expected.checkouts.has(orderId)) continue;
+    if (!invalid.has(orderId)) findings.count('wrong', `order ${orderId}: nobody sent its checkout`);
+    else if (status !== 'rejected') findings.count('wrong', `order ${orderId}: breaks a rule, and is ${status}`);
+  }
+  const named = ({ orderId, reason }: Rejection): string => `${orderId}: ${reason}`;
+  const [wanted, found] = [Map.groupBy(expected.rejections, named), Map.groupBy(rejections, named)];
+  for (const name of new Set([...wanted.keys(), ...found.keys()])) {
+    const [times, due] = [found.get(name)?.length ?? 0, wanted.get(name)?.length ?? 0];
+    if (times !== due)
+      findings.count(times < due ? 'lost' : 'wrong', `order ${name}: rejected ${times} times, not ${due}`);
+  }
+}
+
+/** Whatever nobody can read is listed, can be shown, and is given up: then the next round begins without it. */
+async function judgeLetters(system: System, expected: Expected, findings: Findings): Promise<void> {
+  const missing = new Map(expected.letters);
+  for (const service of SERVICES) {
+    for (const { id, cause, message } of await lettersOf(system, service)) {
+      const place = nameOf(message);
+      if (expected.letters.has(place)) await discard(system, service, id);
+      else findings.say(`${service}: dead letter ${place}, key ${JSON.stringify(message.key)}: ${cause}`);
+      missing.delete(place);
+    }
+  }
+  for (const [place, what] of missing) findings.count('lost', `${what} (${place}): among no dead letters`);
+}
+
+function saleOf(checkout: Checkout, lineRef: string): string {
+  const sku = checkout.lines.find((line) => line.lineRef === lineRef)?.sku ?? '';
+  return saleIdOf(orderIdOf(checkout), facilityOf(sku) ?? '');
+}
+
+/** What differs, as far as it is certain. */
+function differences(sale: ExpectedSale, what: 'sold' | 'givenBack', found: Amounts): string[] {
+  const wanted = sale[what];
+  return [...new Set([...wanted.keys(), ...found.keys()])]
+    .filter((payee) => sale.isCertain || RECEIVABLE.test(payee))
+    .filter((payee) => (wanted.get(payee) ?? 0) !== (found.get(payee) ?? 0))
+    .map((payee) => `${what} ${payee} ${found.get(payee) ?? 0}, not ${wanted.get(payee) ?? 0}`);
+}
+
+function amountsOf(journals: readonly JournalRow[] = []): Amounts {
+  const amounts = new Map<string, number>();
+  for (const journal of journals) {
+    for (const [payee, amount] of byPayee(journal.amounts)) amounts.set(payee, (amounts.get(payee) ?? 0) + amount);
+  }
+  return amounts;
+}
+
+const RECEIVABLE = /^channel:.*:receivable@/;
+
+const receivableOf = (amounts: Amounts): number =>
+  sumOf([...amounts].flatMap(([payee, amount]) => (RECEIVABLE.test(payee) ? [amount] : [])));
+
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
+async function leftOf(system: System, round: string): Promise<Left> {
+  const [orders, journals, payments, reservations, rejections, reusedIds] = await Promise.all([
     ordersOf(system, round),
     journalsOf(system, round),
     paymentsOf(system, round),
     reservationsOf(system, round),
+    rejectionsOf(system, round),
+    reusedIdsOf(system, round),
   ]);
-  const violations: string[] = [];
-  const say = (line: string): void => void violations.push(line);
-  let lost = 0;
-  let double = 0;
-
-  for (const orderId of expected.checkouts.keys()) {
-    const status = orders.get(orderId)?.status;
-    if (status === 'credited' || status === 'refunded' || status === 'cancelled' || status === 'rejected') continue;
-    lost += 1;
-    say(`order ${orderId}: acknowledged, and ${status ?? 'unknown'}`);
-  }
-  for (const [refundId, refund] of expected.refunds) {
-    const order = orders.get(orderIdOf(refund));
-    const status = order?.refunds.find((kept) => kept.refundId === refundId)?.status;
-    if (status !== 'posted' && status !== 'rejected')
-      say(`refund ${refundId}: acknowledged, and ${status ?? 'unknown'}`);
-  }
-
-  const posted = new Map<string, JournalRow[]>();
-  for (const journal of journals) posted.set(journal.reference, [...(posted.get(journal.reference) ?? []), journal]);
-  const owed = new Set<string>();
-  let sales = 0;
-  for (const order of orders.values()) {
-    const { orderId, status, refunds } = order;
-    if (!expected.checkouts.has(orderId)) say(`order ${orderId}: nobody sent its checkout`);
-    const isSold = status === 'credited' || status === 'refunded';
-    const saleIds = isSold ? (order.facilities ?? []).map((facilityId) => saleIdOf(orderId, facilityId)) : [];
-    const paidBack = refunds.filter((refund) => refund.status === 'posted');
-    sales += saleIds.length;
-    for (const id of [...saleIds, ...paidBack.map(({ refundId }) => refundId)]) {
-      owed.add(id);
-      const count = posted.get(id)?.length ?? 0;
-      if (count === 0) lost += 1;
-      if (count > 1) double += 1;
-      if (count !== 1) say(`${id}: in the books ${count} times`);
-    }
-    if (isSold && saleIds.length === 0) say(`order ${orderId}: sold without goods`);
-
-    if (order.reason === 'reservation-expired' && Number(order.heldMs) < RESERVATION_MS) {
-      say(
-        `order ${orderId}: expired ${Math.round(Number(order.heldMs))} ms after its checkout, before its buyer's time was over`,
-      );
-    }
-    const amount = isSold ? Number(order.amount) : 0;
-    const gross = sumOf(saleIds, (id) => receivableOf(posted.get(id)));
-    const back = -sumOf(paidBack, ({ refundId }) => receivableOf(posted.get(refundId)));
-    if (gross !== amount) say(`order ${orderId}: the buyer paid ${amount}, the books hold ${gross}`);
-    const promised = sumOf(paidBack, (refund) => refund.amount ?? 0);
-    if (back !== promised) say(`order ${orderId}: the buyer got back ${promised}, the books took back ${back}`);
-
-    const payment = payments.get(orderId);
-    const net = Number(payment?.captured ?? 0) - Number(payment?.refunded ?? 0);
-    if (net !== amount - promised) say(`order ${orderId}: payments keep ${net}, the books ${amount - promised}`);
-    if (payment?.status === 'pending' || Number(payment?.pendingRefunds ?? 0) > 0)
-      say(`order ${orderId}: its payment is not over (${payment?.status})`);
-
-    const reservation = reservations.get(orderId);
-    const wanted = isSold ? ['committed'] : ['released', 'rejected', undefined];
-    if (!wanted.includes(reservation)) say(`order ${orderId}: ${status}, and its goods are ${reservation}`);
-  }
-  for (const { reference, total } of journals) {
-    if (!owed.has(reference)) say(`${reference}: in the books, and its order knows nothing of it`);
-    if (Number(total) !== 0) say(`${reference}: its entries add up to ${total}`);
-  }
-  for (const refund of expected.refunds.values()) {
-    const refundId = refundIdOf(orderIdOf(refund), refund.lineRef, refund.refundRef);
-    const order = orders.get(orderIdOf(refund));
-    const line = expected.checkouts.get(orderIdOf(refund))?.lines.find(({ lineRef }) => lineRef === refund.lineRef);
-    const units = sumOf(
-      (order?.refunds ?? []).filter(({ lineRef, status }) => lineRef === refund.lineRef && status === 'posted'),
-      ({ quantity }) => quantity,
-    );
-    if (line && units > line.quantity) say(`refund ${refundId}: ${units} units given back of ${line.quantity}`);
-  }
-  violations.push(...(await booksAsAWhole(system)), ...(await lots(system)), ...(await machinery(system)));
-  const rest = violations.length - LINES_MAX;
-  if (rest > 0) violations.splice(LINES_MAX, rest, `and ${rest} more`);
-  return { violations, sales, lost, double };
+  const posted = Map.groupBy(journals, ({ reference }) => reference);
+  return { orders, journals, posted, payments, reservations, rejections, reusedIds };
 }
-
-const sumOf = <T>(items: readonly T[], amountOf: (item: T) => number): number =>
-  items.reduce((sum, item) => sum + amountOf(item), 0);
-
-const receivableOf = (journals: readonly JournalRow[] = []): number =>
-  sumOf(journals, ({ receivable }) => Number(receivable));
 
 /** Ids of a round, on both channels, as a condition on a column; its references begin with the round's name. */
 const ofRound = (column: string): string =>
@@ -146,14 +261,8 @@ const ofRound = (column: string): string =>
 async function ordersOf(system: System, round: string): Promise<Map<string, OrderRow>> {
   const rows = await rowsOf<OrderRow>(
     system.databaseUrls.orders,
-    `SELECT process.order_id AS "orderId", status, reason, amount, state -> 'refunds' AS refunds,
-            CASE WHEN reason = 'reservation-expired' THEN extract(
-              epoch FROM substring(state ->> 'detail' FROM 'at (.*)')::timestamptz - received_at)::float8 * 1000
-            END AS "heldMs",
-            (SELECT array_agg(DISTINCT line ->> 'facilityId') FROM jsonb_array_elements(reservation.lines) AS line)
-              AS facilities
-       FROM order_process AS process LEFT JOIN "order" USING (order_id) LEFT JOIN reservation USING (order_id)
-      WHERE ${ofRound('process.order_id')}`,
+    `SELECT order_id AS "orderId", status, reason, state -> 'refunds' AS refunds
+       FROM order_process WHERE ${ofRound('order_id')}`,
     [round],
   );
   return new Map(rows.map((row) => [row.orderId, row]));
@@ -162,13 +271,31 @@ async function ordersOf(system: System, round: string): Promise<Map<string, Orde
 function journalsOf(system: System, round: string): Promise<JournalRow[]> {
   return rowsOf(
     system.databaseUrls.ledger,
-    `SELECT source_reference AS reference, journal.kind, coalesce(sum(amount), 0) AS total,
-            coalesce(sum(amount) FILTER (WHERE code LIKE 'channel:%:receivable@%'), 0) AS receivable
-       FROM journal LEFT JOIN entry USING (journal_id) LEFT JOIN account USING (account_id)
-      WHERE journal.kind IN ('sale', 'refund') AND ${ofRound('source_reference')}
-      GROUP BY journal_id`,
+    `SELECT reference, kind, coalesce(json_object_agg(code, amount) FILTER (WHERE code IS NOT NULL), '{}') AS amounts
+       FROM (SELECT journal_id, source_reference AS reference, journal.kind, code, sum(amount) AS amount
+               FROM journal LEFT JOIN entry USING (journal_id) LEFT JOIN account USING (account_id)
+              WHERE journal.kind IN ('sale', 'refund') AND ${ofRound('source_reference')}
+              GROUP BY journal_id, code) AS moved
+      GROUP BY journal_id, reference, kind`,
     [round],
   );
+}
+
+function rejectionsOf(system: System, round: string): Promise<Rejection[]> {
+  return rowsOf(
+    system.databaseUrls.orders,
+    `SELECT order_id AS "orderId", reason FROM rejected_checkout WHERE ${ofRound('order_id')}`,
+    [round],
+  );
+}
+
+async function reusedIdsOf(system: System, round: string): Promise<string[]> {
+  const rows = await rowsOf<{ key: string }>(
+    system.databaseUrls.orders,
+    `SELECT key FROM reused_event_id WHERE ${ofRound('key')}`,
+    [round],
+  );
+  return rows.map(({ key }) => key);
 }
 
 async function paymentsOf(system: System, round: string): Promise<Map<string, PaymentRow>> {
@@ -242,42 +369,43 @@ async function lots({ databaseUrls }: System): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** Outboxes are empty, nothing waits in the dead letters, every instance is a member of its group. */
+/** Outboxes are empty, every instance is a member of its group. */
 async function machinery(system: System): Promise<string[]> {
   const lines: string[] = [];
   for (const service of SERVICES) {
-    const [counts] = await rowsOf<{ outbox: string; letters: string }>(
+    const [outbox] = await rowsOf<{ rows: string }>(
       system.databaseUrls[service],
-      `SELECT (SELECT count(*) FROM outbox) AS outbox,
-              (SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL) AS letters`,
+      'SELECT count(*) AS rows FROM outbox',
     );
-    if (counts?.outbox !== '0') lines.push(`${service}: ${counts?.outbox} events in the outbox`);
-    if (counts?.letters !== '0') lines.push(`${service}: ${counts?.letters} dead letters`);
+    if (outbox?.rows !== '0') lines.push(`${service}: ${outbox?.rows} events in the outbox`);
     for (const { name, address } of system.instances(service)) {
       if (!(await isReady(address))) lines.push(`${name}: its consumer or its database is not there`);
     }
   }
-  const [rejected] = await rowsOf<{ count: string }>(
-    system.databaseUrls.orders,
-    'SELECT count(*) FROM rejected_checkout',
-  );
-  if (rejected?.count !== '0') lines.push(`orders: ${rejected?.count} checkouts rejected that were right`);
   return lines;
 }
 
 /** What of these orders is still under way, or undefined: cheap enough to ask again and again. */
 export async function underWay(system: System, round: string, expected: Expected): Promise<string | undefined> {
-  const [orders] = await rowsOf<{ known: string; open: string; refunds: string }>(
+  const [orders] = await rowsOf<{ known: string; open: string; refunds: string; rejected: string }>(
     system.databaseUrls.orders,
-    `SELECT count(*) AS known, count(*) FILTER (WHERE open OR status = 'awaited') AS open,
-            coalesce(sum(jsonb_array_length(state -> 'refunds')), 0) AS refunds
+    `SELECT count(*) FILTER (WHERE status <> 'rejected') AS known,
+            count(*) FILTER (WHERE open OR status = 'awaited') AS open,
+            coalesce(sum(jsonb_array_length(state -> 'refunds')), 0) AS refunds,
+            (SELECT count(*) FROM rejected_checkout WHERE ${ofRound('order_id')}) AS rejected
        FROM order_process WHERE ${ofRound('order_id')}`,
     [round],
   );
-  const { checkouts, refunds } = expected;
+  const { checkouts, refunds, rejections, letters } = expected;
   if (Number(orders?.known) < checkouts.size) return `orders knows ${orders?.known} of ${checkouts.size} orders`;
   if (orders?.open !== '0') return `orders has ${orders?.open} open orders`;
   if (Number(orders.refunds) < refunds.size) return `orders knows ${orders.refunds} of ${refunds.size} refunds`;
+  if (Number(orders.rejected) < rejections.length) return `orders rejected ${orders.rejected} of ${rejections.length}`;
+  const [buried] = await rowsOf<{ letters: string }>(
+    system.databaseUrls.orders,
+    'SELECT count(*) AS letters FROM dead_letter WHERE resolved_at IS NULL',
+  );
+  if (Number(buried?.letters) < letters.size) return `orders has ${buried?.letters} of ${letters.size} dead letters`;
   const [catalogue] = await rowsOf<{ held: string }>(
     system.databaseUrls.catalogue,
     `SELECT count(*) AS held FROM reservation WHERE status = 'held'`,

@@ -1,19 +1,26 @@
 /**
- * `npm run faults:mutants`: breaks one guarantee at a time in a copy of the sources and runs the test that must notice.
- * A mutant that survives says that the guarantee is not tested.
+ * `npm run faults:mutants [-- --only TEXT] [--write]`: breaks one guarantee at a time in a copy of the sources and runs
+ * the test that must notice. A mutant that survives says that the guarantee is not tested. `--write` puts the table into
+ * docs/RELIABILITY.md.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Table from 'cli-table3';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { writeBetween } from './reliability.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['libs', 'services', 'deploy', 'test', 'package.json', 'jest.config.js', '.swcrc', 'nest-cli.json'];
+const SOURCES = ['libs', 'services', 'deploy', 'test', 'docs'];
+const SETTINGS = ['package.json', 'jest.config.js', '.swcrc', 'nest-cli.json', 'tsconfig.json'];
+const COPIED = [...SOURCES, ...SETTINGS];
 
-const TEST_DEADLINE_MS = 180_000;
+/** Each with a broker and a database of its own. */
+const AT_ONCE = 2;
+const TEST_DEADLINE_MS = 300_000;
 
 interface Mutant {
   readonly breaks: string;
@@ -21,7 +28,7 @@ interface Mutant {
   /** Once in the file. */
   readonly replace: string;
   readonly by: string;
-  readonly project: 'unit' | 'integration';
+  readonly project: 'unit' | 'integration' | 'journeys' | 'faults';
   readonly testFile: string;
   /** Part of the name of the test that must fail. */
   readonly test: string;
@@ -35,6 +42,13 @@ const RELAY = { project: 'integration', testFile: 'libs/messaging/relay.int.spec
 const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.spec.ts' } as const;
 const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.ts' } as const;
 const ORDERS = { project: 'integration', testFile: 'services/orders/orders.int.spec.ts' } as const;
+const FETCHED = { project: 'unit', testFile: 'libs/messaging/kafka/fetched.spec.ts' } as const;
+/** What the houses agree on is wrong all the same: only what was sent says so. */
+const FAULTS_RUN = {
+  project: 'faults',
+  testFile: 'test/faults/faults.spec.ts',
+  test: 'kill -9 of orders: nothing lost',
+} as const;
 const PROCESS = {
   file: 'services/orders/process/order-process.ts',
   project: 'unit',
@@ -143,11 +157,12 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'the inbox forgets what can still come',
-    file: 'libs/messaging/inbox.ts',
-    replace: 'const RETENTION_DAYS = 1 + ',
-    by: 'const RETENTION_DAYS = -1 + ',
-    ...MESSAGING,
-    test: 'forgets only what no topic can deliver again',
+    file: 'libs/service/retention.ts',
+    replace: 'const INBOX_DAYS = 1 + ',
+    by: 'const INBOX_DAYS = -1 + ',
+    project: 'unit',
+    testFile: 'libs/service/retention.spec.ts',
+    test: 'what is kept how long is said in docs/OPERATING.md',
   },
   {
     breaks: 'events of an unknown type are dropped',
@@ -307,8 +322,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'followers of a dead letter lose their order',
     file: 'libs/messaging/dead-letters.ts',
-    replace: 'ORDER BY arrival LIMIT',
-    by: 'ORDER BY arrival DESC LIMIT',
+    replace: 'AND key_hash = $3 ORDER BY arrival LIMIT',
+    by: "AND key_hash = $3 ORDER BY status = 'parked', arrival DESC LIMIT",
     ...MESSAGING,
     test: 'are redriven in order',
   },
@@ -415,55 +430,192 @@ const MUTANTS: readonly Mutant[] = [
     by: 'if (quantity > line.quantity)',
     test: 'escrow, partial refunds',
   },
+  {
+    breaks: 'a codec is not registered',
+    file: 'libs/messaging/kafka/compression.ts',
+    replace: '  snappy,\n  lz4,',
+    by: "  async () => Promise.reject(new Error('no codec')),\n  lz4,",
+    ...FETCHED,
+    test: 'compressed by snappy as Java writes it is its messages',
+  },
+  {
+    breaks: 'a header without a value is kept',
+    file: 'libs/messaging/kafka/fetched.ts',
+    replace: 'if (value) headers.push([name, value]);',
+    by: 'headers.push([name, value as Buffer]);',
+    ...FETCHED,
+    test: 'compressed by none is its messages',
+  },
+  {
+    breaks: 'a zero byte cannot be buried',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: "replaceAll('\\0', '\\uFFFD').toWellFormed()",
+    by: 'toWellFormed()',
+    ...LETTERS,
+    test: 'a cause with zero bytes',
+  },
+  {
+    breaks: 'every letter of a key is locked',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: 'FROM blocked_key\n        WHERE consumer = $1 AND topic = $2',
+    by: 'FROM dead_letter\n        WHERE resolved_at IS NULL AND consumer = $1 AND topic = $2',
+    ...LETTERS,
+    test: 'costs the same however much waits behind it',
+  },
+  {
+    breaks: 'a dead letter is kept unsealed',
+    file: 'libs/messaging/dead-letters.ts',
+    replace: 'part: string) => bytes && this',
+    by: "part: string) => part === 'value' ? bytes : bytes && this",
+    ...LETTERS,
+    test: 'is sealed at rest',
+  },
+  {
+    breaks: 'what a payout has reserved is not looked at',
+    file: 'services/ledger/migrations/1764000001600-reserve-on-accounts.ts',
+    replace: 'THEN $1.balance + $1.reserved',
+    by: 'THEN $1.balance',
+    project: 'integration',
+    testFile: 'services/ledger/payouts/races.int.spec.ts',
+    test: 'before it is committed',
+  },
+  {
+    breaks: 'one person bills a deposit and confirms it',
+    file: 'services/ledger/deposits/deposits.service.ts',
+    replace: 'requireSecondPerson(deposit.createdBy, by);',
+    by: '',
+    project: 'journeys',
+    testFile: 'test/journeys/border.spec.ts',
+    test: 'is billed by one person and confirmed by another',
+  },
+  {
+    breaks: 'the verification does not know the laws of accounts',
+    file: 'services/ledger/audit/laws.repository.ts',
+    replace: 'of laws) {',
+    by: 'of laws.slice(1)) {',
+    project: 'integration',
+    testFile: 'services/ledger/audit/every-table.int.spec.ts',
+    test: 'wages are never debit: a row that breaks it is found',
+  },
+  {
+    breaks: 'a request is known by the spelling of its path',
+    file: 'libs/http/idempotency.ts',
+    replace: 'pathOf(request)}',
+    by: 'pathOf(request) && request.path}',
+    project: 'integration',
+    testFile: 'libs/http/idempotency.int.spec.ts',
+    test: 'its path in other spelling: a slash behind',
+  },
+  {
+    breaks: 'every house agrees on a wrong price',
+    file: 'services/orders/checkouts/order-lines.ts',
+    replace: 'discount: line.discount + discountOf(index),',
+    by: 'discount: discountOf(index) < 0 ? 0 : line.discount,',
+    ...FAULTS_RUN,
+  },
+  {
+    breaks: 'an order is cancelled that could be sold',
+    ...PROCESS,
+    replace: "'payment-captured': (order) => payIfComplete({ ...order, captured: true }),",
+    by: "'payment-captured': (order) => order.units === 5 ? cancel(order, 'out-of-stock', '') : payIfComplete({ ...order, captured: true }),",
+    ...FAULTS_RUN,
+  },
 ];
 
-/** Tests that were seen to pass as the sources are. */
-const sound = new Set<string>();
-
-const copy = temporaryDirectory();
-for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-mkdirSync(join(copy, '.pasindo'));
-symlinkSync(join(PASINDO_DIRECTORY, 'kafka-jars'), join(copy, '.pasindo', 'kafka-jars'));
-
-const table = new Table({
-  head: ['broken on purpose', 'test that must fail', 'mutant'],
-  style: { head: [], border: [] },
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, write: { type: 'boolean', default: false } },
 });
-let survivors = 0;
-for (const mutant of MUTANTS) {
-  const outcome = await judge(mutant);
-  if (outcome !== 'killed') survivors += 1;
-  console.error(`${mutant.breaks}: ${outcome}`);
-  table.push([mutant.breaks, `${mutant.testFile}: ${mutant.test}`, outcome]);
-}
-console.log(table.toString());
-console.log(
-  survivors === 0 ? `All ${MUTANTS.length} mutants killed.` : `${survivors} of ${MUTANTS.length} not killed.`,
-);
+const chosen = MUTANTS.filter(({ breaks, file }) => `${breaks} ${file}`.includes(values.only));
+/** Each test as it is without any mutant, one run for all tests of a file. */
+const withoutMutant = new Map<string, Promise<Outcomes>>();
+const outcomes = new Map<Mutant, string>();
+const waiting = [...chosen];
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+
+const survivors = chosen.filter((mutant) => outcomes.get(mutant) !== 'killed').length;
+const verdict =
+  survivors === 0 ? `All ${chosen.length} mutants killed.` : `${survivors} of ${chosen.length} not killed.`;
+const rows = chosen.map((mutant) => [mutant.breaks, `${mutant.testFile}: ${mutant.test}`, outcomes.get(mutant)]);
+const table = [
+  'broken on purpose | test that must fail | mutant',
+  '--- | --- | ---',
+  ...rows.map((row) => row.join(' | ')),
+]
+  .map((row) => `| ${row} |`)
+  .join('\n');
+console.log(`${table}\n${verdict}`);
+if (values.write)
+  writeBetween(
+    'mutants',
+    `\`npm run faults:mutants\`, ${new Date().toISOString().slice(0, 10)}. ${verdict}\n\n${table}`,
+  );
 process.exit(survivors === 0 ? 0 : 1);
 
-/** The test passes as the sources are, and fails with the mutant in place: else nothing is shown. */
-async function judge({ file, replace, by, ...test }: Mutant): Promise<string> {
-  const path = join(copy, file);
-  const source = readFileSync(path, 'utf8');
-  if (source.split(replace).length !== 2) return 'is not in the sources any more';
-  const name = `${test.testFile} ${test.test}`;
-  if (!sound.has(name) && !(await passes(test))) return 'its test fails without it';
-  sound.add(name);
+async function work(): Promise<void> {
+  const copy = copyOfTheSources();
+  for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+    const outcome = await judge(copy, mutant);
+    outcomes.set(mutant, outcome);
+    console.error(`${mutant.breaks}: ${outcome}`);
+  }
+}
+
+function copyOfTheSources(): string {
+  const copy = temporaryDirectory();
+  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, '.pasindo'));
+  symlinkSync(join(PASINDO_DIRECTORY, 'kafka-jars'), join(copy, '.pasindo', 'kafka-jars'));
+  return copy;
+}
+
+/** The test passes as the sources are, and says with the mutant in place what is wrong: else nothing is shown. */
+async function judge(copy: string, mutant: Mutant): Promise<string> {
+  const path = join(copy, mutant.file);
+  const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (source.split(mutant.replace).length !== 2) return 'not applied: is not in the sources any more';
+  const { testFile, project } = mutant;
+  if (!withoutMutant.has(testFile)) {
+    const names = MUTANTS.filter((each) => each.testFile === testFile).map(({ test }) => test);
+    withoutMutant.set(testFile, outcomesOf(copy, project, testFile, names));
+  }
+  const before = outcomeOf(mutant, (await withoutMutant.get(testFile)) as Outcomes);
+  if (before !== 'passed') return `not applied: its test, without it, ${before}`;
   writeFileSync(
     path,
-    source.replace(replace, () => by),
+    source.replace(mutant.replace, () => mutant.by),
   );
   try {
-    return (await passes(test)) ? 'SURVIVED' : 'killed';
+    const outcome = outcomeOf(mutant, await outcomesOf(copy, project, testFile, [mutant.test]));
+    if (outcome === 'says what is wrong') return 'killed';
+    return outcome === 'passed' ? 'SURVIVED' : `not killed: its test ${outcome}`;
   } finally {
     writeFileSync(path, source);
   }
 }
 
-/** Exactly the named test is run; a run of nothing is no pass. */
-function passes({ project, testFile, test }: Pick<Mutant, 'project' | 'testFile' | 'test'>): Promise<boolean> {
+/** By full name: null for a test that passed, else what it said. */
+type Outcomes = ReadonlyMap<string, string | null>;
+
+/** An assertion's word counts, not that of a deadline, of a hook or of code that does not even run. */
+function outcomeOf({ test }: Mutant, outcomes: Outcomes): string {
+  const said = [...outcomes].flatMap(([name, failure]) => (name.includes(test) ? [failure] : []));
+  if (said.length === 0) return 'was not run';
+  const failures = said.flatMap((failure) => failure ?? []);
+  if (failures.length === 0) return 'passed';
+  if (failures.some((failure) => /\b(expect|assert\.\w+)\(/.test(failure))) return 'says what is wrong';
+  return `ends with: ${failures[0]?.split('\n')[0]?.slice(0, 100)}`;
+}
+
+/** Exactly the named tests are run. */
+async function outcomesOf(
+  copy: string,
+  project: string,
+  testFile: string,
+  names: readonly string[],
+): Promise<Outcomes> {
+  const result = join(copy, 'result.json');
+  rmSync(result, { force: true });
   const jest = spawn(
     process.execPath,
     [
@@ -472,17 +624,30 @@ function passes({ project, testFile, test }: Pick<Mutant, 'project' | 'testFile'
       join(copy, 'node_modules/jest/bin/jest.js'),
       testFile,
       `--selectProjects=${project}`,
-      `--testNamePattern=${test.replaceAll(/[()]/g, '\\$&')}`,
+      `--testNamePattern=${names.map((name) => name.replaceAll(/[()[\]{}.*+?^$|\\]/g, '\\$&')).join('|')}`,
       '--runInBand',
       '--forceExit',
       '--json',
-      `--outputFile=${join(copy, 'result.json')}`,
+      `--outputFile=${result}`,
     ],
     { cwd: copy, stdio: 'ignore', timeout: TEST_DEADLINE_MS, env: { ...process.env, LOG_LEVEL: 'silent' } },
   );
-  return new Promise((resolve) => {
-    jest.once('exit', (code) => {
-      resolve(code === 0 && JSON.parse(readFileSync(join(copy, 'result.json'), 'utf8')).numPassedTests > 0);
-    });
-  });
+  await once(jest, 'exit');
+  if (!existsSync(result)) return new Map();
+  const { testResults } = JSON.parse(readFileSync(result, 'utf8')) as { testResults: { assertionResults: Result[] }[] };
+  const run = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'pending');
+  return new Map(
+    run.map(({ fullName, status, failureMessages }) => [
+      fullName,
+      status === 'passed' ? null : stripVTControlCharacters(failureMessages.join('\n')),
+    ]),
+  );
+}
+
+interface Result {
+  readonly fullName: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
 }

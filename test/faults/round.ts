@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, orderIdOf } from '#libs/contracts';
 import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { SERVICES } from '../../deploy/local/services.ts';
+import type { Expected } from './expected.ts';
 import type { Fault } from './faults.ts';
 import { FACILITIES, skuOf } from './goods.ts';
 import { examine, underWay, type Verdict } from './invariants.ts';
 import { randomOf } from './random.ts';
-import { type SalesLog } from './sales-log.ts';
+import type { SalesLog } from './sales-log.ts';
 import { rowsOf, type System } from './system.ts';
-import { completedOf, type Expected, type Marketplace } from './traffic.ts';
+import { completedOf, type Marketplace } from './traffic.ts';
 
 const RECOVERY_DEADLINE_MS = 60_000;
 const SETTLING_DEADLINE_MS = 60_000;
@@ -19,6 +20,8 @@ export interface Round extends Verdict {
   readonly fault: string;
   /** Checkouts that the broker acknowledged. */
   readonly checkouts: number;
+  /** Messages that somebody else's client sent, checkouts among them. */
+  readonly foreign: number;
   /** Events that came to a consumer again and were left out. */
   readonly duplicates: number;
   /** From process, broker, database or connection being back, until orders of every facility are credited again. */
@@ -72,6 +75,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     ],
     fault: fault.name,
     checkouts: traffic.expected.checkouts.size,
+    foreign: traffic.foreign,
     duplicates,
     recoveryMs,
     outageMs,
@@ -100,7 +104,7 @@ async function recovery(system: System, round: string, expected: Expected): Prom
     RECOVERY_DEADLINE_MS,
   );
   await publisher.close();
-  for (const probe of probes) expected.checkouts.set(orderIdOf(probe), probe);
+  for (const probe of probes) expected.addCheckout(probe);
   await until(async () => {
     const [row] = await rowsOf<{ credited: string }>(
       system.databaseUrls.orders,

@@ -1,19 +1,17 @@
 /**
- * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--fault TEXT]`: random faults under traffic, round after round.
- * Prints each round and at the end the table of docs/RELIABILITY.md, which it writes there too.
+ * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--fault TEXT] [--write]`: random faults under traffic, round
+ * after round. Prints each round and at the end the table of docs/RELIABILITY.md; `--write` puts it there.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../deploy/local/build.ts';
 import { FAULTS, type Fault, NOTHING } from './faults.ts';
 import { randomOf } from './random.ts';
+import { writeBetween } from './reliability.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
 import { LOGS_DIRECTORY, openStage } from './stage.ts';
 
-const RELIABILITY = fileURLToPath(new URL('../../docs/RELIABILITY.md', import.meta.url));
 const ORDERS_PER_SECOND = 60;
 
 const { values } = parseArgs({
@@ -22,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     brokers: { type: 'string', default: '1' },
     fault: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
   },
 });
 const brokerCount = values.brokers === '3' ? 3 : 1;
@@ -46,7 +45,7 @@ try {
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     log(
       `${name.padEnd(8)} ${fault.name.padEnd(52)} ${round.checkouts} checkouts, ${round.sales} sales, ` +
-        `${round.duplicates} duplicates, flowing again after ${said(round.recoveryMs)} (${said(round.outageMs)} from the ` +
+        `${round.foreign} foreign messages, ${round.duplicates} duplicates, flowing again after ${said(round.recoveryMs)} (${said(round.outageMs)} from the ` +
         `fault; ${seconds} s in all)`,
     );
     for (const violation of round.violations) log(`         VIOLATED: ${violation}`);
@@ -61,7 +60,7 @@ try {
 
 const table = tableOf(rounds);
 console.log(table);
-writeTable(table);
+if (values.write) writeBetween(`${brokerCount} broker${brokerCount > 1 ? 's' : ''}`, `${madeBy()}\n\n${table}`);
 process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : process.exitCode);
 
 /** Each fault once in random order, then again: rare ones are not left to chance. */
@@ -91,10 +90,12 @@ function tableOf(rounds: readonly Round[]): string {
       names[index] ?? 'all',
       group.length,
       sum(({ checkouts }) => checkouts),
+      sum(({ foreign }) => foreign),
       sum(({ sales }) => sales),
       sum(({ duplicates }) => duplicates),
       sum(({ lost }) => lost),
       sum(({ double }) => double),
+      sum(({ wrong }) => wrong),
       sum(({ violations }) => violations.length),
       medianAndMax(({ recoveryMs }) => recoveryMs),
       medianAndMax(({ outageMs }) => outageMs),
@@ -102,8 +103,8 @@ function tableOf(rounds: readonly Round[]): string {
     return `| ${cells.join(' | ')} |`;
   });
   const title =
-    'fault | injected | checkouts | sales | duplicates left out | lost | double | violations | flows again, p50 / max | ' +
-    'from the fault itself';
+    'fault | injected | checkouts | foreign messages | sales | duplicates left out | lost | double | wrong | violations | ' +
+    'flows again, p50 / max | from the fault itself';
   return [`| ${title} |`, `|${title.replaceAll(/[^|]+/g, '---')}|`, ...rows].join('\n');
 }
 
@@ -111,15 +112,10 @@ function said(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
-/** Between the marks of its kind of run, with how it was made. */
-function writeTable(table: string): void {
-  const kind = `${brokerCount} broker${brokerCount > 1 ? 's' : ''}`;
-  const [start, end] = [`<!-- ${kind} -->`, `<!-- /${kind} -->`];
-  const made =
-    `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${brokerCount === 3 ? ' --brokers 3' : ''}\`, ` +
-    `${ORDERS_PER_SECOND} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`;
-  const text = readFileSync(RELIABILITY, 'utf8');
-  const [before, rest] = [text.indexOf(start), text.indexOf(end)];
-  if (before < 0 || rest < 0 || values.fault !== '') return;
-  writeFileSync(RELIABILITY, `${text.slice(0, before)}${start}\n${made}\n\n${table}\n${text.slice(rest)}`);
+function madeBy(): string {
+  const options = `${brokerCount === 3 ? ' --brokers 3' : ''}${values.fault && ` --fault '${values.fault}'`}`;
+  return (
+    `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${options}\`, ` +
+    `${ORDERS_PER_SECOND} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`
+  );
 }

@@ -6,6 +6,8 @@ import { rowsOf, type System } from './system.ts';
 
 const READING_DEADLINE_MS = 30_000;
 
+type Header = readonly [name: string, value: Buffer];
+
 export interface SalesLog {
   /** Lines about facilities whose sales and refunds of a round are in the books in another order than they came in. */
   disorder(round: string): Promise<string[]>;
@@ -28,7 +30,8 @@ export function salesLogOf(system: System): SalesLog {
       await consumer.subscribe({ topics: [topics.sale.name], fromBeginning: true });
       await consumer.run({
         eachMessage: async ({ message }) => {
-          const id = message.headers?.ce_id?.toString() ?? '';
+          const headers = message.headers as unknown as readonly Header[]; // as our client reads them
+          const id = headers.find(([name]) => name === 'ce_id')?.[1].toString() ?? '';
           places.set(id, Math.min(places.get(id) ?? Number.POSITIVE_INFINITY, Number(message.offset)));
         },
       });

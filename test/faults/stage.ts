@@ -31,7 +31,7 @@ export async function openStage({
     body: JSON.stringify({ files: catalogueFiles(), dryRun: false }),
   });
   if (!response.ok) throw new Error(`the catalogue refused the goods: ${await response.text()}`);
-  const marketplace = openMarketplace(system);
+  const marketplace = await openMarketplace(system);
   const close = async (): Promise<void> => {
     await marketplace.close();
     rmSync(LOGS_DIRECTORY, { recursive: true, force: true });

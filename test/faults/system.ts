@@ -19,8 +19,8 @@ const RESTART_DELAY_MS = 250;
 const READY_DEADLINE_MS = 60_000;
 const METRICS_DEADLINE_MS = 5_000;
 
-/** Short enough that an order without money is over within a round. */
-export const RESERVATION_MS = 30_000;
+/** Longer than any round: no order may expire, whatever happens to the system or to a clock. */
+const RESERVATION_MINUTES = '20';
 
 export interface Broker {
   readonly kafka: Kafka;
@@ -92,7 +92,7 @@ export async function startSystem({
       DATABASE_URL: url.href,
       PGAPPNAME: name,
       KAFKA_BROKERS: kafkaBrokers,
-      RESERVATION_MINUTES: `${RESERVATION_MS / 60_000}`,
+      RESERVATION_MINUTES,
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
       SEALING_KEYS: keys,
       PERSONAL_DATA_KEYS: keys,

@@ -13,18 +13,22 @@ export interface Workshop {
  * Imports a facility with one product, one lot of it and its makers.
  * @param unitCost production cost of a piece, whole rupiah
  * @param hours what each maker worked on the lot; one maker per entry
+ * @param lotId default: one that is made of the facility's
  */
 export async function openWorkshop({
   stock,
   unitCost = 0,
   hours = [1],
+  ...named
 }: {
   stock: number;
   unitCost?: number;
   hours?: readonly number[];
+  lotId?: string;
 }): Promise<Workshop> {
   const facilityId = `lapas-${randomUUID().slice(0, 8)}`;
-  const [sku, lotId] = [`${facilityId}-bag`, `${facilityId}-lot`];
+  const sku = `${facilityId}-bag`;
+  const lotId = named.lotId ?? `${facilityId}-lot`;
   const makerIds = hours.map((_, index) => `${facilityId}-maker-${index + 1}`);
   const files = {
     'facilities.csv': csv('facility_id,name,type,class,region,timezone', [

@@ -203,7 +203,7 @@ function readFrom(file: string, position: number): Buffer {
 }
 
 /** The `java` of JAVA_HOME or PATH, 17 or newer. */
-async function findJava(): Promise<string> {
+export async function findJava(): Promise<string> {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const version = await promisify(execFile)(java, ['-version']).then(
     ({ stderr }) => Number(/version "(\d+)/.exec(stderr)?.[1]),
@@ -215,7 +215,7 @@ async function findJava(): Promise<string> {
 }
 
 /** The directory with the jars of pom.xml, resolved by Maven (checksums verified) the first time. */
-async function resolveJars(jarsDirectory: string, log: (line: string) => void): Promise<string> {
+export async function resolveJars(jarsDirectory: string, log: (line: string) => void): Promise<string> {
   const version = createHash('sha256').update(readFileSync(POM)).digest('hex').slice(0, 12);
   const jars = join(jarsDirectory, version);
   if (existsSync(jars)) return jars;

@@ -11,6 +11,7 @@
  * What marketplaces and the gateway say comes in any order. There is no clock: a deadline, once there is one, may be
  * found to have passed at any moment.
  */
+import { fail } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import {
   type IncomingMessage,
@@ -274,7 +275,7 @@ function payments(world: World, message: OutgoingMessage, { method }: Scenario):
     };
     return method === 'escrow' ? gateway(placed, 'capture') : placed;
   }
-  if (!payment) throw new Error(`payments heard ${message.type} of an order that it does not know`);
+  if (!payment) fail(`payments heard ${message.type} of an order that it does not know`);
   if (message.type === 'order-cancelled') {
     const voided: Payment = { ...payment, status: 'voided' };
     if (payment.status === 'pending') return { ...world, payment: voided };
@@ -284,7 +285,7 @@ function payments(world: World, message: OutgoingMessage, { method }: Scenario):
   const { refundId, amount = 0 } = message.refund;
   if (payment.refunds[refundId]) return world;
   if (payment.status !== 'captured' || amount > refundable(payment))
-    throw new Error(`payments refused to refund ${amount} of ${JSON.stringify(payment)}`);
+    fail(`payments refused to refund ${amount} of ${JSON.stringify(payment)}`);
   const asked: Payment = { ...payment, refunds: { ...payment.refunds, [refundId]: { amount, status: 'pending' } } };
   return method === 'escrow' ? gateway({ ...world, payment: asked }, 'refund') : { ...world, payment: asked };
 }
@@ -347,13 +348,13 @@ function ledger(world: World, message: OutgoingMessage, facilityId: string): Wor
   if (message.type === 'sale-settled') {
     const { settlementId } = message;
     if (books.settlements.includes(settlementId)) return world;
-    if (books.sold === 0) throw new Error(`the ledger was to settle ${settlementId} of a sale that it does not know`);
+    if (books.sold === 0) fail(`the ledger was to settle ${settlementId} of a sale that it does not know`);
     return write({ ...books, settlements: [...books.settlements, settlementId].sort() });
   }
-  if (message.type !== 'sale-refunded') throw new Error(`the ledger heard ${message.type}`);
+  if (message.type !== 'sale-refunded') fail(`the ledger heard ${message.type}`);
   const { refundId, amount = 0 } = message.refund;
   if (refundId in books.refunds) return world;
-  if (books.sold === 0) throw new Error(`the ledger was to refund ${refundId} of a sale that it does not know`);
+  if (books.sold === 0) fail(`the ledger was to refund ${refundId} of a sale that it does not know`);
   return send(write({ ...books, refunds: { ...books.refunds, [refundId]: amount } }), 'journals', {
     type: 'refund-posted',
     refundId,
@@ -497,12 +498,12 @@ function explore(scenario: Scenario): Exploration {
         if (known.has(key)) continue;
         known.add(key);
         const violation = broken(successor, scenario);
-        if (violation) throw new Error(`${violation}: ${JSON.stringify(successor)}`);
+        if (violation) fail(`${violation}: ${JSON.stringify(successor)}`);
         next.push(successor);
       }
       if (!isEnd) continue;
       const violation = unfinished(world, scenario);
-      if (violation) throw new Error(`${violation}: ${JSON.stringify(world)}`);
+      if (violation) fail(`${violation}: ${JSON.stringify(world)}`);
       const name = 'reason' in world.order ? `${world.order.status} ${world.order.reason}` : world.order.status;
       endings[name] = (endings[name] ?? 0) + 1;
     }
