@@ -1,0 +1,6 @@
+export * from './column.ts';
+export * from './file.ts';
+export * from './numbers.ts';
+export { safeCell } from './safe-cell.ts';
+export * from './table.ts';
+export * from './template.ts';
