@@ -9,7 +9,7 @@ let ledger: TestedLedger;
 beforeAll(async () => {
   ledger = await startLedger();
   const noContributions = [
-    { lotId: 'L9', quantity: 1, unitCost: 20_000, measure: 'hours' as const, contributions: [] },
+    { lotId: '=SUM(L9)', quantity: 1, unitCost: 20_000, measure: 'hours' as const, contributions: [] },
   ];
   await ledger.sell({ orderRef: 'A', lines: [{ unitPrice: 150_000 }, { unitPrice: 50_000 }] });
   await ledger.refund({ orderRef: 'A', lineRef: '2', amount: 50_000 });
@@ -88,7 +88,14 @@ describe('a report', () => {
 
   it('suspense: which lots of which sales', async () => {
     expect(await rowsOf('suspense')).toEqual([
-      { facilityId: 'F2', postedOn: '2026-01-05', saleId: 'blanja/B@F2', lineRef: '1', lotId: 'L9', held: 50_000 },
+      {
+        facilityId: 'F2',
+        postedOn: '2026-01-05',
+        saleId: 'blanja/B@F2',
+        lineRef: '1',
+        lotId: '=SUM(L9)',
+        held: 50_000,
+      },
     ]);
   });
 
@@ -117,6 +124,15 @@ describe('a format', () => {
     expect(await response.text()).toBe(
       'Maker,Order lines,Premi of sales,Refunds,Premi of the month\nM1,2,100000,-25000,75000\n',
     );
+  });
+
+  it('has no text that a spreadsheet computes, and numbers that are numbers', async () => {
+    const csv = await (await ledger.fetch('reports/suspense?format=csv')).text();
+    expect(csv.split('\n')[1]).toBe("F2,2026-01-05,blanja/B@F2,1,'=SUM(L9),50000");
+    const workbook = new exceljs.Workbook();
+    await workbook.xlsx.load(await (await ledger.fetch('reports/suspense?format=xlsx')).arrayBuffer());
+    const cells = workbook.worksheets[0]?.getRow(5).values;
+    expect(Object.values(cells ?? []).slice(-2)).toEqual(["'=SUM(L9)", 50_000]);
   });
 
   it('XLSX has headings, numbers, totals and lines to sign on', async () => {

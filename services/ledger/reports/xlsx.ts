@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import exceljs from 'exceljs';
+import { safeCell } from '#libs/tables';
 import { pace } from './pace.ts';
 import { type FilledReport, type Language, type Row, Totals } from './report.ts';
 
@@ -28,7 +29,7 @@ async function write(report: FilledReport, language: Language, output: PassThrou
     style: type === 'rupiah' || type === 'count' ? { numFmt: NUMBER } : {},
   }));
   const add = (cells: Row | readonly string[], bold: boolean) => {
-    const row = sheet.addRow(cells);
+    const row = sheet.addRow(safe(cells));
     if (bold) row.font = { bold: true };
     row.commit();
   };
@@ -56,4 +57,9 @@ async function write(report: FilledReport, language: Language, output: PassThrou
   }
   sheet.commit();
   await workbook.commit();
+}
+
+function safe(cells: Row | readonly string[]): Row | string[] {
+  if (Array.isArray(cells)) return cells.map(safeCell);
+  return Object.fromEntries(Object.entries(cells).map(([key, cell]) => [key, safeCell(cell)]));
 }
