@@ -1,11 +1,14 @@
 /** `npm run import`: loads files into the running system. The work is done by the command of the service concerned. */
 import { parseArgs } from 'node:util';
+import { type Encoding, encodings } from '#libs/tables';
 import { importCatalogue } from '../../services/catalogue/import/import.command.ts';
 import { importOrders } from '../../services/orders/import/import.command.ts';
 import { configuredPort, type Service } from './services.ts';
 
-const USAGE = `Usage: npm run import -- catalogue DIR [--dry-run]
-       npm run import -- orders FILE`;
+const USAGE = `Usage: npm run import -- catalogue DIR [--dry-run] [--encoding ENCODING]
+       npm run import -- orders FILE [--encoding ENCODING]
+
+Files are CSV or XLSX. ENCODING of CSV files is utf-8, or windows-1252 where an older Windows program wrote them.`;
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
   console.error(error.message);
@@ -14,15 +17,23 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
 
 async function run(args: string[]): Promise<number> {
   const {
-    values: { 'dry-run': dryRun },
+    values: { 'dry-run': dryRun, encoding },
     positionals: [what, path, ...more],
-  } = parseArgs({ args, allowPositionals: true, options: { 'dry-run': { type: 'boolean', default: false } } });
-  if (path !== undefined && more.length === 0) {
-    if (what === 'catalogue') return importCatalogue(path, { dryRun, address: addressOf('catalogue') });
-    if (what === 'orders' && !dryRun) return importOrders(path, { address: addressOf('orders') });
+  } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean', default: false }, encoding: { type: 'string', default: 'utf-8' } },
+  });
+  if (path !== undefined && more.length === 0 && isEncoding(encoding)) {
+    if (what === 'catalogue') return importCatalogue(path, { dryRun, encoding, address: addressOf('catalogue') });
+    if (what === 'orders' && !dryRun) return importOrders(path, { encoding, address: addressOf('orders') });
   }
   console.error(USAGE);
   return 2;
+}
+
+function isEncoding(name: string): name is Encoding {
+  return encodings.some((encoding) => encoding === name);
 }
 
 /** `CATALOGUE_ADDRESS`, `ORDERS_ADDRESS`; else this computer. */

@@ -92,22 +92,24 @@ function namesOf(cells: readonly Cell[]): string[] {
 function headerFaults(header: readonly string[], columns: Columns): HeaderFault[] {
   const missing = Object.entries(columns)
     .filter(([name, { isOptional }]) => !isOptional && !header.includes(name))
-    .map(([name]) => ({ column: name, ...fault('missing-column', 'is missing', 'tidak ada') }));
+    .map(([name]) => headerFault(name, 'missing-column', 'is missing', 'tidak ada'));
   const others = header.flatMap((name, index): HeaderFault[] => {
-    if (!Object.hasOwn(columns, name)) return [{ column: name, ...unknownColumn(name, index) }];
-    if (header.indexOf(name) === index) return [];
-    return [{ column: name, ...fault('double-column', 'stands there twice', 'ada dua kali') }];
+    const place = index + 1;
+    if (!Object.hasOwn(columns, name)) {
+      return [
+        headerFault(name, 'unknown-column', `(column ${place}) is not known`, `(kolom ke-${place}) tidak dikenal`),
+      ];
+    }
+    return header.indexOf(name) === index
+      ? []
+      : [headerFault(name, 'double-column', 'stands there twice', 'ada dua kali')];
   });
   return [...missing, ...others];
 }
 
-function unknownColumn(name: string, index: number): Fault {
+function headerFault(name: string, code: string, en: string, id: string): HeaderFault {
   const shown = quoted(name);
-  return fault(
-    'unknown-column',
-    `${shown} (column ${index + 1}) is not known`,
-    `${shown} (kolom ke-${index + 1}) tidak dikenal`,
-  );
+  return { column: name, ...fault(code, `${shown} ${en}`, `${shown} ${id}`) };
 }
 
 const WORDS = /\p{L}{2,}[\s,;:]+\p{L}{2,}/u;

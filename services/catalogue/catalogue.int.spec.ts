@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
+import exceljs from 'exceljs';
 import {
   contributionsRecorded,
   type DataOf,
@@ -357,7 +358,11 @@ describe('import', () => {
     await makeProduct('tin', 4);
     const files = { 'products.csv': product('tin', 9000) };
     const dry = await call('imports', { files, dryRun: true });
-    expect(dry.body).toEqual({ dryRun: true, files: { 'products.csv': { created: 0, updated: 1, unchanged: 0 } } });
+    expect(dry.body).toEqual({
+      dryRun: true,
+      files: { 'products.csv': { created: 0, updated: 1, unchanged: 0 } },
+      passedOver: [],
+    });
     const lots = 'lot_id,sku,facility_id,quantity,unit_cost,made_on\ntin-1,tin,F-tin,5,x,2026-01-01';
     const refused = await call('imports', { files: { ...files, 'lots.csv': lots }, dryRun: false });
     expect(refused.status).toBe(422);
@@ -366,23 +371,66 @@ describe('import', () => {
         field: 'files/lots.csv/1/quantity',
         file: 'lots.csv',
         row: 1,
+        line: 2,
         column: 'quantity',
         reason: 'lot-changed',
         code: 'lot-changed',
-        message: 'must stay 4',
+        message: '"5" must stay 4',
+        messageEn: '"5" must stay 4',
+        messageId: '"5" harus tetap 4',
       },
       {
         field: 'files/lots.csv/1/unit_cost',
         file: 'lots.csv',
         row: 1,
+        line: 2,
         column: 'unit_cost',
         reason: 'invalid',
         code: 'invalid',
-        message: '"x" must be a whole number from 0 to 9007199254740991',
+        message: '"x" must be whole rupiah, such as 1250000 or Rp 1.250.000',
+        messageEn: '"x" must be whole rupiah, such as 1250000 or Rp 1.250.000',
+        messageId: '"x" harus rupiah bulat, misalnya 1250000 atau Rp 1.250.000',
       },
     ]);
     const [stored] = await database.query('SELECT price FROM product WHERE sku = $1', ['tin']);
     expect(stored).toEqual({ price: 5000 });
+  });
+
+  it('takes workbooks, and a product under one name however its cell is spaced', async () => {
+    await makeProduct('crate', 4);
+    const workbook = new exceljs.Workbook();
+    workbook
+      .addWorksheet('Barang')
+      .addRows([
+        ['sku', 'facility_id', 'category', 'title_id', 'title_en', 'price'],
+        [],
+        ['\u00a0crate ', 'F-crate', 'craft', 'Kotak', 'Box', 7500],
+      ]);
+    const xlsx = Buffer.from(await workbook.xlsx.writeBuffer()).toString('base64');
+    const { body } = await call('imports', { files: { 'products.xlsx': xlsx }, dryRun: false });
+    expect(body.files).toEqual({ 'products.csv': { created: 0, updated: 1, unchanged: 0 } });
+    const twice = await call('imports', { files: { 'products.xlsx': xlsx, 'products.csv': '' }, dryRun: false });
+    expect([twice.status, twice.body.errors[0]?.field]).toEqual([400, 'files.products.xlsx']);
+    const damaged = await call('imports', { files: { 'products.xlsx': 'UEsDBA==' }, dryRun: false });
+    expect([damaged.status, damaged.body.errors[0]?.field]).toEqual([422, 'files/products.xlsx']);
+  });
+
+  it('has a template for each file, which can be imported as it is', async () => {
+    for (const name of ['facilities', 'makers', 'products', 'lots', 'contributions']) {
+      const template = await fetch(`${await app.getUrl()}/v1/imports/templates/${name}.xlsx`);
+      expect(template.headers.get('content-disposition')).toBe(`attachment; filename="${name}.xlsx"`);
+      const content = Buffer.from(await template.arrayBuffer()).toString('base64');
+      const { body } = await call('imports', { files: { [`${name}.xlsx`]: content }, dryRun: false });
+      expect(body).toEqual({
+        dryRun: false,
+        files: { [`${name}.csv`]: { created: 0, updated: 0, unchanged: 0 } },
+        passedOver: [
+          { file: `${name}.csv`, line: 2, as: 'description' },
+          { file: `${name}.csv`, line: 3, as: 'example' },
+        ],
+      });
+    }
+    expect((await call('imports/templates/orders.csv')).status).toBe(404);
   });
 
   it('tells who made a new lot, once, and nothing of a lot without makers', async () => {
@@ -499,8 +547,8 @@ describe('npm run import -- catalogue', () => {
       1,
       [],
       [
-        'products.csv, row 1, column facility_id: is not a facility (unknown-facility)',
-        'products.csv, row 1, column category: "toys" must be one of craft, culinary, fashion (invalid)',
+        'products.csv, row 1 (line 2), column facility_id: "F" bukan satuan kerja yang dikenal / "F" is not a facility (unknown-facility)',
+        'products.csv, row 1 (line 2), column category: "toys" harus salah satu dari craft, culinary, fashion / "toys" must be one of craft, culinary, fashion (invalid)',
         'Catalogue not imported: 2 faults. Nothing was changed.',
       ],
     ]);

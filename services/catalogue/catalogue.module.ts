@@ -26,7 +26,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ProductsController, //   GET  /v1/products
     LotsController, //       GET  /v1/lots
     ReturnsController, //    POST /v1/returns
-    ImportController, //     POST /v1/imports
+    ImportController, //     POST /v1/imports; GET /v1/imports/templates/{file}
   ],
   providers: [
     FacilityRepository,

@@ -8,6 +8,7 @@ import { RejectedCheckoutsRepository } from './checkouts/rejected-checkouts.repo
 import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
+import { TemplateController } from './import/template.controller.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OrdersRepository } from './orders/orders.repository.ts';
 import { PostingsRepository } from './postings/postings.repository.ts';
@@ -28,6 +29,7 @@ import { SettlementsRepository } from './settlements/settlements.repository.ts';
     RefundsController,
     ChannelsController,
     ImportController,
+    TemplateController,
   ],
   providers: [
     AcceptanceService,

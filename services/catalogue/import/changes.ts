@@ -1,6 +1,14 @@
 import type { CatalogueFile } from './catalogue-files.ts';
-import type { Contribution, Facility, ImportedRows, Maker, Product, RecordedLot, Stored } from './catalogue-rows.ts';
-import type { Row } from './csv.ts';
+import type {
+  Contribution,
+  Facility,
+  ImportedRows,
+  Maker,
+  Product,
+  RecordedLot,
+  Row,
+  Stored,
+} from './catalogue-rows.ts';
 import { contributionsByLot, recordsNobody } from './rules.ts';
 
 /** What an import writes: what is new, and facilities, makers and products that are not as before. */

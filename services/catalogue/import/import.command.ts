@@ -1,20 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogueFileNames } from './catalogue-files.ts';
+import { type Encoding, textOf, UnreadableTable } from '#libs/tables';
+import { catalogueFileNames, workbookNameOf } from './catalogue-files.ts';
 
 /** What the catalogue answers: counts by file, or a problem (RFC 9457) with every fault. */
 interface Answer {
   readonly files?: Record<string, { created: number; updated: number; unchanged: number }>;
+  readonly passedOver?: readonly { file: string; line: number; as: 'description' | 'example' }[];
   readonly title?: string;
   readonly detail?: string;
-  readonly errors?: readonly {
-    file?: string;
-    row?: number;
-    column?: string;
-    field: string;
-    message: string;
-    reason?: string;
-  }[];
+  readonly errors?: readonly ToldFault[];
+}
+
+interface ToldFault {
+  readonly file?: string;
+  readonly row?: number;
+  readonly line?: number;
+  readonly column?: string;
+  readonly field: string;
+  readonly message: string;
+  readonly messageId?: string;
+  readonly messageEn?: string;
+  readonly reason?: string;
 }
 
 /**
@@ -24,12 +31,16 @@ interface Answer {
  */
 export async function importCatalogue(
   directory: string,
-  { dryRun, address }: { dryRun: boolean; address: string },
+  { dryRun, address, encoding = 'utf-8' }: { dryRun: boolean; address: string; encoding?: Encoding },
 ): Promise<number> {
   const startedAt = performance.now();
-  const files = await filesOf(directory);
+  const files = await filesOf(directory, encoding);
+  if (files instanceof UnreadableTable) {
+    console.error(files.message);
+    return 1;
+  }
   if (Object.keys(files).length === 0) {
-    console.error(`${directory} holds none of ${catalogueFileNames.join(', ')}.`);
+    console.error(`${directory} holds none of ${catalogueFileNames.join(', ')}, nor any of them as .xlsx.`);
     return 1;
   }
   const response = await fetch(new URL('/v1/imports', address), {
@@ -52,32 +63,47 @@ export async function importCatalogue(
   for (const [file, { created, updated, unchanged }] of Object.entries(answer.files ?? {})) {
     console.error(`${file.padEnd(18)} ${created} created, ${updated} updated, ${unchanged} unchanged`);
   }
+  for (const { file, line, as } of answer.passedOver ?? []) {
+    console.error(`${file}, row ${line}: passed over, it is the ${as} of a template`);
+  }
   if (dryRun) console.error('Dry run: nothing was changed.');
   const seconds = Math.round(performance.now() - startedAt) / 1000;
   console.log(JSON.stringify({ dryRun, files: answer.files, seconds }));
   return 0;
 }
 
-/** The texts of the files that are there. Bytes that are not UTF-8 become U+FFFD, which no column takes. */
-async function filesOf(directory: string): Promise<Record<string, string>> {
-  const texts = await Promise.all(
-    catalogueFileNames.map(async (file) => {
-      try {
-        return [[file, await readFile(join(directory, file), 'utf8')]];
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-        throw error;
-      }
-    }),
-  );
-  return Object.fromEntries(texts.flat());
+/** The files that are there: CSV as its text, a workbook in base64. */
+async function filesOf(directory: string, encoding: Encoding): Promise<Record<string, string> | UnreadableTable> {
+  const files: Record<string, string> = {};
+  for (const file of catalogueFileNames) {
+    const workbook = workbookNameOf(file);
+    try {
+      const csv = await ifThere(textOf(join(directory, file), encoding));
+      const xlsx = await ifThere(readFile(join(directory, workbook), 'base64'));
+      if (csv !== undefined) files[file] = csv;
+      if (xlsx !== undefined) files[workbook] = xlsx;
+    } catch (error) {
+      if (!(error instanceof UnreadableTable)) throw error;
+      return new UnreadableTable(`${file}: ${error.sentence.en}`, `${file}: ${error.sentence.id}`);
+    }
+  }
+  return files;
 }
 
-/** `lots.csv, row 12, column quantity: must be ... (invalid)`; rows are data rows, counted from 1. */
-function lineOf({ file, row, column, field, message, reason }: NonNullable<Answer['errors']>[number]): string {
+async function ifThere(content: Promise<string>): Promise<string | undefined> {
+  return content.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** `lots.csv, row 12 (line 13), column quantity: "1.5" harus … / "1.5" must … (invalid)`; rows are data rows, from 1. */
+function lineOf({ file, row, line, column, field, message, messageId, messageEn, reason }: ToldFault): string {
   if (file === undefined) return `${field}: ${message}`;
-  const place = [file, row === undefined ? 'header' : `row ${row}`, column && `column ${column}`]
-    .filter(Boolean)
-    .join(', ');
-  return `${place}: ${message} (${reason})`;
+  const place = [
+    file,
+    row === undefined ? column && 'header' : `row ${row} (line ${line})`,
+    column && `column ${column}`,
+  ];
+  return `${place.filter(Boolean).join(', ')}: ${messageId} / ${messageEn} (${reason})`;
 }

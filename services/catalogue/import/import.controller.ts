@@ -1,5 +1,14 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
+import {
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { notFound } from '#libs/http';
+import { templateOf, templateTypes } from '#libs/tables';
+import { tables } from './catalogue-files.ts';
 import { ImportRequest, ImportResult } from './import.dto.ts';
 import { ImportService } from './import.service.ts';
 
@@ -14,6 +23,17 @@ export class ImportController {
   @ApiOkResponse({ type: ImportResult })
   @ApiUnprocessableEntityResponse({ description: 'Nothing was imported; `errors` names every file, row and column.' })
   async import(@Body() { files, dryRun }: ImportRequest): Promise<ImportResult> {
-    return { dryRun, files: await this.imports.import(files, dryRun) };
+    return { dryRun, ...(await this.imports.import(files, dryRun)) };
+  }
+
+  /** A file to be filled in, `lots.csv` or `lots.xlsx`: it says what its columns hold, and can be imported as it is. */
+  @Get('templates/:file')
+  @ApiProduces(...templateTypes)
+  @ApiOkResponse({ description: 'the file' })
+  @ApiNotFoundResponse({ description: 'no such file' })
+  async template(@Param('file') file: string): Promise<StreamableFile> {
+    const template = await templateOf(file, tables);
+    if (!template) throw notFound('Template', file);
+    return new StreamableFile(template.bytes, { type: template.type, disposition: `attachment; filename="${file}"` });
   }
 }

@@ -1,30 +1,49 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { described, Flag, textKind } from '#libs/contracts';
 import { Nested, Value } from '#libs/http';
-import type { CatalogueFile } from './catalogue-files.ts';
+import { type CatalogueFile, catalogueFiles } from './catalogue-files.ts';
+import type { PassedOverRow } from './catalogue-rows.ts';
 import type { Counts } from './changes.ts';
 
 /** A file is read cell by cell; what it may hold is said there. */
-const FileText = textKind({ description: 'text of a CSV file' }, () => undefined);
+const FileContent = textKind({ description: 'content of a file' }, () => undefined);
 
-const file = (columns: string) => Value(described(FileText, columns), { optional: true });
+const columnsOf = (file: CatalogueFile) => Object.keys(catalogueFiles[file]).join(', ');
+const csv = (file: CatalogueFile) => Value(described(FileContent, `CSV: ${columnsOf(file)}`), { optional: true });
+const xlsx = (file: CatalogueFile) =>
+  Value(described(FileContent, `XLSX in base64: ${columnsOf(file)}`), { optional: true });
 
-/** Texts of CSV files by name; a file that is not there says nothing about its kind. */
-class ImportedFiles implements Partial<Record<CatalogueFile, string>> {
-  @file('facility_id, name, type, class, region, timezone')
+/** Files by name, each as CSV or XLSX; one that is not there says nothing about its kind. */
+class ImportedFiles {
+  @csv('facilities.csv')
   'facilities.csv'?: string;
 
-  @file('maker_id, facility_id, registration_no, name, display_name, consent, is_child')
+  @xlsx('facilities.csv')
+  'facilities.xlsx'?: string;
+
+  @csv('makers.csv')
   'makers.csv'?: string;
 
-  @file('sku, facility_id, category, title_id, title_en, price; optional: programme')
+  @xlsx('makers.csv')
+  'makers.xlsx'?: string;
+
+  @csv('products.csv')
   'products.csv'?: string;
 
-  @file('lot_id, sku, facility_id, quantity, unit_cost, made_on')
+  @xlsx('products.csv')
+  'products.xlsx'?: string;
+
+  @csv('lots.csv')
   'lots.csv'?: string;
 
-  @file('lot_id, maker_id, measure, value')
+  @xlsx('lots.csv')
+  'lots.xlsx'?: string;
+
+  @csv('contributions.csv')
   'contributions.csv'?: string;
+
+  @xlsx('contributions.csv')
+  'contributions.xlsx'?: string;
 }
 
 export class ImportRequest {
@@ -46,6 +65,17 @@ class RowCounts {
   unchanged!: number;
 }
 
+class PassedOverView implements PassedOverRow {
+  @ApiProperty({ type: String })
+  file!: CatalogueFile;
+
+  @ApiProperty({ type: 'integer', description: 'the row as a spreadsheet numbers it' })
+  line!: number;
+
+  @ApiProperty({ enum: ['description', 'example'] })
+  as!: 'description' | 'example';
+}
+
 @ApiExtraModels(RowCounts)
 export class ImportResult {
   @ApiProperty()
@@ -57,4 +87,7 @@ export class ImportResult {
     additionalProperties: { $ref: getSchemaPath(RowCounts) },
   })
   files!: Counts;
+
+  @ApiProperty({ type: [PassedOverView], description: 'rows that tell how to fill in a file, and were not read' })
+  passedOver!: readonly PassedOverRow[];
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { contributionsRecorded } from '#libs/contracts';
+import { contributionsRecorded, fault } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Problem } from '#libs/http';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { PersonalData } from '../makers/personal-data.ts';
-import { type CatalogueFile, catalogueFileNames, catalogueFiles } from './catalogue-files.ts';
-import { type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
-import { type Changes, type Counts, changesOf } from './changes.ts';
+import { type CatalogueFile, catalogueFileNames, catalogueFiles, workbookNameOf } from './catalogue-files.ts';
+import { type ImportedRows, type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
+import { type Changes, changesOf } from './changes.ts';
+import type { ImportRequest, ImportResult } from './import.dto.ts';
 import { ImportRepository } from './import.repository.ts';
 import { faultsOf } from './rules.ts';
 
@@ -20,19 +21,42 @@ export class ImportService {
     private readonly outbox: Outbox,
   ) {}
 
-  async import(files: { readonly [File in CatalogueFile]?: string }, dryRun: boolean): Promise<Counts> {
-    const { rows, faults } = readCatalogue(files);
+  async import(files: GivenFiles, dryRun: boolean): Promise<Pick<ImportResult, 'files' | 'passedOver'>> {
+    const { rows, faults, passedOver } = await readCatalogue(bytesOf(files));
     return this.database.transaction(async (transaction) => {
       const stored = await this.catalogue.stored(transaction, rows);
       faults.push(...faultsOf(rows, stored));
-      if (faults.length > 0) throw refusal(faults);
+      if (faults.length > 0) throw refusal(faults, rows, files);
       const { changes, counts } = changesOf(rows, stored, (maker) => this.personalData.fingerprintOf(maker));
-      if (dryRun) return counts;
-      await this.catalogue.save(transaction, changes);
-      await this.outbox.append(transaction, recordedIn(changes, stored));
-      return counts;
+      if (!dryRun) {
+        await this.catalogue.save(transaction, changes);
+        await this.outbox.append(transaction, recordedIn(changes, stored));
+      }
+      return { files: counts, passedOver };
     });
   }
+}
+
+type GivenFiles = ImportRequest['files'];
+
+/** The bytes of the files, by what they hold. */
+function bytesOf(files: GivenFiles): { [File in CatalogueFile]?: Buffer } {
+  return Object.fromEntries(
+    catalogueFileNames.flatMap((file) => {
+      const workbook = workbookNameOf(file);
+      const { [file]: csv, [workbook]: xlsx } = files;
+      if (csv !== undefined && xlsx !== undefined) {
+        const wrong = fault('given-twice', `is given as ${file} already`, `sudah diberikan sebagai ${file}`);
+        throw new Problem({
+          status: 400,
+          title: 'Invalid request',
+          errors: [{ field: `files.${workbook}`, ...wrong }],
+        });
+      }
+      if (csv !== undefined) return [[file, Buffer.from(csv)]];
+      return xlsx === undefined ? [] : [[file, Buffer.from(xlsx, 'base64')]];
+    }),
+  );
 }
 
 /** Of each new lot whose makers are known. */
@@ -50,17 +74,27 @@ function recordedIn({ lots, facilities }: Changes, stored: Stored) {
   return lots.filter(({ contributions }) => contributions.size > 0).map(eventOf);
 }
 
-function refusal(faults: readonly ImportFault[]): Problem {
+function refusal(faults: readonly ImportFault[], rows: ImportedRows, files: GivenFiles): Problem {
+  const errors = faults.toSorted(inReadingOrder).map((fault) => {
+    const line = fault.row === undefined ? undefined : rows[fault.file]?.[fault.row - 1]?.line;
+    const file = files[fault.file] === undefined ? workbookNameOf(fault.file) : fault.file;
+    const { id, en } = fault.message;
+    // In both languages, whichever the answer is in: who mends a file and who writes it need not share one.
+    const sentences = { messageId: id, messageEn: en };
+    return {
+      ...fault,
+      ...sentences,
+      ...(line && { line }),
+      file,
+      field: fieldOf({ ...fault, file }),
+      code: fault.reason,
+    };
+  });
   return new Problem({
     status: 422,
     title: 'Catalogue not imported',
     detail: `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}. Nothing was changed.`,
-    errors: faults.toSorted(inReadingOrder).map(({ message, ...fault }) => ({
-      ...fault,
-      field: fieldOf(fault),
-      code: fault.reason,
-      message: { id: message, en: message },
-    })),
+    errors,
   });
 }
 
@@ -74,6 +108,6 @@ function columnIndex({ file, column = '' }: ImportFault): number {
   return Object.keys(catalogueFiles[file]).indexOf(column);
 }
 
-function fieldOf({ file, row, column }: Omit<ImportFault, 'message'>): string {
+function fieldOf({ file, row, column }: { file: string; row?: number; column?: string }): string {
   return ['files', file, row, column].filter((part) => part !== undefined).join('/');
 }

@@ -25,18 +25,18 @@ const CATALOGUE = {
 
 const NOTHING: Stored = { facilities: new Map(), makers: new Map(), products: new Map(), lots: new Map() };
 
-const rowsOf = (files: Files) =>
-  readCatalogue(
-    Object.fromEntries(
-      Object.entries(files).map(([file, lines]) => [file, [HEADERS[file as CatalogueFile], ...lines].join('\n')]),
-    ),
-  ).rows;
+const rowsOf = async (files: Files) => {
+  const given = Object.entries(files).map(([file, lines]) => {
+    return [file, Buffer.from([HEADERS[file as CatalogueFile], ...lines].join('\n'))];
+  });
+  return (await readCatalogue(Object.fromEntries(given))).rows;
+};
 
 const fingerprintOf = (maker: object) => JSON.stringify(maker);
 
 /** What is stored once these files are imported into nothing. */
-function storedAfter(files: Files): Stored {
-  const { changes } = changesOf(rowsOf(files), NOTHING, fingerprintOf);
+async function storedAfter(files: Files): Promise<Stored> {
+  const { changes } = changesOf(await rowsOf(files), NOTHING, fingerprintOf);
   const skus = new Set(changes.lots.map(({ sku }) => sku));
   return {
     facilities: new Map(changes.facilities.map((each) => [each.facility_id, each])),
@@ -51,24 +51,24 @@ function storedAfter(files: Files): Stored {
   };
 }
 
-const STORED = storedAfter(CATALOGUE);
+const STORED = await storedAfter(CATALOGUE);
 
 /** `file row.column: reason` of every fault. */
-const faults = (files: Files, stored: Stored) =>
-  faultsOf(rowsOf(files), stored).map(
+const faults = async (files: Files, stored: Stored) =>
+  faultsOf(await rowsOf(files), stored).map(
     ({ file, row, column, reason }) => `${file.replace('.csv', '')} ${row}.${column}: ${reason}`,
   );
 
 describe('an import into an empty catalogue', () => {
-  it('finds nothing wrong with a right one', () => {
-    expect(faults(CATALOGUE, NOTHING)).toEqual([]);
+  it('finds nothing wrong with a right one', async () => {
+    expect(await faults(CATALOGUE, NOTHING)).toEqual([]);
   });
 
-  it('refuses a key that stands twice in a file', () => {
+  it('refuses a key that stands twice in a file', async () => {
     const twice = Object.fromEntries(
       Object.entries(CATALOGUE).map(([file, lines]) => [file, [...lines, lines[0] ?? '']]),
     );
-    expect(faults(twice, NOTHING)).toEqual([
+    expect(await faults(twice, NOTHING)).toEqual([
       'facilities 3.facility_id: duplicate',
       'makers 4.maker_id: duplicate',
       'products 3.sku: duplicate',
@@ -77,15 +77,15 @@ describe('an import into an empty catalogue', () => {
     ]);
   });
 
-  it('refuses what refers to nothing', () => {
+  it('refuses what refers to nothing', async () => {
     const { 'facilities.csv': _, ...withoutFacilities } = CATALOGUE;
-    expect(faults(withoutFacilities, NOTHING)).toHaveLength(3 + 2 + 2);
+    expect(await faults(withoutFacilities, NOTHING)).toHaveLength(3 + 2 + 2);
     const lost = {
       ...CATALOGUE,
       'lots.csv': ['L1,bag,F1,10,20000,2026-01-02', 'L2,ghost,F9,5,10000,2026-01-03'],
       'contributions.csv': ['L1,M9,hours,1', 'L9,M1,hours,1'],
     };
-    expect(faults(lost, NOTHING)).toEqual([
+    expect(await faults(lost, NOTHING)).toEqual([
       'lots 2.sku: unknown-sku',
       'lots 2.facility_id: unknown-facility',
       'contributions 1.maker_id: unknown-maker',
@@ -93,30 +93,30 @@ describe('an import into an empty catalogue', () => {
     ]);
   });
 
-  it('refuses a lot away from its product, and a maker away from the lot', () => {
+  it('refuses a lot away from its product, and a maker away from the lot', async () => {
     const misplaced = {
       ...CATALOGUE,
       'lots.csv': ['L1,bag,F1,10,20000,2026-01-02', 'L2,box,F1,5,10000,2026-01-03'],
       'contributions.csv': ['L1,M1,hours,7.5', 'L1,M3,hours,2'],
     };
-    expect(faults(misplaced, NOTHING)).toEqual([
+    expect(await faults(misplaced, NOTHING)).toEqual([
       'lots 2.facility_id: other-facility',
       'contributions 2.maker_id: other-facility',
     ]);
   });
 
-  it('refuses two measures in one lot', () => {
+  it('refuses two measures in one lot', async () => {
     const mixed = { ...CATALOGUE, 'contributions.csv': ['L1,M1,hours,7.5', 'L1,M2,pieces,3'] };
-    expect(faults(mixed, NOTHING)).toEqual(['contributions 2.measure: other-measure']);
+    expect(await faults(mixed, NOTHING)).toEqual(['contributions 2.measure: other-measure']);
   });
 
-  it('does not blame a row for what could not be read in another', () => {
+  it('does not blame a row for what could not be read in another', async () => {
     const unreadable = { ...CATALOGUE, 'products.csv': ['bag,F1,toys,Tas,Bag,x', 'box,F2,craft,Kotak,Box,50000'] };
-    expect(faults(unreadable, NOTHING)).toEqual([]);
+    expect(await faults(unreadable, NOTHING)).toEqual([]);
   });
 
-  it('creates everything, each lot with who made it', () => {
-    const { changes, counts } = changesOf(rowsOf(CATALOGUE), NOTHING, fingerprintOf);
+  it('creates everything, each lot with who made it', async () => {
+    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), NOTHING, fingerprintOf);
     expect(counts).toEqual({
       'facilities.csv': { created: 2, updated: 0, unchanged: 0 },
       'makers.csv': { created: 3, updated: 0, unchanged: 0 },
@@ -136,31 +136,31 @@ describe('an import into an empty catalogue', () => {
     ]);
   });
 
-  it('records nobody where every value is zero', () => {
+  it('records nobody where every value is zero', async () => {
     const zeros = { ...CATALOGUE, 'contributions.csv': ['L1,M1,hours,0', 'L1,M2,hours,0.000'] };
-    expect(faults(zeros, NOTHING)).toEqual([]);
-    const stored = storedAfter(zeros);
+    expect(await faults(zeros, NOTHING)).toEqual([]);
+    const stored = await storedAfter(zeros);
     expect(stored.lots.get('L1')?.contributions.size).toBe(0);
-    expect(faults(zeros, stored)).toEqual([]);
+    expect(await faults(zeros, stored)).toEqual([]);
   });
 });
 
 describe('an import into a catalogue that is there', () => {
-  it('changes nothing with the same content', () => {
-    expect(faults(CATALOGUE, STORED)).toEqual([]);
-    const { changes, counts } = changesOf(rowsOf(CATALOGUE), STORED, fingerprintOf);
+  it('changes nothing with the same content', async () => {
+    expect(await faults(CATALOGUE, STORED)).toEqual([]);
+    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), STORED, fingerprintOf);
     expect(changes).toEqual({ facilities: [], makers: [], products: [], lots: [] });
     expect(Object.values(counts).map(({ created, updated }) => created + updated)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('updates facilities, makers and products', () => {
+  it('updates facilities, makers and products', async () => {
     const changed = {
       'facilities.csv': ['F1,Lapas Satu,lapas,IIA,Jawa Timur,Asia/Jakarta'],
       'makers.csv': ['M1,F1,R1,A,a,false,false', 'M2,F2,R2,B,b,false,false'],
       'products.csv': ['bag,F1,fashion,Tas,Bag,120000'],
     };
-    expect(faults(changed, STORED)).toEqual([]);
-    const { changes, counts } = changesOf(rowsOf(changed), STORED, fingerprintOf);
+    expect(await faults(changed, STORED)).toEqual([]);
+    const { changes, counts } = changesOf(await rowsOf(changed), STORED, fingerprintOf);
     expect(counts).toEqual({
       'facilities.csv': { created: 0, updated: 1, unchanged: 0 },
       'makers.csv': { created: 0, updated: 2, unchanged: 0 },
@@ -169,14 +169,14 @@ describe('an import into a catalogue that is there', () => {
     expect(changes.products).toMatchObject([{ sku: 'bag', price: 120_000 }]);
   });
 
-  it('adds lots to products that are stored', () => {
+  it('adds lots to products that are stored', async () => {
     const added = { 'lots.csv': ['L3,bag,F1,4,21000,2026-02-01'], 'contributions.csv': ['L3,M2,pieces,4'] };
-    expect(faults(added, STORED)).toEqual([]);
+    expect(await faults(added, STORED)).toEqual([]);
   });
 
-  it('keeps a lot as it is, column by column', () => {
+  it('keeps a lot as it is, column by column', async () => {
     const changed = { 'lots.csv': ['L1,bag,F1,11,20001,2026-01-03', 'L2,bag,F1,5,10000,2026-01-03'] };
-    expect(faults(changed, STORED)).toEqual([
+    expect(await faults(changed, STORED)).toEqual([
       'lots 1.quantity: lot-changed',
       'lots 1.unit_cost: lot-changed',
       'lots 1.made_on: lot-changed',
@@ -203,36 +203,38 @@ describe('an import into a catalogue that is there', () => {
       ['L1,M1,hours,0', 'L1,M2,hours,0'],
       ['contributions 1.value: lot-changed', 'contributions 2.value: lot-changed'],
     ],
-  ])('keeps the contributions of a lot: %s', (_, lines, expected) => {
-    expect(faults({ 'contributions.csv': lines }, STORED)).toEqual(expected);
+  ])('keeps the contributions of a lot: %s', async (_, lines, expected) => {
+    expect(await faults({ 'contributions.csv': lines }, STORED)).toEqual(expected);
   });
 
-  it('keeps the contributions of a lot that the file leaves out; without the file nothing is said about them', () => {
+  it('keeps the contributions of a lot that the file leaves out; without the file nothing is said about them', async () => {
     const lots = CATALOGUE['lots.csv'];
-    expect(faults({ 'lots.csv': lots, 'contributions.csv': [] }, STORED)).toEqual([
+    expect(await faults({ 'lots.csv': lots, 'contributions.csv': [] }, STORED)).toEqual([
       'lots 1.lot_id: lot-changed',
       'lots 2.lot_id: lot-changed',
     ]);
-    expect(faults({ 'lots.csv': lots }, STORED)).toEqual([]);
+    expect(await faults({ 'lots.csv': lots }, STORED)).toEqual([]);
   });
 
-  it('adds no contributions to a lot recorded without', () => {
-    const stored = storedAfter({ ...CATALOGUE, 'contributions.csv': [] });
-    expect(faults({ 'contributions.csv': ['L1,M1,hours,7.5'] }, stored)).toEqual([
+  it('adds no contributions to a lot recorded without', async () => {
+    const stored = await storedAfter({ ...CATALOGUE, 'contributions.csv': [] });
+    expect(await faults({ 'contributions.csv': ['L1,M1,hours,7.5'] }, stored)).toEqual([
       'contributions 1.maker_id: lot-changed',
     ]);
   });
 
-  it('keeps a product with lots where it is, and lets one without move', () => {
+  it('keeps a product with lots where it is, and lets one without move', async () => {
     const moved = { 'products.csv': ['bag,F2,fashion,Tas,Bag,100000'] };
-    expect(faults(moved, STORED)).toEqual(['products 1.facility_id: product-has-lots']);
-    expect(faults(moved, storedAfter({ ...CATALOGUE, 'lots.csv': [], 'contributions.csv': [] }))).toEqual([]);
+    expect(await faults(moved, STORED)).toEqual(['products 1.facility_id: product-has-lots']);
+    expect(await faults(moved, await storedAfter({ ...CATALOGUE, 'lots.csv': [], 'contributions.csv': [] }))).toEqual(
+      [],
+    );
   });
 
-  it('takes the same lots again after a maker was transferred', () => {
-    const transferred = storedAfter(CATALOGUE);
+  it('takes the same lots again after a maker was transferred', async () => {
+    const transferred = await storedAfter(CATALOGUE);
     const makers = new Map(transferred.makers).set('M1', { facility_id: 'F2', fingerprint: '' });
     const { 'makers.csv': _, ...again } = CATALOGUE;
-    expect(faults(again, { ...transferred, makers })).toEqual([]);
+    expect(await faults(again, { ...transferred, makers })).toEqual([]);
   });
 });

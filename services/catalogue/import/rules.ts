@@ -1,6 +1,7 @@
+import type { Scalar, Sentence } from '#libs/contracts';
+import { sentenceAbout } from '#libs/tables';
 import type { CatalogueFile } from './catalogue-files.ts';
-import type { Contribution, ImportedRows, ImportFault, RecordedLot, Stored } from './catalogue-rows.ts';
-import type { Row } from './csv.ts';
+import type { Contribution, ImportedRows, ImportFault, RecordedLot, Row, Stored } from './catalogue-rows.ts';
 
 /** Everything in the rows that forbids the import, given what is stored. */
 export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
@@ -51,6 +52,11 @@ function byKey<Values>(rows: readonly Row<Values>[] = [], column: keyof Values):
   });
 }
 
+/** The value at fault, and what is wrong with it. */
+function about(value: unknown, en: string, id: string): Sentence {
+  return sentenceAbout(String(value as Scalar), { id, en });
+}
+
 /** A key is one column, or that column among the rows that agree in the others. */
 function* duplicates(
   rows: ImportedRows,
@@ -65,7 +71,10 @@ function* duplicates(
     const key = JSON.stringify(parts);
     const first = firstRow.get(key);
     if (first === undefined) firstRow.set(key, number);
-    else yield { file, row: number, column, reason: 'duplicate', message: `is in row ${first} already` };
+    else {
+      const message = about(parts[0], `is in row ${first} already`, `sudah ada di baris ${first}`);
+      yield { file, row: number, column, reason: 'duplicate', message };
+    }
   }
 }
 
@@ -77,9 +86,13 @@ function* unknownFacilities(
   for (const { number: row, values } of rows[file] ?? []) {
     const { facility_id } = values;
     if (facility_id !== undefined && !after.facilities.has(facility_id)) {
-      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: 'is not a facility' };
+      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: notAFacility(facility_id) };
     }
   }
+}
+
+function notAFacility(facilityId: string): Sentence {
+  return about(facilityId, 'is not a facility', 'bukan satuan kerja yang dikenal');
 }
 
 /** A lot's facility is its product's, and a lot does not change. */
@@ -87,7 +100,11 @@ function* productsThatMove(rows: ImportedRows, stored: Stored): Iterable<ImportF
   for (const { number: row, values } of rows['products.csv'] ?? []) {
     const before = values.sku === undefined ? undefined : stored.products.get(values.sku);
     if (before?.has_lots && values.facility_id !== undefined && values.facility_id !== before.facility_id) {
-      const message = `must stay ${before.facility_id}, where lots of this product were made`;
+      const message = about(
+        values.facility_id,
+        `must stay ${before.facility_id}, where lots of this product were made`,
+        `harus tetap ${before.facility_id}, tempat lot barang ini dibuat`,
+      );
       yield { file: 'products.csv', row, column: 'facility_id', reason: 'product-has-lots', message };
     }
   }
@@ -98,9 +115,17 @@ function* costlyLots(rows: ImportedRows): Iterable<ImportFault> {
   for (const { number: row, values } of rows['lots.csv'] ?? []) {
     const { quantity, unit_cost } = values;
     if (quantity === undefined || unit_cost === undefined || Number.isSafeInteger(quantity * unit_cost)) continue;
-    const message = 'must be at most 2^53-1 rupiah for all pieces together';
+    const message = about(
+      unit_cost,
+      'must be at most 2^53-1 rupiah for all pieces together',
+      'paling besar 2^53-1 rupiah untuk semua barang bersama',
+    );
     yield { file: 'lots.csv', row, column: 'unit_cost', reason: 'invalid', message };
   }
+}
+
+function mustStay(value: Scalar, before: Scalar): Sentence {
+  return about(value, `must stay ${before}`, `harus tetap ${before}`);
 }
 
 /** New lots; one that is stored is where it should be, and stays. */
@@ -111,12 +136,17 @@ function* misplacedLots(rows: ImportedRows, stored: Stored, after: AfterImport):
     if (lot_id !== undefined && stored.lots.has(lot_id)) continue;
     const product = sku === undefined ? undefined : after.products.get(sku);
     if (sku !== undefined && product === undefined) {
-      yield { file, row, column: 'sku', reason: 'unknown-sku', message: 'is not a product' };
+      const message = about(sku, 'is not a product', 'bukan barang yang dikenal');
+      yield { file, row, column: 'sku', reason: 'unknown-sku', message };
     }
     if (facility_id !== undefined && !after.facilities.has(facility_id)) {
-      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: 'is not a facility' };
+      yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: notAFacility(facility_id) };
     } else if (product && isElsewhere(values, product)) {
-      const message = `must be ${product.facility_id}, the facility of the product`;
+      const message = about(
+        facility_id,
+        `must be ${product.facility_id}, the facility of the product`,
+        `harus ${product.facility_id}, satuan kerja barang ini`,
+      );
       yield { file, row, column: 'facility_id', reason: 'other-facility', message };
     }
   }
@@ -133,7 +163,8 @@ function* changedLots(rows: ImportedRows, stored: Stored): Iterable<ImportFault>
     if (before === undefined) continue;
     for (const column of ['sku', 'facility_id', 'quantity', 'unit_cost', 'made_on'] as const) {
       if (values[column] !== undefined && values[column] !== before[column]) {
-        yield { file: 'lots.csv', row, column, reason: 'lot-changed', message: `must stay ${before[column]}` };
+        const message = mustStay(values[column], before[column]);
+        yield { file: 'lots.csv', row, column, reason: 'lot-changed', message };
       }
     }
   }
@@ -147,17 +178,29 @@ function* misplacedContributions(rows: ImportedRows, stored: Stored, after: Afte
     const lot = after.lots.get(lotId);
     const measure = contributions.find(({ values }) => values.measure !== undefined)?.values.measure;
     for (const { number: row, values } of contributions) {
-      if (lot === undefined) yield { file, row, column: 'lot_id', reason: 'unknown-lot', message: 'is not a lot' };
+      if (lot === undefined) {
+        const message = about(lotId, 'is not a lot', 'bukan lot yang dikenal');
+        yield { file, row, column: 'lot_id', reason: 'unknown-lot', message };
+      }
       if (values.measure !== undefined && values.measure !== measure) {
-        const message = `must be ${measure}, as in the first row of this lot`;
+        const message = about(
+          values.measure,
+          `must be ${measure}, as in the first row of this lot`,
+          `harus ${measure}, seperti di baris pertama lot ini`,
+        );
         yield { file, row, column: 'measure', reason: 'other-measure', message };
       }
       if (values.maker_id === undefined) continue;
       const maker = after.makers.get(values.maker_id);
       if (maker === undefined) {
-        yield { file, row, column: 'maker_id', reason: 'unknown-maker', message: 'is not a maker' };
+        const message = about(values.maker_id, 'is not a maker', 'bukan pembuat yang dikenal');
+        yield { file, row, column: 'maker_id', reason: 'unknown-maker', message };
       } else if (lot && isElsewhere(maker, lot)) {
-        const message = `must be a maker of ${lot.facility_id}, the facility of the lot`;
+        const message = about(
+          values.maker_id,
+          `must be a maker of ${lot.facility_id}, the facility of the lot`,
+          `harus pembuat dari ${lot.facility_id}, satuan kerja lot ini`,
+        );
         yield { file, row, column: 'maker_id', reason: 'other-facility', message };
       }
     }
@@ -174,7 +217,7 @@ function* changedContributions(rows: ImportedRows, stored: Stored): Iterable<Imp
   for (const { number: row, values } of rows['lots.csv'] ?? []) {
     if (values.lot_id === undefined || byLot.has(values.lot_id)) continue;
     if (stored.lots.get(values.lot_id)?.contributions.size) {
-      const message = 'must keep its contributions';
+      const message = about(values.lot_id, 'must keep its contributions', 'harus tetap dengan kontribusinya');
       yield { file: 'lots.csv', row, column: 'lot_id', reason: 'lot-changed', message };
     }
   }
@@ -190,11 +233,16 @@ function* changesOfContributions(before: RecordedLot, rows: readonly Row<Contrib
     named.add(values.maker_id);
     const value = before.contributions.get(values.maker_id);
     if (value === undefined) {
-      yield { ...changed, row, column: 'maker_id', message: 'must not be added to a lot that is recorded' };
+      const message = about(
+        values.maker_id,
+        'must not be added to a lot that is recorded',
+        'tidak boleh ditambahkan ke lot yang sudah tercatat',
+      );
+      yield { ...changed, row, column: 'maker_id', message };
     } else if (values.measure !== undefined && values.measure !== before.measure) {
-      yield { ...changed, row, column: 'measure', message: `must stay ${before.measure}` };
+      yield { ...changed, row, column: 'measure', message: mustStay(values.measure, before.measure) };
     } else if (values.value !== undefined && values.value !== value) {
-      yield { ...changed, row, column: 'value', message: `must stay ${value}` };
+      yield { ...changed, row, column: 'value', message: mustStay(values.value, value) };
     }
   }
   for (const makerId of before.contributions.keys()) {
@@ -203,7 +251,7 @@ function* changesOfContributions(before: RecordedLot, rows: readonly Row<Contrib
       ...changed,
       row: first.number,
       column: 'maker_id',
-      message: `${makerId} must stay among this lot’s makers`,
+      message: about(makerId, 'must stay among this lot’s makers', 'harus tetap di antara pembuat lot ini'),
     };
   }
 }

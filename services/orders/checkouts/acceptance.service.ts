@@ -25,8 +25,8 @@ export interface Submission {
 
 export type Acceptance =
   | { readonly outcome: 'accepted' }
-  /** The same checkout came before, whatever became of it. */
-  | { readonly outcome: 'duplicate' }
+  /** The same checkout came before, whatever became of it; `faults`: what was found wrong with it then. */
+  | { readonly outcome: 'duplicate'; readonly faults: readonly Violation[] }
   /** Another checkout of this reference came before: it stands. */
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'invalid'; readonly faults: readonly Violation[] };
@@ -91,7 +91,7 @@ export class AcceptanceService {
           outcomes.set(one, one.order ? { outcome: 'accepted' } : { outcome: 'invalid', faults: one.faults });
         } else {
           const isSame = hashes?.get(one.orderId)?.equals(one.contentHash);
-          outcomes.set(one, { outcome: isSame ? 'duplicate' : 'conflict' });
+          outcomes.set(one, isSame ? { outcome: 'duplicate', faults: one.faults } : { outcome: 'conflict' });
         }
       }
     }

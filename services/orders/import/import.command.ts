@@ -1,30 +1,45 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
 import { v7 as newRunId } from 'uuid';
-import { columns, type Fields, isSameCheckout } from './columns.ts';
+import {
+  type Cell,
+  type Column,
+  type Encoding,
+  openFile,
+  openTable,
+  safeCell,
+  type Table,
+  type TableFile,
+  type TableRow,
+  UnreadableTable,
+} from '#libs/tables';
+import { columns, type Fields, isSameCheckout, ORDER_ROWS_MAX, orderColumns, ownColumns } from './columns.ts';
 import { ProgressLine } from './progress-line.ts';
 
 const ROWS_AT_ONCE = 500;
 const POLL_INTERVAL_MS = 1_000;
 /** A service that restarts is back long before. */
 const ATTEMPTS_MAX = 30;
-const REJECTED_COLUMNS = ['row', 'channel', 'order_ref', 'line_ref', 'type', 'refund_ref', 'reason', 'detail'];
+const KEY_COLUMNS = ['row', 'channel', 'order_ref', 'line_ref', 'type', 'refund_ref', 'reason', 'detail'] as const;
+/** So that the file can be corrected and imported. */
+const CONTENT_COLUMNS = ['sku', 'quantity', 'unit_price', 'discount', 'ordered_at'] as const;
 
 /** What makes it pointless to go on, in words for the person at the keyboard. */
 class ImportStopped extends Error {}
 
 /**
- * Imports a file of orders and refunds (import.md): streams it to the orders service, waits until every row has its
+ * Imports a file of orders and refunds (docs/IMPORT.md): streams it to the orders service, waits until every row has its
  * final outcome, writes FILE.rejected.csv, and prints the summary as the last line, one line of JSON. Progress goes to
  * standard error. It can be stopped at any point and run again: rows that were taken are duplicates then.
  * @returns the exit code: 0 if every accepted row has its final outcome
  */
-export async function importOrders(file: string, { address }: { address: string }): Promise<number> {
+export async function importOrders(
+  path: string,
+  { address, encoding = 'utf-8' }: { address: string; encoding?: Encoding },
+): Promise<number> {
   const startedAt = performance.now();
   process.once('SIGINT', () => {
     console.error('\nStopped. The orders that were taken go on by themselves; run it again for the rest.');
@@ -33,7 +48,7 @@ export async function importOrders(file: string, { address }: { address: string 
   try {
     const run = new Run(address);
     const progress = new ProgressLine();
-    await sendFile(file, run, progress);
+    await sendFile(path, encoding, run, progress);
     for (let open = await run.rowsOpen(); open > 0; open = await run.rowsOpen()) {
       progress.show({ rows: run.rowsSent, open, share: 1 });
       await sleep(POLL_INTERVAL_MS);
@@ -41,10 +56,10 @@ export async function importOrders(file: string, { address }: { address: string 
     progress.show({ rows: run.rowsSent, open: 0, share: 1 });
     progress.end();
 
-    const rejectedFile = `${file}.rejected.csv`;
+    const rejectedFile = `${path}.rejected.csv`;
     await pipeline(
-      Readable.from(run.rejections()),
-      stringify({ header: true, columns: REJECTED_COLUMNS }),
+      Readable.from(rejectedRows(run, (await openOrders(path, encoding)).table)),
+      stringify({ header: true, columns: [...KEY_COLUMNS, ...CONTENT_COLUMNS, 'line'] }),
       createWriteStream(rejectedFile),
     );
     console.error(`Rows that were not accepted are in ${rejectedFile}`);
@@ -52,75 +67,78 @@ export async function importOrders(file: string, { address }: { address: string 
     console.log(JSON.stringify({ ...summary, seconds: Math.round(performance.now() - startedAt) / 1000 }));
     return 0;
   } catch (error) {
-    if (!(error instanceof ImportStopped)) throw error;
+    if (!(error instanceof ImportStopped || error instanceof UnreadableTable)) throw error;
     console.error(`\n${error.message}`);
     return 1;
   }
 }
 
-async function sendFile(file: string, run: Run, progress: ProgressLine): Promise<void> {
-  const { size } = await stat(file);
-  const source = createReadStream(file);
+async function openOrders(path: string, encoding: Encoding): Promise<{ file: TableFile; table: Table }> {
+  const file = await openFile(path, encoding);
+  const table = await openTable(file.records, { ...orderColumns, ...notRead });
+  if (table.headerFaults.length > 0) {
+    const told = (language: 'id' | 'en') => table.headerFaults.map(({ message }) => message[language]).join(', ');
+    throw new ImportStopped(`Judul kolom salah: ${told('id')}. / The header is not right: ${told('en')}.`);
+  }
+  return { file, table };
+}
+
+const notRead = Object.fromEntries(
+  ownColumns.map((name): [string, Column] => [
+    name,
+    {
+      read: (cell) => ({ value: String(cell) }),
+      isOptional: true,
+      isText: true,
+      description: { id: '', en: '' },
+      example: '',
+    },
+  ]),
+);
+
+/** In parts: an order comes in one piece, unless it has so many rows that it is refused whatever they say. */
+async function sendFile(path: string, encoding: Encoding, run: Run, progress: ProgressLine): Promise<void> {
+  const { file, table } = await openOrders(path, encoding);
+  if (file.sheet() !== undefined) console.error(`Reading the sheet “${file.sheet()}”`);
   let shownAt = 0;
   let part: Fields[] = [];
-  for await (const row of rowsOf(source)) {
-    const last = part.at(-1);
-    if (part.length >= ROWS_AT_ONCE && last && !isSameCheckout(last, row)) {
+  let rowsOfOrder = 0;
+  let last: Fields | undefined;
+  for await (const row of table.rows) {
+    const fields = fieldsOf(row);
+    rowsOfOrder = last && isSameCheckout(last, fields) ? rowsOfOrder + 1 : 1;
+    last = fields;
+    if (part.length >= ROWS_AT_ONCE && (rowsOfOrder === 1 || rowsOfOrder > ORDER_ROWS_MAX + 1)) {
       await run.send(part);
       part = [];
       if (performance.now() - shownAt > POLL_INTERVAL_MS) {
-        progress.show({ rows: run.rowsSent, open: await run.rowsOpen(), share: source.bytesRead / size });
+        progress.show({ rows: run.rowsSent, open: await run.rowsOpen(), share: file.share() });
         shownAt = performance.now();
       }
     }
-    part.push(row);
+    part.push(fields);
   }
   await run.send(part);
+  for (const { line, as } of table.passedOver)
+    console.error(`Row ${line} was passed over: it is the ${as} of a template`);
 }
 
-/** The data rows of a CSV file in the order of `columns`, read as they are asked for. */
-async function* rowsOf(source: AsyncIterable<Buffer>): AsyncGenerator<Fields> {
-  const parser = parse({ relax_column_count: true, skip_empty_lines: true });
-  pipeline(textsOf(source), parser).catch(() => {}); // the iteration below throws it
-  let header: string[] | undefined;
-  try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      if (header) yield inOrder(record, header);
-      else header = checkedHeader(record);
-    }
-  } catch (error) {
-    if (error instanceof CsvError) throw new ImportStopped(`The file cannot be read as CSV: ${error.message}`);
-    throw error;
+/** A cell too many tells the service that the row is not as wide as the header. */
+function fieldsOf({ cells, fault }: TableRow): Fields {
+  return [...columns.map((column) => cells[column] ?? ''), ...(fault ? [''] : [])];
+}
+
+/** Both in the order of the file, which is read once more for what the service does not keep. */
+async function* rejectedRows(run: Run, { rows }: Table): AsyncGenerator<(Cell | undefined)[]> {
+  const file = rows[Symbol.asyncIterator]();
+  for await (const { row, channel, orderRef, lineRef, type, refundRef, reason, detail } of run.rejections()) {
+    let read = await file.next();
+    while (!read.done && read.value.number < row) read = await file.next();
+    const { cells, line }: Partial<TableRow> = read.value ?? {};
+    const key = [row, channel, orderRef, lineRef, type, refundRef, reason, detail];
+    yield [...key, ...CONTENT_COLUMNS.map((column) => cells?.[column]), line].map(safeCell);
   }
-  if (!header) throw new ImportStopped('The file is empty: not even a header.');
-}
-
-async function* textsOf(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    throw error instanceof TypeError ? new ImportStopped('The file is not UTF-8.') : error;
-  }
-}
-
-function checkedHeader(header: string[]): string[] {
-  const faults = [
-    ...columns.filter((column) => !header.includes(column)).map((column) => `column ${column} is missing`),
-    ...header
-      .filter((column) => !(columns as readonly string[]).includes(column))
-      .map((column) => `column "${column}" is unknown`),
-    ...header
-      .filter((column, index) => header.indexOf(column) !== index)
-      .map((column) => `column ${column} comes twice`),
-  ];
-  if (faults.length > 0) throw new ImportStopped(`The header is not right: ${faults.join(', ')}.`);
-  return header;
-}
-
-function inOrder(record: readonly string[], header: readonly string[]): Fields {
-  return [...columns.map((column) => record[header.indexOf(column)] ?? null), ...record.slice(header.length)];
+  await file.return?.();
 }
 
 /** One run of the import at the orders service. */
@@ -143,12 +161,10 @@ class Run {
     return (await this.get<{ rowsOpen: number }>('')).rowsOpen;
   }
 
-  async *rejections(): AsyncGenerator<unknown[]> {
+  async *rejections(): AsyncGenerator<RejectionsPage['items'][number]> {
     for (let query: string | undefined = ''; query !== undefined; ) {
       const page: RejectionsPage = await this.get(`/rejections${query}`);
-      for (const { row, channel, orderRef, lineRef, type, refundRef, reason, detail } of page.items) {
-        yield [row, channel, orderRef, lineRef, type, refundRef, reason, detail];
-      }
+      yield* page.items;
       query = page.nextCursor && `?cursor=${page.nextCursor}`;
     }
   }

@@ -15,20 +15,26 @@ export class ImportRowsDto {
 
   @ApiProperty({
     type: 'array',
-    items: { type: 'array', items: { type: 'string', nullable: true } },
-    description: `Fields in this order: ${columns.join(', ')}. The sale rows of an order come in one piece.`,
+    items: { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true } },
+    description: `Cells in this order: ${columns.join(', ')}. The sale rows of an order come in one piece.`,
   })
   @IsArray()
   @ArrayMaxSize(ROWS_MAX)
   readonly rows!: unknown[];
 }
 
-/** Rows of texts, by hand: one by one a decorator would take longer than all the rest. */
+/** Rows of cells, by hand: one by one a decorator would take longer than all the rest. */
 export function fieldsOf({ rows }: ImportRowsDto): Fields[] {
   for (const [index, row] of rows.entries()) {
-    if (!Array.isArray(row) || !row.every((field) => field === null || typeof field === 'string')) {
+    if (
+      !Array.isArray(row) ||
+      !row.every((field) => field === null || typeof field === 'string' || typeof field === 'number')
+    ) {
       const errors = [
-        { field: `rows.${index}`, ...fault('not-texts', 'must be a list of texts', 'harus berupa daftar teks') },
+        {
+          field: `rows.${index}`,
+          ...fault('not-cells', 'must be a list of texts and numbers', 'harus berupa daftar teks dan angka'),
+        },
       ];
       throw new Problem({ status: 400, title: 'Invalid request', errors });
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Database, Transaction } from '#libs/database';
-import type { Span } from './rows.ts';
+import type { LastRow, Span } from './rows.ts';
 
 type Reader = Pick<Database, 'query'>;
 
@@ -63,6 +63,15 @@ export class ImportRepository {
     return run?.rows_received ?? 0;
   }
 
+  async lastRow(reader: Reader, runId: string): Promise<LastRow | undefined> {
+    const [row] = await reader.query<LastRow>(
+      `SELECT channel, order_ref AS "orderRef", type, reason, detail
+         FROM import_span WHERE run_id = $1 ORDER BY first_row DESC LIMIT 1`,
+      [runId],
+    );
+    return row;
+  }
+
   async addSpans(transaction: Transaction, runId: string, rowsReceived: number, spans: readonly Span[]): Promise<void> {
     await transaction.query(
       `INSERT INTO import_span (run_id, first_row, channel, order_ref, line_refs, type, refund_ref, reason, detail)
@@ -109,8 +118,11 @@ export class ImportRepository {
     );
     const orders = await reader.query<Count>(
       `SELECT reason, count(*) AS count, coalesce(sum(amount), 0)::bigint AS amount
-         FROM (SELECT DISTINCT order_id, reason FROM import_fate
-                WHERE run_id = $1 AND type <> 'refund' AND is_news AND NOT open) AS news
+         FROM (SELECT DISTINCT order_id, fate.reason
+                 FROM import_fate AS fate LEFT JOIN order_process AS process USING (order_id)
+                WHERE run_id = $1 AND type <> 'refund' AND is_news AND NOT fate.open
+                      -- a faulty row beside its correction is none of an order that was rejected
+                  AND (fate.reason IS DISTINCT FROM 'invalid' OR coalesce(process.status, 'rejected') = 'rejected')) AS news
          LEFT JOIN "order" USING (order_id)
         GROUP BY reason ORDER BY reason`,
       [runId],

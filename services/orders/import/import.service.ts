@@ -13,8 +13,9 @@ import {
   type Draft,
   draftOf,
   type Fate,
-  faultInFile,
+  fateOfRest,
   groupsOf,
+  invalidFates,
   isRefund,
   judgeRefund,
   orderIdOfRow,
@@ -24,6 +25,8 @@ import {
 } from './rows.ts';
 
 type SaleGroup = readonly [Row, ...Row[]];
+/** By the rows' numbers. */
+type Fates = Map<number, Fate>;
 
 /** Takes the rows of a file of orders and refunds, part by part; see import.md. */
 @Injectable()
@@ -50,9 +53,12 @@ export class ImportService {
         const detail = `Row ${received + 1} comes next, not row ${firstRow}.`;
         throw new Problem({ status: 409, title: 'Rows are missing', detail });
       }
-      const groups = groupsOf(firstRow, rows);
+      const fates: Fates = new Map();
+      const [first, ...others] = groupsOf(firstRow, rows);
+      const refused = first && fateOfRest(first, await this.runs.lastRow(transaction, runId));
+      if (first && refused) setAll(fates, first, Array(first.length).fill(refused));
+      const groups = first && !refused ? [first, ...others] : others;
       await this.processes.lock(transaction, [...new Set(groups.flat().map(orderIdOfRow))]);
-      const fates = new Map<Row, Fate>();
       const cause = { correlationId: runId };
       const sales = groups.filter(([row]) => !isRefund(row));
       const refunds = groups.flat().filter(isRefund);
@@ -67,18 +73,13 @@ export class ImportService {
         fates,
       );
       const total = received + rows.length;
-      await this.runs.addSpans(transaction, runId, total, spansOf(groups.flat(), fates));
+      await this.runs.addSpans(transaction, runId, total, spansOf([...(first ?? []), ...others.flat()], fates));
       return total;
     });
   }
 
   /** Groups of one order are taken one after the other, those of different orders together. */
-  async #takeSales(
-    transaction: Transaction,
-    groups: readonly SaleGroup[],
-    cause: Cause,
-    fates: Map<Row, Fate>,
-  ): Promise<void> {
+  async #takeSales(transaction: Transaction, groups: readonly SaleGroup[], cause: Cause, fates: Fates): Promise<void> {
     for (let waiting = groups; waiting.length > 0; ) {
       const wave = new Map(waiting.toReversed().map((group) => [orderIdOfRow(group[0]), group]));
       waiting = waiting.filter((group) => wave.get(orderIdOfRow(group[0])) !== group);
@@ -97,22 +98,12 @@ export class ImportService {
       );
       const acceptanceOf = new Map(named.map((draft, index) => [draft, acceptances[index]]));
       for (const draft of drafts) {
-        const fate = fateOf(draft, acceptanceOf.get(draft));
-        setAll(
-          fates,
-          draft.rows,
-          draft.fates.map((own) => (own === TAKEN ? fate : own)),
-        );
+        setAll(fates, draft.rows, fatesOf(draft, acceptanceOf.get(draft)));
       }
     }
   }
 
-  async #takeRefunds(
-    transaction: Transaction,
-    rows: readonly Row[],
-    cause: Cause,
-    fates: Map<Row, Fate>,
-  ): Promise<void> {
+  async #takeRefunds(transaction: Transaction, rows: readonly Row[], cause: Cause, fates: Fates): Promise<void> {
     if (rows.length === 0) return;
     const orderIds = [...new Set(rows.map(orderIdOfRow))];
     const states = await this.processes.lock(transaction, orderIds);
@@ -121,32 +112,29 @@ export class ImportService {
       const orderId = orderIdOfRow(row);
       const judgement = judgeRefund(row, orders.get(orderId), states.get(orderId));
       if ('request' in judgement) return [{ row, request: judgement.request, cause }];
-      fates.set(row, judgement.fate);
+      fates.set(row.number, judgement.fate);
       return [];
     });
     const answers = await this.refunds.ask(transaction, asked, { awaitCheckout: false });
     for (const [index, { row }] of asked.entries()) {
       const answer = answers[index];
-      if (answer !== 'taken' && answer !== undefined) fates.set(row, { reason: answer });
+      if (answer !== 'taken' && answer !== undefined) fates.set(row.number, { reason: answer });
     }
   }
 }
 
-function setAll(fates: Map<Row, Fate>, rows: readonly Row[], own: readonly Fate[]): void {
-  for (const [index, row] of rows.entries()) fates.set(row, own[index] ?? TAKEN);
+function setAll(fates: Fates, rows: readonly Row[], own: readonly Fate[]): void {
+  for (const [index, { number }] of rows.entries()) fates.set(number, own[index] ?? TAKEN);
 }
 
-/** The fate of a draft's lines; without an acceptance it was never judged, having no name. */
-function fateOf({ namingFaults, lineRows }: Draft, acceptance: Acceptance | undefined): Fate {
-  switch (acceptance?.outcome) {
-    case 'accepted':
-      return TAKEN;
-    case 'duplicate':
-    case 'conflict':
-      return { reason: acceptance.outcome };
-    case 'invalid':
-      return { reason: 'invalid', detail: faultInFile(acceptance.faults, lineRows) };
-    default:
-      return { reason: 'invalid', detail: faultInFile(namingFaults, lineRows) };
+/** The fates of a draft's rows; without an acceptance it was never judged, having no name. */
+function fatesOf(draft: Draft, acceptance: Acceptance | undefined): Fate[] {
+  if (acceptance === undefined) return invalidFates(draft, [...draft.faults, ...draft.namingFaults]);
+  const { outcome } = acceptance;
+  // One that was found wrong before is told so again: nobody sells anything by a word of repetition.
+  if (outcome === 'invalid' || (outcome === 'duplicate' && acceptance.faults.length > 0)) {
+    return invalidFates(draft, acceptance.faults);
   }
+  const fate = outcome === 'accepted' ? TAKEN : { reason: outcome };
+  return draft.rows.map((row) => draft.fates.get(row) ?? fate);
 }

@@ -5,13 +5,13 @@ import type { Fields } from './columns.ts';
 import {
   compareWithOrder,
   draftOf,
-  faultInFile,
+  fateOfRest,
   groupsOf,
+  invalidFates,
   judgeRefund,
   type Row,
   rowOf,
   spansOf,
-  TAKEN,
 } from './rows.ts';
 
 const AT = '2026-01-05T09:30:00+07:00';
@@ -39,7 +39,7 @@ describe('rows', () => {
 
   it('become spans of one fate each, by which every row is found again', () => {
     const all = rows(sale('a', '1'), sale('a', '2'), sale('a', '2'), sale('a', '3'), refund('a', '1', 'r'));
-    const fates = new Map([[all[2] as Row, { reason: 'duplicate' as const }]]);
+    const fates = new Map([[3, { reason: 'duplicate' as const }]]);
     const spans = spansOf(all, fates);
     expect(spans.map(({ firstRow, lineRefs, reason }) => [firstRow, lineRefs, reason])).toEqual([
       [1, ['1', '2'], undefined],
@@ -53,11 +53,11 @@ describe('rows', () => {
 describe('sale rows', () => {
   const drafted = (...fields: Fields[]) => {
     const draft = draftOf(rows(...fields));
-    return { ...draft, reasons: draft.fates.map(({ reason }) => reason) };
+    return { ...draft, reasons: draft.rows.map((row) => draft.fates.get(row)?.reason) };
   };
 
   it('are a checkout with its lines in the order of the file', () => {
-    const { content, faults, fates } = drafted(sale('a', '2', 'TAS', '3', '100', '10'), sale('a', '1', 'ANYAM'));
+    const { content, faults, reasons } = drafted(sale('a', '2', 'TAS', '3', '100', '10'), sale('a', '1', 'ANYAM'));
     expect(content).toEqual({
       channel: 'blanja',
       orderRef: 'a',
@@ -68,7 +68,7 @@ describe('sale rows', () => {
       ],
     });
     expect(faults).toEqual([]);
-    expect(fates).toEqual([TAKEN, TAKEN]);
+    expect(reasons).toEqual([undefined, undefined]);
   });
 
   it('that repeat a line of their checkout are duplicates, or conflicts if they say something else', () => {
@@ -79,26 +79,97 @@ describe('sale rows', () => {
   });
 
   it.each([
-    ['row 2, type must be sale or refund', ['blanja', 'a', '2', 'jual', '', 'TAS', '1', '1', '0', AT]],
-    ['row 2, refund_ref must be blank in a sale', ['blanja', 'a', '2', 'sale', 'r', 'TAS', '1', '1', '0', AT]],
+    ['column type: "jual" must be one of', ['blanja', 'a', '2', 'jual', '', 'TAS', '1', '1', '0', AT]],
+    ['column refund_ref: "r" must be blank in a sale', ['blanja', 'a', '2', 'sale', 'r', 'TAS', '1', '1', '0', AT]],
     [
-      'row 2, ordered_at must be the same in all rows of an order',
+      'column ordered_at: "2026-01-06T00:00:00Z" must be the same in all rows',
       sale('a', '2', 'TAS', '1', '1', '0', '2026-01-06T00:00:00Z'),
     ],
-    ['row 2 must have as many fields as the header', [...sale('a', '2'), 'more']],
-    ['row 2 must have as many fields as the header', [...sale('a', '2').slice(0, 9), null]],
+    ['this row has not as many cells', [...sale('a', '2'), 'more']],
+    ['this row has not as many cells', [...sale('a', '2').slice(0, 9), null]],
+    ['column quantity: "1.250" must be whole pieces', sale('a', '2', 'TAS', '1.250')],
+    ['column quantity: "1.25" must be', sale('a', '2', 'TAS', '1.25')],
+    ['column unit_price: "1,5" must be whole rupiah', sale('a', '2', 'TAS', '1', '1,5')],
+    ['column sku: "TAS[U+200B]" holds an invisible character', sale('a', '2', 'TAS\u200b')],
+    ['column line_ref: "5.77E+17" is a number in scientific notation', sale('a', '5.77E+17')],
+    ['column line_ref: "\'1" begins with an apostrophe', sale('a', "'1")],
+    [
+      'column ordered_at: "2026-01-05" must be an instant with its offset',
+      sale('a', '2', 'TAS', '1', '1', '0', '2026-01-05'),
+    ],
+    ['column ordered_at: "2026-01-05T09:30:60Z"', sale('a', '2', 'TAS', '1', '1', '0', '2026-01-05T09:30:60Z')],
   ])('have faults of their own: %s', (expected, second) => {
-    const { faults, lineRows } = drafted(sale('a', '1'), second as Fields);
-    expect(faultInFile(faults, lineRows)).toBe(expected);
+    const draft = drafted(sale('a', '1'), second as Fields);
+    const [other, own] = invalidFates(draft, draft.faults);
+    expect(own).toEqual({ reason: 'invalid', detail: expect.stringContaining(expected) });
+    expect(other?.reason).toBe('invalid');
+    expect(other?.detail).toContain(`row 2${expected.replace(/^this row|^/, (start) => (start ? '' : ', '))}`);
   });
 
-  it('name their faults by row and column', () => {
-    const { lineRows } = drafted(sale('a', '1'), sale('a', '2'));
+  it('name what a rule finds wrong with their order, by row and column, in two languages', () => {
+    const draft = drafted(sale('a', '1'), sale('a', '2'));
     const told = (field: string) =>
-      faultInFile([{ field, code: 'wrong', message: { id: 'salah', en: 'is wrong' } }], lineRows);
-    expect(told('lines/1/unitPrice')).toBe('row 2, unit_price is wrong');
-    expect(told('placedAt')).toBe('row 1, ordered_at is wrong');
-    expect(told('lines')).toBe('row 1, lines is wrong');
+      invalidFates(draft, [{ field, code: 'wrong', message: { id: 'salah', en: 'is wrong' } }]).map(
+        ({ detail }) => detail,
+      );
+    expect(told('lines/1/unitPrice')).toEqual([
+      'baris 2, kolom unit_price: "100" salah / row 2, column unit_price: "100" is wrong',
+      'kolom unit_price: "100" salah / column unit_price: "100" is wrong',
+    ]);
+    expect(told('placedAt')[0]).toBe(`kolom ordered_at: "${AT}" salah / column ordered_at: "${AT}" is wrong`);
+    expect(told('lines')).toEqual(['baris ini salah / this row is wrong', 'baris 1 salah / row 1 is wrong']);
+  });
+
+  it('are found wrong before they are compared: a corrected row beside its faulty one counts', () => {
+    const { content, faults, reasons } = drafted(
+      sale('a', '1', 'TAS', '1.250'),
+      sale('a', '1', 'TAS', '2'),
+      sale('a', '2', 'TAS', 'satu'),
+      sale('a', '2', 'TAS', '3'),
+    );
+    expect(faults).toEqual([]);
+    expect(reasons).toEqual(['invalid', undefined, 'invalid', undefined]);
+    expect(content).toMatchObject({
+      lines: [
+        { lineRef: '1', quantity: 2 },
+        { lineRef: '2', quantity: 3 },
+      ],
+    });
+  });
+
+  it('take the order’s instant from the first row without a fault', () => {
+    const { content, faults, reasons } = drafted(sale('a', '1', 'TAS', '2', '1', '', '05/01/2026'), sale('a', '1'));
+    expect([faults, reasons]).toEqual([[], ['invalid', undefined]]);
+    expect(content).toMatchObject({ placedAt: AT });
+  });
+
+  it('that repeat a faulty row are as faulty as it is, and no repetition', () => {
+    const draft = drafted(sale('5.77E+17', '1'), sale('5.77E+17', '1', 'ANYAM'), sale('5.77E+17', '1'));
+    const fates = invalidFates(draft, draft.faults);
+    expect(fates.map(({ reason }) => reason)).toEqual(['invalid', 'invalid', 'invalid']);
+  });
+
+  it('are refused as a whole where an order has more of them than it may, part by part', () => {
+    const all = Array.from({ length: 2_001 }, (_, index) => sale('a', String(index)));
+    const draft = drafted(...all);
+    expect(draft.faults).toMatchObject([{ code: 'too-long' }]);
+    const fates = invalidFates(draft, draft.faults);
+    expect(fates.at(-1)).toMatchObject({ reason: 'invalid', detail: expect.stringContaining('more than 2000 rows') });
+    const last = { channel: 'blanja', orderRef: 'a', type: 'sale', reason: 'invalid', detail: 'too long' };
+    const [other, back] = [rows(sale('b', '9')), rows(refund('a', '9', 'r'))];
+    expect(fateOfRest(rows(sale('a', '9')), last)).toEqual({ reason: 'invalid', detail: 'too long' });
+    expect([other, back].map((group) => fateOfRest(group, last))).toEqual([undefined, undefined]);
+    expect(fateOfRest(rows(sale('a', '9')), { ...last, reason: null, detail: null })).toBeUndefined();
+  });
+
+  it('read from a workbook say the same as read from CSV', () => {
+    const typed = rows(['blanja', 4711, 1, 'sale', '', 'TAS', 2, 1_250_000, '', AT]);
+    const written = rows(sale('4711', '1', 'TAS', '2', 'Rp 1.250.000', ''));
+    expect([typed[0].values, typed[0].faults]).toEqual([written[0].values, []]);
+    expect(rows(['blanja', 'a', '1', 'sale', '', 'TAS', 1.5, 1_000.5, '', AT])[0].faults).toMatchObject([
+      { column: 'quantity' },
+      { column: 'unit_price' },
+    ]);
   });
 
   it('of no order at all cannot be a rejected order', () => {
