@@ -16,7 +16,7 @@ export function asyncApi(): string {
       title: 'Pasindo events',
       version: '1.0.0',
       description:
-        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Generated from libs/contracts by `npm run asyncapi`.',
+        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Marketplaces may also use structured mode (`application/cloudevents+json`). An event is believed on its own topic and under its own key only. Generated from libs/contracts by `npm run asyncapi`.',
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(

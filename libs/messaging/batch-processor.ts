@@ -9,7 +9,7 @@ import { admitNew } from './inbox.ts';
 import type { ReceivedMessage } from './message.ts';
 import { deadLettersTotal, duplicatesTotal, eventAgeSeconds, processedTotal } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
-import { causeOf, HANDFUL, reasonOf, SystemicFailures } from './systemic-failure.ts';
+import { causeOf, HANDFUL, reasonOf, SystemicFailure, SystemicFailures } from './systemic-failure.ts';
 
 /** Does what a service does about events of one type; all its writes go through the transaction. */
 export type EventBatchHandler = (events: Event[], transaction: Transaction) => Promise<unknown>;
@@ -52,9 +52,12 @@ export class BatchProcessor {
     if (!first) return;
     this.#failures.awaitTurn(`${first.message.topic}/${first.message.partition}`, new Set(batch.map(typeOf)));
     this.#refuseUnknownToAll(batch);
+    const { stops } = this.#failures;
     const failed: DeadLetter[] = [];
     await this.#attempt(batch, failed, batch);
-    if (failed.length > 0) await this.database.transaction((transaction) => this.#bury(transaction, failed));
+    if (failed.length === 0) return;
+    if (this.#failures.stops > stops) throw new SystemicFailure('found meanwhile in another partition: tried again');
+    await this.database.transaction((transaction) => this.#bury(transaction, failed));
   }
 
   /** Undefined: a topic carries events for several services, and a known type that we do not handle is not for us. */

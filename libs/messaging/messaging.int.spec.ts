@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import pg from 'pg';
 import { register } from 'prom-client';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type Event, orderCancelled, orderPaid, refundRequested } from '#libs/contracts';
@@ -313,8 +314,9 @@ async function deadLetterTopicOnce(count: number): Promise<readonly ReceivedMess
   }
 }
 
+const decision = { by: 'operator-1', reason: 'handler mended' };
+
 describe('dead letters', () => {
-  const decision = { by: 'operator-1', reason: 'handler mended' };
   const poisonedKey = async (name: string) => {
     broken = true;
     await send([paid(name), cancelled(name), paid(name)]);
@@ -408,6 +410,39 @@ describe('dead letters', () => {
     expect(await desk.discard(first, decision)).toEqual({ resolved: 3 });
     expect((await effectsOf('bug-discard')).map(({ type }) => type)).toEqual([orderCancelled.type, orderPaid.type]);
   });
+});
+
+it('what fails for everybody makes the service not ready, and is done by itself when it is mended', async () => {
+  const transport = app.get(KafkaTransport);
+  expect(transport.isReady).toBe(true);
+  const owner = new pg.Client(testDatabase.url);
+  await owner.connect();
+  await owner.query('ALTER TABLE effect RENAME TO away');
+  await send(Array.from({ length: 40 }, (_, index) => paid(`everybody-${index}`)));
+  expect(
+    await eventually(
+      () => transport.isReady,
+      (isReady) => !isReady,
+    ),
+  ).toBe(false);
+  await owner.query('ALTER TABLE away RENAME TO effect');
+  await owner.end();
+  expect(
+    await eventually(
+      () => transport.isReady,
+      (isReady) => isReady,
+    ),
+  ).toBe(true);
+  const buried = await lettersOf('everybody-');
+  const effects = await eventually(
+    () => effectsOf('everybody-'),
+    ({ length }) => length >= 40 - buried.length,
+  );
+  expect(buried.length).toBeLessThan(5);
+  expect(effects).toHaveLength(40 - buried.length);
+  const [letter] = buried;
+  if (letter) expect(await app.get(DeadLetterDesk).redriveCause(letter.cause, decision)).toMatchObject({ failed: [] });
+  expect(await effectsOf('everybody-')).toHaveLength(40);
 });
 
 it('metrics have the names that dashboards and alarms ask for', async () => {

@@ -29,6 +29,8 @@ export class SystemicFailures {
   /** Until when a reason is no sign of anything: by type and reason. */
   readonly #spared = new Map<string, number>();
   readonly #nextTries = new Map<string, number>();
+  /** How often events of a type have been stopped. */
+  stops = 0;
 
   /** True: events of some type wait for something to be mended. */
   get any(): boolean {
@@ -72,6 +74,7 @@ export class SystemicFailures {
     const run = this.#runs.get(type);
     if (run && !run.stopped) {
       run.stopped = true;
+      this.stops += 1;
       stoppedTypes.set({ type }, 1);
       log.fatal(
         { type, reason: run.reason },

@@ -47,9 +47,48 @@ it('an unreadable message is listed, shown and discarded by command line', async
   });
   await expect(command('redrive', id)).rejects.toThrow('Usage'); // without who and why
 
+  const cause = (JSON.parse(await command('show', id)) as { cause: string }).cause;
+  expect(await command('causes')).toContain(cause);
+  expect(
+    JSON.parse(await command('redrive', '--cause', cause, '--by', 'operator-1', '--reason', 'perhaps now')),
+  ).toMatchObject({
+    resolved: 0,
+    failed: expect.arrayContaining([expect.objectContaining({ id, cause: expect.any(String) })]),
+  });
+
   expect(JSON.parse(await command('discard', id, '--by', 'operator-1', '--reason', 'cut off at the source'))).toEqual({
     resolved: 1,
   });
   expect(await letters()).toEqual([]);
   expect(await command('list', '--all')).toContain('discarded by operator-1');
+});
+
+it('an id that a marketplace uses for two checkouts is listed, and both are taken', async () => {
+  const id = randomUUID();
+  const [one, other] = [randomUUID(), randomUUID()];
+  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  await publisher.publish(
+    [one, other].map((orderRef) => ({
+      topic: 'checkout.v1',
+      key: `blanja/${orderRef}`,
+      headers: { ce_id: id, ce_type: 'marketplace.checkout-completed.v1', ce_source: '/blanja' },
+      value: JSON.stringify({
+        ...{ channel: 'blanja', orderRef, placedAt: '2026-01-05T10:00:00+07:00' },
+        lines: [{ lineRef: '1', sku: 'nobody-has-it', quantity: 1, unitPrice: 1_000 }],
+      }),
+    })),
+  );
+  await publisher.close();
+  const reused = async () =>
+    ((await (await fetch(`${address('orders')}/v1/reused-event-ids`)).json()) as { items: { claimedId: string }[] })
+      .items;
+  expect(await until(reused, (items) => items.some(({ claimedId }) => claimedId === id))).toContainEqual(
+    expect.objectContaining({ code: 'event-id-reused', claimedId: id, source: '/blanja' }),
+  );
+  for (const orderRef of [one, other]) {
+    await until(
+      async () => (await fetch(`${address('orders')}/v1/orders/blanja/${orderRef}`)).status,
+      (status) => status === 200,
+    );
+  }
 });
