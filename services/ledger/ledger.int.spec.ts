@@ -340,6 +340,21 @@ describe('an event that cannot be posted', () => {
     const early = paid('early', { placedAt: '1989-12-31T16:59:59Z' });
     expect(await refusedEvents(early)).toMatchObject([{ eventId: early.id, reason: 'no-agreement' }]);
   });
+
+  it('whose sum would be beyond 2^53-1 rupiah is listed, be it the last of many or one that shares with others', async () => {
+    const portions = line.portions.map((each) => ({ ...each, contributions: [{ makerId: 'MH', weight: '1' }] }));
+    const huge = (orderRef: string) =>
+      paid(orderRef, { lines: [{ ...line, portions, unitPrice: 2_000_000_000_000_000 }] });
+    const before = await accountsOf(`facilityId=${facilityId}`);
+    const [first, second, third] = [huge('huge-1'), huge('huge-2'), huge('huge-3')];
+    const product = paid('product', { lines: [{ ...line, quantity: 9, unitPrice: Number.MAX_SAFE_INTEGER }] });
+    expect(await refusedEvents(first, product, second, third)).toMatchObject(
+      [product, second, third].map(({ id }) => ({ eventId: id, reason: 'too-large' })),
+    );
+    const account = `channel:blanja:receivable@${facilityId}`;
+    const after = await accountsOf(`facilityId=${facilityId}`);
+    expect(after[account]).toBe((before[account] ?? 0) + 6_000_000_000_000_000 + 120_000);
+  });
 });
 
 it('posts once what it is told twice, under the same event or another', async () => {

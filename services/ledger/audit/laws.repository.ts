@@ -9,9 +9,10 @@ const ROWS_NAMED_MAX = 10;
  */
 export async function* lawFaults(query: Transaction['query']): AsyncGenerator<Fault> {
   for (const { table, broken } of laws) {
-    yield* await query<Fault>(
-      `SELECT '${table}' AS "table", row, says, law FROM (${broken}) AS broken ORDER BY row LIMIT ${ROWS_NAMED_MAX}`,
+    const rows = await query<{ row: string; says: string; law: true | null }>(
+      `SELECT row, says, law FROM (${broken}) AS broken ORDER BY row LIMIT ${ROWS_NAMED_MAX}`,
     );
+    yield* rows.map(({ row, says, law }) => ({ table, row, says, ...(law && { law }) }));
   }
 }
 

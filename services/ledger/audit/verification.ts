@@ -52,7 +52,7 @@ export interface Fault {
   readonly row: string;
   readonly says: string;
   /** It agrees with all others, and breaks a law of accounts or of decisions, which may be younger than it. */
-  readonly law?: true | null;
+  readonly law?: true;
 }
 
 export interface StoredEntry extends Entry {
