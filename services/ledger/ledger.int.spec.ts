@@ -347,10 +347,14 @@ describe('an event that cannot be posted', () => {
       paid(orderRef, { lines: [{ ...line, portions, unitPrice: 2_000_000_000_000_000 }] });
     const before = await accountsOf(`facilityId=${facilityId}`);
     const [first, second, third] = [huge('huge-1'), huge('huge-2'), huge('huge-3')];
-    const product = paid('product', { lines: [{ ...line, quantity: 9, unitPrice: Number.MAX_SAFE_INTEGER }] });
-    expect(await refusedEvents(first, product, second, third)).toMatchObject(
-      [product, second, third].map(({ id }) => ({ eventId: id, reason: 'too-large' })),
-    );
+    const most = Number.MAX_SAFE_INTEGER;
+    const product = paid('product', { lines: [{ ...line, unitPrice: most }] });
+    const costs = paid('costs', { lines: [{ ...line, fees: most, shipping: most }] });
+    const refused = [product, second, costs, third];
+    const listed = await refusedEvents(first, ...refused);
+    expect(listed).toHaveLength(refused.length);
+    for (const { id } of refused)
+      expect(listed).toContainEqual(expect.objectContaining({ eventId: id, reason: 'too-large' }));
     const account = `channel:blanja:receivable@${facilityId}`;
     const after = await accountsOf(`facilityId=${facilityId}`);
     expect(after[account]).toBe((before[account] ?? 0) + 6_000_000_000_000_000 + 120_000);

@@ -42,7 +42,7 @@ export function portionsOf(line: SaleLine, basis: Agreement['basis'], scope: str
     const costs = { discount: discounts[index] ?? 0, fees: fees[index] ?? 0, shipping: shippings[index] ?? 0 };
     const tax = taxes[index] ?? 0;
     const price = gross - costs.discount;
-    const cash = price - tax - costs.fees - costs.shipping;
+    const cash = rupiah(price - tax - costs.fees - costs.shipping);
     const cost = rupiah(unitCost * quantity);
     const recovered = basis === 'net-of-costs' ? Math.min(cost, Math.max(cash, 0)) : 0;
     const shared = Math.max(

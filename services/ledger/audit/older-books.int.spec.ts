@@ -57,7 +57,13 @@ async function spendWithoutLaw(maker: string, amount: number): Promise<void> {
   if (!('entries' in content)) throw new Error('no entries');
   const source = { adjustmentId, type, reason, entries: content.entries, createdBy, approvedBy: 'P2' };
   const entries = content.entries.map((entry) => ({ ...entry, lineRef: null, step: null }));
-  await post({ kind: 'adjustment', sourceEventId: adjustmentId, sourceReference: `adjustment/${adjustmentId}`, source, entries });
+  await post({
+    kind: 'adjustment',
+    sourceEventId: adjustmentId,
+    sourceReference: `adjustment/${adjustmentId}`,
+    source,
+    entries,
+  });
   await books.database.query(
     `UPDATE adjustment SET approved_by = 'P2', approved_at = now(), journals = 1 WHERE adjustment_id = $1`,
     [adjustmentId],

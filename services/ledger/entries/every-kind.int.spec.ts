@@ -238,7 +238,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   [
     'maker:M1:wages-pending',
     'adjustment adjustment/ID/blanja/G10@F1/1',
-    'M1’s premi (pending) grows by Rp44,444 because the makers of lot L9, sold by order blanja/G10, line 1, were recorded (“the list was found”, drafted by P1, approved by P2): M1’s 2 of 3 of Rp100,001 is Rp66,667 (rounded down from 66,667.33…), less Rp22,223 that earlier refunds had taken of it.',
+    'M1’s premi (pending) grows by Rp44,444 because the makers of lot L9, sold by order blanja/G10, line 1, were recorded (“the list was found”, drafted by p1, approved by p2): M1’s 2 of 3 of Rp100,001 is Rp66,667 (rounded down from 66,667.33…), less Rp22,223 that earlier refunds had taken of it.',
   ],
   [
     'maker:M1:wages-pending',
@@ -258,12 +258,12 @@ it.each<[account: string, reference: string, sentence: string]>([
   [
     'state:pnbp@F1',
     'deposit ID',
-    'State revenue (PNBP) owed by F1 falls by Rp20,000 because Rp20,000 of PNBP was deposited with the state on 2026-01-16: billing code 820260115000001, receipt (NTPN) 0A1B2C3D4E5F6G7H, recorded by P1.',
+    'State revenue (PNBP) owed by F1 falls by Rp20,000 because Rp20,000 of PNBP was deposited with the state on 2026-01-16: billing code 820260115000001, receipt (NTPN) 0A1B2C3D4E5F6G7H, recorded by p2.',
   ],
   [
     'maker:M7:receivable',
     'adjustment adjustment/ID',
-    'What M7 has to give back falls by Rp9,000 because of a write-off: “never to be paid”, drafted by P1, approved by P2.',
+    'What M7 has to give back falls by Rp9,000 because of a write-off: “never to be paid”, drafted by p1, approved by p2.',
   ],
   [
     'maker:M1:wages',
@@ -273,7 +273,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   [
     'facility:F1:earnings',
     'adjustment close/2026-01/variance@F1/ID',
-    'F1’s share (available) falls by Rp750 because 2026-01 was closed, asked for by P1, approved by P2: channels had kept Rp750 more than was expected, which the facility bears.',
+    'F1’s share (available) falls by Rp750 because 2026-01 was closed, asked for by p1, approved by p2: channels had kept Rp750 more than was expected, which the facility bears.',
   ],
 ])('in a sentence: %s, %s', (account, reference, sentence) => {
   const said = all

@@ -87,8 +87,8 @@ it('is paid once, by the facility of the last contribution, less premi of all fa
   const said = entries.map((entry) => caused && explainCaused(entry, caused));
   expect(said.map((each) => each?.matches)).toEqual([true, true]);
   expect(said.map((each) => each?.sentence.en)).toEqual([
-    'F2’s share (available) falls by Rp450,000 because 2026-01 was closed, asked for by P1, approved by P2: F2 guarantees a floor of Rp500,000, of which 1 maker lacks Rp450,000.',
-    'M1’s premi (available) grows by Rp450,000 because 2026-01 was closed, asked for by P1, approved by P2: premi of Rp50,000 in that month is Rp450,000 less than the floor of Rp500,000 that F2 guarantees.',
+    'F2’s share (available) falls by Rp450,000 because 2026-01 was closed, asked for by p1, approved by p2: F2 guarantees a floor of Rp500,000, of which 1 maker lacks Rp450,000.',
+    'M1’s premi (available) grows by Rp450,000 because 2026-01 was closed, asked for by p1, approved by p2: premi of Rp50,000 in that month is Rp450,000 less than the floor of Rp500,000 that F2 guarantees.',
   ]);
 });
 

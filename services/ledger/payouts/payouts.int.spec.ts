@@ -262,7 +262,7 @@ it('deposits what the state is owed, once per billing code and receipt', async (
   const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-02-05T03:00:00Z', by: 'head' };
   const before = (await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance;
   const path = `deposits/${deposit.depositId}/receipt`;
-  for (const by of ['treasurer', 'Treasurer ']) {
+  for (const by of ['treasurer', 'Treasurer', 'ｔreasurer']) {
     expect(await call('POST', path, { ...receipt, by })).toMatchObject({ status: 403 });
   }
   await expect(
