@@ -5,6 +5,9 @@ import type { Message } from './message.ts';
 import type { Outbox, OutboxRow } from './outbox.ts';
 import type { Decision } from './redrive.ts';
 
+/** In a list: without what can be long. */
+type ListedUndeliverable = Omit<Undeliverable, 'message'> & { readonly message: Pick<Message, 'topic' | 'key'> };
+
 /** A message of ours that the broker refused for good. Later ones of its key wait behind it; all others leave. */
 export interface Undeliverable {
   /** Its number in the outbox: the order in which messages were written. */
@@ -51,12 +54,13 @@ export async function undeliverableCount(query: Transaction['query']): Promise<n
   return row?.messages ?? 0;
 }
 
-const COLUMNS = `seq::text AS id, topic, key, headers, value, cause, attempts, set_aside_at, resolved_at, resolution,
+const COLUMNS = `seq::text AS id, topic, key, cause, attempts, set_aside_at, resolved_at, resolution,
   resolved_by, reason`;
 
-interface Row extends Omit<Message, 'headers'> {
+interface Row {
   id: string;
-  headers: string;
+  topic: string;
+  key: string | null;
   cause: string;
   attempts: number;
   set_aside_at: Date;
@@ -74,22 +78,33 @@ export class UndeliverableDesk {
   ) {}
 
   /** Unresolved ones, or all; oldest first, after the one with the id `after`. */
-  async list({ all, after, limit }: { all: boolean; after: string | undefined; limit: number }) {
+  async list({
+    all,
+    after,
+    limit,
+  }: {
+    all: boolean;
+    after: string | undefined;
+    limit: number;
+  }): Promise<ListedUndeliverable[]> {
     const rows = await this.database.query<Row>(
       `SELECT ${COLUMNS} FROM undeliverable
        WHERE cause IS NOT NULL AND ($1 OR resolved_at IS NULL) AND ($2::bigint IS NULL OR seq > $2)
        ORDER BY seq LIMIT $3`,
       [all, after ?? null, limit],
     );
-    return rows.map(undeliverable);
+    return rows.map(listed);
   }
 
   async find(id: string): Promise<Undeliverable | undefined> {
-    const [row] = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM undeliverable WHERE seq = $1 AND cause IS NOT NULL`,
+    const [row] = await this.database.query<Row & { headers: string; value: string }>(
+      `SELECT ${COLUMNS}, headers, value FROM undeliverable WHERE seq = $1 AND cause IS NOT NULL`,
       [id],
     );
-    return row && undeliverable(row);
+    if (!row) return undefined;
+    const { headers, value } = row;
+    const { message, ...rest } = listed(row);
+    return { ...rest, message: { ...message, headers: JSON.parse(headers), value } };
   }
 
   /**
@@ -131,10 +146,10 @@ export class UndeliverableDesk {
   }
 }
 
-function undeliverable({ id, topic, key, headers, value, cause, attempts, ...row }: Row): Undeliverable {
+function listed({ id, topic, key, cause, attempts, ...row }: Row): ListedUndeliverable {
   return {
     id,
-    message: { topic, key, headers: JSON.parse(headers), value },
+    message: { topic, key },
     cause,
     attempts,
     setAsideAt: row.set_aside_at,

@@ -1,4 +1,5 @@
 /** The real Kafka and PostgreSQL of a test run: containers when `TEST_INFRA=containers`, else processes of this computer. */
+import { join } from 'node:path';
 import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 
@@ -6,6 +7,8 @@ export interface TestInfrastructure {
   kafkaBrokers: string;
   /** Connection string of a superuser. */
   databaseUrl: string;
+  /** Of what they write; a container's is its own. */
+  logDirectory?: string;
   stop(): Promise<void>;
 }
 
@@ -14,12 +17,14 @@ export function startTestInfrastructure(): Promise<TestInfrastructure> {
 }
 
 async function startEmbedded(): Promise<TestInfrastructure> {
-  const options = { directory: temporaryDirectory(), log: console.log };
+  const directory = temporaryDirectory();
+  const options = { directory, log: console.log };
   const postgres = await embeddedPostgres(options);
   const kafka = await embeddedKafka(options);
   return {
     kafkaBrokers: kafka.brokers,
     databaseUrl: postgres.url,
+    logDirectory: join(directory, 'logs'),
     stop: async () => void (await Promise.all([kafka.stop(), postgres.stop()])),
   };
 }

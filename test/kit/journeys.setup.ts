@@ -39,5 +39,7 @@ export default async function setup(): Promise<void> {
   });
 
   process.env.JOURNEY_KAFKA_BROKERS = infrastructure.kafkaBrokers;
+  process.env.JOURNEY_DATABASE_URL = infrastructure.databaseUrl;
+  process.env.JOURNEY_LOG_DIRECTORIES = [join(directory, 'logs'), infrastructure.logDirectory].filter(Boolean).join();
   for (const service of SERVICES) process.env[`JOURNEY_${service.toUpperCase()}_ADDRESS`] = services.addresses[service];
 }
