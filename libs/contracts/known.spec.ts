@@ -17,7 +17,8 @@ it.each<[string, object, object]>([
   ['a text in the place of a number', { fees: 'Budi' }, { fees: undefined }],
   ['a text in the place of lines', { lines: 'Budi' }, { lines: undefined }],
   ['names of the contract around something else', { lines: [{ sku: { sku: 'Budi' } }] }, { lines: [{}] }],
-  ['a text that is longer than it may be', { orderRef: `${'x'.repeat(100)}Budi` }, { orderRef: 'x'.repeat(100) }],
+  ['a text that is longer than it may be', { orderRef: `${'🧵'.repeat(100)}Budi` }, { orderRef: '🧵'.repeat(100) }],
+  ['half of a character', { orderRef: '\ud83d' }, { orderRef: '\ufffd' }],
   [
     'more lines than there may be',
     { lines: [...Array(2_000).fill(line), { sku: 'Budi' }] },

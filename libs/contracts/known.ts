@@ -31,7 +31,7 @@ function partOf(schema: Schema, value: unknown): unknown {
       return Array.isArray(value) ? value.slice(0, maxItems).map((each) => partOf(items, each) ?? null) : undefined;
     }
     case 'string':
-      if (typeof value === 'string') return value.slice(0, schema.maxLength ?? FORMATTED_CHARACTERS_MAX);
+      if (typeof value === 'string') return beginning(value, schema.maxLength ?? FORMATTED_CHARACTERS_MAX);
       break;
     case 'integer':
     case 'number':
@@ -47,6 +47,11 @@ function knownFields(properties: Readonly<Record<string, Schema>>, value: Readon
       .filter(([name]) => Object.hasOwn(value, name))
       .map(([name, schema]) => [name, partOf(schema, value[name])]),
   );
+}
+
+/** Whole characters, which have one or two units each. */
+function beginning(text: string, characters: number): string {
+  return [...text.slice(0, 2 * characters)].slice(0, characters).join('').toWellFormed();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
