@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import exceljs from 'exceljs';
 import { isInstalled } from '../kit/programs.ts';
 import { address, read } from './stack.ts';
 
@@ -56,12 +57,28 @@ describe('a file of months', () => {
 
   it('leaves each row that was not accepted in FILE.rejected.csv', async () => {
     const [header, ...rejected] = (await readFile(`${ordersFile}.rejected.csv`, 'utf8')).trimEnd().split('\n');
-    expect(header).toBe('row,channel,order_ref,line_ref,type,refund_ref,reason,detail');
+    expect(header).toBe(
+      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail,sku,quantity,unit_price,discount,ordered_at,line',
+    );
     expect(rejected).toHaveLength(rows.length - first.rows.accepted);
     for (const line of rejected) {
       const [row, channel, orderRef, lineRef] = line.split(',');
       expect(rows[Number(row) - 1]).toContain(`${channel},${orderRef},${lineRef}`);
     }
+  });
+
+  it('says the same as a workbook', async () => {
+    const workbook = new exceljs.Workbook();
+    const sheet = workbook.addWorksheet('Pesanan');
+    sheet.addRow(ORDER_COLUMNS.split(','));
+    for (const row of rows) {
+      const isNumber = [6, 7, 8]; // quantity, unit_price, discount
+      sheet.addRow(row.split(',').map((cell, index) => (isNumber.includes(index) ? Number(cell) : cell)));
+    }
+    const file = join(directory, 'orders.xlsx');
+    await workbook.xlsx.writeFile(file);
+    const again = await importFiles<Summary>('orders', file);
+    expect(again.rows).toEqual({ read: rows.length, accepted: 0, duplicate: rows.length, rejected: {} });
   });
 
   it('changes nothing when it is imported again', async () => {
@@ -166,8 +183,8 @@ function orderRows(): string[] {
 }
 
 const sku = (number: number): string => `IMP-${run}-SKU-${number}`;
-const ordersCsv = (rows: string[]): string =>
-  csv('channel,order_ref,line_ref,type,refund_ref,sku,quantity,unit_price,discount,ordered_at', rows);
+const ORDER_COLUMNS = 'channel,order_ref,line_ref,type,refund_ref,sku,quantity,unit_price,discount,ordered_at';
+const ordersCsv = (rows: string[]): string => csv(ORDER_COLUMNS, rows);
 const csv = (header: string, rows: string[]): string => `${[header, ...rows].join('\n')}\n`;
 const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
