@@ -11,6 +11,7 @@ import {
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import type { AdjustmentEntry } from '../../services/ledger/adjustments/adjustment.ts';
 import type { Agreement } from '../../services/ledger/agreements/agreement.ts';
 import { AgreementsService } from '../../services/ledger/agreements/agreements.service.ts';
 import type { Sale } from '../../services/ledger/agreements/sale.ts';
@@ -81,6 +82,21 @@ export class RealBooks {
   /** Rows that are not what they must be. */
   faults(): Promise<Fault[]> {
     return faultsOf(this.#database);
+  }
+
+  /** What could not be posted, by kind of event and reason. */
+  refused() {
+    return this.#database.query('SELECT type, reason, data FROM refused_event');
+  }
+
+  /** Drafts and approves what a person enters. */
+  async adjust(facilityId: string, type: 'adjustment' | 'opening', entries: readonly AdjustmentEntry[]): Promise<void> {
+    const { adjustments } = this.#ledger;
+    const draft = { by: 'p1', facilityId, type, occurredAt: LATER, reason: 'found', entries: [...entries] };
+    const { adjustmentId } = await this.#database.transaction((transaction) =>
+      adjustments.draftEntries(transaction, draft),
+    );
+    await adjustments.approve(adjustmentId, 'p2', cause);
   }
 
   saleEvent(sale: Sale, placedAt: string) {
