@@ -170,7 +170,7 @@ function portionsOf(
       made_on: '2026-01-01',
     };
     const stored = { facilities: new Map(), makers: new Map(), products: new Map(), lots: new Map() };
-    const faults = catalogueFaultsOf({ 'lots.csv': [{ number: 1, values: lot }] }, stored);
+    const faults = catalogueFaultsOf({ 'lots.csv': [{ number: 1, line: 2, values: lot }] }, stored);
     expect(faults.filter(({ column }) => column === 'unit_cost')).toEqual([]);
     return { lotId, quantity: units, unitCost, measure, contributions };
   });
