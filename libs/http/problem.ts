@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Fault } from '#libs/contracts';
@@ -83,8 +82,7 @@ function routeOf({ method, route }: Request): { method: string; route?: string }
 function problemOf(error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.problem;
   if (error instanceof HttpException) {
-    const status = error.getStatus();
-    return { status, title: STATUS_CODES[status] ?? 'Refused', detail: error.message };
+    return { status: error.getStatus(), title: error.message };
   }
   // body-parser: not JSON, too large, ...
   const status = (error as { status?: unknown } | null)?.status;

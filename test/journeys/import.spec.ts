@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import exceljs from 'exceljs';
 import { isInstalled } from '../kit/programs.ts';
+import { importFiles } from './import-command.ts';
 import { address, read } from './stack.ts';
 
 const ORDERS = 240;
@@ -109,16 +110,6 @@ describe('a file of months', () => {
     },
   );
 });
-
-/** The last line that the command prints, as JSON. */
-async function importFiles<Result>(what: 'catalogue' | 'orders', path: string): Promise<Result> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=source', 'deploy/local/import.ts', what, path],
-    { env: { ...process.env, CATALOGUE_ADDRESS: address('catalogue'), ORDERS_ADDRESS: address('orders') } },
-  );
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
-}
 
 async function balances(): Promise<Record<string, number>> {
   const balances: Record<string, number> = {};

@@ -1,4 +1,4 @@
-import { violationsOf } from '#libs/contracts';
+import { Compile } from 'typebox/compile';
 import type { Ratio, Rupiah } from '#libs/money';
 import { Agreement, type Level, ratioOfRate, type Step } from './agreement.ts';
 
@@ -34,13 +34,14 @@ export function agreementFrom(draft: unknown): Agreement {
   return agreement;
 }
 
-const violations = violationsOf(Agreement);
+const schema = Compile(Agreement);
 
 function shapeProblems(draft: unknown): Problem[] {
-  return violations(draft).map(({ field, message }) => {
-    const [, level, index] = /^(sale|maker)\/steps\/(\d+)/.exec(field) ?? [];
+  if (schema.Check(draft)) return [];
+  return schema.Errors(draft).map(({ instancePath, message }) => {
+    const [, level, index] = /^\/(sale|maker)\/steps\/(\d+)/.exec(instancePath) ?? [];
     const step = level && (draft as Agreement)[level as 'sale' | 'maker']?.steps[Number(index)]?.id;
-    return { ...(typeof step === 'string' && { step }), message: `${field || 'it'} ${message.en}` };
+    return { ...(typeof step === 'string' && { step }), message: `${instancePath || '/'} ${message}` };
   });
 }
 
