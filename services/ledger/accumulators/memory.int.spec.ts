@@ -7,6 +7,7 @@ import { type Books, openBooks } from '../../../test/kit/books.ts';
 import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { OwnerRepository } from '../accounts/owner.repository.ts';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.ts';
 import { AdjustmentsService } from '../adjustments/adjustments.service.ts';
 import type { Step } from '../agreements/agreement.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   served = await serve(
     books.database,
     [AdjustmentsController, ObligationsController],
-    [{ provide: AdjustmentsService, useValue: ledger.adjustments }, ObligationRepository],
+    [{ provide: AdjustmentsService, useValue: ledger.adjustments }, OwnerRepository, ObligationRepository],
   );
 });
 afterAll(async () => {
@@ -214,6 +215,8 @@ it('an obligation is recorded by one person, approved by another, paid from shar
     reason: 'verdict 17/2026',
     obligation: { debtor: 'maker:MF', beneficiary: 'beneficiary:victim', amount },
   });
+  const made = { lotId: 'LF', facilityId: 'F', region: 'Bali', makerIds: ['MF'], recordedAt: '2026-01-05T03:00:00Z' };
+  await books.database.transaction((transaction) => ledger.floors.record(transaction, [made]));
   const list = async () => (await served.call('GET', 'obligations?debtor=maker:MF')).body.items;
   const record = async (amount: number) =>
     (await served.call('POST', 'adjustments/obligations', draft(amount))).body.adjustmentId;
