@@ -49,6 +49,13 @@ export default {
       to: { path: 'node_modules/typeorm/' },
     },
     {
+      name: 'values-have-kinds',
+      comment: 'What comes in is of a kind of libs/contracts/values: only libs/http checks bodies and parameters.',
+      severity: 'error',
+      from: { pathNot: '^libs/http/' },
+      to: { path: 'node_modules/(class-validator|class-transformer)/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'No cycles.',
       severity: 'error',

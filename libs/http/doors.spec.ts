@@ -150,6 +150,13 @@ describe.each(kinds)('the doors of %s', (_, kind) => {
     );
   });
 
+  it('are what OpenAPI says of them', () => {
+    for (const type of [Body, Query]) {
+      const documented = Reflect.getMetadata('swagger/apiModelProperties', type.prototype, 'value');
+      expect(documented).toMatchObject(kind.published);
+    }
+  });
+
   it('take nothing that the documents refuse', () => {
     fc.assert(
       fc.property(json, (value) => {

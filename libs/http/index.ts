@@ -10,4 +10,4 @@ export {
   Problem,
 } from './problem.ts';
 export { sendStream } from './send-stream.ts';
-export { Nested, NestedList, Parameter, PathValue, Value, Values } from './value.ts';
+export { JsonList, JsonObject, Nested, NestedList, Parameter, PathValue, Value, Values } from './value.ts';

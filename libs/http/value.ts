@@ -88,6 +88,22 @@ export function NestedList(
   );
 }
 
+/** An object in a body that its service judges by a schema of its own. */
+export function JsonObject(words: Words): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'object', additionalProperties: true, ...words }),
+    check(OBJECT, isObject),
+  );
+}
+
+/** A list in a body whose items its service judges. @param items as documents say them */
+export function JsonList(items: object, { max, ...words }: Words & { readonly max: number }): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'array', items, maxItems: max, ...words } as ApiPropertyOptions),
+    isList(0, max),
+  );
+}
+
 /** Names of the checks, by which validation.ts finds what to say. */
 export const VALUE = 'value';
 const OBJECT = 'object';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountRepository } from './accounts/account.repository.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { BalanceRepository } from './accounts/balance.repository.ts';
+import { KnownOwners } from './accounts/known-owners.service.ts';
 import { OwnerRepository } from './accounts/owner.repository.ts';
 import { StatementService } from './accounts/statement.service.ts';
 import { AccumulatorRepository } from './accumulators/accumulator.repository.ts';
@@ -124,6 +125,7 @@ import { MakerStatementService } from './statements/maker-statement.service.ts';
     EntryRepository,
     AccountRepository,
     OwnerRepository,
+    KnownOwners,
     StatementService,
     ExportRepository,
     MakerStatementService,

@@ -8,8 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { fault, Uuid } from '#libs/contracts';
-import type { Transaction } from '#libs/database';
+import { Uuid } from '#libs/contracts';
 import {
   Correlation,
   decodeCursor,
@@ -17,12 +16,11 @@ import {
   Idempotent,
   type IdempotentRequest,
   PathValue,
-  Problem,
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { accountOfCode } from '../accounts/account.ts';
-import { OwnerRepository } from '../accounts/owner.repository.ts';
+import { KnownOwners, type NamedOwner } from '../accounts/known-owners.service.ts';
 import { PersonDto } from '../person.dto.ts';
 import {
   AdjustmentPage,
@@ -40,7 +38,7 @@ export class AdjustmentsController {
   constructor(
     private readonly adjustments: AdjustmentsService,
     private readonly idempotency: Idempotency,
-    private readonly owners: OwnerRepository,
+    private readonly owners: KnownOwners,
   ) {}
 
   /** Drafts an adjustment, an opening or a write-off. Nothing is posted before another person approves it. */
@@ -48,20 +46,16 @@ export class AdjustmentsController {
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
-  @ApiUnprocessableEntityResponse({ description: 'not balanced, of an unknown owner, ...: each fault, by entry' })
+  @ApiUnprocessableEntityResponse({ description: 'not balanced, of an unknown owner, ...: each by entry' })
   draft(@Body() draft: EntriesDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
     const named = draft.entries.map(({ account }, index) => ({
       field: `entries.${index}.account`,
       owner: accountOfCode(account).owner,
     }));
     // Banks and channels are in no list: the first books that hold one introduce it.
-    const introduces = ({ owner }: Named) => draft.type === 'opening' && /^(bank|channel):/.test(owner);
+    const introduces = ({ owner }: NamedOwner) => draft.type === 'opening' && /^(bank|channel):/.test(owner);
     return this.idempotency.once(request, async (transaction) => {
-      await this.#requireKnown(
-        transaction,
-        draft,
-        named.filter((each) => !introduces(each)),
-      );
+      await this.owners.require(transaction, [facilityOf(draft), ...named.filter((each) => !introduces(each))]);
       return this.adjustments.draftEntries(transaction, draft);
     });
   }
@@ -74,7 +68,7 @@ export class AdjustmentsController {
   @ApiUnprocessableEntityResponse({ description: 'nobody has a weight, or the facility is unknown' })
   contributions(@Body() draft: ContributionsDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
     return this.idempotency.once(request, async (transaction) => {
-      await this.#requireKnown(transaction, draft, []);
+      await this.owners.require(transaction, [facilityOf(draft)]);
       return this.adjustments.draftContributions(transaction, draft);
     });
   }
@@ -87,11 +81,12 @@ export class AdjustmentsController {
   obligation(@Body() draft: ObligationDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
     const { debtor, beneficiary } = draft.obligation;
     const named = [
+      facilityOf(draft),
       { field: 'obligation.debtor', owner: debtor },
       { field: 'obligation.beneficiary', owner: beneficiary },
     ];
     return this.idempotency.once(request, async (transaction) => {
-      await this.#requireKnown(transaction, draft, named);
+      await this.owners.require(transaction, named);
       return this.adjustments.draftObligation(transaction, draft);
     });
   }
@@ -143,27 +138,8 @@ export class AdjustmentsController {
   find(@PathValue('id', Uuid) id: string): Promise<AdjustmentView> {
     return this.adjustments.find(id);
   }
-
-  /** @throws Problem (422) if an owner, or the facility, is nobody whom the books know: a slip would pay nobody */
-  async #requireKnown(transaction: Transaction, { facilityId }: { facilityId: string }, named: readonly Named[]) {
-    const all = [{ field: 'facilityId', owner: `facility:${facilityId}` }, ...named];
-    const strangers = await this.owners.strangers(transaction, [...new Set(all.map(({ owner }) => owner))]);
-    const errors = all
-      .filter(({ owner }) => strangers.has(owner))
-      .map(({ field, owner }) => ({
-        field,
-        ...fault(
-          'unknown-owner',
-          `names ${owner}, whom the books do not know`,
-          `menyebut ${owner}, yang tidak dikenal pembukuan`,
-        ),
-      }));
-    if (errors.length > 0) throw new Problem({ status: 422, title: 'Unknown owner', errors });
-  }
 }
 
-/** Whom a field of a draft names. */
-interface Named {
-  readonly field: string;
-  readonly owner: string;
+function facilityOf({ facilityId }: { readonly facilityId: string }): NamedOwner {
+  return { field: 'facilityId', owner: `facility:${facilityId}` };
 }

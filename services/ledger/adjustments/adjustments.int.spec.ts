@@ -1,3 +1,4 @@
+import { KnownOwners } from '../accounts/known-owners.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#libs/database';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   served = await serve(
     database,
     [AdjustmentsController],
-    [{ provide: AdjustmentsService, useValue: adjustments }, OwnerRepository],
+    [{ provide: AdjustmentsService, useValue: adjustments }, KnownOwners, OwnerRepository],
   );
   // The catalogue has told of one maker of each facility: A1 of A, B1 of B, ...
   await database.query(

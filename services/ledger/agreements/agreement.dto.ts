@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject } from 'class-validator';
 import { Instant, Ordinal, oneOf, Region, StoredText } from '#libs/contracts';
-import { Nested, PageQuery, Parameter, Value } from '#libs/http';
+import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
 import { PersonDto } from '../person.dto.ts';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
@@ -30,8 +29,7 @@ export class DraftDto extends PersonDto {
   })
   effectiveUntil?: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'as GET /v1/agreements/schema says' })
-  @IsObject()
+  @JsonObject({ description: 'as GET /v1/agreements/schema says' })
   definition!: object;
 }
 

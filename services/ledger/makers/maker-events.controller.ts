@@ -20,6 +20,7 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { KnownOwners } from '../accounts/known-owners.service.ts';
 import { PersonDto } from '../person.dto.ts';
 import {
   DraftDto,
@@ -42,6 +43,7 @@ export class MakerEventsController {
     private readonly database: Database,
     private readonly events: MakerEventsService,
     private readonly idempotency: Idempotency,
+    private readonly owners: KnownOwners,
   ) {}
 
   /** A maker moves to another facility, which pays from then on. */
@@ -138,6 +140,13 @@ export class MakerEventsController {
   }
 
   #draft(request: IdempotentRequest, draft: DraftDto, happening: Happening): Promise<MakerEventView> {
-    return this.idempotency.once(request, (transaction) => this.events.draft(transaction, draft, happening));
+    const { makerId } = draft;
+    return this.idempotency.once(request, async (transaction) => {
+      await this.owners.require(transaction, [
+        { field: 'makerId', owner: `maker:${makerId}` },
+        ...(happening.type === 'merge' ? [{ field: 'into', owner: `maker:${happening.content.into}` }] : []),
+      ]);
+      return this.events.draft(transaction, draft, happening);
+    });
   }
 }

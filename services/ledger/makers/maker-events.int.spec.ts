@@ -5,6 +5,8 @@ import { type Books, openBooks } from '../../../test/kit/books.ts';
 import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { KnownOwners } from '../accounts/known-owners.service.ts';
+import { OwnerRepository } from '../accounts/owner.repository.ts';
 import type { Caused } from '../causes/cause.ts';
 import { CausesService } from '../causes/causes.service.ts';
 import { explainCaused } from '../entries/entry-explanation.ts';
@@ -31,7 +33,13 @@ beforeAll(async () => {
       { provide: MakerEventsService, useValue: ledger.makerEvents },
       { provide: PayoutsService, useValue: ledger.payouts },
       { provide: PayoutRepository, useValue: ledger.payoutRows },
+      KnownOwners,
+      OwnerRepository,
     ],
+  );
+  await books.database.query(
+    `INSERT INTO contribution (lot_id, maker_id, facility_id, region, recorded_at)
+     SELECT 'known', 'M' || number, 'F1', 'Bali', '2025-12-01' FROM generate_series(1, 9) AS number`,
   );
 });
 afterAll(async () => {
@@ -323,6 +331,18 @@ describe('two persons', () => {
       body: { withdrawnAt: expect.any(String) },
     });
     expect(await approve(drafted.eventId)).toMatchObject({ status: 409 });
+  });
+
+  it('are told that nobody knows a maker', async () => {
+    expect(await draft('merges', 'M99', { into: 'M98' })).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { field: 'makerId', code: 'unknown-owner' },
+          { field: 'into', code: 'unknown-owner' },
+        ],
+      },
+    });
   });
 
   it('are told which field is wrong', async () => {

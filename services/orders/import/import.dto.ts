@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray } from 'class-validator';
 import { fault, Ordinal } from '#libs/contracts';
-import { Problem, Value } from '#libs/http';
-import type { Fields } from './columns.ts';
-import { columns } from './columns.ts';
+import { JsonList, Problem, Value } from '#libs/http';
+
+import { columns, type Fields } from './columns.ts';
 import type { Progress, Rejection, Results } from './import.repository.ts';
 
 /** A checkout of as many lines as there can be still comes in one piece. */
@@ -13,13 +12,13 @@ export class ImportRowsDto {
   @Value(Ordinal, { description: 'number of the first of these rows in the file, from 1, the header not counted' })
   readonly firstRow!: number;
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true } },
-    description: `Cells in this order: ${columns.join(', ')}. The sale rows of an order come in one piece.`,
-  })
-  @IsArray()
-  @ArrayMaxSize(ROWS_MAX)
+  @JsonList(
+    { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true } },
+    {
+      max: ROWS_MAX,
+      description: `Cells in this order: ${columns.join(', ')}. The sale rows of an order come in one piece.`,
+    },
+  )
   readonly rows!: unknown[];
 }
 
