@@ -129,7 +129,7 @@ export class BatchProcessor {
       const index = tries === 0 ? -1 : Math.floor(Math.random() * candidates.length);
       try {
         await this.#commit(candidates.splice(index, 1));
-        return true;
+        if (!this.#failures.suspects(type)) return true; // else it was done before, or is parked
       } catch (error) {
         if (isTransient(error)) throw error;
       }

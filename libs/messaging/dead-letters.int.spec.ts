@@ -320,6 +320,15 @@ describe('what fails for everybody', () => {
     expect(await letters()).toHaveLength(4);
   });
 
+  it('is told from what was done before: a repetition of that is no sign that anything can be processed', async () => {
+    const done = received(paid('done'));
+    await processor.process([done]);
+    faults.set('sick', missing);
+    const messages = [...batch('sick', 20), { ...done, offset: String(++offset) }];
+    await expect(processor.process(messages)).rejects.toThrow(SystemicFailure);
+    expect(await letters()).toEqual([]);
+  });
+
   it('ends by itself when it is mended, tried again every few seconds', async () => {
     jest.useFakeTimers({
       doNotFake: ['setImmediate', 'nextTick', 'setTimeout', 'setInterval', 'queueMicrotask', 'Date'],

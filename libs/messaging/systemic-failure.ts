@@ -55,16 +55,21 @@ export class SystemicFailures {
       this.#runs.set(type, run);
     }
     run.messages.add(message);
-    return run.messages.size >= HANDFUL;
+    return this.suspects(type);
+  }
+
+  /** A handful has failed, and none was processed since. */
+  suspects(type: string): boolean {
+    return (this.#runs.get(type)?.messages.size ?? 0) >= HANDFUL;
   }
 
   succeeded(types: Iterable<string>): void {
     if (this.#runs.size === 0) return;
     for (const type of types) {
       const run = this.#runs.get(type);
+      if (run && this.suspects(type)) this.#spared.set(`${type} ${run.reason}`, performance.now() + SPARED_MS);
       this.#runs.delete(type);
       if (!run?.stopped) continue;
-      this.#spared.set(`${type} ${run.reason}`, performance.now() + SPARED_MS);
       stoppedTypes.set({ type }, 0);
       log.warn({ type }, 'events are processed again');
     }
