@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { AgreementId, described, Money, Ordinal, schemaOf } from '#libs/contracts';
+import { AgreementId, described, fault, Money, Ordinal, patterned, schemaOf } from '#libs/contracts';
 import type { Ratio } from '#libs/money';
 
 /**
@@ -45,10 +45,32 @@ const Take = Type.Union(
 );
 export type Take = Static<typeof Take>;
 
-const Destination = Type.String({
-  pattern: '^(makers|facility|state|wages|savings|beneficiary:[A-Za-z0-9-]{1,40})$',
-  description: 'sale level: makers, facility, state, beneficiary:{id}; own steps: wages, savings and all but makers',
-});
+const Destination = schemaOf(
+  patterned(
+    {
+      pattern: '^(makers|facility|state|wages|savings|beneficiary:[A-Za-z0-9-]{1,40})$',
+      lengthMax: 52,
+      description:
+        'sale level: makers, facility, state, beneficiary:{id}; own steps: wages, savings and all but makers',
+    },
+    fault(
+      'not-a-destination',
+      'must be makers, facility, state, wages, savings or beneficiary: with its id, such as beneficiary:restitution',
+      'harus makers, facility, state, wages, savings atau beneficiary: diikuti id-nya, misalnya beneficiary:restitution',
+    ),
+  ),
+);
+
+const StepId = schemaOf(
+  patterned(
+    { pattern: '^[a-z][a-z0-9-]{0,39}$', lengthMax: 40, description: 'named in explanations' },
+    fault(
+      'not-an-id',
+      'must be 1 to 40 small letters a-z, digits and hyphens, the first a letter, such as state-share',
+      'harus 1 sampai 40 huruf kecil a-z, angka dan tanda hubung, diawali huruf, misalnya state-share',
+    ),
+  ),
+);
 
 const Group = Type.Array(Type.Object({ to: Destination, rate: Rate }, closed), {
   minItems: 2,
@@ -57,7 +79,7 @@ const Group = Type.Array(Type.Object({ to: Destination, rate: Rate }, closed), {
 
 export const Step = Type.Object(
   {
-    id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+    id: StepId,
     take: Take,
     of: Type.Optional(
       Type.Union([Type.Literal('basis'), Type.Literal('remaining')], {

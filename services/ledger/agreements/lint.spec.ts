@@ -26,12 +26,14 @@ describe('a draft agreement', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['is no agreement', [], '/'],
+    ['is no agreement', [], 'must be object'],
     ['lacks its basis', { ...id1990, basis: undefined }, 'basis'],
     ['has an unknown field in a step', sale({ ...rest, mx: 1 } as Step), 'step "rest"'],
-    ['has a fraction of a rupiah', sale({ ...rest, id: 'a', max: 0.5 }, rest), 'step "a": /sale/steps/0/max'],
+    ['has a fraction of a rupiah', sale({ ...rest, id: 'a', max: 0.5 }, rest), 'step "a": sale/steps/0/max'],
     ['has a rate above 100 %', sale({ id: 'a', take: { rate: { bp: 10_001 } }, to: 'state' }, rest), 'step "a"'],
-    ['has an unknown destination', sale({ ...rest, to: 'warden' }), 'step "rest"'],
+    ['has an unknown destination', sale({ ...rest, to: 'warden' }), 'step "rest": sale/steps/0/to must be makers,'],
+    ['has an id out of its grammar', { ...id1990, id: 'id-1990' }, 'id must be 1 to 40 capital letters A-Z, digits'],
+    ['has a step’s id out of its grammar', sale({ ...rest, id: 'Rest' }), 'must be 1 to 40 small letters a-z, digits'],
   ])('is refused when it %s', (_, draft, message) => {
     expect(problemsOf(draft)).toContain(message);
   });

@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile';
+import { violationsOf } from '#libs/contracts';
 import type { Ratio, Rupiah } from '#libs/money';
 import { Agreement, type Level, ratioOfRate, type Step } from './agreement.ts';
 
@@ -34,14 +34,13 @@ export function agreementFrom(draft: unknown): Agreement {
   return agreement;
 }
 
-const schema = Compile(Agreement);
+const violations = violationsOf(Agreement);
 
 function shapeProblems(draft: unknown): Problem[] {
-  if (schema.Check(draft)) return [];
-  return schema.Errors(draft).map(({ instancePath, message }) => {
-    const [, level, index] = /^\/(sale|maker)\/steps\/(\d+)/.exec(instancePath) ?? [];
+  return violations(draft).map(({ field, message }) => {
+    const [, level, index] = /^(sale|maker)\/steps\/(\d+)/.exec(field) ?? [];
     const step = level && (draft as Agreement)[level as 'sale' | 'maker']?.steps[Number(index)]?.id;
-    return { ...(typeof step === 'string' && { step }), message: `${instancePath || '/'} ${message}` };
+    return { ...(typeof step === 'string' && { step }), message: `${field || 'it'} ${message.en}` };
   });
 }
 
