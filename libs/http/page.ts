@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { fault, type Kind, type Scalar, sought, whole } from '#libs/contracts';
 import { Problem } from './problem.ts';
 import { Parameter } from './value.ts';
 
 const LIMIT_DEFAULT = 100;
+const CHECK_BYTES = 6;
 
 const Cursor = sought('`nextCursor` of the page before');
 const Limit = whole({ min: 1, max: 1_000, description: 'how many' });
@@ -35,7 +37,7 @@ export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (
  */
 export function decodeCursor<Of extends Scalar>(cursor: string | undefined, kind: Kind<Of>): Of | undefined {
   if (cursor === undefined) return undefined;
-  const text = Buffer.from(cursor, 'base64url').toString();
+  const text = Buffer.from(cursor, 'base64url').subarray(CHECK_BYTES).toString();
   const { value } = kind.read(text);
   if (value === undefined || encodeCursor(text) !== cursor) {
     const wrong = fault('not-a-cursor', 'is not a cursor of this list', 'bukan penunjuk halaman daftar ini');
@@ -44,6 +46,8 @@ export function decodeCursor<Of extends Scalar>(cursor: string | undefined, kind
   return value;
 }
 
+/** With a check before it, by which what somebody else has encoded is told apart. */
 function encodeCursor(position: string): string {
-  return Buffer.from(position).toString('base64url');
+  const check = hash('sha256', position, 'buffer').subarray(0, CHECK_BYTES);
+  return Buffer.concat([check, Buffer.from(position)]).toString('base64url');
 }
