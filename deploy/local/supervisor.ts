@@ -130,7 +130,8 @@ async function claimPort(service: Service, port: number, directory: string, log:
 }
 
 function isReady(address: string): Promise<boolean> {
-  return fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
+  const headers = { connection: 'close' }; // a connection that is kept would be closed when somebody uses it again
+  return fetch(`${address}/health/ready`, { headers, signal: AbortSignal.timeout(2000) }).then(
     async (response) => {
       await response.body?.cancel();
       return response.ok;

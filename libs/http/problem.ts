@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Fault } from '#libs/contracts';
@@ -82,7 +83,8 @@ function routeOf({ method, route }: Request): { method: string; route?: string }
 function problemOf(error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.problem;
   if (error instanceof HttpException) {
-    return { status: error.getStatus(), title: error.message };
+    const status = error.getStatus();
+    return { status, title: STATUS_CODES[status] ?? 'Refused', detail: error.message };
   }
   // body-parser: not JSON, too large, ...
   const status = (error as { status?: unknown } | null)?.status;
