@@ -1,4 +1,4 @@
-/** Jest's globalSetup of the project `journeys`: the built services, as processes, over a Kafka and PostgreSQL of their own. */
+/** Jest's globalSetup of the projects `journeys` and `fuzz`: the built services, as processes, over a Kafka and PostgreSQL of their own. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from '../../deploy/local/build.ts';
@@ -38,6 +38,7 @@ export default async function setup(): Promise<void> {
     cpSync(join(directory, 'logs'), join(PASINDO_DIRECTORY, 'journeys'), { recursive: true }); // to see why one failed
   });
 
+  process.env.JOURNEY_LOGS = join(directory, 'logs');
   process.env.JOURNEY_KAFKA_BROKERS = infrastructure.kafkaBrokers;
   process.env.JOURNEY_DATABASE_URL = infrastructure.databaseUrl;
   process.env.JOURNEY_LOG_DIRECTORIES = [join(directory, 'logs'), infrastructure.logDirectory].filter(Boolean).join();

@@ -5,6 +5,8 @@ export const PROGRAMS = {
   hledger: 'that hledger reads the exported books and agrees with their balances',
   'bean-check': 'that beancount reads the exported books and agrees with their balances',
   python3: 'that a second implementation, written from docs/PROOFS.md alone, verifies the books and statements',
+  schemathesis:
+    'that another program, which knows nothing of ours but OpenAPI, finds no input that fails or slips through',
 };
 
 export type Program = keyof typeof PROGRAMS;

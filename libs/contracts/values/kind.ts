@@ -50,7 +50,7 @@ export interface PublishedSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly string[];
-  readonly not?: { readonly const: number };
+  readonly not?: { readonly enum: readonly number[] }; // OpenAPI 3.0 has no `const`
 }
 
 export function fault(code: string, en: string, id: string): Fault {

@@ -24,7 +24,7 @@ export function whole({ min, max, description, isNotZero = false }: Bounds): Kin
   const read = (text: string): Judgement<number> =>
     /^-?\d{1,16}$/.test(text) ? judge(Number(text)) : { fault: wrong };
   const published = { type: 'integer' as const, minimum: min, maximum: max, description };
-  return { published: isNotZero ? { ...published, not: { const: 0 } } : published, judge, read };
+  return { published: isNotZero ? { ...published, not: { enum: [0] } } : published, judge, read };
 }
 
 const RUPIAH_MAX = Number.MAX_SAFE_INTEGER;
