@@ -1,34 +1,52 @@
 /** Asks a service many things, and tells each kind of fault once, with the least request that shows it. */
-import type { Service } from '../../deploy/local/services.ts';
 import { randomOf } from '../faults/random.ts';
 import { faultOf } from './judge.ts';
-import { inputOf } from './malformed.ts';
-import { Api } from './openapi.ts';
+import { malformedInput, soundInput } from './malformed.ts';
+import { Api, type Operation } from './openapi.ts';
 import { type Asked, ask, written } from './request.ts';
+import type { Example } from './seed.ts';
 import { World } from './world.ts';
 
 /** Kinds of faults that are told of one run: more would only say the same. */
 const FAULTS_MAX = 25;
+/** Of each operation, before what is malformed: they teach what there is to ask about. */
+const SOUND_INPUTS = 4;
 
 export interface Outcome {
   readonly faults: readonly string[];
   /** How many inputs had which status. */
   readonly statuses: Readonly<Record<string, number>>;
+  readonly operations: number;
+  /** Operations that have refused whatever was asked of them. */
+  readonly neverTaken: readonly string[];
 }
 
-export async function fuzz(service: Service, address: string, seed: number, count: number): Promise<Outcome> {
+/** @param examples requests that this service has taken */
+export async function fuzz(
+  address: string,
+  examples: readonly Example[],
+  seed: number,
+  count: number,
+): Promise<Outcome> {
   const api = new Api(JSON.parse((await ask(address, got('/docs-json'))).text));
   const world = new World();
+  for (const { path, body } of examples) api.learnExample(world, path, body);
   await learnLists(api, world, address);
   const faults = new Map<string, string>();
   const statuses: Record<string, number> = {};
-  for (let number = 0; number < count && faults.size < FAULTS_MAX; number += 1) {
-    const input = inputOf({ random: randomOf(seed * 1_000_003 + number), api, world });
+  const taken = new Set<Operation>();
+  const sound = api.operations.length * SOUND_INPUTS;
+  for (let number = 0; number < sound + count && faults.size < FAULTS_MAX; number += 1) {
+    const maker = { random: randomOf(seed * 1_000_003 + number), api, world };
+    const operation = number < sound ? api.operations[number % api.operations.length] : undefined;
+    const input = operation ? soundInput({ ...maker, operation }) : malformedInput(maker);
     const answered = await ask(address, input.asked);
     statuses[answered.status] = (statuses[answered.status] ?? 0) + 1;
     const fault = faultOf(input.asked.method, answered, input.refused);
     if (fault === undefined) {
-      if (answered.status === 200 || answered.status === 201) learn(world, input.asked.path, answered.text);
+      if (answered.status >= 300) continue;
+      taken.add(input.operation);
+      learn(world, input.asked.path, answered.text);
       continue;
     }
     const kind = `${input.operation.method} ${input.operation.path}: ${fault}`;
@@ -36,10 +54,16 @@ export async function fuzz(service: Service, address: string, seed: number, coun
     const { asked, told } = await least(address, input.asked, answered.broken ?? answered.text);
     faults.set(
       kind,
-      `${service} ${kind}\n  seed ${seed}, input ${number} (${input.how.join(', ') || 'as documented'}):\n${indented(written(asked))}\n${indented(told)}`,
+      `${kind}\n  seed ${seed}, input ${number} (${input.how.join(', ') || 'as documented'}):\n${indented(written(asked))}\n${indented(told)}`,
     );
   }
-  return { faults: [...faults.values()], statuses };
+  const neverTaken = api.operations.filter((operation) => !taken.has(operation));
+  return {
+    faults: [...faults.values()],
+    statuses,
+    operations: api.operations.length,
+    neverTaken: neverTaken.map(({ method, path }) => `${method} ${path}`),
+  };
 }
 
 /** What is there from the beginning. */

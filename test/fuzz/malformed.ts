@@ -205,24 +205,26 @@ const TYPES = [
   'application/json;;;',
 ];
 
-/** An input: a request that should be taken, and mostly something that is done to it. */
-export function inputOf(maker: Omit<Maker, 'operation'>): Input {
+/** A request that should be taken, as far as a document can say. */
+export function soundInput(maker: Maker): Input {
+  return { operation: maker.operation, asked: askedBy(soundDraft(maker)), refused: false, how: [] };
+}
+
+/** A request to any operation, and something that is done to it. */
+export function malformedInput(maker: Omit<Maker, 'operation'>): Input {
   const { random, api } = maker;
   const operation = random.pick(api.operations);
   const draft = soundDraft({ ...maker, operation });
   const done = new Map<Part, string>();
-  for (let times = random.pick([0, 1, 1, 1, 1, 2, 3]); times > 0; times -= 1) {
+  for (let times = random.pick([1, 1, 1, 1, 2, 3]); times > 0; times -= 1) {
     const { what, part, malform } = random.pick(malformations);
     if (!done.has(part) && malform(draft, { ...maker, operation }) !== false) done.set(part, what);
   }
-  const { method, path, query, headers, body, raw, refused } = draft;
-  const bytes = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  return {
-    operation,
-    asked: { method, path, query, headers, body: bytes },
-    refused: refused && !done.has('route'),
-    how: [...done.values()],
-  };
+  return { operation, asked: askedBy(draft), refused: draft.refused && !done.has('route'), how: [...done.values()] };
+}
+
+function askedBy({ method, path, query, headers, body, raw }: Draft): Asked {
+  return { method, path, query, headers, body: raw ?? (body === undefined ? undefined : JSON.stringify(body)) };
 }
 
 function soundDraft({ random, api, world, operation }: Maker): Draft {
@@ -246,7 +248,9 @@ function soundDraft({ random, api, world, operation }: Maker): Draft {
       draft.headers.push([name.toLowerCase(), name === 'Idempotency-Key' ? `fuzz-${random.next()}` : value]);
   }
   if (operation.body) {
-    draft.body = api.sample(random, world, '', operation.body);
+    const { examples } = operation;
+    const isExample = examples.length > 0 && random.chance(0.5);
+    draft.body = isExample ? structuredClone(random.pick(examples)) : api.sample(random, world, '', operation.body);
     draft.headers.push(['content-type', 'application/json']);
   }
   return draft;

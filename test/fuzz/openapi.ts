@@ -34,6 +34,8 @@ interface Parameter {
 }
 
 export interface Operation {
+  /** Bodies that were taken. */
+  readonly examples: object[];
   readonly method: string;
   /** `/v1/journals/{id}` */
   readonly path: string;
@@ -58,9 +60,20 @@ export class Api {
     this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
         const body = requestBody?.content['application/json']?.schema;
-        return { method: method.toUpperCase(), path, parameters, ...(body && { body }) };
+        return { examples: [], method: method.toUpperCase(), path, parameters, ...(body && { body }) };
       }),
     );
+  }
+
+  /** Learns the names of values in a request that was taken, and what else could be asked so. */
+  learnExample(world: World, path: string, body: object): void {
+    for (const operation of this.operations.filter(({ method }) => method === 'POST')) {
+      const pattern = operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+      const found = new RegExp(`^${pattern}$`).exec(path);
+      if (!found) continue;
+      world.learn(path, { ...found.groups, ...body });
+      operation.examples.push(body);
+    }
   }
 
   resolve(schema: Schema = {}): Schema {
@@ -110,6 +123,9 @@ function csvOf(random: Random, world: World, description: string): string {
 }
 
 const TEXTS = [
+  '01890a5d-ac96-774b-bcce-b302099a8057',
+  'approver',
+
   'F-1',
   'fuzz-1',
   'a',

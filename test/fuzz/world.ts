@@ -9,8 +9,13 @@ export class World {
 
   /** Learns from an answer. @param path that was asked: its list's items are found by it as well */
   learn(path: string, answer: unknown, name = ''): void {
-    if (typeof answer === 'string' || typeof answer === 'number') this.#keep(name, answer);
-    else if (Array.isArray(answer)) for (const each of answer) this.learn(path, each, name);
+    if (typeof answer === 'string' || typeof answer === 'number') {
+      this.#keep(name, answer);
+      if (name.endsWith('By')) this.#keep('by', answer); // createdBy, reviewedBy, ...
+      const [, channel, orderRef] = (name === 'orderId' && /^([^/]+)\/([^/]+)$/.exec(String(answer))) || [];
+      if (channel && orderRef) this.learn(path, { channel, orderRef });
+    }
+    if (Array.isArray(answer)) for (const each of answer) this.learn(path, each, name);
     else if (typeof answer === 'object' && answer !== null) {
       const members = Object.entries(answer);
       if (!this.#objects.has(name)) this.#objects.set(name, answer);

@@ -22,7 +22,7 @@ const types: EntriesType[] = ['adjustment', 'opening', 'write-off'];
 const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
 const ENTRIES_MAX = 1_000;
 
-class DraftDto extends PersonDto {
+class AdjustmentDraftDto extends PersonDto {
   @Value(FacilityId, { example: 'F1' })
   facilityId!: string;
 
@@ -41,7 +41,7 @@ class EntryDto {
   amount!: number;
 }
 
-export class EntriesDto extends DraftDto {
+export class EntriesDto extends AdjustmentDraftDto {
   @Value(oneOf(types), {
     description: 'opening: balances from books before these; write-off: what will never be paid',
   })
@@ -70,7 +70,7 @@ class LotDto {
   contributions!: ContributionDto[];
 }
 
-export class ContributionsDto extends DraftDto {
+export class ContributionsDto extends AdjustmentDraftDto {
   @Nested(LotDto)
   lot!: LotDto;
 }
@@ -86,7 +86,7 @@ class ObligationOfDto {
   amount!: number;
 }
 
-export class ObligationDto extends DraftDto {
+export class ObligationDto extends AdjustmentDraftDto {
   @Nested(ObligationOfDto)
   obligation!: ObligationOfDto;
 }

@@ -16,7 +16,7 @@ class ScopeDto {
   id?: string;
 }
 
-export class DraftDto extends PersonDto {
+export class AgreementDraftDto extends PersonDto {
   @Nested(ScopeDto)
   scope!: ScopeDto;
 

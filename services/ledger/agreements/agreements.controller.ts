@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
 import { decodeCursor, PathValue, pageOf } from '#libs/http';
-import { AgreementPage, AgreementQuery, AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
+import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView, ApprovalDto } from './agreement.dto.ts';
 import { Agreement } from './agreement.ts';
 import { AgreementsService } from './agreements.service.ts';
 import { SimulationDto, SimulationView } from './simulation.dto.ts';
@@ -34,7 +34,7 @@ export class AgreementsController {
   @ApiOkResponse({ type: AgreementView })
   @ApiConflictResponse({ description: 'the version exists with other content' })
   @ApiUnprocessableEntityResponse({ description: 'not sound: each problem, by step' })
-  draft(@Body() draft: DraftDto): Promise<AgreementView> {
+  draft(@Body() draft: AgreementDraftDto): Promise<AgreementView> {
     return this.agreements.draft(draft);
   }
 

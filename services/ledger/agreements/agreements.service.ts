@@ -4,7 +4,7 @@ import { Database, type Transaction } from '#libs/database';
 import { type FieldError, notFound, Problem } from '#libs/http';
 import { isApprovedBy, requireSecondPerson } from '../approval.ts';
 import { changeRules } from '../rules-lock.ts';
-import type { AgreementView, ApprovalDto, DraftDto } from './agreement.dto.ts';
+import type { AgreementDraftDto, AgreementView, ApprovalDto } from './agreement.dto.ts';
 import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';
 import type { Agreement } from './agreement.ts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
@@ -20,7 +20,7 @@ export class AgreementsService {
   ) {}
 
   /** Keeps a version as a draft. The same draft again is the same answer; another one needs another version. */
-  async draft(dto: DraftDto): Promise<AgreementView> {
+  async draft(dto: AgreementDraftDto): Promise<AgreementView> {
     const draft = draftFrom(dto);
     const { id, version } = draft.agreement;
     await this.agreements.add(this.database, draft);
@@ -81,7 +81,7 @@ export class AgreementsService {
   }
 }
 
-function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: DraftDto): Draft {
+function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: AgreementDraftDto): Draft {
   const errors: FieldError[] = [];
   if ((scope.level === 'national') !== (scope.id === undefined)) {
     errors.push({

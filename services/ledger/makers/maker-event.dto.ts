@@ -6,7 +6,7 @@ import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
 const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
 
-export class DraftDto extends PersonDto {
+export class MakerEventDraftDto extends PersonDto {
   @Value(MakerId, { example: 'M1' })
   makerId!: string;
 
@@ -20,12 +20,12 @@ export class DraftDto extends PersonDto {
   reason!: string;
 }
 
-export class FreezeDto extends DraftDto {
+export class FreezeDto extends MakerEventDraftDto {
   @Value(oneOf(freezeReasons))
   because!: FreezeReason;
 }
 
-export class UnfreezeDto extends DraftDto {
+export class UnfreezeDto extends MakerEventDraftDto {
   @Value(BeneficiaryId, {
     optional: true,
     example: 'beneficiary:heir-0017',
@@ -34,7 +34,7 @@ export class UnfreezeDto extends DraftDto {
   payee?: string;
 }
 
-export class MergeDto extends DraftDto {
+export class MergeDto extends MakerEventDraftDto {
   @Value(MakerId, { example: 'M2', description: 'the maker that survives' })
   into!: string;
 }

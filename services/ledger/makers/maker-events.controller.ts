@@ -23,8 +23,8 @@ import type { Cause } from '#libs/messaging';
 import { KnownOwners } from '../accounts/known-owners.service.ts';
 import { PersonDto } from '../person.dto.ts';
 import {
-  DraftDto,
   FreezeDto,
+  MakerEventDraftDto,
   MakerEventPage,
   MakerEventQuery,
   MakerEventView,
@@ -51,7 +51,7 @@ export class MakerEventsController {
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   @ApiUnprocessableEntityResponse({ description: 'has not happened yet' })
-  transfer(@Body() draft: DraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+  transfer(@Body() draft: MakerEventDraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
     return this.#draft(request, draft, { type: 'transfer', content: {} });
   }
 
@@ -59,7 +59,7 @@ export class MakerEventsController {
   @Post('maker-events/releases')
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
-  release(@Body() draft: DraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
+  release(@Body() draft: MakerEventDraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
     return this.#draft(request, draft, { type: 'release', content: {} });
   }
 
@@ -139,7 +139,7 @@ export class MakerEventsController {
     return this.events.standing(this.database, makerId);
   }
 
-  #draft(request: IdempotentRequest, draft: DraftDto, happening: Happening): Promise<MakerEventView> {
+  #draft(request: IdempotentRequest, draft: MakerEventDraftDto, happening: Happening): Promise<MakerEventView> {
     const { makerId } = draft;
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, [

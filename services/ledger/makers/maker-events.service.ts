@@ -12,7 +12,7 @@ import { JournalRepository } from '../journals/journal.repository.ts';
 import { type Journal, onOpenDay } from '../journals/journal.ts';
 import { holdOpenMonth } from '../periods/open-month.repository.ts';
 import { changeRules } from '../rules-lock.ts';
-import type { DraftDto } from './maker-event.dto.ts';
+import type { MakerEventDraftDto } from './maker-event.dto.ts';
 import { MakerEventRepository } from './maker-event.repository.ts';
 import {
   type Happening,
@@ -35,7 +35,7 @@ export class MakerEventsService {
     private readonly memories: MemoryService,
   ) {}
 
-  draft(transaction: Transaction, dto: DraftDto, happening: Happening): Promise<MakerEvent> {
+  draft(transaction: Transaction, dto: MakerEventDraftDto, happening: Happening): Promise<MakerEvent> {
     const { makerId, facilityId, occurredAt, reason, by } = dto;
     if (Date.parse(occurredAt) > Date.now()) {
       const future = fault(
