@@ -1,4 +1,10 @@
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { parseJson } from './json.ts';
 import { Problem } from './problem.ts';
 
@@ -10,10 +16,11 @@ const IMPORT_BYTES_MAX = 268_435_456;
 const bytes = (limit: number) => express.raw({ type: ['application/json', 'application/*+json'], limit });
 
 /** JSON bodies; what is no JSON is left to routes that read it. */
-export const readBody: readonly (readonly [path: string, handler: RequestHandler])[] = [
+export const readBody: readonly (readonly [path: string, handler: RequestHandler | ErrorRequestHandler])[] = [
   ['/v1/imports', bytes(IMPORT_BYTES_MAX)],
   ['/', bytes(BODY_BYTES_MAX)],
   ['/', readJson],
+  ['/', tellLimit],
 ];
 
 function readJson(request: Request, _: Response, next: NextFunction): void {
@@ -29,4 +36,10 @@ function readJson(request: Request, _: Response, next: NextFunction): void {
     request.body = request.body.length === 0 ? undefined : parseJson(request.body);
   }
   next();
+}
+
+function tellLimit(error: { limit?: number }, _: Request, __: Response, next: NextFunction): void {
+  const { limit } = error;
+  const detail = `This request takes a body of at most ${limit} bytes, inflated.`;
+  next(limit === undefined ? error : new Problem({ status: 413, title: 'Content too large', detail }));
 }

@@ -99,6 +99,8 @@ describe('one request, and one effect, whatever is between us and its sender', (
   });
 
   it('its body with members in another order, other blanks, other escapes and other numerals', async () => {
+    const isTame = (body: object) =>
+      !Object.getOwnPropertyNames(Object.prototype).some((name) => JSON.stringify(body).includes(`"${name}"`));
     const shuffled = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffled);
       if (typeof value !== 'object' || value === null) return value;
@@ -109,7 +111,7 @@ describe('one request, and one effect, whatever is between us and its sender', (
       );
     };
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })), async (body) => {
+      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })).filter(isTame), async (body) => {
         const key = newKey();
         const first = await number(ask(key, body));
         expect(first).toBeGreaterThan(0);

@@ -37,7 +37,11 @@ it('a member that is named twice, anywhere and in any spelling, is named', () =>
   fc.assert(
     fc.property(
       fc.string().filter((name) => !(name in Object.prototype) && !name.includes('\0')),
-      fc.jsonValue({ maxDepth: 1 }).filter((any) => !JSON.stringify(any).includes('__proto__')),
+      fc.oneof(
+        fc.integer(),
+        fc.array(fc.boolean()),
+        fc.record({ a: fc.string().filter((text) => !text.includes('\0')) }),
+      ),
       (name, value) => {
         const escaped = [...name].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
         const member = (spelled: string) => `${spelled}:${JSON.stringify(value)}`;

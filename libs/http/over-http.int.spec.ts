@@ -145,6 +145,11 @@ describe('a body', () => {
     });
   });
 
+  it('beyond the limit is told the limit', async () => {
+    const { body } = await write(JSON.stringify({ text: 'a'.repeat(1_048_576) }));
+    expect(body.detail).toContain('at most 1048576 bytes');
+  });
+
   it('of an import may be large', async () => {
     const text = 'a'.repeat(3_000_000);
     expect(await write(JSON.stringify({ text }), {}, 'imports')).toMatchObject({
