@@ -181,7 +181,7 @@ describe('a key with dead letters', () => {
 
   it('is redriven in the order in which it came, also from partitions that were added meanwhile', async () => {
     faults.set('bug', fails);
-    const events = Array.from({ length: 6 }, () => paid('bug'));
+    const events = Array.from({ length: 4 }, () => paid('bug'));
     await processor.process([received(events[0] as Event, { partition: 3, offset: '900' })]);
     await processor.process([received(events[1] as Event, { partition: 3, offset: '901' })]);
     for (const [index, event] of events.slice(2).entries()) {
@@ -189,8 +189,8 @@ describe('a key with dead letters', () => {
     }
     faults.clear();
     const buried = await letters();
-    expect(buried.map(({ status }) => status)).toEqual(['poison', ...Array(5).fill('parked')]);
-    expect(await desk.redrive(buried[0] as never, decision)).toEqual({ resolved: 6 });
+    expect(buried.map(({ status }) => status)).toEqual(['poison', ...Array(3).fill('parked')]);
+    expect(await desk.redrive(buried[0] as never, decision)).toEqual({ resolved: 4 });
     const order = await database.query<{ event_id: string }>('SELECT event_id FROM effect ORDER BY seq');
     expect(order.map(({ event_id }) => event_id)).toEqual(events.map(({ id }) => id));
     expect(await database.query('SELECT FROM blocked_key')).toEqual([]);
