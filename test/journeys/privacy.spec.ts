@@ -99,8 +99,8 @@ const adjustment = {
   occurredAt: '2026-01-06T10:00:00+07:00',
   reason: NAME,
   entries: [
-    { account: 'suspense:unidentified', amount: 1 },
-    { account: 'suspense:unidentified', amount: -1 },
+    { account: `suspense@${NAME}`, amount: 1 },
+    { account: `facility:${NAME}:earnings`, amount: -1 },
   ],
 };
 
