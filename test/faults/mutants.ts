@@ -59,8 +59,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'publish before commit',
     file: 'libs/messaging/outbox.ts',
-    replace: 'transaction.afterCommit(() => {',
-    by: "await transaction.query('COMMIT');\n    await transaction.query('BEGIN');\n    transaction.afterCommit(() => {",
+    replace: 'this.announce(transaction);',
+    by: "await transaction.query('COMMIT');\n    await transaction.query('BEGIN');\n    this.announce(transaction);",
     ...MESSAGING,
     test: 'are never sent when the transaction rolls back',
   },
