@@ -7,6 +7,7 @@ import { type Books, openBooks } from '../../../test/kit/books.ts';
 import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../test/kit/http.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { KnownOwners } from '../accounts/known-owners.service.ts';
 import { OwnerRepository } from '../accounts/owner.repository.ts';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.ts';
 import { AdjustmentsService } from '../adjustments/adjustments.service.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   served = await serve(
     books.database,
     [AdjustmentsController, ObligationsController],
-    [{ provide: AdjustmentsService, useValue: ledger.adjustments }, OwnerRepository, ObligationRepository],
+    [{ provide: AdjustmentsService, useValue: ledger.adjustments }, KnownOwners, OwnerRepository, ObligationRepository],
   );
 });
 afterAll(async () => {
