@@ -105,6 +105,21 @@ const write = (body: SentBody, headers: Record<string, string> = {}, path = 'not
 
 const PROBLEM = expect.stringMatching(/^application\/problem\+json/);
 
+it.each<[string, string]>([
+  ['', 'must be a whole number from 1 to 1000'],
+  ['id', 'harus berupa bilangan bulat dari 1 sampai 1000'],
+  ['id-ID,id;q=0.9,en;q=0.8', 'harus berupa bilangan bulat dari 1 sampai 1000'],
+  ['en-GB,id;q=0.5', 'must be a whole number from 1 to 1000'],
+  ['jv', 'must be a whole number from 1 to 1000'],
+  ['*', 'must be a whole number from 1 to 1000'],
+])('what is wrong is said in the language that is asked for: %j', async (language, message) => {
+  const headers: Record<string, string> = language ? { 'accept-language': language } : {};
+  expect(await ask('notes?limit=0', { headers })).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: 'limit', code: 'not-a-whole-number', message }] },
+  });
+});
+
 describe('a body', () => {
   it.each<[string, SentBody, Record<string, string>]>([
     ['of JSON', '{"text":"a"}', {}],

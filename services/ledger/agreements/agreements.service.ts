@@ -8,7 +8,7 @@ import type { AgreementDraftDto, AgreementView, ApprovalDto } from './agreement.
 import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';
 import type { Agreement } from './agreement.ts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
-import { AgreementError, agreementFrom } from './lint.ts';
+import { AgreementError, agreementFrom, type Problem as Finding } from './lint.ts';
 import { lintVersion } from './version-lint.ts';
 
 /** Agreements from draft to approval: by two persons, and never edited. */
@@ -64,7 +64,10 @@ export class AgreementsService {
     const sale = await this.agreements.sharedByAnother(transaction, draft);
     if (sale !== undefined) {
       problems.push({
-        message: `begins too early: it would share ${sale}, and what was agreed at a sale stays agreed`,
+        message: {
+          en: `begins too early: it would share ${sale}, and what was agreed at a sale stays agreed`,
+          id: `mulai terlalu dini: akan membagi ${sale}, padahal yang disepakati saat penjualan tetap berlaku`,
+        },
       });
     }
     if (problems.length > 0) throw refusal('Not approvable', new AgreementError(problems));
@@ -118,7 +121,8 @@ function definitionFrom(definition: object): Agreement {
 function refusal(title: string, { message, problems }: AgreementError): Problem {
   const errors = problems.map(({ step, message }) => ({
     field: step ? `step ${step}` : 'agreement',
-    ...fault('not-sound', message, message),
+    code: 'not-sound',
+    message,
   }));
   return new Problem({ status: 422, title, detail: message, errors });
 }
@@ -127,6 +131,14 @@ function sameDraft(a: Draft, b: Draft): boolean {
   const facts = ({ agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil, createdBy }: Draft) =>
     JSON.stringify([canonical(agreement), scopeLevel, scopeId, effectiveFrom, effectiveUntil, createdBy]);
   return facts(a) === facts(b);
+}
+
+/** As an officer reads them in a draft's view, which has one language. */
+function findingsOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]) {
+  const { problems, warnings } = lintVersion(version, approved);
+  const inWords = (found: readonly Finding[]) =>
+    found.map(({ message, ...rest }) => ({ ...rest, message: message.en }));
+  return { problems: inWords(problems), warnings: inWords(warnings) };
 }
 
 function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]): AgreementView {
@@ -147,6 +159,6 @@ function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[
     approvedBy,
     approvedAt,
     definition: agreement,
-    ...(status === 'draft' ? lintVersion(version, approved) : { problems: [], warnings: [] }),
+    ...(status === 'draft' ? findingsOf(version, approved) : { problems: [], warnings: [] }),
   };
 }

@@ -16,7 +16,7 @@ function version(
 
 const messages = (draft: ApprovedAgreement, ...approved: ApprovedAgreement[]) => {
   const { problems, warnings } = lintVersion(draft, approved);
-  return { problems: problems.map(({ message }) => message), warnings: warnings.map(({ message }) => message) };
+  return { problems: problems.map(({ message }) => message.en), warnings: warnings.map(({ message }) => message.en) };
 };
 
 describe('between versions', () => {
@@ -84,6 +84,6 @@ it.each(['programme', 'product'] as const)('L3: a floor is of a facility’s mak
   const draft = version('A', 1, ['2026-01-01'], [level, 'X']);
   const agreement = { ...draft.agreement, floor: { amount: 700_000, per: 'month' as const } };
   expect(lintVersion({ ...draft, agreement }, []).problems).toMatchObject([
-    { message: expect.stringContaining('its floor would never be paid') },
+    { message: { en: expect.stringContaining('its floor would never be paid') } },
   ]);
 });

@@ -1,3 +1,4 @@
+import type { Sentence } from '#libs/contracts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
 import type { Problem } from './lint.ts';
 
@@ -23,9 +24,25 @@ function versionProblems(draft: ApprovedAgreement, approved: readonly ApprovedAg
   const later = approved.find(({ agreement }) => agreement.version >= version);
   const elsewhere = approved.find((other) => !isSameScope(other, draft));
   return [
-    ...(later ? [{ message: `${id} v${later.agreement.version} is approved already: a later version is needed` }] : []),
+    ...(later
+      ? [
+          {
+            message: {
+              en: `${id} v${later.agreement.version} is approved already: a later version is needed`,
+              id: `${id} v${later.agreement.version} sudah disetujui: perlu versi yang lebih baru`,
+            },
+          },
+        ]
+      : []),
     ...(elsewhere
-      ? [{ message: `${id} v${elsewhere.agreement.version} has another scope: an agreement has one` }]
+      ? [
+          {
+            message: {
+              en: `${id} v${elsewhere.agreement.version} has another scope: an agreement has one`,
+              id: `${id} v${elsewhere.agreement.version} berlaku di lingkup lain: satu perjanjian satu lingkup`,
+            },
+          },
+        ]
       : []),
   ];
 }
@@ -44,7 +61,12 @@ function overlaps(
       if (start >= end) return [];
       const { id, version } = other.agreement;
       return [
-        { message: `overlaps ${id} v${version}, of the same scope, from ${instant(start)} until ${instant(end)}` },
+        {
+          message: {
+            en: `overlaps ${id} v${version}, of the same scope, from ${instant(start).en} until ${instant(end).en}`,
+            id: `tumpang tindih dengan ${id} v${version} di lingkup yang sama, dari ${instant(start).id} sampai ${instant(end).id}`,
+          },
+        },
       ];
     });
 }
@@ -60,9 +82,15 @@ function gaps(
     .filter((other) => other !== draft)
     .map((other) => inForceInterval(other, all))
     .filter(({ from, until }) => from < until);
-  const consequence = draft.scopeLevel === 'national' ? 'sales could not be shared' : 'the next wider scope rules';
+  const consequence =
+    draft.scopeLevel === 'national'
+      ? { en: 'sales could not be shared', id: 'penjualan tidak dapat dibagi' }
+      : { en: 'the next wider scope rules', id: 'lingkup yang lebih luas berlaku' };
   const message = (from: number, until: number) => ({
-    message: `gap from ${instant(from)} until ${instant(until)}: ${consequence}`,
+    message: {
+      en: `gap from ${instant(from).en} until ${instant(until).en}: ${consequence.en}`,
+      id: `kosong dari ${instant(from).id} sampai ${instant(until).id}: ${consequence.id}`,
+    },
   });
   const before = Math.max(...others.map(({ until }) => until).filter((until) => until <= own.from));
   const after = Math.min(...others.map(({ from }) => from).filter((from) => from >= own.until));
@@ -75,13 +103,22 @@ function gaps(
 /** At the end of a month a facility's makers are looked at; what they made then is not known to be of a product. */
 function floorProblems({ agreement, scopeLevel }: ApprovedAgreement): Problem[] {
   if (!agreement.floor || (scopeLevel !== 'programme' && scopeLevel !== 'product')) return [];
-  return [{ message: `its floor would never be paid: it is of a facility's makers, not of a ${scopeLevel}'s` }];
+  return [
+    {
+      message: {
+        en: `its floor would never be paid: it is of a facility's makers, not of a ${scopeLevel}'s`,
+        id: 'jaminan minimumnya tidak akan pernah dibayar: itu untuk pembuat satu satuan kerja, bukan program atau produk',
+      },
+    },
+  ];
 }
 
 function isSameScope(a: ApprovedAgreement, b: ApprovedAgreement): boolean {
   return a.scopeLevel === b.scopeLevel && a.scopeId === b.scopeId;
 }
 
-function instant(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'further notice';
+function instant(ms: number): Sentence {
+  if (!Number.isFinite(ms)) return { en: 'further notice', id: 'pemberitahuan berikutnya' };
+  const text = new Date(ms).toISOString();
+  return { en: text, id: text };
 }
