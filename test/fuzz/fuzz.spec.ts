@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
@@ -43,6 +44,8 @@ it.each(SERVICES)(
   TIMEOUT_MS,
 );
 
+const SCHEMATHESIS_SETTINGS = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
+
 (isInstalled('schemathesis') ? it : it.skip).each(SERVICES)(
   '%s refuses what schemathesis makes of its OpenAPI document, and never fails',
   async (service) => {
@@ -57,7 +60,7 @@ it.each(SERVICES)(
     const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
     const found = await promisify(execFile)(
       'schemathesis',
-      ['--no-color', 'run', `${address(service)}/docs-json`, ...flags],
+      ['--no-color', '--config-file', SCHEMATHESIS_SETTINGS, 'run', `${address(service)}/docs-json`, ...flags],
       { cwd: temporaryDirectory(), maxBuffer: 2 ** 26 },
     ).then(
       () => '',
