@@ -4,9 +4,9 @@ import type { BatchHandler, ReceivedMessage } from './broker.ts';
 
 /** What one transaction takes: large enough to be cheap per event, small enough to commit in well under a second. */
 const BATCH_MESSAGES_MAX = 1_000;
-const BATCH_BYTES_MAX = 4 * 1_048_576;
+const BATCH_BYTES_MAX = 2 * 1_048_576;
 /** What may wait, beside what one fetch brings. */
-const WAITING_BYTES_MAX = 8 * 1_048_576;
+const WAITING_BYTES_MAX = 4 * 1_048_576;
 const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 500;
 /** A message costs memory even if it is empty. */
