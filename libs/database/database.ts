@@ -1,31 +1,29 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import { DataSource } from 'typeorm';
 import { type Migrations, migrate } from './migrate.ts';
 import { SilenceWatch } from './silence.ts';
-import { inTransaction, type Sending, Session, type Transaction } from './transaction.ts';
+import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
 import './types.ts';
 
 const POOL_CONNECTIONS_MAX = 12;
-/** The wait for a connection of the pool included. */
-const CONNECT_DEADLINE_MS = 8_000;
-/** A new connection costs more than most transactions, and knows no prepared statement. */
-const IDLE_CONNECTION_MS = 60_000;
 
-/** Work that is asked for by somebody who waits. */
-export const ONCE: Sending = { statementDeadlineMs: 60_000, prepared: false };
+/** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
+const STATEMENT_DEADLINE_MS = 60_000;
 /**
- * Work of a loop: it is done again by itself if it fails. The deadline also bounds how long the locks of an instance that
- * is lost keep others waiting: so long may a transaction be silent between two statements.
+ * For what is done again by itself. It also bounds how long the locks of an instance that is lost keep others waiting:
+ * so long may a transaction be silent between two statements.
  */
-export const REPEATED: Sending = { statementDeadlineMs: 5_000, prepared: true };
+export const SHORT_STATEMENT_DEADLINE_MS = 5_000;
+/** When one connection is found to be lost, those that lay idle meanwhile are closed already. */
+const IDLE_CONNECTION_MS = 1_000;
 
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
-  readonly #pool: pg.Pool;
+  readonly #dataSource: DataSource;
   readonly #watch: SilenceWatch;
 
-  private constructor(pool: pg.Pool, watch: SilenceWatch) {
-    this.#pool = pool;
+  private constructor(dataSource: DataSource, watch: SilenceWatch) {
+    this.#dataSource = dataSource;
     this.#watch = watch;
   }
 
@@ -35,51 +33,53 @@ export class Database implements OnApplicationShutdown {
    */
   static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
     const role = await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: POOL_CONNECTIONS_MAX,
-      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-      idleTimeoutMillis: IDLE_CONNECTION_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 5_000,
-      options: `-c role=${role}`,
-      pipeline: true,
-    } as pg.PoolConfig);
-    pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
-    return new Database(pool, new SilenceWatch(url));
+    const database = new Database(
+      new DataSource({
+        type: 'postgres',
+        url,
+        poolSize: POOL_CONNECTIONS_MAX,
+        connectTimeoutMS: 8_000, // the wait for a connection of the pool included
+        extra: {
+          options: `-c role=${role}`,
+          keepAlive: true,
+          keepAliveInitialDelayMillis: 5_000,
+          idleTimeoutMillis: IDLE_CONNECTION_MS,
+        },
+        poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
+      }),
+      new SilenceWatch(url),
+    );
+    await database.#dataSource.initialize();
+    return database;
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#watch.stop();
-    await this.#pool.end();
+    await this.#dataSource.destroy();
   }
 
   /** Rows of one statement outside any transaction. */
-  query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+  async query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     return this.session((query) => query<Row>(sql, parameters));
   }
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>, sending = ONCE): Promise<T> {
-    return this.#over(sending, (session) => inTransaction(session, work, sending.statementDeadlineMs));
+  transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    statementDeadlineMs = STATEMENT_DEADLINE_MS,
+  ): Promise<T> {
+    return inTransaction(this.#dataSource, this.#watch, work, statementDeadlineMs);
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */
-  session<T>(work: (query: Transaction['query']) => Promise<T>, sending = ONCE): Promise<T> {
-    return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
-  }
-
-  async #over<T>(sending: Sending, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
-    const session = new Session(client, this.#watch, sending);
-    client.on('error', tellNobody);
+  async session<T>(
+    work: (query: Transaction['query']) => Promise<T>,
+    statementDeadlineMs = STATEMENT_DEADLINE_MS,
+  ): Promise<T> {
+    const runner = this.#dataSource.createQueryRunner();
     try {
-      return await work(session);
+      return await work((sql, parameters) => rowsOf(this.#watch, runner, statementDeadlineMs, sql, parameters));
     } finally {
-      client.off('error', tellNobody);
-      client.release(session.hasFailed);
+      await runner.release();
     }
   }
 }
-
-/** Whoever waits for an answer is told. */
-const tellNobody = (): void => {};

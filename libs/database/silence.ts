@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import pg, { type PoolClient } from 'pg';
+import pg from 'pg';
+import type { QueryRunner } from 'typeorm';
 
 /** An answer that takes longer is asked after. */
 const SILENCE_MS = 1_000;
@@ -43,9 +44,9 @@ export class SilenceWatch {
     this.#url = url;
   }
 
-  /** The answer to what is asked over a connection. */
-  async answer<T>(client: PoolClient, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
-    const connection = client as unknown as Connection;
+  /** The answer to what is asked over a runner's connection. */
+  async answer<T>(runner: QueryRunner, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
+    const connection: Connection = await runner.connect();
     this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref();
     const wait = { connection, since: performance.now(), progress: progressOf(connection), deadlineMs };
     this.#waits.add(wait);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, REPEATED, type Transaction } from '#libs/database';
+import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
-import { type Publisher, Refusal } from './broker.ts';
+import { type Publisher, Refusal } from './message.ts';
 import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
 import { recordBytes } from './record-size.ts';
@@ -34,7 +34,6 @@ export class OutboxRelay {
   #stopped: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
   #woken = false;
-  #deleted: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -61,7 +60,7 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        await this.database.session((query) => this.#leadOrFollow(query), REPEATED);
+        await this.database.session((query) => this.#leadOrFollow(query), SHORT_STATEMENT_DEADLINE_MS);
       } catch (error) {
         log.warn({ err: error }, 'outbox relay interrupted, trying again');
         await sleep(RETRY_DELAY_MS);
@@ -72,16 +71,11 @@ export class OutboxRelay {
   async #leadOrFollow(query: Transaction['query']): Promise<void> {
     const [lock] = await query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
     if (!lock?.leads) return this.#pause();
-    this.#deleted = Promise.resolve();
     try {
-      // A deletion that a crash undoes is an event that is sent twice: it needs no sync of its own.
-      await query(
-        `SELECT set_config('idle_session_timeout', $1, false), set_config('synchronous_commit', 'off', false)`,
-        [LEADER_SILENT_MAX],
-      );
+      await query(`SET idle_session_timeout = '${LEADER_SILENT_MAX}'`);
       while (!this.#stopping) {
         this.#woken = false;
-        const [rows] = await Promise.all([unsentRows(query, BATCH_ROWS_MAX), this.#deleted]);
+        const rows = await unsentRows(query, BATCH_ROWS_MAX);
         await setAsideBehind(
           query,
           rows.filter(({ waits }) => waits),
@@ -92,13 +86,10 @@ export class OutboxRelay {
         );
         if (sent && rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
       }
-      await this.#deleted;
     } finally {
-      await query(
-        `SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false),
-                set_config('synchronous_commit', 'on', false)`,
-        [LEADER_LOCK],
-      ).catch(() => {});
+      await query(`SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`, [LEADER_LOCK]).catch(
+        () => {},
+      );
     }
   }
 
@@ -125,8 +116,7 @@ export class OutboxRelay {
       else await this.#sendOneByOne(query, rows);
       return false;
     }
-    this.#deleted = deleteRows(query, rows); // one round trip with what is read next
-    this.#deleted.catch(() => {}); // told there
+    await deleteRows(query, rows);
     for (const { message } of rows) sentTotal.inc({ topic: message.topic });
     return true;
   }
