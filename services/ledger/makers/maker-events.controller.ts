@@ -36,7 +36,6 @@ import type { Happening } from './maker-event.ts';
 import { MakerEventsService } from './maker-events.service.ts';
 
 @ApiTags('makers')
-@ApiHeader({ name: 'Idempotency-Key', required: true })
 @Controller('v1')
 export class MakerEventsController {
   constructor(
@@ -48,6 +47,7 @@ export class MakerEventsController {
 
   /** A maker moves to another facility, which pays from then on. */
   @Post('maker-events/transfers')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   @ApiUnprocessableEntityResponse({ description: 'has not happened yet' })
@@ -57,6 +57,7 @@ export class MakerEventsController {
 
   /** Custody ends: savings become available, after what is to be given back. */
   @Post('maker-events/releases')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   release(@Body() draft: MakerEventDraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
@@ -65,6 +66,7 @@ export class MakerEventsController {
 
   /** After a death or an escape nothing is paid out or spent; what is earned goes on. */
   @Post('maker-events/freezes')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   freeze(@Body() { because, ...draft }: FreezeDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
@@ -73,6 +75,7 @@ export class MakerEventsController {
 
   /** Paid again: the maker or, where a payee is named, his or her heirs. */
   @Post('maker-events/unfreezes')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   unfreeze(
@@ -84,6 +87,7 @@ export class MakerEventsController {
 
   /** Two makers are one person: what one has moves to the other, who is paid from then on. May be said again. */
   @Post('maker-events/merges')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   @ApiUnprocessableEntityResponse({ description: 'into itself' })
