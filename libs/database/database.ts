@@ -1,29 +1,31 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import pg from 'pg';
 import { type Migrations, migrate } from './migrate.ts';
 import { SilenceWatch } from './silence.ts';
-import { inTransaction, rowsOf, type Transaction } from './transaction.ts';
+import { inTransaction, type Sending, Session, type Transaction } from './transaction.ts';
 import './types.ts';
 
 const POOL_CONNECTIONS_MAX = 12;
+/** The wait for a connection of the pool included. */
+const CONNECT_DEADLINE_MS = 8_000;
+/** A new connection costs more than most transactions, and knows no prepared statement. */
+const IDLE_CONNECTION_MS = 60_000;
 
-/** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
-const STATEMENT_DEADLINE_MS = 60_000;
+/** Work that is asked for by somebody who waits. */
+export const ONCE: Sending = { statementDeadlineMs: 60_000, prepared: false };
 /**
- * For what is done again by itself. It also bounds how long the locks of an instance that is lost keep others waiting:
- * so long may a transaction be silent between two statements.
+ * Work of a loop: it is done again by itself if it fails. The deadline also bounds how long the locks of an instance that
+ * is lost keep others waiting: so long may a transaction be silent between two statements.
  */
-export const SHORT_STATEMENT_DEADLINE_MS = 5_000;
-/** When one connection is found to be lost, those that lay idle meanwhile are closed already. */
-const IDLE_CONNECTION_MS = 1_000;
+export const REPEATED: Sending = { statementDeadlineMs: 5_000, prepared: true };
 
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
-  readonly #dataSource: DataSource;
+  readonly #pool: pg.Pool;
   readonly #watch: SilenceWatch;
 
-  private constructor(dataSource: DataSource, watch: SilenceWatch) {
-    this.#dataSource = dataSource;
+  private constructor(pool: pg.Pool, watch: SilenceWatch) {
+    this.#pool = pool;
     this.#watch = watch;
   }
 
@@ -33,53 +35,51 @@ export class Database implements OnApplicationShutdown {
    */
   static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
     const role = await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
-    const database = new Database(
-      new DataSource({
-        type: 'postgres',
-        url,
-        poolSize: POOL_CONNECTIONS_MAX,
-        connectTimeoutMS: 8_000, // the wait for a connection of the pool included
-        extra: {
-          options: `-c role=${role}`,
-          keepAlive: true,
-          keepAliveInitialDelayMillis: 5_000,
-          idleTimeoutMillis: IDLE_CONNECTION_MS,
-        },
-        poolErrorHandler: () => {}, // an idle connection that breaks is replaced at the next query
-      }),
-      new SilenceWatch(url),
-    );
-    await database.#dataSource.initialize();
-    return database;
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: POOL_CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      options: `-c role=${role}`,
+      pipeline: true,
+    } as pg.PoolConfig);
+    pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
+    return new Database(pool, new SilenceWatch(url));
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#watch.stop();
-    await this.#dataSource.destroy();
+    await this.#pool.end();
   }
 
   /** Rows of one statement outside any transaction. */
-  async query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+  query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     return this.session((query) => query<Row>(sql, parameters));
   }
 
-  transaction<T>(
-    work: (transaction: Transaction) => Promise<T>,
-    statementDeadlineMs = STATEMENT_DEADLINE_MS,
-  ): Promise<T> {
-    return inTransaction(this.#dataSource, this.#watch, work, statementDeadlineMs);
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, sending = ONCE): Promise<T> {
+    return this.#over(sending, (session) => inTransaction(session, work, sending.statementDeadlineMs));
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */
-  async session<T>(
-    work: (query: Transaction['query']) => Promise<T>,
-    statementDeadlineMs = STATEMENT_DEADLINE_MS,
-  ): Promise<T> {
-    const runner = this.#dataSource.createQueryRunner();
+  session<T>(work: (query: Transaction['query']) => Promise<T>, sending = ONCE): Promise<T> {
+    return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
+  }
+
+  async #over<T>(sending: Sending, work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    const session = new Session(client, this.#watch, sending);
+    client.on('error', tellNobody);
     try {
-      return await work((sql, parameters) => rowsOf(this.#watch, runner, statementDeadlineMs, sql, parameters));
+      return await work(session);
     } finally {
-      await runner.release();
+      client.off('error', tellNobody);
+      client.release(session.hasFailed);
     }
   }
 }
+
+/** Whoever waits for an answer is told. */
+const tellNobody = (): void => {};

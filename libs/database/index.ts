@@ -1,5 +1,5 @@
 export { DatabaseModule } from './database.module.ts';
-export { Database, SHORT_STATEMENT_DEADLINE_MS } from './database.ts';
+export { Database, ONCE, REPEATED } from './database.ts';
 export type { Migrations } from './migrate.ts';
 export type { Transaction } from './transaction.ts';
 export { isTransient } from './transient.ts';

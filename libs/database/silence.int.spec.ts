@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
-import { Database } from './database.ts';
+import { Database, ONCE } from './database.ts';
 import type { Transaction } from './transaction.ts';
 import { isTransient } from './transient.ts';
 
@@ -140,12 +140,15 @@ it('what fails behind the commit fails nothing: the transaction stands, and the 
 
 it('a server that is slow, or waits for a lock, is waited for: no deadline makes a batch fail for ever', async () => {
   const deadlineMs = 500;
-  const work = database.transaction((transaction) => transaction.query('SELECT pg_sleep(4)'), deadlineMs);
+  const work = database.transaction((transaction) => transaction.query('SELECT pg_sleep(4)'), {
+    ...ONCE,
+    statementDeadlineMs: deadlineMs,
+  });
   await expect(work).resolves.toHaveLength(1);
   let waiting: Promise<unknown> = Promise.resolve();
   await database.transaction(async (transaction) => {
     await lockJob(transaction);
-    waiting = database.transaction(lockJob, deadlineMs);
+    waiting = database.transaction(lockJob, { ...ONCE, statementDeadlineMs: deadlineMs });
     await sleep(4_000);
   });
   await expect(waiting).resolves.toHaveLength(1);
@@ -166,11 +169,14 @@ it('an answer that is here and not read yet is not lost: a process that is too b
 
 it('locks of an instance that is lost are free again after as long as it may be silent', async () => {
   const lost = failureOf(
-    database.transaction(async (transaction) => {
-      await lockJob(transaction);
-      await sleep(1_500);
-      await transaction.query('SELECT 1');
-    }, 500),
+    database.transaction(
+      async (transaction) => {
+        await lockJob(transaction);
+        await sleep(1_500);
+        await transaction.query('SELECT 1');
+      },
+      { ...ONCE, statementDeadlineMs: 500 },
+    ),
   );
   await sleep(200);
   const started = performance.now();

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import pg from 'pg';
-import type { QueryRunner } from 'typeorm';
+import pg, { type PoolClient } from 'pg';
 
 /** An answer that takes longer is asked after. */
 const SILENCE_MS = 1_000;
@@ -44,9 +43,9 @@ export class SilenceWatch {
     this.#url = url;
   }
 
-  /** The answer to what is asked over a runner's connection. */
-  async answer<T>(runner: QueryRunner, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
-    const connection: Connection = await runner.connect();
+  /** The answer to what is asked over a connection. */
+  async answer<T>(client: PoolClient, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
+    const connection = client as unknown as Connection;
     this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref();
     const wait = { connection, since: performance.now(), progress: progressOf(connection), deadlineMs };
     this.#waits.add(wait);

@@ -1,11 +1,14 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import { createHash } from 'node:crypto';
+import type { PoolClient, QueryConfig } from 'pg';
 import { log } from '#libs/observability';
 import type { SilenceWatch } from './silence.ts';
 
 /** SQL inside one database transaction. */
 export interface Transaction {
-  /** Rows of a SELECT or of RETURNING, else none. */
+  /** Rows of a SELECT or of RETURNING, else none. What is asked before an answer is here leaves at once, in its order. */
   query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  /** A statement whose answer nobody needs: not waited for before the commit, which fails if it does. */
+  write(sql: string, parameters?: unknown[]): void;
   /**
    * Runs once the transaction is committed, never if it is rolled back or the process dies first. If it fails, that is
    * written down: what was committed did not fail by it, and must not be done again.
@@ -13,51 +16,100 @@ export interface Transaction {
   afterCommit(action: () => void): void;
 }
 
-/**
- * Commits what `work` did, or rolls it all back and throws its error. READ COMMITTED. If we are lost to the server it
- * rolls back as well, after as long as we would wait for it, so that nobody waits for our locks any longer.
- */
-export async function inTransaction<T>(
-  dataSource: DataSource,
-  watch: SilenceWatch,
-  work: (transaction: Transaction) => Promise<T>,
-  statementDeadlineMs: number,
-): Promise<T> {
-  const runner = dataSource.createQueryRunner();
-  const actions: (() => void)[] = [];
-  const transaction: Transaction = {
-    query: (sql, parameters) => rowsOf(watch, runner, statementDeadlineMs, sql, parameters),
-    afterCommit: (action) => {
-      actions.push(action);
-    },
-  };
-  try {
-    await watch.answer(runner, statementDeadlineMs, () => runner.startTransaction());
-    await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}`);
-    const result = await work(transaction);
-    await watch.answer(runner, statementDeadlineMs, () => runner.commitTransaction());
-    for (const action of actions) withoutFailing(action);
-    return result;
-  } catch (error) {
-    // The connection may be what failed; the first error is the one to tell.
-    if (runner.isTransactionActive) {
-      await watch.answer(runner, statementDeadlineMs, () => runner.rollbackTransaction()).catch(() => {});
+/** How the statements of a piece of work are sent. */
+export interface Sending {
+  /** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
+  readonly statementDeadlineMs: number;
+  /** Statements are parsed once a connection, and planned for any parameters: for those that come again and again. */
+  readonly prepared: boolean;
+}
+
+/** Statements over one connection, sent without waiting for each other's answers; of a turn of ours in one packet. */
+export class Session {
+  /** A connection on which a statement has failed may know fewer prepared ones than its driver believes. */
+  hasFailed = false;
+  #isCorked = false;
+
+  constructor(
+    readonly client: PoolClient,
+    private readonly watch: SilenceWatch,
+    private readonly sending: Sending,
+  ) {}
+
+  async rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    this.#cork();
+    const name = this.sending.prepared && parameters ? { name: nameOf(sql) } : {};
+    const config: QueryConfig = { ...name, text: sql, ...(parameters && { values: parameters }) };
+    try {
+      const { rows } = await this.watch.answer(this.client, this.sending.statementDeadlineMs, () =>
+        this.client.query(config),
+      );
+      return rows ?? []; // several statements in one have none
+    } catch (error) {
+      this.hasFailed = true;
+      throw error;
     }
-    throw error;
-  } finally {
-    await runner.release();
+  }
+
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    const { stream } = (this.client as unknown as { connection: { stream: { cork(): void; uncork(): void } } })
+      .connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      stream.uncork();
+    });
   }
 }
 
-export async function rowsOf<Row>(
-  watch: SilenceWatch,
-  runner: QueryRunner,
-  deadlineMs: number,
-  sql: string,
-  parameters?: unknown[],
-): Promise<Row[]> {
-  const result = await watch.answer(runner, deadlineMs, () => runner.query(sql, parameters, true));
-  return result.records as Row[];
+/**
+ * Commits what `work` did, or rolls it all back and throws its error. READ COMMITTED. If we are lost to the server it
+ * rolls back as well, after as long as we would wait for it, so that nobody waits for our locks any longer.
+ *
+ * The beginning, and whatever is asked with it, is one round trip. A statement that fails makes those behind it fail
+ * too: the first failure is the one that is thrown.
+ */
+export async function inTransaction<T>(
+  session: Session,
+  work: (transaction: Transaction) => Promise<T>,
+  statementDeadlineMs: number,
+): Promise<T> {
+  const actions: (() => void)[] = [];
+  let failure: unknown; // set while the transaction can do nothing any more but be undone, in whole or to a savepoint
+  const send = async <Row>(sql: string, parameters?: unknown[]): Promise<Row[]> => {
+    try {
+      const rows = await session.rows<Row>(sql, parameters);
+      failure = undefined;
+      return rows;
+    } catch (error) {
+      failure ??= error;
+      throw failure;
+    }
+  };
+  const sendAside = (sql: string, parameters?: unknown[]): void => void send(sql, parameters).catch(() => {});
+  sendAside(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}`);
+  try {
+    const result = await work({ query: send, write: sendAside, afterCommit: (action) => void actions.push(action) });
+    await session.rows('COMMIT'); // of a transaction that has failed it is a rollback
+    if (failure !== undefined) throw failure;
+    for (const action of actions) withoutFailing(action);
+    return result;
+  } catch (error) {
+    await session.rows('ROLLBACK').catch(() => {}); // the connection may be what failed; the first error is the one to tell
+    throw failure ?? error;
+  }
+}
+
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known) return known;
+  const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22);
+  names.set(sql, name);
+  return name;
 }
 
 function withoutFailing(action: () => void): void {

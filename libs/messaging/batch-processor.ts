@@ -1,12 +1,12 @@
 import { type Event, eventDefinition } from '#libs/contracts';
-import { type Database, isTransient, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
+import { type Database, isTransient, REPEATED, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
+import type { ReceivedMessage } from './broker.ts';
 import { type Identity, identityOf, type Reading, readingOf } from './cloud-events.ts';
 import { type DeadLetter, type DeadLetters, keyOf, noticeOf } from './dead-letters.ts';
 import { deliveriesOf } from './delivery-order.ts';
 import { envelopeOf } from './envelope.ts';
-import { admitNew } from './inbox.ts';
-import type { ReceivedMessage } from './message.ts';
+import { admitNew, admitUnlessBlocked } from './inbox.ts';
 import { deadLettersTotal, duplicatesTotal, eventAgeSeconds, processedTotal } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 import { causeOf, HANDFUL, reasonOf, SystemicFailure, SystemicFailures } from './systemic-failure.ts';
@@ -23,9 +23,10 @@ type Read = { readonly message: ReceivedMessage; readonly key: string } & (
 const PARKED = { status: 'parked', cause: 'an earlier message of this key is a dead letter' } as const;
 
 /**
- * Turns a partition's messages into effects, exactly once: inbox rows, effects and outbox rows commit together.
+ * Turns messages into effects, exactly once: inbox rows, effects and outbox rows commit together.
  *
- * A batch that fails for a reason of its own is halved until the poison is alone; when the batch is through, it goes to
+ * A batch that fails for a reason of its own is taken apart, by partition and then by halves, until the poison is alone;
+ * when the batch is through, it goes to
  * the dead letters, and later ones of its key are parked behind it. A failure that will pass, or that is everybody's, is
  * thrown; what was done until then is remembered, so trying again does the rest.
  */
@@ -45,12 +46,13 @@ export class BatchProcessor {
     return this.#failures.any;
   }
 
-  /** `messages`: of one partition, in its order. */
+  /** `messages`: those of each partition in its order. */
   async process(messages: readonly ReceivedMessage[]): Promise<void> {
     const batch = messages.flatMap((message) => this.#read(message) ?? []);
-    const [first] = batch;
-    if (!first) return;
-    this.#failures.awaitTurn(`${first.message.topic}/${first.message.partition}`, new Set(batch.map(typeOf)));
+    if (batch.length === 0) return;
+    for (const [partition, reads] of Map.groupBy(batch, partitionOf)) {
+      this.#failures.awaitTurn(partition, new Set(reads.map(typeOf)));
+    }
     this.#refuseUnknownToAll(batch);
     const { stops } = this.#failures;
     const failed: DeadLetter[] = [];
@@ -90,7 +92,7 @@ export class BatchProcessor {
     const failedKeys = new Set(failed.map(({ message }) => keyOf(message)));
     const reads = part.filter((read) => {
       if (read.key === '' || !failedKeys.has(read.key)) return true;
-      failed.push({ message: read.message, identity: identityIn(read), ...PARKED });
+      failed.push(parkedOf(read));
       return false;
     });
     if (reads.length === 0) return;
@@ -111,9 +113,7 @@ export class BatchProcessor {
         }
         return;
       }
-      const middle = reads.length >> 1;
-      await this.#attempt(reads.slice(0, middle), failed, batch);
-      await this.#attempt(reads.slice(middle), failed, batch);
+      for (const smaller of partsOf(reads)) await this.#attempt(smaller, failed, batch);
     }
   }
 
@@ -138,43 +138,56 @@ export class BatchProcessor {
   }
 
   #commit(reads: readonly Read[]): Promise<void> {
-    return this.database.transaction((transaction) => this.#processIn(transaction, reads), SHORT_STATEMENT_DEADLINE_MS);
+    return this.database.transaction((transaction) => this.#processIn(transaction, reads), REPEATED);
   }
 
   async #processIn(transaction: Transaction, reads: readonly Read[]): Promise<void> {
-    const blocked = await this.letters.blockedKeys(
-      transaction,
-      reads.map(({ message }) => message),
-    );
     const unreadable = reads.flatMap((read) => ('reading' in read ? [] : [poisonOf(read)]));
     const settled = await this.letters.settled(transaction, unreadable);
     const settledMessages = new Set([...settled].map(({ message }) => message));
 
-    const readings: Reading[] = [];
-    const letters: DeadLetter[] = [];
+    const readable: (Read & { reading: Reading })[] = [];
+    const unhandled: { key: string; letter: DeadLetter }[] = [];
+    const poisoned = new Set<string>();
     for (const read of reads) {
-      const { message, key } = read;
-      if (key !== '' && blocked.has(key)) letters.push({ message, identity: identityIn(read), ...PARKED });
-      else if ('reading' in read) readings.push(read.reading);
-      else if (!settledMessages.has(message)) {
-        letters.push(poisonOf(read));
-        blocked.add(key);
+      const { key } = read;
+      if (poisoned.has(key)) unhandled.push({ key, letter: parkedOf(read) });
+      else if ('reading' in read) readable.push(read);
+      else if (!settledMessages.has(read.message)) {
+        unhandled.push({ key, letter: poisonOf(read) });
+        if (key !== '') poisoned.add(key);
       }
     }
-    await this.#bury(transaction, letters);
-    await this.perform(transaction, readings);
+    const readings = readable.map(({ reading }) => reading);
+    const [blocked, fresh] = await Promise.all([
+      this.letters.blockedKeys(
+        transaction,
+        reads.map(({ message }) => message),
+      ),
+      admitUnlessBlocked(transaction, this.consumer, readings),
+    ]);
+    await this.#bury(transaction, [
+      ...readable.filter(({ key }) => blocked.has(key)).map(parkedOf),
+      ...unhandled.map(({ key, letter }) => (blocked.has(key) ? { ...letter, ...PARKED } : letter)),
+    ]);
+    await this.#handle(transaction, readings.length, fresh);
   }
 
   /** The effects of those events that this consumer has not seen yet. Any failure is thrown. */
   async perform(transaction: Transaction, readings: readonly Reading[]): Promise<void> {
-    const fresh = await admitNew(transaction, this.consumer, readings);
+    await this.#handle(transaction, readings.length, await admitNew(transaction, this.consumer, readings));
+  }
+
+  async #handle(transaction: Transaction, heard: number, fresh: readonly Reading[]): Promise<void> {
     const events = fresh.map(({ event }) => event);
-    for (const { handler, events: together } of deliveriesOf(events, (type) => this.#handlerOf(type))) {
+    for (const { handler, events: together } of deliveriesOf(events, (type) => this.#handlerOf(type), [
+      ...new Set(this.handlers.values()),
+    ])) {
       await handler(together, transaction);
     }
     transaction.afterCommit(() => {
       this.#failures.succeeded(new Set(events.map(({ type }) => type)));
-      duplicatesTotal.inc(readings.length - fresh.length);
+      duplicatesTotal.inc(heard - fresh.length);
       for (const event of events) {
         processedTotal.inc({ type: event.type });
         const ageSeconds = (Date.now() - Date.parse(event.time)) / 1000;
@@ -210,8 +223,24 @@ function typeOf(read: Read): string {
   return identityIn(read).type ?? '';
 }
 
+function partitionOf({ message: { topic, partition } }: Read): string {
+  return `${topic}/${partition}`;
+}
+
+/** By partition, those of one partition in halves: so that poison holds up its own partition at most. */
+function partsOf(reads: readonly Read[]): (readonly Read[])[] {
+  const partitions = [...Map.groupBy(reads, partitionOf).values()];
+  if (partitions.length > 1) return partitions;
+  const middle = reads.length >> 1;
+  return [reads.slice(0, middle), reads.slice(middle)];
+}
+
 function placeOf({ message: { topic, partition, offset } }: Read): string {
   return `${topic}/${partition}/${offset}`;
+}
+
+function parkedOf(read: Read): DeadLetter {
+  return { message: read.message, identity: identityIn(read), ...PARKED };
 }
 
 function poisonOf({ message, identity, cause }: Exclude<Read, { reading: Reading }>): DeadLetter {

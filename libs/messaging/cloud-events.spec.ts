@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkoutCompleted, orderPaid } from '#libs/contracts';
+import type { Message, ReceivedMessage } from './broker.ts';
 import { read, toMessage } from './cloud-events.ts';
 import { UnreadableMessage } from './envelope.ts';
 import { newEvent, newId } from './event.ts';
-import type { Message, ReceivedMessage } from './message.ts';
 
 const checkout = {
   channel: 'blanja',

@@ -9,9 +9,9 @@ import {
   topics,
   type Violation,
 } from '#libs/contracts';
+import type { Message, ReceivedMessage } from './broker.ts';
 import { type Envelope, envelopeOf, printable, UnreadableMessage } from './envelope.ts';
 import { OUR_SOURCES } from './event.ts';
-import type { Message, ReceivedMessage } from './message.ts';
 
 const CONTENT_TYPE = 'application/json';
 

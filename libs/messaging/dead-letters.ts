@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from '#libs/database';
 import type { Sealer } from '#libs/sealing';
+import type { Header, Message, ReceivedMessage } from './broker.ts';
 import type { Identity } from './cloud-events.ts';
 import { newId } from './event.ts';
-import type { Header, Message, ReceivedMessage } from './message.ts';
 import { RECORD_BYTES_MAX } from './record-size.ts';
 
 /** What an operator's sealing keys seal dead letters for. */
@@ -73,16 +73,18 @@ export class DeadLetters {
   ) {}
 
   /**
-   * Of these messages of a topic, the keys (keyOf) whose messages must wait. The lock makes a redrive of the key and the
+   * Of these messages, the keys (keyOf) whose messages must wait. The lock makes a redrive of the key and the
    * parking of its next message wait for each other.
    */
   async blockedKeys(transaction: Transaction, messages: readonly ReceivedMessage[]): Promise<Set<string>> {
-    const rows = await transaction.query<{ key: string }>(
-      `SELECT encode(key_hash, 'hex') AS key FROM blocked_key
-        WHERE consumer = $1 AND topic = $2 AND key_hash = ANY($3::bytea[]) ORDER BY key_hash FOR SHARE`,
-      [this.consumer, messages[0]?.topic, [...new Set(messages.map(keyOf))].map(bytesOfHex)],
+    const keyed = messages.filter(({ key }) => key !== null);
+    const rows = await transaction.query<{ topic: string; key_hash: Buffer }>(
+      `SELECT topic, key_hash FROM blocked_key
+        WHERE consumer = $1 AND (topic, key_hash) IN (SELECT * FROM unnest($2::text[], $3::bytea[]))
+        ORDER BY topic, key_hash FOR SHARE`,
+      [this.consumer, keyed.map(({ topic }) => topic), keyed.map(keyHash)],
     );
-    return new Set(rows.map(({ key }) => key));
+    return new Set(rows.map((row) => keyName(row.topic, row.key_hash)));
   }
 
   /** Keeps letters in their order, with all that redriving needs; returns those that were not kept before. */
@@ -336,16 +338,17 @@ interface WholeRow extends Row {
   value: Buffer | null;
 }
 
-/** What tells a message's key from others, whatever it is made of. A message without a key stands behind none. */
-export function keyOf(message: Pick<ReceivedMessage, 'key'>): string {
-  return keyHash(message)?.toString('hex') ?? '';
+/** What tells the keys of messages apart, whatever they are made of. A message without a key stands behind none: ''. */
+export function keyOf(message: Pick<ReceivedMessage, 'topic' | 'key'>): string {
+  const hash = keyHash(message);
+  return hash ? keyName(message.topic, hash) : '';
 }
 
-function keyHash({ key }: Pick<ReceivedMessage, 'key'>): Buffer | null {
+const keyName = (topic: string, hash: Buffer): string => `${topic}/${hash.toString('base64')}`;
+
+export function keyHash({ key }: Pick<ReceivedMessage, 'key'>): Buffer | null {
   return key && createHash('sha256').update(key).digest();
 }
-
-const bytesOfHex = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 /** What a message is, where it stands aside. */
 function digestOf({ timestamp, key, headers, value }: ReceivedMessage): Buffer {

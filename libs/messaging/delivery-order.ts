@@ -7,25 +7,27 @@ export interface Delivery<Handler> {
 }
 
 /**
- * Groups a partition's events into few calls, one handler each, such that events of one key keep their order.
+ * Groups a batch's events into few calls, one handler each, such that events of one key keep their order.
  *
- * An event joins the first group of its handler that is not before the last group holding its key. So a batch in which
- * types alternate over many keys still becomes a few large calls.
+ * The calls go round the handlers in one fixed order, whatever came first, so that two instances take their locks in the
+ * same order. An event joins the first call of its handler that is not before the last one that holds its key.
  */
 export function deliveriesOf<Handler>(
   events: readonly Event[],
   handlerOf: (type: string) => Handler,
+  handlers: readonly Handler[],
 ): Delivery<Handler>[] {
-  const deliveries: Delivery<Handler>[] = [];
-  const lastGroupOfKey = new Map<string, number>();
+  const calls = new Map<number, Delivery<Handler>>();
+  const lastCallOfKey = new Map<string, number>();
   for (const event of events) {
     const handler = handlerOf(event.type);
-    let group = lastGroupOfKey.get(event.key) ?? 0;
-    while (group < deliveries.length && deliveries[group]?.handler !== handler) group += 1;
-    const delivery = deliveries[group];
+    const last = lastCallOfKey.get(event.key) ?? 0;
+    const ahead = (handlers.indexOf(handler) - last) % handlers.length;
+    const call = last + (ahead < 0 ? ahead + handlers.length : ahead);
+    const delivery = calls.get(call);
     if (delivery) delivery.events.push(event);
-    else deliveries.push({ handler, events: [event] });
-    lastGroupOfKey.set(event.key, group);
+    else calls.set(call, { handler, events: [event] });
+    lastCallOfKey.set(event.key, call);
   }
-  return deliveries;
+  return [...calls].sort(([one], [other]) => one - other).map(([, delivery]) => delivery);
 }

@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from './message.ts';
+import type { ReceivedMessage } from './broker.ts';
 
 /** A message that no repetition will make readable. */
 export class UnreadableMessage extends Error {

@@ -1,6 +1,7 @@
 import type { Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { Reading } from './cloud-events.ts';
+import { keyHash } from './dead-letters.ts';
 import { reusedEventIdsTotal } from './metrics.ts';
 
 /**
@@ -10,23 +11,40 @@ import { reusedEventIdsTotal } from './metrics.ts';
  *
  * An event from outside that uses the id of another one again is new, and is listed.
  */
-export async function admitNew(
+export function admitNew(transaction: Transaction, consumer: string, readings: readonly Reading[]): Promise<Reading[]> {
+  return admit(transaction, consumer, readings, () => null);
+}
+
+/** The same, without those whose key waits behind a dead letter: asked for together with the keys that do. */
+export function admitUnlessBlocked(
   transaction: Transaction,
   consumer: string,
   readings: readonly Reading[],
+): Promise<Reading[]> {
+  return admit(transaction, consumer, readings, ({ message }) => keyHash(message));
+}
+
+async function admit(
+  transaction: Transaction,
+  consumer: string,
+  readings: readonly Reading[],
+  keyHashOf: (reading: Reading) => Buffer | null,
 ): Promise<Reading[]> {
   const once = [...new Map(readings.map((reading) => [reading.event.id, reading])).values()].sort(
     (one, other) => (one.event.id < other.event.id ? -1 : 1), // sorted: concurrent batches wait, never deadlock
   );
   if (once.length === 0) return [];
   const admitted = await transaction.query<{ event_id: string; reused: boolean }>(
-    `WITH heard AS (SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS heard (event_id, former_event_id, claim_id)),
+    `WITH heard AS (SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bytea[])
+                      AS heard (event_id, former_event_id, claim_id, topic, key_hash)),
           admitted AS (
             INSERT INTO inbox (consumer, event_id)
             SELECT $1, event_id FROM heard
              WHERE NOT EXISTS (SELECT FROM inbox WHERE consumer = $1 AND inbox.event_id = heard.former_event_id)
                AND NOT EXISTS (SELECT FROM dead_letter WHERE consumer = $1 AND dead_letter.event_id = heard.event_id
                                                          AND resolution = 'discarded')
+               AND NOT EXISTS (SELECT FROM blocked_key WHERE consumer = $1 AND blocked_key.topic = heard.topic
+                                                         AND blocked_key.key_hash = heard.key_hash)
             ON CONFLICT DO NOTHING RETURNING event_id),
           claimed AS (
             INSERT INTO claimed_event_id (consumer, claim_id, event_id)
@@ -40,6 +58,8 @@ export async function admitNew(
       once.map(({ event }) => event.id),
       once.map(({ claim }) => claim?.formerEventId),
       once.map(({ claim }) => claim?.claimId),
+      once.map(({ message }) => message.topic),
+      once.map(keyHashOf),
     ],
   );
   const remaining = new Set(admitted.map(({ event_id }) => event_id));

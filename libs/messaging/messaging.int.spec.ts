@@ -24,8 +24,8 @@ import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
 import { log } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
+import type { Message, ReceivedMessage } from './broker.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
-import type { Message, ReceivedMessage } from './message.ts';
 import { RECORD_BYTES_MAX } from './record-size.ts';
 
 const run = randomUUID().slice(0, 8);

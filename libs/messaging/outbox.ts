@@ -1,7 +1,7 @@
 import type { Event } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+import type { Message } from './broker.ts';
 import { toMessage } from './cloud-events.ts';
-import type { Message } from './message.ts';
 import { RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
 
 export interface OutboxRow {
@@ -32,7 +32,7 @@ export class Outbox {
         throw new RangeError(`${ce_type} ${ce_id}: ${bytes} bytes are more than ${RECORD_BYTES_MAX}`);
       }
     }
-    await transaction.query(
+    transaction.write(
       `INSERT INTO outbox (topic, key, headers, value)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
       [

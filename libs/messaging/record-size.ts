@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message } from './broker.ts';
 
 /** `max.message.bytes` of our topics: of one partition's batch. An order of 2,000 lines with its makers is below 1 MiB. */
 export const BATCH_BYTES_MAX = 4_194_304;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, SHORT_STATEMENT_DEADLINE_MS, type Transaction } from '#libs/database';
+import { type Database, REPEATED, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
-import { type Publisher, Refusal } from './message.ts';
+import { type Publisher, Refusal } from './broker.ts';
 import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
 import { recordBytes } from './record-size.ts';
@@ -34,6 +34,7 @@ export class OutboxRelay {
   #stopped: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
   #woken = false;
+  #deleted: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -60,7 +61,7 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        await this.database.session((query) => this.#leadOrFollow(query), SHORT_STATEMENT_DEADLINE_MS);
+        await this.database.session((query) => this.#leadOrFollow(query), REPEATED);
       } catch (error) {
         log.warn({ err: error }, 'outbox relay interrupted, trying again');
         await sleep(RETRY_DELAY_MS);
@@ -71,11 +72,16 @@ export class OutboxRelay {
   async #leadOrFollow(query: Transaction['query']): Promise<void> {
     const [lock] = await query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
     if (!lock?.leads) return this.#pause();
+    this.#deleted = Promise.resolve();
     try {
-      await query(`SET idle_session_timeout = '${LEADER_SILENT_MAX}'`);
+      // A deletion that a crash undoes is an event that is sent twice: it needs no sync of its own.
+      await query(
+        `SELECT set_config('idle_session_timeout', $1, false), set_config('synchronous_commit', 'off', false)`,
+        [LEADER_SILENT_MAX],
+      );
       while (!this.#stopping) {
         this.#woken = false;
-        const rows = await unsentRows(query, BATCH_ROWS_MAX);
+        const [rows] = await Promise.all([unsentRows(query, BATCH_ROWS_MAX), this.#deleted]);
         await setAsideBehind(
           query,
           rows.filter(({ waits }) => waits),
@@ -86,10 +92,13 @@ export class OutboxRelay {
         );
         if (sent && rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
       }
+      await this.#deleted;
     } finally {
-      await query(`SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`, [LEADER_LOCK]).catch(
-        () => {},
-      );
+      await query(
+        `SELECT pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false),
+                set_config('synchronous_commit', 'on', false)`,
+        [LEADER_LOCK],
+      ).catch(() => {});
     }
   }
 
@@ -116,7 +125,8 @@ export class OutboxRelay {
       else await this.#sendOneByOne(query, rows);
       return false;
     }
-    await deleteRows(query, rows);
+    this.#deleted = deleteRows(query, rows); // one round trip with what is read next
+    this.#deleted.catch(() => {}); // told there
     for (const { message } of rows) sentTotal.inc({ topic: message.topic });
     return true;
   }

@@ -12,7 +12,7 @@ import { type DeadLetters, deadLetterTopic } from './dead-letters.ts';
 import { type HandlerExtras, KAFKA_TRANSPORT } from './event-handler.ts';
 import { KafkaConsumer } from './kafka/consumer.ts';
 import { createTopics, type Misfit, misfitsOf } from './kafka/topics.ts';
-import { topicMisfit } from './metrics.ts';
+import { processDurationSeconds, topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 
 const DEAD_LETTERS: Omit<Topic, 'name'> = { key: 'deadLetterId', partitions: 1, retentionDays: 7 };
@@ -90,9 +90,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     await createTopics(this.kafka, wanted);
     await this.#compare(wanted);
     if (consumed.size === 0) return;
-    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed], (messages) =>
-      this.processor.process(messages),
-    );
+    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed], async (messages) => {
+      const ended = processDurationSeconds.startTimer();
+      await this.processor.process(messages);
+      ended();
+    });
     await this.#consumer.start();
   }
 

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '#libs/database';
 import { log } from '#libs/observability';
+import type { Message } from './broker.ts';
 import type { Resolution } from './dead-letters.ts';
-import type { Message } from './message.ts';
 import type { Outbox, OutboxRow } from './outbox.ts';
 import type { Decision } from './redrive.ts';
 

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#libs/database';
+import { type Database, ONCE, type Transaction } from '#libs/database';
 
 /** Reads that belong together: all see the books as they are at the first of them, whatever is posted meanwhile. */
 export type Snapshot = Pick<Transaction, 'query'>;
@@ -10,10 +10,13 @@ export const VERIFICATION_STATEMENT_MS = 15 * 60_000;
 export function inSnapshot<T>(
   database: Database,
   read: (snapshot: Snapshot) => Promise<T>,
-  statementDeadlineMs?: number,
+  statementDeadlineMs = ONCE.statementDeadlineMs,
 ): Promise<T> {
-  return database.transaction(async (transaction) => {
-    await transaction.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return read(transaction);
-  }, statementDeadlineMs);
+  return database.transaction(
+    async (transaction) => {
+      await transaction.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      return read(transaction);
+    },
+    { ...ONCE, statementDeadlineMs },
+  );
 }

@@ -40,6 +40,7 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
         : connectSocket({ host, port }, onConnect);
       open.set(socket, `${host}:${port}`);
       return mended(socket)
+        .setNoDelay(true)
         .setKeepAlive(true, REQUEST_TIMEOUT_MS)
         .once('close', () => open.delete(socket));
     },

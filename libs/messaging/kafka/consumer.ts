@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerEvents, EachBatchPayload, Kafka } from 'kafkajs';
 import { log } from '#libs/observability';
-import type { BatchHandler, ReceivedMessage, Subscription } from '../message.ts';
-import { consumerLagMessages, processDurationSeconds } from '../metrics.ts';
+import type { BatchHandler, ReceivedMessage, Subscription } from '../broker.ts';
+import { DeliveryQueue } from '../delivery-queue.ts';
+import { consumerLagMessages } from '../metrics.ts';
 import { dropConnections } from './client.ts';
 import type { FetchedMessage } from './fetched.ts';
 import { dismissPredecessors } from './predecessors.ts';
+import { joiningAfter } from './rejoin.ts';
 
-const PARTITIONS_AT_ONCE_MAX = 4;
-/** Rows a transaction should hold: large enough to be cheap per event, small enough to commit in well under a second. */
-const BATCH_MESSAGES_MAX = 500;
 /** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
 const FETCH_WAIT_MS = 250;
 /** The least that brokers allow by default: until then nobody gets what a killed member had, unless it comes back first. */
@@ -18,10 +17,12 @@ const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** kafkajs asks nobody about a partition whose leader it does not know, until it looks again. */
 const METADATA_MAX_AGE_MS = 1_000;
-const RETRY_DELAY_MS = 100;
-const RETRY_DELAY_MAX_MS = 500;
-const RETRIES_IN_PLACE = 5;
-const PAUSE_MS = 500;
+/** What is handled is told the broker so often: as much comes again after a crash, for the inbox to leave out. */
+const COMMIT_INTERVAL_MS = 250;
+/** A coordinator that is away must not keep us from looking for the next one. */
+const LAST_COMMIT_MS_MAX = 1_000;
+/** All that a fetch brings is put into the queue at once. */
+const PARTITIONS_AT_ONCE = 1_000;
 /**
  * Longer than any rebalance: a consumer that has not heard of its group for so long does nothing any more, or sends no
  * heartbeats, as kafkajs does until its process's clock is again where it was before it was set back.
@@ -29,21 +30,30 @@ const PAUSE_MS = 500;
 const SILENT_MS_MAX = 25_000;
 const RESTART_DELAY_MS = 250;
 const RESTARTS_MAX = 30;
+/** What a heartbeat is answered when the group is formed anew, or without us. */
+const DISMISSALS = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'];
 
 /**
- * Consumes topics as one member of a group. Offsets are committed after the handler's transaction, so a crash delivers
- * again and never skips.
+ * Consumes topics as one member of a group. What is fetched waits in a queue; its offsets are committed after the
+ * handler's transaction, so a crash delivers again and never skips. When the group is formed anew, or on a stop, what
+ * waits is dropped and what runs is waited for: another member gets it only then.
  *
- * While the handler's failure may pass, a batch is retried in place with heartbeats; then its partition pauses, the
- * others go on. kafkajs gives up when it loses its last broker, and on errors that it does not know: then a new consumer
- * takes over, as for one that falls silent. When RESTARTS_MAX in a row have not handled one batch the process ends, for
- * its supervisor to start it again; a broker that is away is waited for.
+ * kafkajs gives up when it loses its last broker, and on errors that it does not know: then a new consumer takes over, as
+ * for one that falls silent. When RESTARTS_MAX in a row have not handled one batch the process ends, for its supervisor
+ * to start it again; a broker that is away is waited for.
  */
 export class KafkaConsumer implements Subscription {
+  readonly #queue: DeliveryQueue;
+  /** By partition, the last message that was handled and that the broker has not been told of. */
+  readonly #handled = new Map<string, ReceivedMessage>();
+  #committing: Promise<void> = Promise.resolve();
+  #commitTimer: NodeJS.Timeout | undefined;
   #consumer: Consumer | undefined;
   #stopping = false;
   #restarts = 0;
   #isMember = false;
+  /** Of kafkajs, which sends one only while it fetches. */
+  #heartbeat: () => Promise<void> = async () => {};
   /** When we last heard of the group, or began to look for it. */
   #lastSignAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
@@ -54,8 +64,10 @@ export class KafkaConsumer implements Subscription {
     private readonly member: string,
     private readonly group: string,
     private readonly topics: readonly string[],
-    private readonly handle: BatchHandler,
-  ) {}
+    handle: BatchHandler,
+  ) {
+    this.#queue = new DeliveryQueue(handle, (messages) => this.#remember(messages));
+  }
 
   get isReady(): boolean {
     return this.#isMember && performance.now() - this.#lastSignAt < SESSION_TIMEOUT_MS;
@@ -70,6 +82,7 @@ export class KafkaConsumer implements Subscription {
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       metadataMaxAge: METADATA_MAX_AGE_MS,
+      partitionAssigners: [joiningAfter(() => this.#settle())],
       retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
     consumer.on('consumer.network.request_timeout', ({ payload }) => dropConnections(this.kafka, payload.broker));
@@ -97,8 +110,9 @@ export class KafkaConsumer implements Subscription {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
       await consumer.run({
+        autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
         eachBatch: (payload) => this.#eachBatch(payload),
       });
     } catch (error) {
@@ -111,6 +125,7 @@ export class KafkaConsumer implements Subscription {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watchdog);
+    await this.#settle();
     await this.#consumer?.disconnect();
   }
 
@@ -124,6 +139,7 @@ export class KafkaConsumer implements Subscription {
     this.#consumer = undefined;
     this.#isMember = false;
     void lost.disconnect().catch(() => {}); // may wait long for a broker that does not answer
+    this.#handled.clear(); // its partitions may be another member's
     this.#restarts += 1;
     if (this.#restarts > RESTARTS_MAX) {
       log.fatal('kafka consumer cannot be kept running, giving up');
@@ -132,6 +148,7 @@ export class KafkaConsumer implements Subscription {
     while (!this.#stopping) {
       await sleep(RESTART_DELAY_MS);
       try {
+        await this.#queue.drop();
         return await this.start();
       } catch (error) {
         log.warn({ err: error }, 'kafka consumer not restarted yet');
@@ -139,49 +156,68 @@ export class KafkaConsumer implements Subscription {
     }
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
-    consumerLagMessages.set({ topic: batch.topic, partition: batch.partition }, Number(batch.offsetLag()));
-    const beat = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT_INTERVAL_MS);
-    try {
-      for (let start = 0; start < batch.messages.length; start += BATCH_MESSAGES_MAX) {
-        if (!isRunning() || isStale()) return;
-        const messages = batch.messages.slice(start, start + BATCH_MESSAGES_MAX);
-        const received = messages.map((message) =>
-          toReceived(batch.topic, batch.partition, message as unknown as FetchedMessage),
-        );
-        if (!(await this.#handleWithRetries(received, payload))) return;
-        // biome-ignore lint/style/noNonNullAssertion: the slice is not empty
-        resolveOffset(messages.at(-1)!.offset);
-        this.#restarts = 0;
-        await heartbeat();
-      }
-    } finally {
-      clearInterval(beat);
-    }
+  async #eachBatch({ batch, heartbeat, resolveOffset, isRunning }: EachBatchPayload): Promise<void> {
+    if (this.#stopping) await sleep(FETCH_WAIT_MS); // it is fetched again and again until we have left
+    if (this.#stopping || !isRunning()) return;
+    const { topic, partition, messages } = batch;
+    consumerLagMessages.set({ topic, partition }, Number(batch.offsetLag()));
+    const room = this.#queue.put(
+      messages.map((message) => toReceived(topic, partition, message as unknown as FetchedMessage)),
+    );
+    resolveOffset(batch.lastOffset());
+    this.#heartbeat = heartbeat;
+    await this.#beatingUntil(room);
   }
 
-  /** False: the failure has not passed, the partition pauses and gets the same messages again. */
-  async #handleWithRetries(
-    messages: ReceivedMessage[],
-    { batch, isRunning, pause }: EachBatchPayload,
-  ): Promise<boolean> {
-    for (let retry = 0; ; retry += 1) {
+  /** Says meanwhile that we live, so that nobody else gets what is ours; ends early when the group is formed anew. */
+  async #beatingUntil(done: Promise<unknown>): Promise<void> {
+    let beat: NodeJS.Timeout | undefined;
+    const dismissal = new Promise<void>((resolve) => {
+      beat = setInterval(
+        () => this.#heartbeat().catch(({ type }) => DISMISSALS.includes(type) && resolve()),
+        HEARTBEAT_INTERVAL_MS,
+      );
+    });
+    await Promise.race([done, dismissal]);
+    clearInterval(beat);
+  }
+
+  /** Drops what waits, waits for what runs, and tells the broker what is handled. */
+  async #settle(): Promise<void> {
+    const beat = setInterval(() => this.#heartbeat().catch(() => {}), HEARTBEAT_INTERVAL_MS);
+    await this.#queue.drop();
+    clearInterval(beat);
+    await Promise.race([this.#commit(), sleep(LAST_COMMIT_MS_MAX)]);
+    this.#handled.clear();
+  }
+
+  #remember(messages: readonly ReceivedMessage[]): void {
+    for (const message of messages) this.#handled.set(`${message.topic}/${message.partition}`, message);
+    this.#restarts = 0;
+    this.#commitTimer ??= setTimeout(() => void this.#commit(), COMMIT_INTERVAL_MS);
+  }
+
+  /** One commit at a time: an older one must not come after a newer one. */
+  #commit(): Promise<void> {
+    clearTimeout(this.#commitTimer);
+    this.#commitTimer = undefined;
+    this.#committing = this.#committing.then(async () => {
+      const handled = [...this.#handled];
+      if (handled.length === 0) return;
+      this.#handled.clear();
       try {
-        const ended = processDurationSeconds.startTimer({ topic: batch.topic });
-        await this.handle(messages);
-        ended();
-        return true;
+        await this.#consumer?.commitOffsets(
+          handled.map(([, { topic, partition, offset }]) => ({
+            topic,
+            partition,
+            offset: String(BigInt(offset) + 1n),
+          })),
+        );
       } catch (error) {
-        log.warn({ err: error, topic: batch.topic, partition: batch.partition, retry }, 'batch failed, trying again');
-        if (!isRunning()) return false;
-        if (retry === RETRIES_IN_PLACE) {
-          setTimeout(pause(), PAUSE_MS);
-          return false;
-        }
-        await sleep(Math.min(RETRY_DELAY_MS * 2 ** retry, RETRY_DELAY_MAX_MS));
+        log.debug({ err: error }, 'offsets not committed'); // what comes again is left out
       }
-    }
+    });
+    return this.#committing;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Header } from '../message.ts';
+import type { Header } from '../broker.ts';
 import { decompressed } from './compression.ts';
 
 /** A message as the broker handed it over. */

@@ -1,6 +1,6 @@
 import kafkajs, { CompressionTypes, type ICustomPartitioner, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { topics } from '#libs/contracts';
-import { type Message, type Publisher, Refusal } from '../message.ts';
+import { type Message, type Publisher, Refusal } from '../broker.ts';
 import { dropConnections } from './client.ts';
 import { topicNames } from './topics.ts';
 

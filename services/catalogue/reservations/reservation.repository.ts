@@ -87,7 +87,7 @@ export class ReservationRepository {
   async insert(transaction: Transaction, reservations: readonly NewReservation[]): Promise<void> {
     const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
     await changeTaken(transaction, piecesOf(lines.flat(), 1));
-    await transaction.query(
+    transaction.write(
       `INSERT INTO reservation (order_id, status, lines, expires_at)
        SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])`,
       [
@@ -101,10 +101,9 @@ export class ReservationRepository {
 
   /** Held goods become sold goods. */
   async commit(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
-    await transaction.query(
-      `UPDATE reservation SET status = 'committed' WHERE order_id = ANY($1) AND status = 'held'`,
-      [orderIds],
-    );
+    transaction.write(`UPDATE reservation SET status = 'committed' WHERE order_id = ANY($1) AND status = 'held'`, [
+      orderIds,
+    ]);
   }
 
   /** Held goods go back to their lots, which are locked; where nothing is held nothing happens. */
@@ -136,7 +135,7 @@ function piecesOf(lines: readonly TakenLine[], sign: 1 | -1): Map<string, number
 
 /** The lots are locked. */
 async function changeTaken(transaction: Transaction, pieces: ReadonlyMap<string, number>): Promise<void> {
-  await transaction.query(
+  transaction.write(
     `UPDATE lot SET taken = taken + pieces
      FROM unnest($1::text[], $2::int[]) AS change (lot_id, pieces) WHERE lot.lot_id = change.lot_id`,
     [[...pieces.keys()], [...pieces.values()]],

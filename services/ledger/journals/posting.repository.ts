@@ -58,9 +58,9 @@ const BOUNDS = ['account_balance_check', 'entry_running_balance_check'];
 async function throwTooLarge(
   query: Transaction['query'],
   batch: readonly HashedJournal[],
-  error: { readonly code?: string; readonly driverError?: { readonly constraint?: string } },
+  error: { readonly code?: string; readonly constraint?: string },
 ): Promise<never> {
-  const isBound = error.code === CHECK_VIOLATION && BOUNDS.includes(error.driverError?.constraint ?? '');
+  const isBound = error.code === CHECK_VIOLATION && BOUNDS.includes(error.constraint ?? '');
   if (error.code !== OUT_OF_RANGE && !isBound) throw error;
   await query('ROLLBACK TO SAVEPOINT before_posting');
   const entries = batch.flatMap((journal) => journal.entries);

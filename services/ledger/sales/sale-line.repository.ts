@@ -9,7 +9,7 @@ type LineKey = Pick<SaleLine, 'saleId' | 'lineRef'>;
 export class SaleLineRepository {
   async add(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {
     if (lines.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO sale_line (sale_id, line_ref, journal_id, price, units, credits, shared_by, shared_by_version)
        SELECT sale, line, journal, price, units, credits::jsonb, agreement, version
          FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::int[], string_to_array($6, E'\\n'),
@@ -58,7 +58,7 @@ export class SaleLineRepository {
 
   async saveRefunds(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {
     if (lines.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `UPDATE sale_line
           SET refunded = changed.refunded, units_refunded = changed.units, credits = changed.credits::jsonb
          FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], string_to_array($5, E'\\n'))

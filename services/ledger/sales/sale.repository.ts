@@ -9,7 +9,7 @@ export class SaleRepository {
     sales: readonly Omit<Sale, 'postedOn' | 'releasedBy' | 'correlationId'>[],
   ): Promise<void> {
     if (sales.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO sale (sale_id, facility_id, channel, journal_id, receivable, fees, shipping, release_at)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[],
                             $8::timestamptz[])`,
@@ -45,7 +45,7 @@ export class SaleRepository {
 
   async save(transaction: Transaction, sales: readonly Sale[]): Promise<void> {
     if (sales.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `UPDATE sale
           SET receivable = changed.receivable, fees = changed.fees, shipping = changed.shipping,
               released_by = changed.released_by

@@ -14,6 +14,8 @@ import { lockHeads } from '../audit/chain-head.repository.ts';
 import { SettlementsService } from '../settlements/settlements.service.ts';
 import { SalesService } from './sales.service.ts';
 
+const TYPES = [salePaid, saleRefunded, saleSettled].map(({ type }) => type);
+
 /** What orders tells the books: one facility's sales and refunds come in order, to one of us at a time. */
 @Controller()
 export class SalesListener {
@@ -32,7 +34,7 @@ export class SalesListener {
       transaction.query,
       events.map(({ data }) => data.facilityId),
     );
-    for (const { handler: type, events: run } of deliveriesOf(events, (type) => type)) {
+    for (const { handler: type, events: run } of deliveriesOf(events, (type) => type, TYPES)) {
       if (type === salePaid.type) await this.sales.credit(transaction, eventsOf(salePaid, run));
       if (type === saleRefunded.type) await this.sales.reverse(transaction, eventsOf(saleRefunded, run));
       if (type === saleSettled.type) await this.settlements.settle(transaction, eventsOf(saleSettled, run));

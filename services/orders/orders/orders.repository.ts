@@ -92,7 +92,7 @@ export class OrdersRepository {
     reservations: readonly { readonly orderId: string; readonly lines: readonly ReservedLine[] }[],
   ): Promise<void> {
     if (reservations.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO reservation (order_id, lines)
        SELECT * FROM unnest($1::text[], $2::jsonb[]) AS reserved (order_id, lines) ORDER BY order_id
        ON CONFLICT DO NOTHING`,

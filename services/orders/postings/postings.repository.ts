@@ -16,7 +16,7 @@ export class PostingsRepository {
   /** A journal that is there already is the same: journals do not change. */
   async add(transaction: Transaction, events: readonly Event<Journal>[]): Promise<void> {
     if (events.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO posting (order_id, journal_id, facility_id, refund_id, correlation_id,
                             cost_recovery, facility, makers, state, beneficiaries, fees, shipping, tax, suspense)
        SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[], $7::bigint[],

@@ -47,7 +47,7 @@ export class ProcessRepository {
     states: readonly (readonly [orderId: string, state: OrderState])[],
   ): Promise<void> {
     if (states.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `UPDATE order_process AS process SET state = changed.state, open = changed.open
          FROM unnest($1::text[], $2::jsonb[], $3::boolean[]) AS changed (order_id, state, open)
         WHERE process.order_id = changed.order_id`,

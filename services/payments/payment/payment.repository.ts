@@ -32,7 +32,7 @@ export class PaymentRepository {
   /** Writes payments that are locked or new, and their refunds. */
   async save(transaction: Transaction, payments: readonly Payment[]): Promise<void> {
     if (payments.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO payment (order_id, method, amount, status, captured, refunded, placed_at, captured_at, correlation_id)
        SELECT "orderId", method, amount, status, captured, refunded, "placedAt", "capturedAt", "correlationId"
          FROM jsonb_to_recordset($1) AS changed (
@@ -45,7 +45,7 @@ export class PaymentRepository {
     );
     const refunds = payments.flatMap(({ orderId, refunds }) => refunds.map((refund) => ({ ...refund, orderId })));
     if (refunds.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO refund (refund_id, order_id, amount, status, correlation_id)
        SELECT "refundId", "orderId", amount, status, "correlationId"
          FROM jsonb_to_recordset($1) AS changed (

@@ -44,8 +44,8 @@ export interface Publisher {
 }
 
 /**
- * Port: takes messages of one partition, in order; resolves when their effects are committed, so that they need not
- * come again. Rejects only when trying again later can help; handing over the same messages again is harmless.
+ * Port: takes messages of one or more partitions, those of each in its order; resolves when their effects are committed,
+ * so that they need not come again. Rejects only when trying again later can help; handing over the same messages again is harmless.
  */
 export type BatchHandler = (messages: readonly ReceivedMessage[]) => Promise<void>;
 
