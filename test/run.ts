@@ -81,7 +81,6 @@ async function jest(project: string, workers: number): Promise<Counts> {
     '--conditions=source',
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning', // of --experimental-vm-modules
-    '--disable-warning=TimeoutNegativeWarning', // of kafkajs
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     `--selectProjects=${project}`,
     `--maxWorkers=${workers}`,

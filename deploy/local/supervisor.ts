@@ -49,7 +49,7 @@ export async function startServices(options: Options): Promise<Services> {
   const start = async (service: Service): Promise<RunningProcess> => {
     const child = await startProcess({
       command: process.execPath,
-      arguments: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', mainFile(service)], // kafkajs warns
+      arguments: ['--enable-source-maps', mainFile(service)],
       environment: {
         ...process.env,
         PORT: `${ports[service]}`,

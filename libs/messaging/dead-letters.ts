@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Transaction } from '#libs/database';
 import type { Sealer } from '#libs/sealing';
 import type { Header, Message, ReceivedMessage } from './broker.ts';
@@ -340,22 +340,30 @@ interface WholeRow extends Row {
 
 /** What tells the keys of messages apart, whatever they are made of. A message without a key stands behind none: ''. */
 export function keyOf(message: Pick<ReceivedMessage, 'topic' | 'key'>): string {
-  const hash = keyHash(message);
-  return hash ? keyName(message.topic, hash) : '';
+  const ofKey = keyHash(message);
+  return ofKey ? keyName(message.topic, ofKey) : '';
 }
 
-const keyName = (topic: string, hash: Buffer): string => `${topic}/${hash.toString('base64')}`;
+const keyName = (topic: string, ofKey: Buffer): string => `${topic}/${ofKey.toString('latin1')}`;
+
+/** Asked for several times on a message's way: made once. */
+const keyHashes = new WeakMap<Buffer, Buffer>();
 
 export function keyHash({ key }: Pick<ReceivedMessage, 'key'>): Buffer | null {
-  return key && createHash('sha256').update(key).digest();
+  if (key === null) return null;
+  const known = keyHashes.get(key);
+  if (known) return known;
+  const made = hash('sha256', key, 'buffer');
+  keyHashes.set(key, made);
+  return made;
 }
 
 /** What a message is, where it stands aside. */
 function digestOf({ timestamp, key, headers, value }: ReceivedMessage): Buffer {
   const shape = [timestamp, key?.length, headers.map(([name, bytes]) => [name, bytes.length]), value?.length];
-  const hash = createHash('sha256').update(JSON.stringify(shape));
-  for (const bytes of [key, ...headers.map(([, bytes]) => bytes), value]) if (bytes) hash.update(bytes);
-  return hash.digest();
+  const digest = createHash('sha256').update(JSON.stringify(shape));
+  for (const bytes of [key, ...headers.map(([, bytes]) => bytes), value]) if (bytes) digest.update(bytes);
+  return digest.digest();
 }
 
 function bytesOf({ key, headers, value }: ReceivedMessage): number {

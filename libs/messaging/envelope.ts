@@ -40,9 +40,16 @@ export function envelopeOf(message: ReceivedMessage): Envelope {
 
 const PREFIX = 'ce_';
 
+const attributeNames = new Map<string, string>();
+const ATTRIBUTE_NAMES_MAX = 1_000;
+
 /** Whoever knows CloudEvents from HTTP writes `Ce-Id`. */
 function attributeName(header: string): string {
-  return header.toLowerCase().replace(/^ce-/, PREFIX);
+  const known = attributeNames.get(header);
+  if (known !== undefined) return known;
+  const name = header.toLowerCase().replace(/^ce-/, PREFIX);
+  if (attributeNames.size < ATTRIBUTE_NAMES_MAX) attributeNames.set(header, name);
+  return name;
 }
 
 const BATCH = 'is a batch of CloudEvents: each event is to be a message of its own, else their order could not be kept';

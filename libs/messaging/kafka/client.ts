@@ -4,6 +4,8 @@ import { Kafka, logLevel } from 'kafkajs';
 
 import { log, withoutQuotes } from '#libs/observability';
 import { readFetchesOurselves } from './fetched.ts';
+import { writeBatchesOurselves } from './produced.ts';
+import { lookAfterWaitingRequestsOnly } from './request-queue.ts';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
@@ -26,6 +28,8 @@ const sockets = new WeakMap<Kafka, Map<Socket, string>>();
 export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
   if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
   readFetchesOurselves();
+  writeBatchesOurselves();
+  lookAfterWaitingRequestsOnly();
   const seeds = brokers.split(',');
   let turn = 0;
   const open = new Map<Socket, string>();
