@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, checkoutCompleted } from '#libs/contracts';
-import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import type { Service } from '../local/services.ts';
 import { type Explanation, rupiah, sharingTable } from './sharing-table.ts';
 
@@ -109,7 +109,7 @@ async function loadCatalogue(stack: RunningStack): Promise<Map<string, string>> 
 }
 
 async function send({ kafkaBrokers }: RunningStack, checkout: Checkout): Promise<void> {
-  const publisher = new KafkaPublisher(connectKafka('demo-marketplace', kafkaBrokers));
+  const publisher = new KafkaBroker('demo-marketplace', kafkaBrokers).publisher();
   await publisher.publish([toMessage(newEvent(checkoutCompleted, checkout, { correlationId: newId() }))]);
   await publisher.close();
 }

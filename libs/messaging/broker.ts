@@ -1,3 +1,5 @@
+import type { Topic } from '#libs/contracts';
+
 /** What a service sends. With ReceivedMessage the only shape that a broker's adapter and the rest of this library share. */
 export interface Message {
   readonly topic: string;
@@ -35,6 +37,25 @@ export class Refusal extends Error {
     super(cause);
     this.refused = refused;
   }
+}
+
+/** A setting of a topic that is not as we make it. */
+export interface Misfit {
+  readonly topic: string;
+  readonly setting: string;
+  readonly is: string;
+  readonly wanted: string;
+}
+
+/** Port: what this library needs of a broker. `conformance.ts` says what every adapter must do. */
+export interface Broker {
+  /** Creates the topics that are missing; those that exist stay as they are. Several services may do so at once. */
+  createTopics(topics: readonly Topic[]): Promise<void>;
+  /** What of these topics is not as we would make them: it is left so, since whoever changed it may have had a reason. */
+  misfitsOf(topics: readonly Topic[]): Promise<Misfit[]>;
+  publisher(): Publisher;
+  /** A member of `group` that begins where the group left off, or with the oldest message of each of its topics. */
+  subscription(group: string, topics: readonly string[], handle: BatchHandler): Subscription;
 }
 
 /** Port: hands messages to the broker, in order; resolves when all of them are safely there. May throw a Refusal. */

@@ -39,7 +39,7 @@ it('whatever fails and however often, each partition is handled whole, once, in 
         const messages = Array.from({ length: count }, (_, index) => message(partition, from + index));
         next.set(partition, from + count);
         sent.push(...messages.map(named));
-        await queue.put(messages);
+        queue.put(messages);
       }
       while (handled.length < sent.length) await turn();
       await queue.drop();
@@ -64,9 +64,9 @@ it('of partitions that fail together, each is tried alone: one whose failure las
     },
     () => {},
   );
-  for (const partition of [0, 1, 2]) void queue.put([message(partition, 0)]);
+  for (const partition of [0, 1, 2]) queue.put([message(partition, 0)]);
   while (batches.flat().length < 2) await turn();
-  await queue.put([message(0, 1)]);
+  queue.put([message(0, 1)]);
   while (batches.flat().length < 3) await turn();
   expect(batches.flat().toSorted()).toEqual(['0/0', '0/1', '2/0']);
   isMended = true;
@@ -81,9 +81,11 @@ it('there is no room for more until what waits has become less than its bound', 
     () => {},
   );
   let hasRoom = false;
-  await queue.put([message(0, 0, KIB)]);
+  queue.put([message(0, 0, KIB)]);
   await turn();
-  void queue.put([message(0, 1, 9_000 * KIB)]).then(() => (hasRoom = true));
+  queue.put([message(0, 1, 9_000 * KIB)]);
+  expect(queue.hasRoom).toBe(false);
+  void queue.room().then(() => (hasRoom = true));
   await turn();
   expect(hasRoom).toBe(false);
   finish();
@@ -104,9 +106,10 @@ it('what waits is dropped, what runs is waited for, and who waits for room goes 
     },
     () => {},
   );
-  await queue.put([message(0, 0)]);
+  queue.put([message(0, 0)]);
   await turn();
-  const room = queue.put([message(0, 1, 9_000 * KIB)]);
+  queue.put([message(0, 1, 9_000 * KIB)]);
+  const room = queue.room();
   let isDropped = false;
   const dropped = queue.drop().then(() => (isDropped = true));
   await room;
@@ -124,9 +127,8 @@ it('one batch takes of every partition, up to its size, and a large message all 
     async (messages) => void batches.push([...messages]),
     () => {},
   );
-  for (const partition of [0, 1])
-    void queue.put(Array.from({ length: 900 }, (_, offset) => message(partition, offset)));
-  void queue.put([message(2, 0, 6_000 * KIB)]);
+  for (const partition of [0, 1]) queue.put(Array.from({ length: 900 }, (_, offset) => message(partition, offset)));
+  queue.put([message(2, 0, 6_000 * KIB)]);
   while (batches.flat().length < 1_801) await turn();
   expect(batches[0]).toHaveLength(334 + 333 + 1);
   expect(new Set(batches[0]?.map(({ partition }) => partition)).size).toBe(3);

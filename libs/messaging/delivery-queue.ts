@@ -33,18 +33,17 @@ export class DeliveryQueue {
   readonly #lanes = new Map<string, Lane>();
   #roomWaiters: (() => void)[] = [];
   #running: Promise<void> | undefined;
+  readonly #handle: BatchHandler;
+  readonly #onHandled: (messages: readonly ReceivedMessage[]) => void;
 
   /** `onHandled` is called with what a call has handled, before the next call. */
-  constructor(
-    private readonly handle: BatchHandler,
-    private readonly onHandled: (messages: readonly ReceivedMessage[]) => void,
-  ) {}
+  constructor(handle: BatchHandler, onHandled: (messages: readonly ReceivedMessage[]) => void) {
+    this.#handle = handle;
+    this.#onHandled = onHandled;
+  }
 
-  /**
-   * Messages of one partition that follow what was put in of it. Resolves when there is room for more: whoever fetches
-   * only then keeps memory flat, however far it is behind.
-   */
-  async put(messages: readonly ReceivedMessage[]): Promise<void> {
+  /** Messages of one partition that follow what was put in of it. */
+  put(messages: readonly ReceivedMessage[]): void {
     const [first] = messages;
     if (!first) return;
     const name = `${first.topic}/${first.partition}`;
@@ -55,7 +54,16 @@ export class DeliveryQueue {
       lane.bytes += bytesOf(message);
     }
     this.#running ??= this.#run();
-    if (!this.#hasRoom()) await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  /** Whoever fetches only when there is room keeps memory flat, however far it is behind. */
+  get hasRoom(): boolean {
+    return [...this.#lanes.values()].reduce((sum, { bytes }) => sum + bytes, 0) <= WAITING_BYTES_MAX;
+  }
+
+  /** Resolves when there is room again, or when what waits was dropped. */
+  room(): Promise<void> {
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
   }
 
   /** Forgets what waits, and resolves when nothing runs any more. */
@@ -102,7 +110,7 @@ export class DeliveryQueue {
   async #deliver(batch: [Lane, ReceivedMessage[]][]): Promise<void> {
     const messages = batch.flatMap(([, ofLane]) => ofLane);
     try {
-      await this.handle(messages);
+      await this.#handle(messages);
     } catch (error) {
       log.warn({ err: error, messages: messages.length, partitions: batch.length }, 'batch failed, trying again');
       for (const [lane] of batch) {
@@ -113,23 +121,19 @@ export class DeliveryQueue {
       }
       return;
     }
-    this.onHandled(messages);
+    this.#onHandled(messages);
     for (const [lane, handled] of batch) {
       lane.messages.splice(0, handled.length);
       lane.bytes -= handled.reduce((sum, message) => sum + bytesOf(message), 0);
       lane.failures = 0;
     }
     for (const [name, { messages }] of this.#lanes) if (messages.length === 0) this.#lanes.delete(name);
-    if (this.#hasRoom()) this.#tellRoom();
+    if (this.hasRoom) this.#tellRoom();
   }
 
   #untilDueMs(): number {
     const dueMs = Math.min(...[...this.#lanes.values()].map(({ notBeforeMs }) => notBeforeMs));
     return Math.max(dueMs - performance.now(), 1);
-  }
-
-  #hasRoom(): boolean {
-    return [...this.#lanes.values()].reduce((sum, { bytes }) => sum + bytes, 0) <= WAITING_BYTES_MAX;
   }
 
   #tellRoom(): void {

@@ -4,7 +4,7 @@ import { type Observable, throwError } from 'rxjs';
 import type { DataOf, Event, EventDefinition } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 
-export const KAFKA_TRANSPORT = Symbol('kafka');
+export const EVENT_TRANSPORT = Symbol('events');
 
 /** Nest would replace a handler's error by "Internal server error"; the processor must see the error itself. */
 @Catch()
@@ -41,6 +41,6 @@ export function EventHandler<Definitions extends EventDefinition<never>[]>(...de
     Ctx()(target, name, 1);
     const types = definitions.map(({ type }) => type);
     const extras: HandlerExtras = { method: `${target.constructor.name}.${name}` };
-    (EventPattern(types, KAFKA_TRANSPORT, extras) as MethodDecorator)(target, name, descriptor);
+    (EventPattern(types, EVENT_TRANSPORT, extras) as MethodDecorator)(target, name, descriptor);
   };
 }

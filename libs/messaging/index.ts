@@ -6,5 +6,5 @@ export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';
 export { DeadLetterDesk, NotFirstOfKey } from './redrive.ts';
-export { KafkaTransport } from './transport.ts';
+export { EventTransport } from './transport.ts';
 export { UndeliverableDesk } from './undeliverable.ts';

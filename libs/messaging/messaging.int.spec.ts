@@ -11,7 +11,7 @@ import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import {
   DeadLetterDesk,
   EventHandler,
-  KafkaTransport,
+  EventTransport,
   type ListedDeadLetter,
   MessagingModule,
   messagingMigrations,
@@ -20,12 +20,11 @@ import {
   newId,
   Outbox,
 } from '#libs/messaging';
-import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { log } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
 import type { Message, ReceivedMessage } from './broker.ts';
-import { KafkaConsumer } from './kafka/consumer.ts';
 import { RECORD_BYTES_MAX } from './record-size.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -93,7 +92,7 @@ beforeAll(async () => {
   app = await NestFactory.create(TestModule, { logger: false });
   database = app.get(Database);
   outbox = app.get(Outbox);
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app.connectMicroservice({ strategy: app.get(EventTransport) });
   await app.startAllMicroservices();
   await app.init();
 });
@@ -212,7 +211,7 @@ describe('events from a transaction', () => {
 });
 
 async function publish(messages: Message[]): Promise<void> {
-  const publisher = new KafkaPublisher(connectKafka('marketplace'));
+  const publisher = new KafkaBroker('marketplace').publisher();
   await publisher.publish(messages);
   await publisher.close();
 }
@@ -300,7 +299,7 @@ describe('messages on the broker', () => {
 async function deadLetterTopicOnce(count: number): Promise<readonly ReceivedMessage[]> {
   const copies: ReceivedMessage[] = [];
   const topic = `recorder-${run}.dead-letters.v1`;
-  const reader = new KafkaConsumer(connectKafka('reader'), 'reader', `reader-${run}`, [topic], async (messages) => {
+  const reader = new KafkaBroker('reader').subscription(`reader-${run}`, [topic], async (messages) => {
     copies.push(...messages);
   });
   await reader.start();
@@ -413,7 +412,7 @@ describe('dead letters', () => {
 });
 
 it('what fails for everybody makes the service not ready, and is done by itself when it is mended', async () => {
-  const transport = app.get(KafkaTransport);
+  const transport = app.get(EventTransport);
   expect(transport.isReady).toBe(true);
   const owner = new pg.Client(testDatabase.url);
   await owner.connect();

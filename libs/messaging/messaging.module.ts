@@ -7,29 +7,28 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { Kafka } from 'kafkajs';
 import { Database } from '#libs/database';
 import { observe } from '#libs/observability';
 import { configuredKeys, Sealer } from '#libs/sealing';
+import type { Broker, Publisher } from './broker.ts';
 import { DeadLetters, parkedKeyCount, SEALED_FOR } from './dead-letters.ts';
-import { connectKafka } from './kafka/client.ts';
-import { KafkaPublisher } from './kafka/publisher.ts';
+import { KafkaBroker } from './kafka/kafka-broker.ts';
 import { Outbox, oldestAgeSeconds, unsentCount } from './outbox.ts';
 import { DeadLetterDesk } from './redrive.ts';
 import { OutboxRelay } from './relay.ts';
-import { KafkaTransport } from './transport.ts';
+import { EventTransport } from './transport.ts';
 import { UndeliverableDesk, undeliverableCount } from './undeliverable.ts';
 
-const KAFKA = Symbol('Kafka');
+const BROKER = Symbol('Broker');
 
 /** Runs the relay while the process lives; stops after the consumer, which may still write events. */
 @Injectable()
 class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #publisher: KafkaPublisher;
+  readonly #publisher: Publisher;
   readonly #relay: OutboxRelay;
 
-  constructor(@Inject(KAFKA) kafka: Kafka, database: Database, outbox: Outbox) {
-    this.#publisher = new KafkaPublisher(kafka);
+  constructor(@Inject(BROKER) broker: Broker, database: Database, outbox: Outbox) {
+    this.#publisher = broker.publisher();
     this.#relay = new OutboxRelay(database, this.#publisher, outbox);
     observe({
       name: 'outbox_backlog',
@@ -75,21 +74,21 @@ export class MessagingModule {
       providers: [
         Outbox,
         Relaying,
-        { provide: KAFKA, useFactory: () => connectKafka(member) },
+        { provide: BROKER, useFactory: () => new KafkaBroker(member) },
         {
           provide: DeadLetters,
           useFactory: () => new DeadLetters(service, new Sealer(configuredKeys('SEALING_KEYS'), SEALED_FOR)),
         },
         {
-          provide: KafkaTransport,
-          inject: [KAFKA, Database, Outbox, DeadLetters],
-          useFactory: (kafka: Kafka, database: Database, outbox: Outbox, letters: DeadLetters) =>
-            new KafkaTransport(kafka, member, service, database, outbox, letters),
+          provide: EventTransport,
+          inject: [BROKER, Database, Outbox, DeadLetters],
+          useFactory: (broker: Broker, database: Database, outbox: Outbox, letters: DeadLetters) =>
+            new EventTransport(broker, service, database, outbox, letters),
         },
         {
           provide: DeadLetterDesk,
-          inject: [Database, DeadLetters, KafkaTransport],
-          useFactory: (database: Database, letters: DeadLetters, transport: KafkaTransport) =>
+          inject: [Database, DeadLetters, EventTransport],
+          useFactory: (database: Database, letters: DeadLetters, transport: EventTransport) =>
             new DeadLetterDesk(database, letters, transport.processor),
         },
         {
@@ -98,7 +97,7 @@ export class MessagingModule {
           useFactory: (database: Database, outbox: Outbox) => new UndeliverableDesk(database, outbox),
         },
       ],
-      exports: [Outbox, KafkaTransport, DeadLetterDesk, UndeliverableDesk],
+      exports: [Outbox, EventTransport, DeadLetterDesk, UndeliverableDesk],
     };
   }
 }

@@ -9,7 +9,7 @@ import { type Admin, ConfigResourceTypes, type IHeaders, type Producer } from 'k
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type Checkout, checkoutCompleted, type Event, topics } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
-import { DeadLetterDesk, EventHandler, KafkaTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
+import { DeadLetterDesk, EventHandler, EventTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
 import { connectKafka } from '#libs/messaging/kafka';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
   app = await NestFactory.create(TestModule, { logger: false });
   database = app.get(Database);
-  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app.connectMicroservice({ strategy: app.get(EventTransport) });
   await app.startAllMicroservices();
   await app.init();
   const kafka = connectKafka('stranger');

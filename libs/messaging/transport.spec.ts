@@ -1,14 +1,13 @@
 import { expect, it } from '@jest/globals';
 import type { MessageHandler } from '@nestjs/microservices';
-import type { Kafka } from 'kafkajs';
 import { orderCancelled, orderPaid } from '#libs/contracts';
 import type { Database } from '#libs/database';
+import type { Broker } from './broker.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Outbox } from './outbox.ts';
-import { KafkaTransport } from './transport.ts';
+import { EventTransport } from './transport.ts';
 
-const transport = () =>
-  new KafkaTransport({} as Kafka, 'orders@host:1', 'orders', {} as Database, new Outbox(), {} as DeadLetters);
+const transport = () => new EventTransport({} as Broker, 'orders', {} as Database, new Outbox(), {} as DeadLetters);
 const handler = (async () => {}) as unknown as MessageHandler;
 
 it('a second handler of an event type is refused at boot: it would run again whenever the first fails', () => {

@@ -1,32 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
 import type { Database } from '#libs/database';
-
 import { log } from '#libs/observability';
 import { BatchProcessor, type EventBatchHandler } from './batch-processor.ts';
+import type { Broker, Misfit, Subscription } from './broker.ts';
 import { type DeadLetters, deadLetterTopic } from './dead-letters.ts';
-
-import { type HandlerExtras, KAFKA_TRANSPORT } from './event-handler.ts';
-import { KafkaConsumer } from './kafka/consumer.ts';
-import { createTopics, type Misfit, misfitsOf } from './kafka/topics.ts';
+import { EVENT_TRANSPORT, type HandlerExtras } from './event-handler.ts';
 import { processDurationSeconds, topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 
 const DEAD_LETTERS: Omit<Topic, 'name'> = { key: 'deadLetterId', partitions: 1, retentionDays: 7 };
 
 /**
- * Brings Kafka's events to the methods marked with @EventHandler.
+ * Brings the broker's events to the methods marked with @EventHandler.
  *
  * Nest's own Kafka server takes one message at a time, retries any error for ever and drops what nobody handles; here
  * a handler takes a batch in one transaction (see BatchProcessor and docs/adr).
  */
 @Injectable()
-export class KafkaTransport extends Server implements CustomTransportStrategy {
-  override readonly transportId = KAFKA_TRANSPORT;
-  #consumer: KafkaConsumer | undefined;
+export class EventTransport extends Server implements CustomTransportStrategy {
+  override readonly transportId = EVENT_TRANSPORT;
+  #consumer: Subscription | undefined;
   readonly #handlers = new Map<string, EventBatchHandler>();
   /** Nest wraps a method once for each of its types; here it is one handler. */
   readonly #handlerOfMethod = new Map<string, EventBatchHandler>();
@@ -35,8 +31,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   topicMisfits: readonly Misfit[] = [];
 
   constructor(
-    private readonly kafka: Kafka,
-    private readonly member: string,
+    private readonly broker: Broker,
     private readonly service: string,
     database: Database,
     outbox: Outbox,
@@ -77,7 +72,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   on(): never {
-    throw new Error('KafkaTransport has no events of its own');
+    throw new Error('EventTransport has no events of its own');
   }
 
   unwrap<T>(): T {
@@ -87,10 +82,10 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   async #start(): Promise<void> {
     const consumed = new Set([...this.#handlers.keys()].flatMap((type) => eventDefinition(type)?.topic.name ?? []));
     const wanted = [...Object.values(topics), { ...DEAD_LETTERS, name: deadLetterTopic(this.service) }];
-    await createTopics(this.kafka, wanted);
+    await this.broker.createTopics(wanted);
     await this.#compare(wanted);
     if (consumed.size === 0) return;
-    this.#consumer = new KafkaConsumer(this.kafka, this.member, this.service, [...consumed], async (messages) => {
+    this.#consumer = this.broker.subscription(this.service, [...consumed], async (messages) => {
       const ended = processDurationSeconds.startTimer();
       await this.processor.process(messages);
       ended();
@@ -100,7 +95,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
 
   async #compare(wanted: readonly Topic[]): Promise<void> {
     try {
-      this.topicMisfits = await misfitsOf(this.kafka, wanted);
+      this.topicMisfits = await this.broker.misfitsOf(wanted);
     } catch (error) {
       log.warn({ err: error }, 'settings of topics not compared');
     }

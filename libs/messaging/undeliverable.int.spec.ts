@@ -7,11 +7,9 @@ import { Database } from '#libs/database';
 import { observe } from '#libs/observability';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
-import type { Message } from './broker.ts';
+import type { Broker, Message, Publisher, Subscription } from './broker.ts';
 import { connectKafka } from './kafka/client.ts';
-import { KafkaConsumer } from './kafka/consumer.ts';
-import { KafkaPublisher } from './kafka/publisher.ts';
-import { createTopics, misfitsOf } from './kafka/topics.ts';
+import { KafkaBroker } from './kafka/kafka-broker.ts';
 import { messagingMigrations } from './migration.ts';
 import { Outbox } from './outbox.ts';
 import { BATCH_BYTES_MAX, RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
@@ -22,18 +20,20 @@ const LIMIT_BYTES = 5_000;
 const DECISION = { by: 'operator', reason: 'mended' };
 
 let kafka: Kafka;
+let broker: Broker;
 let testDatabase: TestDatabase;
 let database: Database;
 let outbox: Outbox;
 let relay: OutboxRelay;
-let publisher: KafkaPublisher;
+let publisher: Publisher;
 let desk: UndeliverableDesk;
 let topic: string;
 let unknown: string;
-const consumers: KafkaConsumer[] = [];
+const consumers: Subscription[] = [];
 
 beforeAll(() => {
   kafka = connectKafka('undeliverable', kafkaBrokers());
+  broker = new KafkaBroker('undeliverable', kafkaBrokers());
 });
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ beforeEach(async () => {
   testDatabase = await createDatabase();
   database = await Database.open(testDatabase.url, messagingMigrations);
   outbox = new Outbox();
-  publisher = new KafkaPublisher(kafka);
+  publisher = broker.publisher();
   relay = new OutboxRelay(database, publisher, outbox);
   desk = new UndeliverableDesk(database, outbox);
   relay.start();
@@ -83,18 +83,12 @@ const write = (...messages: Message[]): Promise<void> =>
 async function listen(): Promise<Map<string, string[]>> {
   const received = new Map<string, string[]>();
   const member = `undeliverable-${randomUUID()}`;
-  const consumer = new KafkaConsumer(
-    connectKafka(member, kafkaBrokers()),
-    member,
-    member,
-    [topic],
-    async (messages) => {
-      for (const { key, value } of messages) {
-        const names = received.get(`${key}`) ?? [];
-        received.set(`${key}`, [...new Set([...names, String(value).replace(/\.+$/, '')])]);
-      }
-    },
-  );
+  const consumer = new KafkaBroker(member, kafkaBrokers()).subscription(member, [topic], async (messages) => {
+    for (const { key, value } of messages) {
+      const names = received.get(`${key}`) ?? [];
+      received.set(`${key}`, [...new Set([...names, String(value).replace(/\.+$/, '')])]);
+    }
+  });
   consumers.push(consumer);
   await consumer.start();
   return received;
@@ -216,7 +210,7 @@ describe('a message that the broker refuses for good', () => {
 
 it('what the outbox takes, a topic of ours takes', async () => {
   const ours = { name: `ours-${randomUUID()}`, key: 'any', partitions: 1, retentionDays: 1 };
-  await createTopics(kafka, [ours]);
+  await broker.createTopics([ours]);
   const message = { ...small('é'.repeat(100), '', ours.name), headers: { ce_subject: 'é'.repeat(100) } };
   const largest = { ...message, value: 'x'.repeat(RECORD_BYTES_MAX - recordBytes(message)) };
   await publisher.publish([largest]);
@@ -228,8 +222,8 @@ it('what the outbox takes, a topic of ours takes', async () => {
 it('settings of a topic that are not as we make them are told', async () => {
   const ours = { name: `ours-${randomUUID()}`, key: 'any', partitions: 3, retentionDays: 1 };
   const theirs = { name: topic, key: 'any', partitions: 4, retentionDays: 1 };
-  await createTopics(kafka, [ours, theirs]);
-  expect(await misfitsOf(kafka, [ours, theirs])).toEqual([
+  await broker.createTopics([ours, theirs]);
+  expect(await broker.misfitsOf([ours, theirs])).toEqual([
     { topic, setting: 'max.message.bytes', is: `${LIMIT_BYTES}`, wanted: `${BATCH_BYTES_MAX}` },
     { topic, setting: 'retention.ms', is: '604800000', wanted: '86400000' },
     { topic, setting: 'partitions', is: '2', wanted: '4' },

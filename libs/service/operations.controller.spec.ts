@@ -1,13 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Response } from 'express';
 import type { Database } from '#libs/database';
-import type { KafkaTransport } from '#libs/messaging';
+import type { EventTransport } from '#libs/messaging';
 import { OperationsController } from './operations.controller.ts';
 
 const statusOf = async (database: Promise<unknown>, isReady: boolean) => {
   const controller = new OperationsController(
     { query: () => database } as unknown as Database,
-    { isReady, topicMisfits: [] as const } as unknown as KafkaTransport,
+    { isReady, topicMisfits: [] as const } as unknown as EventTransport,
   );
   const status = jest.fn();
   const answer = await controller.ready({ status } as unknown as Response);

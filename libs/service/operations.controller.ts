@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { register } from 'prom-client';
 import { Database } from '#libs/database';
-import { KafkaTransport } from '#libs/messaging';
+import { EventTransport } from '#libs/messaging';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -13,7 +13,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 export class OperationsController {
   constructor(
     private readonly database: Database,
-    private readonly transport: KafkaTransport,
+    private readonly transport: EventTransport,
   ) {}
 
   /** The process answers. A broker or database that is down does not make it dead. */

@@ -5,7 +5,7 @@ import { Controller, type INestApplication, Module } from '@nestjs/common';
 import { register } from 'prom-client';
 import { type Event, orderPaid } from '#libs/contracts';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
-import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, startTested } from '../../test/kit/service.ts';
@@ -54,7 +54,7 @@ it.each(['yesterday', '', '0000-00-00T00:00:00Z', '2062-01-01T00:00:00Z'])(
   'an event says any time (%j): it is processed once, and no figure suffers',
   async (time) => {
     const message = toMessage(newEvent(orderPaid, { orderId: `test/${randomUUID()}` }, { correlationId: newId() }));
-    const publisher = new KafkaPublisher(connectKafka('neighbour', kafkaBrokers()));
+    const publisher = new KafkaBroker('neighbour', kafkaBrokers()).publisher();
     await publisher.publish([{ ...message, headers: { ...message.headers, ce_time: time } }]);
     await publisher.close();
     const times = () => heard.filter(({ id }) => id === message.headers.ce_id).length;

@@ -5,7 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { collectDefaultMetrics } from 'prom-client';
 import { DatabaseModule, type Migrations } from '#libs/database';
 import { HttpModule, httpMigrations, overHttp } from '#libs/http';
-import { KafkaTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
+import { EventTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { OperationsController } from './operations.controller.ts';
@@ -48,7 +48,7 @@ export async function createService({ name, module, migrations }: ServiceDefinit
   });
   overHttp(app);
   app.connectMicroservice({
-    strategy: app.get(KafkaTransport),
+    strategy: app.get(EventTransport),
   });
 
   const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').build();

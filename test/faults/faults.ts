@@ -1,7 +1,7 @@
 /** What can happen to the system: how it is done, and how it ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { salePaid } from '#libs/contracts';
-import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { connectKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { FACILITIES } from './goods.ts';
 import { discard, lettersOf } from './letters.ts';
@@ -177,7 +177,7 @@ const poison: Fault = {
     const { system, random } = scene;
     const facilityId = random.pick(FACILITIES);
     const sale = newEvent(salePaid, { ...POISON, facilityId }, { correlationId: newId() });
-    const publisher = new KafkaPublisher(connectKafka('poisoner', system.kafkaBrokers));
+    const publisher = new KafkaBroker('poisoner', system.kafkaBrokers).publisher();
     await publisher.publish([{ ...toMessage(sale), value: '{"saleId":' }]);
     await publisher.close();
     return () => discardPoison(system, sale.id);

@@ -75,8 +75,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'commit the offset first',
     file: 'libs/messaging/kafka/consumer.ts',
-    replace: 'const room = this.#queue.put(',
-    by: 'this.#remember(messages.map((message) => toReceived(topic, partition, message)));\n    const room = this.#queue.put(',
+    replace: 'this.#queue.put(',
+    by: 'this.#remember(messages.map((message) => toReceived(topic, partition, message)));\n    this.#queue.put(',
     ...BROKER,
     test: 'delivers again what was under way',
   },

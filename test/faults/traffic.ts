@@ -1,7 +1,7 @@
 /** What marketplaces do while things fail: seeded, at a steady rate, with every bad habit. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, checkoutCompleted, checkoutRefunded, type Event, type RefundRequest } from '#libs/contracts';
-import { connectKafka, KafkaPublisher, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { startForeignProducer } from '../kit/foreign-producer.ts';
 import { Expected } from './expected.ts';
 import { foreignSendingsOf, type Sending } from './foreign.ts';
@@ -30,7 +30,7 @@ export interface Marketplace {
 }
 
 export async function openMarketplace(system: System): Promise<Marketplace> {
-  const publisher = new KafkaPublisher(connectKafka('marketplace', system.kafkaBrokers));
+  const publisher = new KafkaBroker('marketplace', system.kafkaBrokers).publisher();
   const foreign = await startForeignProducer(system.kafkaBrokers);
   const publish = async (events: readonly Event[]): Promise<void> => {
     const messages = events.map(toMessage);

@@ -1,7 +1,7 @@
 /** A small world to ask about: sold, settled, refunded, returned, drafted, decided, and what could not be processed. */
 import { randomUUID } from 'node:crypto';
 import { topics } from '#libs/contracts';
-import { connectKafka, KafkaPublisher } from '#libs/messaging/kafka';
+import { KafkaBroker } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
 import { columns } from '../../services/orders/import/columns.ts';
@@ -79,7 +79,7 @@ export async function seedWorld(): Promise<readonly Example[]> {
 
 /** A message in every topic that no service can read. */
 async function sendGarbage(): Promise<void> {
-  const publisher = new KafkaPublisher(connectKafka('fuzz', fromSetup('KAFKA_BROKERS')));
+  const publisher = new KafkaBroker('fuzz', fromSetup('KAFKA_BROKERS')).publisher();
   await publisher.publish(
     Object.values(topics).map(({ name }) => ({ topic: name, key: 'garbage', headers: {}, value: '{' })),
   );

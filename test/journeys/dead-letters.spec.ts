@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { connectKafka, KafkaPublisher } from '#libs/messaging/kafka';
+import { KafkaBroker } from '#libs/messaging/kafka';
 import { address, fromSetup, until } from './stack.ts';
 
 interface Letter {
@@ -22,7 +22,7 @@ const command = async (...args: string[]): Promise<string> => {
 
 it('an unreadable message is listed, shown and discarded by command line', async () => {
   const key = `blanja/unreadable-${randomUUID()}`;
-  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
   const headers = { ce_id: randomUUID(), ce_type: 'marketplace.checkout-completed.v1', ce_source: '/blanja' };
   await publisher.publish([{ topic: 'checkout.v1', key, headers, value: '{"channel": "blanja", ' }]);
   await publisher.close();
@@ -66,7 +66,7 @@ it('an unreadable message is listed, shown and discarded by command line', async
 it('an id that a marketplace uses for two checkouts is listed, and both are taken', async () => {
   const id = randomUUID();
   const [one, other] = [randomUUID(), randomUUID()];
-  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
   await publisher.publish(
     [one, other].map((orderRef) => ({
       topic: 'checkout.v1',

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { connectKafka, KafkaPublisher } from '#libs/messaging/kafka';
+import { KafkaBroker } from '#libs/messaging/kafka';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { address, fromSetup, until } from './stack.ts';
@@ -62,7 +62,7 @@ async function ask(service: Service, path: string, body?: unknown, key: string =
 }
 
 async function publish(value: string, type = 'marketplace.checkout-completed.v1'): Promise<void> {
-  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
   const headers = { ce_id: randomUUID(), ce_type: type, ce_source: `/${NAME}` };
   await publisher.publish([{ topic: 'checkout.v1', key: `blanja/${randomUUID()}`, headers, value }]);
   await publisher.close();

@@ -1,7 +1,7 @@
 /** The running services as a journey sees them: their HTTP addresses, and Kafka as a marketplace uses it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '#libs/contracts';
-import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import type { Service } from '../../deploy/local/services.ts';
 
 const DEADLINE_MS = 30_000;
@@ -35,7 +35,7 @@ export async function request<Body>(service: Service, path: string, init: Reques
 
 /** Puts events on Kafka, in this order per key. */
 export async function send(...events: Event[]): Promise<void> {
-  const publisher = new KafkaPublisher(connectKafka('journey', fromSetup('KAFKA_BROKERS')));
+  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
   await publisher.publish(events.map(toMessage));
   await publisher.close();
 }

@@ -1,6 +1,6 @@
 /** Checkouts as a marketplace sends them, through every service, until the ledger tells that the sale is credited. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectKafka, KafkaPublisher, toMessage } from '#libs/messaging/kafka';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { type Cost, costASale, costOf } from './cost.ts';
 import { checkout, loadCatalogue } from './goods.ts';
 import { type Latency, latencyOf } from './latency.ts';
@@ -30,7 +30,7 @@ export interface SalesFigures {
 export async function measureSales(checkoutDirectory: string, log: (line: string) => void): Promise<SalesFigures> {
   const subject = await startSubject(checkoutDirectory, log);
   const timeline = new Timeline(subject.kafkaBrokers);
-  const publisher = new KafkaPublisher(connectKafka('bench', subject.kafkaBrokers));
+  const publisher = new KafkaBroker('bench', subject.kafkaBrokers).publisher();
   let sent = 0;
   const publish = (count: number) =>
     publisher.publish(Array.from({ length: count }, () => toMessage(checkout(sent++))));

@@ -21,8 +21,8 @@ const METADATA_MAX_AGE_MS = 1_000;
 const COMMIT_INTERVAL_MS = 250;
 /** A coordinator that is away must not keep us from looking for the next one. */
 const LAST_COMMIT_MS_MAX = 1_000;
-/** All that a fetch brings is put into the queue at once. */
-const PARTITIONS_AT_ONCE = 1_000;
+/** What a fetch brings only needs to be put into the queue; kafkajs wakes all of its workers for every fetch. */
+const WORKERS = 4;
 /**
  * Longer than any rebalance: a consumer that has not heard of its group for so long does nothing any more, or sends no
  * heartbeats, as kafkajs does until its process's clock is again where it was before it was set back.
@@ -58,14 +58,17 @@ export class KafkaConsumer implements Subscription {
   #lastSignAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
 
+  readonly #kafka: Kafka;
+  readonly #member: string;
+  readonly #group: string;
+  readonly #topics: readonly string[];
+
   /** `member`: client id of `kafka`, which no other living member of the group has. */
-  constructor(
-    private readonly kafka: Kafka,
-    private readonly member: string,
-    private readonly group: string,
-    private readonly topics: readonly string[],
-    handle: BatchHandler,
-  ) {
+  constructor(kafka: Kafka, member: string, group: string, topics: readonly string[], handle: BatchHandler) {
+    this.#kafka = kafka;
+    this.#member = member;
+    this.#group = group;
+    this.#topics = topics;
     this.#queue = new DeliveryQueue(handle, (messages) => this.#remember(messages));
   }
 
@@ -74,9 +77,9 @@ export class KafkaConsumer implements Subscription {
   }
 
   async start(): Promise<void> {
-    await dismissPredecessors(this.kafka, this.group, this.member);
-    const consumer = this.kafka.consumer({
-      groupId: this.group,
+    await dismissPredecessors(this.#kafka, this.#group, this.#member);
+    const consumer = this.#kafka.consumer({
+      groupId: this.#group,
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: 15_000,
@@ -85,7 +88,7 @@ export class KafkaConsumer implements Subscription {
       partitionAssigners: [joiningAfter(() => this.#settle())],
       retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
-    consumer.on('consumer.network.request_timeout', ({ payload }) => dropConnections(this.kafka, payload.broker));
+    consumer.on('consumer.network.request_timeout', ({ payload }) => dropConnections(this.#kafka, payload.broker));
     this.#consumer = consumer;
     this.#lastSignAt = performance.now();
     const isCurrent = (): boolean => this.#consumer === consumer; // one that was replaced may say much later what it was
@@ -108,11 +111,11 @@ export class KafkaConsumer implements Subscription {
     this.#watchdog ??= setInterval(() => this.#replaceIfSilent(), HEARTBEAT_INTERVAL_MS).unref();
     try {
       await consumer.connect();
-      await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+      await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        partitionsConsumedConcurrently: WORKERS,
         eachBatch: (payload) => this.#eachBatch(payload),
       });
     } catch (error) {
@@ -161,12 +164,10 @@ export class KafkaConsumer implements Subscription {
     if (this.#stopping || !isRunning()) return;
     const { topic, partition, messages } = batch;
     consumerLagMessages.set({ topic, partition }, Number(batch.offsetLag()));
-    const room = this.#queue.put(
-      messages.map((message) => toReceived(topic, partition, message as unknown as FetchedMessage)),
-    );
+    this.#queue.put(messages.map((message) => toReceived(topic, partition, message as unknown as FetchedMessage)));
     resolveOffset(batch.lastOffset());
     this.#heartbeat = heartbeat;
-    await this.#beatingUntil(room);
+    if (!this.#queue.hasRoom) await this.#beatingUntil(this.#queue.room());
   }
 
   /** Says meanwhile that we live, so that nobody else gets what is ours; ends early when the group is formed anew. */

@@ -2,4 +2,4 @@
 export { toMessage } from '../cloud-events.ts';
 export { newEvent, newId } from '../event.ts';
 export { connectKafka } from './client.ts';
-export { KafkaPublisher } from './publisher.ts';
+export { KafkaBroker } from './kafka-broker.ts';

@@ -3,9 +3,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { kafkaBrokers } from '../../../test/kit/database.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import { connectKafka } from './client.ts';
-import { KafkaConsumer } from './consumer.ts';
-import { KafkaPublisher } from './publisher.ts';
-import { createTopics } from './topics.ts';
+import { KafkaBroker } from './kafka-broker.ts';
 
 process.env.KAFKA_BROKERS = kafkaBrokers();
 const topic = `predecessors-${randomUUID()}`;
@@ -14,7 +12,7 @@ const member = `member-${randomUUID()}`;
 /** Has all partitions and says nothing any more: what a killed process is to its group until its session ends. */
 const dead = connectKafka(member).consumer({ groupId: topic, sessionTimeout: 30_000 });
 const received: string[] = [];
-const successor = new KafkaConsumer(connectKafka(member), member, topic, [topic], async (messages) => {
+const successor = new KafkaBroker(member).subscription(topic, [topic], async (messages) => {
   received.push(...messages.map(({ value }) => String(value)));
 });
 
@@ -24,8 +22,8 @@ afterAll(async () => {
 });
 
 it('a process that takes the place of a killed one has its partitions at once, not when the old session ends', async () => {
-  const publisher = new KafkaPublisher(connectKafka('predecessors'));
-  await createTopics(connectKafka('predecessors'), [{ name: topic, key: 'any', partitions: 1, retentionDays: 1 }]);
+  const publisher = new KafkaBroker('predecessors').publisher();
+  await new KafkaBroker('predecessors').createTopics([{ name: topic, key: 'any', partitions: 1, retentionDays: 1 }]);
   await publisher.publish([{ topic, key: 'a', headers: {}, value: 'message' }]);
   let isStuck = false;
   await dead.connect();

@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Topic } from '#libs/contracts';
+import type { Misfit } from '../broker.ts';
 import { BATCH_BYTES_MAX } from '../record-size.ts';
 
 const DAY_MS = 86_400_000;
 const LEADERS_DEADLINE_MS = 15_000;
 
-/** A setting of a topic that is not as we make it. */
-export interface Misfit {
-  readonly topic: string;
-  readonly setting: string;
-  readonly is: string;
-  readonly wanted: string;
-}
-
-/** Creates the topics that are missing; those that exist stay as they are. Several services may do so at once. */
 export function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<void> {
   return withAdmin(kafka, async (admin) => {
     const existing = new Set(await admin.listTopics());
@@ -37,7 +29,6 @@ export function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<vo
   });
 }
 
-/** What of these topics is not as we would make them: it is left so, since whoever changed it may have had a reason. */
 export function misfitsOf(kafka: Kafka, topics: readonly Topic[]): Promise<Misfit[]> {
   const names = topics.map(({ name }) => name);
   return withAdmin(kafka, async (admin) => {

@@ -1,0 +1,38 @@
+import type { Kafka } from 'kafkajs';
+import type { Topic } from '#libs/contracts';
+import type { BatchHandler, Broker, Misfit, Publisher, Subscription } from '../broker.ts';
+import { connectKafka } from './client.ts';
+import { KafkaConsumer } from './consumer.ts';
+import { KafkaPublisher } from './publisher.ts';
+import { createTopics, misfitsOf } from './topics.ts';
+
+/** Kafka, by kafkajs. */
+export class KafkaBroker implements Broker {
+  readonly #kafka: Kafka;
+  readonly #clientId: string;
+
+  /**
+   * `clientId`: no other living process has it; whoever is found under it in a group is what is left of a predecessor.
+   * `brokers`: host:port, comma separated.
+   */
+  constructor(clientId: string, brokers?: string) {
+    this.#clientId = clientId;
+    this.#kafka = connectKafka(clientId, brokers);
+  }
+
+  createTopics(topics: readonly Topic[]): Promise<void> {
+    return createTopics(this.#kafka, topics);
+  }
+
+  misfitsOf(topics: readonly Topic[]): Promise<Misfit[]> {
+    return misfitsOf(this.#kafka, topics);
+  }
+
+  publisher(): Publisher {
+    return new KafkaPublisher(this.#kafka);
+  }
+
+  subscription(group: string, topics: readonly string[], handle: BatchHandler): Subscription {
+    return new KafkaConsumer(this.#kafka, this.#clientId, group, topics, handle);
+  }
+}
