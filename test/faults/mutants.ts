@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
-import { writeBetween } from './reliability.ts';
+import { writeBetween } from '../kit/page.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['libs', 'services', 'deploy', 'test', 'docs'];
@@ -579,6 +579,7 @@ const table = [
 console.log(`${table}\n${verdict}`);
 if (values.write)
   writeBetween(
+    'RELIABILITY',
     'mutants',
     `\`npm run faults:mutants\`, ${new Date().toISOString().slice(0, 10)}. ${verdict}\n\n${table}`,
   );

@@ -24,6 +24,8 @@ export interface Round extends Verdict {
   readonly foreign: number;
   /** Events that came to a consumer again and were left out. */
   readonly duplicates: number;
+  /** Transactions that the database ended because they waited in a circle; they are tried again. */
+  readonly deadlocks: number;
   /** From process, broker, database or connection being back, until orders of every facility are credited again. */
   readonly recoveryMs: number;
   /** The same from the moment of the fault. */
@@ -43,6 +45,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   const random = randomOf(seed);
   await fault.prepare?.({ system, random });
   const duplicatesBefore = await duplicatesOf(system);
+  const deadlocksBefore = await deadlocksOf(system);
   const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
   await sleep(random.whole(300, 1_500));
 
@@ -64,6 +67,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   const verdict = await examine(system, round, traffic.expected);
   const disorder = await salesLog.disorder(round);
   const duplicates = (await duplicatesOf(system)) - duplicatesBefore;
+  const deadlocks = Math.max((await deadlocksOf(system)) - deadlocksBefore, 0); // a crash forgets them
   await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
   return {
     ...verdict,
@@ -77,6 +81,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     checkouts: traffic.expected.checkouts.size,
     foreign: traffic.foreign,
     duplicates,
+    deadlocks,
     recoveryMs,
     outageMs,
   };
@@ -130,4 +135,12 @@ async function duplicatesOf(system: System): Promise<number> {
   const instances = SERVICES.flatMap((service) => system.instances(service));
   const counts = await Promise.all(instances.map((instance) => instance.duplicates()));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function deadlocksOf(system: System): Promise<number> {
+  const [row] = await rowsOf<{ deadlocks: string }>(
+    system.databaseUrls.orders,
+    'SELECT sum(deadlocks) AS deadlocks FROM pg_stat_database',
+  );
+  return Number(row?.deadlocks);
 }

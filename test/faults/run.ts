@@ -5,9 +5,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../deploy/local/build.ts';
+import { writeBetween } from '../kit/page.ts';
 import { FAULTS, type Fault, NOTHING } from './faults.ts';
 import { randomOf } from './random.ts';
-import { writeBetween } from './reliability.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
 import { LOGS_DIRECTORY, openStage } from './stage.ts';
@@ -60,7 +60,8 @@ try {
 
 const table = tableOf(rounds);
 console.log(table);
-if (values.write) writeBetween(`${brokerCount} broker${brokerCount > 1 ? 's' : ''}`, `${madeBy()}\n\n${table}`);
+if (values.write)
+  writeBetween('RELIABILITY', `${brokerCount} broker${brokerCount > 1 ? 's' : ''}`, `${madeBy()}\n\n${table}`);
 process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : process.exitCode);
 
 /** Each fault once in random order, then again: rare ones are not left to chance. */
@@ -97,13 +98,14 @@ function tableOf(rounds: readonly Round[]): string {
       sum(({ double }) => double),
       sum(({ wrong }) => wrong),
       sum(({ violations }) => violations.length),
+      sum(({ deadlocks }) => deadlocks),
       medianAndMax(({ recoveryMs }) => recoveryMs),
       medianAndMax(({ outageMs }) => outageMs),
     ];
     return `| ${cells.join(' | ')} |`;
   });
   const title =
-    'fault | injected | checkouts | foreign messages | sales | duplicates left out | lost | double | wrong | violations | ' +
+    'fault | injected | checkouts | foreign messages | sales | duplicates left out | lost | double | wrong | violations | deadlocks | ' +
     'flows again, p50 / max | from the fault itself';
   return [`| ${title} |`, `|${title.replaceAll(/[^|]+/g, '---')}|`, ...rows].join('\n');
 }

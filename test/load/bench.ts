@@ -1,15 +1,18 @@
 /**
- * `npm run bench`: how fast the whole system and its heart are.
+ * `npm run bench`: how fast the whole system and its heart are. `npm run bench -- behind`: how much memory it takes while
+ * a million checkouts wait.
  *
  *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
  *                   versions comes from one run
  *   --rounds N      how often each is measured; medians are told (default 1, with --against 3)
- *   --write         docs/performance.json and docs/performance.svg are written anew
+ *   --write         docs/PERFORMANCE.md is written anew, with performance.json and performance.svg
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeBetween } from '../kit/page.ts';
+import { measureBehind } from './behind.bench.ts';
 import { chartOf } from './chart.ts';
 import { measurePosting } from './posting.bench.ts';
 import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
@@ -17,9 +20,18 @@ import { measureSales, type SalesFigures } from './sales.bench.ts';
 import { THIS_CHECKOUT } from './subject.ts';
 
 const log = (line: string): void => console.error(line);
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { against: { type: 'string' }, rounds: { type: 'string' }, write: { type: 'boolean', default: false } },
 });
+if (positionals[0] === 'behind') {
+  const table = await measureBehind(log);
+  console.log(table);
+  if (values.write) writeBetween('PERFORMANCE', 'behind', table);
+  process.exit(0);
+}
+if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing or behind`);
+
 const against = values.against === undefined ? undefined : resolve(values.against);
 const rounds = Number(values.rounds ?? (against ? 3 : 1));
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1');
@@ -43,5 +55,6 @@ console.log(tableOf(measured));
 if (values.write) {
   writeFileSync(join(THIS_CHECKOUT, 'docs/performance.json'), `${JSON.stringify(measured, undefined, 2)}\n`);
   writeFileSync(join(THIS_CHECKOUT, 'docs/performance.svg'), chartOf(measured));
+  writeBetween('PERFORMANCE', 'measured', tableOf(measured));
 }
 process.exit(0);

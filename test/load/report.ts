@@ -127,7 +127,7 @@ export function tableOf({ cores, rounds, sales, postingBesideCopy, against }: Me
   return [`${cores} cores, ${rounds} rounds`, markdown(rows), ...(ratios ? [markdown(ratios)] : [])].join('\n\n');
 }
 
-function markdown([head = [], ...rows]: string[][]): string {
+export function markdown([head = [], ...rows]: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

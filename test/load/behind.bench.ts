@@ -1,0 +1,67 @@
+/** How much memory the services take while a million checkouts wait for them. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
+import { SERVICES, type Service } from '../../deploy/local/services.ts';
+import { checkout, loadCatalogue } from './goods.ts';
+import { markdown } from './report.ts';
+import { startSubject, THIS_CHECKOUT } from './subject.ts';
+import { Timeline } from './timeline.ts';
+
+const WAITING = 1_000_000;
+const PUBLISH_BATCH = 1_000;
+const CALM_SECONDS = 20;
+const CALM_PER_SECOND = 100;
+const WATCHED_SECONDS = 180;
+const LOOK_INTERVAL_MS = 500;
+
+/** Markdown: resident memory of each service at a calm pace, and its most while it works at a million behind. */
+export async function measureBehind(log: (line: string) => void): Promise<string> {
+  const subject = await startSubject(THIS_CHECKOUT, log);
+  const timeline = new Timeline(subject.kafkaBrokers);
+  const publisher = new KafkaBroker('bench', subject.kafkaBrokers).publisher();
+  let sent = 0;
+  const publish = (count: number) =>
+    publisher.publish(Array.from({ length: count }, () => toMessage(checkout(sent++))));
+
+  const mostMiB = async (seconds: number, meanwhile: () => Promise<void>): Promise<Record<Service, number>> => {
+    const most = Object.fromEntries(SERVICES.map((service) => [service, 0])) as Record<Service, number>;
+    const endsAt = performance.now() + seconds * 1000;
+    while (performance.now() < endsAt) {
+      await meanwhile();
+      for (const service of SERVICES) most[service] = Math.max(most[service], residentMiB(subject.processes[service]));
+    }
+    return most;
+  };
+
+  try {
+    await timeline.connect();
+    await loadCatalogue(subject.addresses.catalogue);
+    const calm = await mostMiB(CALM_SECONDS, async () => {
+      await publish((CALM_PER_SECOND * LOOK_INTERVAL_MS) / 1000);
+      await sleep(LOOK_INTERVAL_MS);
+    });
+    process.kill(subject.processes.orders, 'SIGSTOP');
+    while (sent < WAITING) await publish(PUBLISH_BATCH);
+    log(`  ${sent} checkouts wait`);
+    process.kill(subject.processes.orders, 'SIGCONT');
+    const before = await timeline.credited();
+    const behind = await mostMiB(WATCHED_SECONDS, () => sleep(LOOK_INTERVAL_MS));
+    const credited = (await timeline.credited()) - before;
+    if (credited === 0) throw new Error('nothing was credited meanwhile');
+    return markdown([
+      ['resident MiB, at most', `at ${CALM_PER_SECOND}/s`, `${WATCHED_SECONDS} s with ${WAITING} waiting`],
+      ...SERVICES.map((service) => [service, calm[service].toFixed(0), behind[service].toFixed(0)]),
+      ['credited meanwhile', '', String(credited)],
+    ]);
+  } finally {
+    await publisher.close();
+    await timeline.close();
+    await subject.stop();
+  }
+}
+
+function residentMiB(pid: number): number {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kib) / 1024;
+}
