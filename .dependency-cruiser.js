@@ -2,7 +2,10 @@
 const tests = '\\.spec\\.ts$';
 
 /** Plain files of the domain: in a service's folder of a noun, without a suffix that says another role. */
-const pureDomain = '^services/[^/]+/(?!migrations/)[^/]+/[^/.]+\\.ts$';
+const pureDomain = '^services/[^/]+/(?!migrations/).+/[^/.]+\\.ts$';
+
+/** The rooms of the ledger: each stands only on those before it. */
+const rooms = ['books', 'sharing', 'sales', 'decisions', 'explanations', 'proof', 'closing', 'reports'];
 
 const framework =
   'node_modules/(@nestjs|typeorm|kafkajs|pg|express|rxjs|reflect-metadata|class-validator|class-transformer)/';
@@ -16,6 +19,13 @@ export default {
       from: { path: '^services/([^/]+)/' },
       to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
     },
+    ...rooms.slice(0, -1).map((room, index) => ({
+      name: `ledger-${room}`,
+      comment: 'Each room of the ledger stands only on those before it.',
+      severity: 'error',
+      from: { path: `^services/ledger/${room}/`, pathNot: tests },
+      to: { path: `^services/ledger/(${rooms.slice(index + 1).join('|')})/` },
+    })),
     {
       name: 'pure-libraries',
       comment: 'libs/contracts and libs/money import no framework.',

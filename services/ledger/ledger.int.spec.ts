@@ -23,10 +23,10 @@ import { createDatabase } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
-import { lockHeads } from './audit/chain-head.repository.ts';
+import { lockHeads } from './books/chain/chain-head.repository.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { ledgerMigrations } from './migrations/index.ts';
-import { SalesListener } from './sales/sales.listener.ts';
+import { SalesListener } from './sales/sales/sales.listener.ts';
 
 /** The broker is shared with other files and runs: facilities of our own keep the books apart. */
 const run = randomUUID().slice(0, 8);

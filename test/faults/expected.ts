@@ -1,6 +1,6 @@
 /** What must become of what a round sent, by what was sent alone: nothing here asks the system. */
 import { type Checkout, orderIdOf, type RefundRequest, refundIdOf, saleIdOf } from '#libs/contracts';
-import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
+import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 import type { Place } from '../kit/foreign-producer.ts';
 import { allocate, rational } from '../model/exact.ts';
 import { ReferenceBooks } from '../model/reference-books.ts';

@@ -419,7 +419,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'the books lock the chains of a batch one after the other',
-    file: 'services/ledger/sales/sales.listener.ts',
+    file: 'services/ledger/sales/sales/sales.listener.ts',
     replace:
       'await lockHeads(\n      transaction.query,\n      events.map(({ data }) => data.facilityId),\n    );\n    for',
     by: 'for',
@@ -509,12 +509,12 @@ const MUTANTS: readonly Mutant[] = [
     replace: 'THEN $1.balance + $1.reserved',
     by: 'THEN $1.balance',
     project: 'integration',
-    testFile: 'services/ledger/payouts/races.int.spec.ts',
+    testFile: 'services/ledger/decisions/payouts/races.int.spec.ts',
     test: 'before it is committed',
   },
   {
     breaks: 'one person bills a deposit and confirms it',
-    file: 'services/ledger/deposits/deposits.service.ts',
+    file: 'services/ledger/decisions/deposits/deposits.service.ts',
     replace: 'requireSecondPerson(deposit.createdBy, by);',
     by: '',
     project: 'journeys',
@@ -523,11 +523,11 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'the verification does not know the laws of accounts',
-    file: 'services/ledger/audit/laws.repository.ts',
+    file: 'services/ledger/proof/verification/laws.repository.ts',
     replace: 'of laws) {',
     by: 'of laws.slice(1)) {',
     project: 'integration',
-    testFile: 'services/ledger/audit/every-table.int.spec.ts',
+    testFile: 'services/ledger/proof/verification/every-table.int.spec.ts',
     test: 'wages are never debit: a row that breaks it is found',
   },
   {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { topics } from '#libs/contracts';
 import { KafkaBroker } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
-import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
+import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 import { columns } from '../../services/orders/import/columns.ts';
 import { checkoutOf, completed, untilOrder } from '../journeys/marketplace.ts';
 import { fromSetup, post, read, request, send, until } from '../journeys/stack.ts';

@@ -3,7 +3,7 @@ import { refundIdOf, type SalePaid, type SaleRefunded, saleIdOf, salePaid, saleR
 import { Database } from '#libs/database';
 import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
-import type { Journal } from '../../services/ledger/journals/journal.ts';
+import type { Journal } from '../../services/ledger/books/journals/journal.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { createDatabase } from './database.ts';
 import { ledgerServices } from './ledger-services.ts';

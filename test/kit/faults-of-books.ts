@@ -1,8 +1,8 @@
 import type { Database, Transaction } from '#libs/database';
-import { nothingOutside } from '../../services/ledger/audit/outside.ts';
-import { verifyBooks } from '../../services/ledger/audit/verification.repository.ts';
-import type { Fault } from '../../services/ledger/audit/verification.ts';
-import { inSnapshot } from '../../services/ledger/snapshot.ts';
+import { inSnapshot } from '../../services/ledger/books/snapshot.repository.ts';
+import { nothingOutside } from '../../services/ledger/proof/verification/outside.ts';
+import { verifyBooks } from '../../services/ledger/proof/verification/verification.repository.ts';
+import type { Fault } from '../../services/ledger/proof/verification/verification.ts';
 
 /** All that a verification finds wrong with the books as they are now. */
 export function faultsOf(database: Database, outside = nothingOutside): Promise<Fault[]> {

@@ -4,7 +4,7 @@ import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { LedgerModule } from '../../services/ledger/ledger.module.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
-import { SalesService } from '../../services/ledger/sales/sales.service.ts';
+import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
 import { createDatabase } from './database.ts';
 import { newSealKey } from './seal-key.ts';
 import { startTested } from './service.ts';

@@ -10,11 +10,11 @@ import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
-import { id1990 } from '../../services/ledger/agreements/id-1990.ts';
-import type { Journal } from '../../services/ledger/journals/journal.ts';
-import { postJournals } from '../../services/ledger/journals/posting.repository.ts';
+import type { Journal } from '../../services/ledger/books/journals/journal.ts';
+import { postJournals } from '../../services/ledger/books/journals/posting.repository.ts';
 import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
-import { shareSale } from '../../services/ledger/sales/sale.ts';
+import { shareSale } from '../../services/ledger/sales/sales/sale.ts';
+import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 
 const BATCHES = 100;
 const SALES_PER_BATCH = 1_000;

@@ -15,10 +15,10 @@ import {
 import { Problem } from '#libs/http';
 import { floorOfProduct } from '#libs/money';
 import { faultsOf as catalogueFaultsOf } from '../../services/catalogue/import/rules.ts';
-import type { AdjustmentEntry } from '../../services/ledger/adjustments/adjustment.ts';
-import type { Agreement } from '../../services/ledger/agreements/agreement.ts';
-import { agreementFrom } from '../../services/ledger/agreements/lint.ts';
-import type { SalePortion } from '../../services/ledger/agreements/sale.ts';
+import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustments/adjustment.ts';
+import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
+import { agreementFrom } from '../../services/ledger/sharing/agreements/lint.ts';
+import type { SalePortion } from '../../services/ledger/sharing/waterfall/sale.ts';
 import { orderLinesOf, priceOf } from '../../services/orders/checkouts/order-lines.ts';
 import { faultsOf as checkoutFaultsOf } from '../../services/orders/checkouts/rules.ts';
 import { settledPart } from '../../services/orders/settlements/settled-part.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { remembers } from '../../services/ledger/agreements/memory.ts';
+import { remembers } from '../../services/ledger/sharing/memory/memory.ts';
 import { RealBooks } from './real-books.ts';
 import { agreements, sale } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import type { SettledAmounts } from '#libs/contracts';
-import type { Agreement, Level, Rate, Step } from '../../services/ledger/agreements/agreement.ts';
-import type { Sale, SaleLine } from '../../services/ledger/agreements/sale.ts';
+import type { Agreement, Level, Rate, Step } from '../../services/ledger/sharing/agreements/agreement.ts';
+import type { Sale, SaleLine } from '../../services/ledger/sharing/waterfall/sale.ts';
 import {
   allocate,
   type Claim,

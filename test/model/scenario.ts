@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Agreement, Level, Step } from '../../services/ledger/agreements/agreement.ts';
-import { lint } from '../../services/ledger/agreements/lint.ts';
-import type { SaleLine } from '../../services/ledger/agreements/sale.ts';
+import type { Agreement, Level, Step } from '../../services/ledger/sharing/agreements/agreement.ts';
+import { lint } from '../../services/ledger/sharing/agreements/lint.ts';
+import type { SaleLine } from '../../services/ledger/sharing/waterfall/sale.ts';
 
 export const facilities = ['F1', 'F2'] as const;
 const makers = ['M1', 'M2', 'M3', 'M4'];

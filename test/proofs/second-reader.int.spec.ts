@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Transaction } from '#libs/database';
-import { checkpointOf } from '../../services/ledger/audit/checkpoint.repository.ts';
-import { addKey, listedKeys } from '../../services/ledger/audit/key-list.repository.ts';
-import { nextKey } from '../../services/ledger/audit/key-list.ts';
-import { sealsAfter } from '../../services/ledger/audit/seal.repository.ts';
-import { publicKeyText } from '../../services/ledger/audit/seal.ts';
-import { SealingService } from '../../services/ledger/audit/sealing.service.ts';
-import { MakerStatementService } from '../../services/ledger/statements/maker-statement.service.ts';
+import { checkpointOf } from '../../services/ledger/proof/seals/checkpoint.repository.ts';
+import { addKey, listedKeys } from '../../services/ledger/proof/seals/key-list.repository.ts';
+import { nextKey } from '../../services/ledger/proof/seals/key-list.ts';
+import { sealsAfter } from '../../services/ledger/proof/seals/seal.repository.ts';
+import { publicKeyText } from '../../services/ledger/proof/seals/seal.ts';
+import { SealingService } from '../../services/ledger/proof/seals/sealing.service.ts';
+import { MakerStatementService } from '../../services/ledger/proof/statements/maker-statement.service.ts';
 import { type Books, openBooks } from '../kit/books.ts';
 import { isInstalled } from '../kit/programs.ts';
 import { newSealKey } from '../kit/seal-key.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   books = await openBooks();
   const { database } = books;
   const sealing = new SealingService(database, oldKey);
-  const [{ agreement }] = JSON.parse(readFileSync('services/ledger/agreements/golden/g20.json', 'utf8')).runs;
+  const [{ agreement }] = JSON.parse(readFileSync('services/ledger/sharing/golden/g20.json', 'utf8')).runs;
   await database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { id1990 } from '../agreements/id-1990.ts';
+import { id1990 } from '../sharing/agreements/id-1990.ts';
 
 /** The books. Every amount is whole rupiah, debit positive, credit negative. */
 export class CreateLedger1764000000300 implements MigrationInterface {
@@ -8,7 +8,7 @@ export class CreateLedger1764000000300 implements MigrationInterface {
     await runner.query(books);
     await runner.query(audit);
     await runner.query(guards);
-    await runner.query(readFileSync(new URL('../journals/posting.sql', import.meta.url), 'utf8'));
+    await runner.query(readFileSync(new URL('../books/journals/posting.sql', import.meta.url), 'utf8'));
     await runner.query(sales);
     await runner.query(agreements);
     await runner.query(privileges);

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { RULES_LOCK } from '../rules-lock.ts';
+import { RULES_LOCK } from '../books/calendar/rules-lock.repository.ts';
 
 /** Months are closed and reopened by two persons; a closed one takes no entry. */
 export class ClosePeriods1764000000630 implements MigrationInterface {

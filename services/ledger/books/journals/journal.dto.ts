@@ -1,0 +1,97 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
+
+export class JournalQuery extends PageQuery {
+  @Parameter(StoredText, { optional: true, description: 'only this sale and its refunds', example: 'blanja/1001@F1' })
+  saleId?: string;
+
+  @Parameter(StoredText, {
+    optional: true,
+    description: 'only journals about this sale, refund, ...',
+    example: 'blanja/1001/1#R1',
+  })
+  source?: string;
+}
+
+export class AgreementVersion {
+  @ApiProperty({ example: 'ID-1990' })
+  id!: string;
+
+  @ApiProperty({ example: 1 })
+  version!: number;
+}
+
+export class EntryView {
+  @ApiProperty({ example: 'maker:M1:wages-pending' })
+  account!: string;
+
+  @ApiProperty({ description: 'whole rupiah (IDR): debit positive, credit negative' })
+  amount!: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'order line; null: of the whole journal' })
+  lineRef!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'the maker’s own step that moved it' })
+  step!: string | null;
+
+  @ApiProperty({ description: 'n-th entry of the account' })
+  accountVersion!: number;
+
+  @ApiProperty({ description: 'of the account, after this entry' })
+  runningBalance!: number;
+}
+
+export class JournalView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ format: 'date', description: 'day in Asia/Jakarta that it counts for' })
+  postedOn!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty({ format: 'date-time' })
+  recordedAt!: Date;
+
+  @ApiProperty({ description: 'it came when its month was closed, and is posted on the first day that was open' })
+  late!: boolean;
+
+  @ApiProperty({ description: 'sale id, refund id, ...' })
+  sourceReference!: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the journal that it undoes' })
+  reverses!: string | null;
+
+  @ApiProperty({ type: AgreementVersion, nullable: true })
+  agreement!: AgreementVersion | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'the event’s data, as it came' })
+  source!: unknown;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'of an agreement that counts over periods or up to balances: what it remembered before this journal',
+  })
+  memory!: object | null;
+
+  @ApiProperty({ type: [EntryView], description: 'they sum to zero' })
+  entries!: EntryView[];
+}
+
+export class JournalPage {
+  @ApiProperty({ type: [JournalView] })
+  items!: JournalView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { Problem } from '#libs/http';
+import { NotRupiah, type Rupiah } from '#libs/money';
+import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
+import { holdOpenMonth } from '../calendar/open-month.repository.ts';
+import { type Entry, type Journal, type JournalKind, onOpenDay, takenFrom } from './journal.ts';
+import { postJournals } from './posting.repository.ts';
+import type { Refusal } from './posting.ts';
+
+export interface PostedEntry extends Entry {
+  readonly accountVersion: number;
+  readonly runningBalance: number;
+}
+
+export interface JournalFilter {
+  readonly saleId?: string | undefined;
+  readonly source?: string | undefined;
+  /** Journal id of the last one before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A journal in the books, without the ids that its hashes are salted with: whoever may read it may not know these. */
+export interface PostedJournal
+  extends Omit<Journal, 'occurredAt' | 'entries' | 'memory' | 'sourceEventId' | 'correlationId'> {
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  /** It came when its month was closed, and is posted on the first day that was open. */
+  readonly late: boolean;
+  /** What was remembered of other journals when it was posted, as it is hashed; null: it does not depend on any. */
+  readonly memory: object | null;
+}
+
+const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
+  occurred_at AS "occurredAt", posted_on > (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS late,
+  recorded_at AS "recordedAt", source_reference AS "sourceReference", reverses,
+  CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
+    AS agreement, source,
+  (SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id) AS memory`;
+
+@Injectable()
+export class JournalRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly balances: BalanceRepository,
+  ) {}
+
+  /**
+   * Posts a batch in one call of `post_journals` (posting.sql), in the order given; what comes after its month was closed
+   * is posted on the first open day.
+   * @returns the journals that were not posted, by id; all others are
+   * @throws RangeError if an account is not in the chart
+   */
+  async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
+    if (journals.length === 0) return new Map();
+    const earliestOpenMonth = await holdOpenMonth(transaction.query);
+    return postJournals(
+      transaction.query,
+      journals.map((journal) => onOpenDay(journal, earliestOpenMonth)),
+    );
+  }
+
+  /**
+   * Posts what people decided: all of it or nothing, and only from what is there and not reserved.
+   * @throws Problem (409) naming the accounts that would be overdrawn, (422) those whose balance would not fit
+   */
+  async postDecided(transaction: Transaction, journals: readonly Journal[]): Promise<void> {
+    const refused = await this.post(transaction, journals).catch((error) => {
+      if (!(error instanceof NotRupiah)) throw error;
+      throw new Problem({ status: 422, title: 'Too large', detail: `${error.message}.` });
+    });
+    if (refused.size > 0) throw new Error(`${[...refused.keys()]} are in the books already`);
+    const changes = takenFrom(journals);
+    const overdrawn = await this.balances.overdrawn(transaction, [...changes.keys()]);
+    if (overdrawn.length === 0) return;
+    const detail = overdrawn.map((each) => shortOf(each, changes.get(each.account) ?? 0)).join(' ');
+    throw new Problem({ status: 409, title: 'Not enough there', detail });
+  }
+
+  /** Which of these references have a journal of this kind. */
+  async known(transaction: Transaction, kind: JournalKind, references: readonly string[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ reference: string }>(
+      'SELECT source_reference AS reference FROM journal WHERE source_reference = ANY ($1) AND kind = $2',
+      [references, kind],
+    );
+    return new Set(rows.map(({ reference }) => reference));
+  }
+
+  /** In the order of recording. `saleId`: a sale and its refunds; `source`: only those about this reference. */
+  list({ saleId, source, after, limit }: JournalFilter): Promise<PostedJournal[]> {
+    return this.database.query(
+      `SELECT ${COLUMNS} FROM journal
+        WHERE ($1::text IS NULL OR journal_id IN (
+                SELECT journal_id FROM journal WHERE source_reference = $1 AND kind = 'sale'
+                UNION ALL
+                SELECT refund.journal_id FROM journal AS sale JOIN journal AS refund ON refund.reverses = sale.journal_id
+                 WHERE sale.source_reference = $1 AND sale.kind = 'sale'))
+          AND ($2::text IS NULL OR source_reference = $2) AND ($3::uuid IS NULL OR journal_id > $3)
+        ORDER BY journal_id LIMIT $4`,
+      [saleId, source, after, limit],
+    );
+  }
+
+  async find(journalId: string): Promise<PostedJournal | undefined> {
+    const [journal] = await this.database.query<PostedJournal>(`SELECT ${COLUMNS} FROM journal WHERE journal_id = $1`, [
+      journalId,
+    ]);
+    return journal;
+  }
+
+  /**
+   * What happened to one sale line up to and including this refund, in the order in which it was applied: refunds, and
+   * adjustments by contributions that were recorded later.
+   */
+  historyUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
+    return this.database.query(
+      `SELECT ${COLUMNS} FROM journal
+        WHERE reverses = $1 AND kind IN ('refund', 'adjustment') AND source ->> 'lineRef' = $2
+          AND (recorded_at, journal_id) <= (SELECT recorded_at, journal_id FROM journal WHERE journal_id = $3)
+        ORDER BY recorded_at, journal_id`,
+      [refund.reverses, lineRef, refund.journalId],
+    );
+  }
+
+  /** By journal id; by account, in the order of its statement. */
+  async entriesOf(journalIds: readonly string[]): Promise<Map<string, PostedEntry[]>> {
+    const rows = await this.database.query<PostedEntry & { journalId: string }>(
+      `SELECT journal_id AS "journalId", code AS account, amount, line_ref AS "lineRef", step,
+              account_version AS "accountVersion", running_balance AS "runningBalance"
+         FROM entry JOIN account USING (account_id)
+        WHERE journal_id = ANY ($1)
+        ORDER BY code, account_version`,
+      [journalIds],
+    );
+    const entries = new Map(journalIds.map((journalId) => [journalId, [] as PostedEntry[]]));
+    for (const { journalId, ...entry } of rows) entries.get(journalId)?.push(entry);
+    return entries;
+  }
+}
+
+/** @param asked debit positive, and posted */
+function shortOf({ account, class: kind, balance, reserved }: Overdrawn, asked: Rupiah): string {
+  const sign = kind === 'asset' ? 1 : -1;
+  const there = sign * (balance - asked) + 0;
+  return `${account}: the balance is ${there}, ${reserved} of it is reserved, ${there - reserved} is free, ${Math.abs(asked)} would be taken.`;
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { contributionsRecorded, DataOf } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import type { Rupiah } from '#libs/money';
+import type { Close } from '../../decisions/closes/close.ts';
+
+/** A maker's last contribution of a month. */
+export interface Contributor {
+  readonly makerId: string;
+  readonly facilityId: string;
+  readonly region: string | null;
+}
+
+@Injectable()
+export class FloorRepository {
+  async record(transaction: Transaction, lots: readonly DataOf<typeof contributionsRecorded>[]): Promise<void> {
+    const rows = lots.flatMap(({ makerIds, ...lot }) => makerIds.map((makerId) => ({ ...lot, makerId })));
+    await transaction.query(
+      `INSERT INTO contribution (lot_id, maker_id, facility_id, region, recorded_at)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+       ON CONFLICT DO NOTHING`,
+      [
+        rows.map(({ lotId }) => lotId),
+        rows.map(({ makerId }) => makerId),
+        rows.map(({ facilityId }) => facilityId),
+        rows.map(({ region }) => region),
+        rows.map(({ recordedAt }) => recordedAt),
+      ],
+    );
+  }
+
+  /**
+   * Makers with a contribution recorded in the month, by the catalogue or by an adjustment, whom no earlier close of the
+   * month has looked at; by id. Those who were merged are one person.
+   */
+  contributors(transaction: Transaction, { month, lastDay }: Close): Promise<Contributor[]> {
+    return transaction.query(
+      `WITH merged AS (SELECT * FROM merged_makers(false)), made AS (
+         SELECT maker_id, facility_id, region, recorded_at, lot_id FROM contribution
+         UNION ALL
+         SELECT made ->> 'makerId', facility_id, NULL, occurred_at, content ->> 'lotId'
+           FROM adjustment, jsonb_array_elements(content -> 'contributions') AS made
+          WHERE type = 'contributions' AND approved_by IS NOT NULL
+       ), recorded AS (
+         SELECT coalesce(person_id, maker_id) COLLATE "C" AS maker_id, facility_id, region, recorded_at, lot_id
+           FROM made LEFT JOIN merged USING (maker_id)
+       ), guaranteed AS (
+         SELECT coalesce(person_id, maker ->> 'makerId') AS maker_id
+           FROM journal CROSS JOIN json_array_elements(source -> 'makers') AS maker
+           LEFT JOIN merged ON merged.maker_id = maker ->> 'makerId'
+          WHERE kind = 'adjustment' AND posted_on = $2::date AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
+       )
+       SELECT DISTINCT ON (maker_id) maker_id AS "makerId", facility_id AS "facilityId", region
+         FROM recorded
+        WHERE recorded_at >= date_trunc('month', $2::timestamp) AT TIME ZONE 'Asia/Jakarta'
+          AND recorded_at < ($2::timestamp + interval '1 day') AT TIME ZONE 'Asia/Jakarta'
+          AND NOT EXISTS (SELECT FROM guaranteed WHERE guaranteed.maker_id = recorded.maker_id)
+        ORDER BY maker_id, recorded_at DESC, lot_id DESC`,
+      [month, lastDay],
+    );
+  }
+
+  /**
+   * Premi of sales of the month, by maker (of a person who was merged, of all that he or she was): what stands behind credits of their lines, before own steps, less refunds.
+   * @param makerIds of whom it is asked
+   */
+  async premi(transaction: Transaction, { lastDay }: Close, makerIds: readonly string[]): Promise<Map<string, Rupiah>> {
+    const rows = await transaction.query<{ makerId: string; premi: Rupiah }>(
+      `WITH RECURSIVE leaf AS (
+         SELECT credit FROM journal JOIN sale_line ON sale_line.journal_id = journal.journal_id,
+                            jsonb_array_elements(credits) AS credit
+          WHERE kind = 'sale' AND posted_on BETWEEN date_trunc('month', $1::date) AND $1
+         UNION ALL
+         SELECT part FROM leaf, jsonb_array_elements(credit -> 'parts') AS part
+       ), innermost AS (
+         SELECT coalesce(credit ->> 'maker', substring(credit ->> 'name' FROM '^maker:[^:]+')) AS maker,
+                (credit ->> 'amount')::bigint - (credit ->> 'reversed')::bigint AS amount
+           FROM leaf WHERE credit -> 'parts' = '[]'
+       )
+       SELECT coalesce(person_id, substring(maker FROM 7)) AS "makerId", sum(amount)::bigint AS premi
+         FROM innermost LEFT JOIN merged_makers(false) ON maker_id = substring(maker FROM 7)
+        WHERE coalesce(person_id, substring(maker FROM 7)) = ANY ($2) GROUP BY 1`,
+      [lastDay, makerIds],
+    );
+    return new Map(rows.map(({ makerId, premi }) => [makerId, premi]));
+  }
+}

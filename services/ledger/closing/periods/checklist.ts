@@ -1,0 +1,85 @@
+import type { Fault } from '../../proof/verification/verification.ts';
+
+/** What was sold until a month's end and its channel has not settled, or that is not released. */
+export interface UnsettledSale {
+  readonly saleId: string;
+  readonly facilityId: string;
+  readonly postedOn: string;
+  readonly receivable: number;
+  readonly released: boolean;
+}
+
+export interface DeadLetter {
+  /** Of a dead letter, or of an event that could not be posted. */
+  readonly id: string;
+  readonly why: string;
+}
+
+/** A list that names its first rows and counts the others. */
+export interface Listed<Row> {
+  readonly count: number;
+  readonly first: readonly Row[];
+}
+
+/** What an accountant looks at before a month is closed: what people can settle or accept. */
+export interface OpenItems {
+  readonly unsettled: Listed<UnsettledSale>;
+  readonly suspense: Listed<{ readonly facilityId: string; readonly balance: number }>;
+  readonly deadLetters: Listed<DeadLetter>;
+  readonly drafts: Listed<{ readonly adjustmentId: string; readonly facilityId: string; readonly reason: string }>;
+  readonly late: Listed<{ readonly journalId: string; readonly sourceReference: string; readonly occurredAt: string }>;
+}
+
+/** What a verification of all books found. */
+export interface Verified {
+  /** ISO 8601: the books as they were then. */
+  readonly verifiedAt: string;
+  /** Journals and lines that are not what their events and agreements give. */
+  readonly unexplained: Listed<Fault>;
+  /** Accounts, entries, chains and seals that contradict each other. */
+  readonly unbalanced: Listed<Fault>;
+  /** What breaks a law though all rows agree, as from before it was enforced; absent: it was checked before there was one. */
+  readonly unlawful?: Listed<Fault>;
+}
+
+export type Checklist = OpenItems & Verified;
+
+export function checklistOf(
+  items: OpenItems,
+  { verifiedAt, faults }: { readonly verifiedAt: string; readonly faults: readonly Fault[] },
+): Checklist {
+  const listed = (rows: readonly Fault[]) => ({ count: rows.length, first: rows });
+  return {
+    ...items,
+    verifiedAt,
+    unexplained: listed(faults.filter((fault) => !fault.law && isUnexplained(fault))),
+    unbalanced: listed(faults.filter((fault) => !fault.law && !isUnexplained(fault))),
+    unlawful: listed(faults.filter(({ law }) => law)),
+  };
+}
+
+/** How long a verification speaks for the books. */
+const HOLDS_MS = 72 * 3_600_000;
+
+/** Why a close that was checked so cannot be approved; undefined: it can. */
+export function objection(checklist: Checklist, now: Date): string | undefined {
+  const found = forbidding(checklist);
+  if (found.length > 0) return `${found.join(', ')}: see the checklist.`;
+  return now.getTime() - Date.parse(checklist.verifiedAt) > HOLDS_MS
+    ? `It was checked at ${checklist.verifiedAt}: withdraw it and ask again.`
+    : undefined;
+}
+
+/** Computed rows that the books contradict: no two persons can agree these away. */
+function forbidding({ unexplained, unbalanced }: Verified): string[] {
+  return [
+    ...(unexplained.count > 0 ? [`${unexplained.count} unexplained`] : []),
+    ...(unbalanced.count > 0 ? [`${unbalanced.count} unbalanced`] : []),
+  ];
+}
+
+const EXPLAINED = ['journal', 'agreement', 'sale', 'sale_line'];
+
+function isUnexplained({ table }: Fault): boolean {
+  return EXPLAINED.includes(table);
+}

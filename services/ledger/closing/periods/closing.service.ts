@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
+import { lastInstantOf } from '../../books/calendar/month.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import type { Journal } from '../../books/journals/journal.ts';
+import type { Close, ClosingDraft, ClosingSource } from '../../decisions/closes/close.ts';
+import { closedVariances } from '../../decisions/closes/variance.ts';
+import { MemoryService } from '../../sharing/memory/memory.service.ts';
+import { FloorsService } from '../floors/floors.service.ts';
+import { VarianceRepository } from './variance.repository.ts';
+
+/** All that a close posts, in one place. */
+@Injectable()
+export class ClosingService {
+  constructor(
+    private readonly journals: JournalRepository,
+    private readonly variances: VarianceRepository,
+    private readonly floors: FloorsService,
+    private readonly memories: MemoryService,
+  ) {}
+
+  /**
+   * Posts the journals of a close on the month's last day: before the month counts as closed, while nobody else posts.
+   * After a reopening each rule finds in the books what it posted before, and posts only the difference.
+   * @returns their ids
+   */
+  async post(transaction: Transaction, close: Close): Promise<string[]> {
+    const drafts: ClosingDraft[] = [
+      ...closedVariances(await this.variances.until(transaction, close.lastDay)),
+      ...(await this.floors.draft(transaction, close)),
+    ];
+    const journals = drafts.map((draft) => journalOf(close, draft));
+    await this.journals.postDecided(transaction, journals);
+    await this.memories.keep(
+      transaction,
+      journals.map(({ journalId }, index) => ({ journalId, changes: drafts[index]?.sharing?.changes ?? [] })),
+    );
+    return journals.map(({ journalId }) => journalId);
+  }
+}
+
+function journalOf(
+  { lastDay, ...close }: Close,
+  { closing, facilityId, facts, entries, sharing }: ClosingDraft,
+): Journal {
+  const source: ClosingSource = { closing, facilityId, ...close, ...facts };
+  return {
+    journalId: newId(),
+    facilityId,
+    kind: 'adjustment',
+    postedOn: lastDay,
+    occurredAt: lastInstantOf(lastDay),
+    sourceEventId: newId(), // one close, many journals
+    sourceReference: `close/${close.month}/${closing}@${facilityId}/${close.decisionId}`,
+    reverses: null,
+    agreement: sharing?.agreement ?? null,
+    memory: sharing?.memory ?? null,
+    correlationId: close.decisionId,
+    source,
+    entries: entries.filter(({ amount }) => amount !== 0).map((entry) => ({ step: null, ...entry, lineRef: null })),
+  };
+}

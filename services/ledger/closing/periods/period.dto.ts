@@ -1,0 +1,112 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Month, oneOf, Reason } from '#libs/contracts';
+import { Parameter, Value } from '#libs/http';
+import { PersonDto } from '../../person.dto.ts';
+
+const json = { type: 'object', additionalProperties: true, nullable: true } as const;
+
+const actions = ['close', 'reopen'] as const;
+
+export class MonthParameter {
+  @Parameter(Month, { example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
+  month!: string;
+}
+
+export class DecisionParameters extends MonthParameter {
+  @Parameter(oneOf(actions))
+  action!: (typeof actions)[number];
+}
+
+export class RequestDto extends PersonDto {
+  @Value(Reason, { description: 'why; of a close also why what is still open may be' })
+  reason!: string;
+}
+
+export class ListView {
+  @ApiProperty()
+  count!: number;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description: 'at most 100' })
+  first!: readonly object[];
+}
+
+export class ChecklistView {
+  @ApiProperty({ type: ListView, description: 'sales not settled or not released' })
+  unsettled!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'facilities with lots of unknown makers' })
+  suspense!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'events that are not in the books' })
+  deadLetters!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'adjustments that nobody has approved' })
+  drafts!: ListView;
+
+  @ApiProperty({ type: ListView, description: 'posted on its first day, as their own month was closed' })
+  late!: ListView;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'when all books were verified; absent: not for this month' })
+  verifiedAt?: string;
+
+  @ApiPropertyOptional({ type: ListView, description: 'not what events and agreements give; forbid a close' })
+  unexplained?: ListView;
+
+  @ApiPropertyOptional({ type: ListView, description: 'rows that contradict each other; forbid a close' })
+  unbalanced?: ListView;
+
+  @ApiPropertyOptional({
+    type: ListView,
+    description: 'balances and decisions from before a law of accounts was enforced that break it; for people to judge',
+  })
+  unlawful?: ListView;
+}
+
+export class DecisionView extends DecisionParameters {
+  @ApiProperty({ format: 'uuid' })
+  decisionId!: string;
+
+  @ApiProperty()
+  reason!: string;
+
+  @ApiProperty({
+    enum: ['checking', 'unsound', 'waiting', 'approved', 'withdrawn'],
+    description: 'checking: the books are being verified; unsound: never to be approved; waiting: for another person',
+  })
+  status!: string;
+
+  @ApiProperty({ ...json, description: 'while checking: how many rows are verified so far' })
+  progress!: object | null;
+
+  @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close that is checked' })
+  checklist!: ChecklistView | null;
+
+  @ApiProperty()
+  requestedBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  requestedAt!: Date;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'null: it waits for another person' })
+  approvedBy!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  approvedAt!: Date | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'by who asked for it' })
+  withdrawnAt!: Date | null;
+
+  @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
+  journals!: readonly string[] | null;
+}
+
+export class PeriodsPage {
+  @ApiProperty({ type: 'string', nullable: true, description: 'all months before it are closed; null: none is' })
+  firstOpenMonth!: string | null;
+
+  @ApiProperty({ type: [DecisionView] })
+  items!: DecisionView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

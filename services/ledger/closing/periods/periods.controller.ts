@@ -1,0 +1,102 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
+import {
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PageQuery,
+  PathValue,
+  pageOf,
+} from '#libs/http';
+import { PersonDto } from '../../person.dto.ts';
+import {
+  ChecklistView,
+  DecisionParameters,
+  DecisionView,
+  MonthParameter,
+  PeriodsPage,
+  RequestDto,
+} from './period.dto.ts';
+import { PeriodsService } from './periods.service.ts';
+
+@ApiTags('periods')
+@Controller('v1/periods')
+export class PeriodsController {
+  constructor(
+    private readonly periods: PeriodsService,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** Which months are closed, and who decided it. */
+  @Get()
+  @ApiOkResponse({ type: PeriodsPage })
+  async list(@Query() { cursor, limit }: PageQuery): Promise<PeriodsPage> {
+    const decisions = await this.periods.list(decodeCursor(cursor, Uuid), limit + 1);
+    return {
+      firstOpenMonth: await this.periods.firstOpenMonth(),
+      ...pageOf(decisions, limit, ({ decisionId }) => decisionId),
+    };
+  }
+
+  /** What to look at before the month is closed: open items as they are now, and what the latest verification found. */
+  @Get(':month/checklist')
+  @ApiOkResponse({ type: ChecklistView })
+  checklist(@Param() { month }: MonthParameter): Promise<ChecklistView> {
+    return this.periods.checklist(month);
+  }
+
+  /**
+   * Asks for a close or a reopening. For a close all books are verified now, which takes its time: `GET` the decision until
+   * its `status` is no longer `checking`. Nothing changes before another person approves it.
+   */
+  @Post(':month/:action')
+  @HttpCode(202)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiAcceptedResponse({ type: DecisionView })
+  @ApiConflictResponse({ description: 'not the next month to close or reopen' })
+  request(
+    @Param() { month, action }: DecisionParameters,
+    @Body() dto: RequestDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<DecisionView> {
+    return this.idempotency.once(request, (transaction) => this.periods.request(transaction, { month, action }, dto));
+  }
+
+  @Get('decisions/:id')
+  @ApiOkResponse({ type: DecisionView })
+  @ApiNotFoundResponse()
+  get(@PathValue('id', Uuid) id: string): Promise<DecisionView> {
+    return this.periods.find(id);
+  }
+
+  @Post('decisions/:id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: DecisionView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by who asked for it' })
+  @ApiConflictResponse({ description: 'decided already, still checking, not sound, or no longer possible' })
+  approve(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+    return this.periods.approve(id, by);
+  }
+
+  /** By who asked for it, before another person has approved it. */
+  @Post('decisions/:id/withdraw')
+  @HttpCode(200)
+  @ApiOkResponse({ type: DecisionView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than who asked for it' })
+  @ApiConflictResponse({ description: 'approved already' })
+  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+    return this.periods.withdraw(id, by);
+  }
+}

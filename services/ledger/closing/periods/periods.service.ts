@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { newId } from '#libs/messaging';
+import { isApprovedBy, requireDrafter, requireSecondPerson } from '../../approval.ts';
+import { type Decision, lastDayOf, obstacle } from '../../books/calendar/month.ts';
+import { firstOpenMonth } from '../../books/calendar/open-month.repository.ts';
+import { postingDate } from '../../books/calendar/period.ts';
+import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
+import { inSnapshot } from '../../books/snapshot.repository.ts';
+import type { Close } from '../../decisions/closes/close.ts';
+import { type OpenItems, objection, type Verified } from './checklist.ts';
+import { CloseCheckService } from './close-check.service.ts';
+import { ClosingService } from './closing.service.ts';
+import type { RequestDto } from './period.dto.ts';
+import { type PeriodDecision, PeriodRepository } from './period.repository.ts';
+
+/** Months are closed and reopened: asked for by one person, approved by another. */
+@Injectable()
+export class PeriodsService {
+  constructor(
+    private readonly database: Database,
+    private readonly periods: PeriodRepository,
+    private readonly checks: CloseCheckService,
+    private readonly closing: ClosingService,
+  ) {}
+
+  /** What is open until the end of a month now, and what the latest verification for its close has found, if there was one. */
+  checklist(month: string): Promise<OpenItems & Partial<Verified>> {
+    return inSnapshot(this.database, async (snapshot) => ({
+      ...(await this.periods.openItems(snapshot, month)),
+      ...(await this.periods.lastVerified(snapshot, month)),
+    }));
+  }
+
+  /** For a close all books are verified, beside this: `status` tells when that is done. */
+  async request(
+    transaction: Transaction,
+    decision: Decision,
+    { by, reason }: Pick<RequestDto, 'by' | 'reason'>,
+  ): Promise<PeriodDecision> {
+    await this.#requirePossible(transaction, decision);
+    transaction.afterCommit(() => this.checks.checkAll());
+    return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, requestedBy: by });
+  }
+
+  /**
+   * A close first posts what it takes to the month's last day. Once approved, the month takes no entry: whoever is posting
+   * is waited for.
+   */
+  async approve(decisionId: string, by: string): Promise<PeriodDecision> {
+    await this.database.transaction(async (transaction) => {
+      await changeRules(transaction);
+      const decision = await this.#lock(transaction, decisionId);
+      if (isApprovedBy(decision.approvedBy, by)) return;
+      requireSecondPerson(decision.requestedBy, by);
+      requireOpen(decision);
+      const { month, action, requestedBy, checklist } = decision;
+      if (action === 'close') {
+        if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
+        const objected = objection(checklist, new Date());
+        if (objected) throw conflict('Not to be closed', objected);
+      }
+      await this.#requirePossible(transaction, decision);
+      const close: Close = { decisionId, month, lastDay: lastDayOf(month), requestedBy, approvedBy: by };
+      const journals = action === 'close' ? await this.closing.post(transaction, close) : null;
+      await this.periods.approve(transaction, { decisionId, by, journals });
+    });
+    return this.find(decisionId);
+  }
+
+  /** Only by who asked for it; it may be said again. */
+  async withdraw(decisionId: string, by: string): Promise<PeriodDecision> {
+    await this.database.transaction(async (transaction) => {
+      const decision = await this.#lock(transaction, decisionId);
+      requireDrafter(decision.requestedBy, by);
+      if (decision.withdrawnAt !== null) return;
+      requireOpen(decision);
+      await this.periods.withdraw(transaction, decisionId);
+    });
+    return this.find(decisionId);
+  }
+
+  async find(decisionId: string): Promise<PeriodDecision> {
+    const found = await this.periods.find(this.database, decisionId);
+    if (!found) throw notFound('Decision', decisionId);
+    return found;
+  }
+
+  firstOpenMonth(): Promise<string | null> {
+    return firstOpenMonth((sql, parameters) => this.database.query(sql, parameters));
+  }
+
+  list(after: string | undefined, limit: number): Promise<PeriodDecision[]> {
+    return this.periods.list(this.database, after, limit);
+  }
+
+  async #lock(transaction: Transaction, decisionId: string): Promise<PeriodDecision> {
+    const found = await this.periods.lock(transaction, decisionId);
+    if (!found) throw notFound('Decision', decisionId);
+    return found;
+  }
+
+  async #requirePossible(transaction: Transaction, decision: Decision): Promise<void> {
+    const today = postingDate(new Date().toISOString()).slice(0, 7);
+    const detail = obstacle(decision, await firstOpenMonth(transaction.query), today);
+    if (detail) throw conflict(`Cannot ${decision.action}`, detail);
+  }
+}
+
+function requireOpen({ approvedAt, withdrawnAt }: PeriodDecision): void {
+  if (approvedAt !== null) throw conflict('Approved', 'It is done.');
+  if (withdrawnAt !== null) throw conflict('Withdrawn', 'Who asked for it has withdrawn it.');
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
+import type { Obligation } from './obligation.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+export type Content =
+  | { readonly type: EntriesType; readonly content: { readonly entries: readonly AdjustmentEntry[] } }
+  | { readonly type: 'contributions'; readonly content: Lot }
+  | { readonly type: 'obligation'; readonly content: Obligation };
+
+interface Drafted {
+  readonly adjustmentId: string;
+  readonly facilityId: string;
+  readonly occurredAt: Date;
+  readonly reason: string;
+  /** Person id. */
+  readonly createdBy: string;
+}
+
+export type AdjustmentDraft = Drafted & Content;
+
+export type Adjustment = AdjustmentDraft & {
+  readonly createdAt: Date;
+  /** Person id; null: a draft. */
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+  /** By its drafter: nobody will approve it. */
+  readonly withdrawnAt: Date | null;
+  /** How many its approval posted; null: a draft. */
+  readonly journals: number | null;
+};
+
+const COLUMNS = `adjustment_id AS "adjustmentId", type, facility_id AS "facilityId", occurred_at AS "occurredAt", reason,
+  content, created_by AS "createdBy", created_at AS "createdAt", approved_by AS "approvedBy",
+  approved_at AS "approvedAt", withdrawn_at AS "withdrawnAt", journals`;
+
+@Injectable()
+export class AdjustmentRepository {
+  async add(transaction: Reader, draft: AdjustmentDraft): Promise<Adjustment> {
+    const [added] = await transaction.query<Adjustment>(
+      `INSERT INTO adjustment (adjustment_id, type, facility_id, occurred_at, reason, content, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [
+        draft.adjustmentId,
+        draft.type,
+        draft.facilityId,
+        draft.occurredAt,
+        draft.reason,
+        draft.content,
+        draft.createdBy,
+      ],
+    );
+    return added as Adjustment;
+  }
+
+  async find(reader: Reader, adjustmentId: string): Promise<Adjustment | undefined> {
+    const [found] = await reader.query<Adjustment>(`SELECT ${COLUMNS} FROM adjustment WHERE adjustment_id = $1`, [
+      adjustmentId,
+    ]);
+    return found;
+  }
+
+  /** Nobody else approves it until the transaction ends. */
+  async lock(transaction: Transaction, adjustmentId: string): Promise<Adjustment | undefined> {
+    const [found] = await transaction.query<Adjustment>(
+      `SELECT ${COLUMNS} FROM adjustment WHERE adjustment_id = $1 FOR UPDATE`,
+      [adjustmentId],
+    );
+    return found;
+  }
+
+  async approve(transaction: Transaction, adjustmentId: string, by: string, journals: number): Promise<void> {
+    await transaction.query(
+      `UPDATE adjustment SET approved_by = $2, approved_at = now(), journals = $3 WHERE adjustment_id = $1`,
+      [adjustmentId, by, journals],
+    );
+  }
+
+  async withdraw(transaction: Transaction, adjustmentId: string): Promise<void> {
+    await transaction.query('UPDATE adjustment SET withdrawn_at = now() WHERE adjustment_id = $1', [adjustmentId]);
+  }
+
+  /** In the order of drafting. */
+  list(
+    reader: Reader,
+    filter: {
+      facilityId?: string | undefined;
+      approved?: boolean | undefined;
+      after: string | undefined;
+      limit: number;
+    },
+  ): Promise<Adjustment[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM adjustment
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR ((approved_by IS NOT NULL) = $2 AND withdrawn_at IS NULL))
+          AND ($3::uuid IS NULL OR adjustment_id > $3)
+        ORDER BY adjustment_id LIMIT $4`,
+      [filter.facilityId, filter.approved, filter.after, filter.limit],
+    );
+  }
+
+  /** Those of these makers' accounts whose owner is frozen (maker-events/maker-event.ts). */
+  async frozen(reader: Reader, accounts: readonly string[]): Promise<string[]> {
+    const rows = await reader.query<{ account: string }>(
+      `SELECT account FROM unnest($1::text[]) AS account, maker_standing(split_part(account, ':', 2), current_date)
+        WHERE frozen`,
+      [accounts],
+    );
+    return rows.map(({ account }) => account);
+  }
+
+  /** Sale lines of which suspense was credited, whose sale took from this lot. */
+  linesWithLot(
+    reader: Reader,
+    facilityId: string,
+    lotId: string,
+  ): Promise<{ saleId: string; orderId: string; lineRef: string }[]> {
+    return reader.query(
+      `SELECT DISTINCT sale_id AS "saleId", source ->> 'orderId' AS "orderId", sale_line.line_ref AS "lineRef"
+         FROM account
+         JOIN entry USING (account_id)
+         JOIN journal ON journal.journal_id = entry.journal_id AND kind = 'sale'
+         JOIN sale_line ON sale_id = source_reference AND sale_line.line_ref = entry.line_ref
+        WHERE code = $1 AND credits @> $2`,
+      [`suspense@${facilityId}`, JSON.stringify([{ name: `suspense@${facilityId}`, parts: [{ name: lotId }] }])],
+    );
+  }
+}

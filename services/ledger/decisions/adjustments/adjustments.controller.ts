@@ -1,0 +1,145 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
+import {
+  Correlation,
+  decodeCursor,
+  Idempotency,
+  Idempotent,
+  type IdempotentRequest,
+  PathValue,
+  pageOf,
+} from '#libs/http';
+import type { Cause } from '#libs/messaging';
+import { accountOfCode } from '../../books/accounts/account.ts';
+import { KnownOwners, type NamedOwner } from '../../books/accounts/known-owners.service.ts';
+import { PersonDto } from '../../person.dto.ts';
+import {
+  AdjustmentPage,
+  AdjustmentQuery,
+  AdjustmentView,
+  ContributionsDto,
+  EntriesDto,
+  ObligationDto,
+} from './adjustment.dto.ts';
+import { AdjustmentsService } from './adjustments.service.ts';
+
+@ApiTags('adjustments')
+@Controller('v1/adjustments')
+export class AdjustmentsController {
+  constructor(
+    private readonly adjustments: AdjustmentsService,
+    private readonly idempotency: Idempotency,
+    private readonly owners: KnownOwners,
+  ) {}
+
+  /** Drafts an adjustment, an opening or a write-off. Nothing is posted before another person approves it. */
+  @Post()
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiUnprocessableEntityResponse({ description: 'not balanced, of an unknown owner, ...: each by entry' })
+  draft(@Body() draft: EntriesDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    const named = draft.entries.map(({ account }, index) => ({
+      field: `entries.${index}.account`,
+      owner: accountOfCode(account).owner,
+    }));
+    // Banks and channels are in no list: the first books that hold one introduce it.
+    const introduces = ({ owner }: NamedOwner) => draft.type === 'opening' && /^(bank|channel):/.test(owner);
+    return this.idempotency.once(request, async (transaction) => {
+      await this.owners.require(transaction, [facilityOf(draft), ...named.filter((each) => !introduces(each))]);
+      return this.adjustments.draftEntries(transaction, draft);
+    });
+  }
+
+  /** Drafts who made a lot that was sold without contributions: its part in suspense will go to them. */
+  @Post('contributions')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiUnprocessableEntityResponse({ description: 'nobody has a weight, or the facility is unknown' })
+  contributions(@Body() draft: ContributionsDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.owners.require(transaction, [facilityOf(draft)]);
+      return this.adjustments.draftContributions(transaction, draft);
+    });
+  }
+
+  /** Drafts what a maker has to pay to a beneficiary, or what of it is remitted. */
+  @Post('obligations')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  obligation(@Body() draft: ObligationDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+    const { debtor, beneficiary } = draft.obligation;
+    const named = [
+      facilityOf(draft),
+      { field: 'obligation.debtor', owner: debtor },
+      { field: 'obligation.beneficiary', owner: beneficiary },
+    ];
+    return this.idempotency.once(request, async (transaction) => {
+      await this.owners.require(transaction, named);
+      return this.adjustments.draftObligation(transaction, draft);
+    });
+  }
+
+  /** Approved by another person than its creator, a draft is posted. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by its creator' })
+  @ApiConflictResponse({
+    description: 'approved already by somebody else, a maker’s account does not hold so much, or less is owed',
+  })
+  approve(
+    @PathValue('id', Uuid) id: string,
+    @Body() { by }: PersonDto,
+    @Correlation() cause: Cause,
+  ): Promise<AdjustmentView> {
+    return this.adjustments.approve(id, by, cause);
+  }
+
+  /** By its drafter, before another person has approved it. */
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by another than its drafter' })
+  @ApiConflictResponse({ description: 'approved already' })
+  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
+    return this.adjustments.withdraw(id, by);
+  }
+
+  /** In the order of drafting. */
+  @Get()
+  @ApiOkResponse({ type: AdjustmentPage })
+  async list(@Query() { facilityId, approved, cursor, limit }: AdjustmentQuery): Promise<AdjustmentPage> {
+    const rows = await this.adjustments.list({
+      facilityId,
+      approved,
+      after: decodeCursor(cursor, Uuid),
+      limit: limit + 1,
+    });
+    return pageOf(rows, limit, ({ adjustmentId }) => adjustmentId);
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiNotFoundResponse()
+  find(@PathValue('id', Uuid) id: string): Promise<AdjustmentView> {
+    return this.adjustments.find(id);
+  }
+}
+
+function facilityOf({ facilityId }: { readonly facilityId: string }): NamedOwner {
+  return { field: 'facilityId', owner: `facility:${facilityId}` };
+}

@@ -1,0 +1,263 @@
+import { Injectable } from '@nestjs/common';
+import { fault } from '#libs/contracts';
+import { Database, type Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newId } from '#libs/messaging';
+import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
+import { postingDate } from '../../books/calendar/period.ts';
+import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import type { Journal } from '../../books/journals/journal.ts';
+import { SaleRepository } from '../../sales/sales/sale.repository.ts';
+import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
+import { SaleLineRepository } from '../../sales/sales/sale-line.repository.ts';
+import { changesOf } from '../../sharing/memory/accumulator.ts';
+import { MemoryService, type Remembering } from '../../sharing/memory/memory.service.ts';
+import { memoryNeeded, remembers } from '../../sharing/memory/memory.ts';
+import { byContribution } from '../../sharing/waterfall/contribution.ts';
+import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
+import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
+import { type AdjustmentEntry, faultsOf, isMakers, type Lot } from './adjustment.ts';
+import { imposed, type Obligation, obligationKey } from './obligation.ts';
+import { type RecordedLot, recordLot } from './recorded-lot.ts';
+
+/** What people post by hand: drafted by one, approved by another, and posted as any journal is. */
+@Injectable()
+export class AdjustmentsService {
+  constructor(
+    private readonly database: Database,
+    private readonly adjustments: AdjustmentRepository,
+    private readonly journals: JournalRepository,
+    private readonly sales: SaleRepository,
+    private readonly saleLines: SaleLineRepository,
+    private readonly memories: MemoryService,
+  ) {}
+
+  draftEntries(transaction: Transaction, { type, entries, ...dto }: EntriesDto): Promise<Adjustment> {
+    const errors = faultsOf(type, dto.facilityId, entries).map(({ entry, message }) => ({
+      field: entry === undefined ? 'entries' : `entries.${entry}`,
+      code: 'not-postable',
+      message,
+    }));
+    if (errors.length > 0) throw new Problem({ status: 422, title: 'Not postable', errors });
+    return this.#add(transaction, dto, {
+      type,
+      content: { entries: entries.map(({ account, amount }) => ({ account, amount })) },
+    });
+  }
+
+  draftContributions(transaction: Transaction, { lot, ...dto }: ContributionsDto): Promise<Adjustment> {
+    const { lotId, measure, contributions } = lot;
+    const content = {
+      lotId,
+      measure,
+      contributions: contributions.map(({ makerId, weight }) => ({ makerId, weight })),
+    };
+    if (byContribution(1, content, lotId) === null) {
+      throw new Problem({
+        status: 422,
+        title: 'Not postable',
+        errors: [{ field: 'lot.contributions', ...fault('no-weight', 'have no weight', 'tidak berbobot') }],
+      });
+    }
+    return this.#add(transaction, dto, { type: 'contributions', content });
+  }
+
+  draftObligation(transaction: Transaction, { obligation, ...dto }: ObligationDto): Promise<Adjustment> {
+    const { debtor, beneficiary, amount } = obligation;
+    return this.#add(transaction, dto, { type: 'obligation', content: { debtor, beneficiary, amount } });
+  }
+
+  /** Posts a draft. All of it or nothing. */
+  async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
+    await this.database.transaction(async (transaction) => {
+      const draft = await this.adjustments.lock(transaction, adjustmentId);
+      if (!draft) throw notFound('Adjustment', adjustmentId);
+      if (isApprovedBy(draft.approvedBy, by)) return;
+      requireSecondPerson(draft.createdBy, by);
+      if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
+      await lockHeads(transaction.query, [draft.facilityId]);
+      const { journals, remembering } = await this.#drafted(transaction, draft, by, cause);
+      await this.journals.postDecided(transaction, journals);
+      await this.memories.keep(transaction, remembering);
+      await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
+    });
+    return this.find(adjustmentId);
+  }
+
+  /** Only by its drafter, before another person has approved it; it may be said again. */
+  async withdraw(adjustmentId: string, by: string): Promise<Adjustment> {
+    await this.database.transaction(async (transaction) => {
+      const draft = await this.adjustments.lock(transaction, adjustmentId);
+      if (!draft) throw notFound('Adjustment', adjustmentId);
+      requireWithdrawable(draft, by);
+      if (draft.withdrawnAt === null) await this.adjustments.withdraw(transaction, adjustmentId);
+    });
+    return this.find(adjustmentId);
+  }
+
+  async find(adjustmentId: string): Promise<Adjustment> {
+    const found = await this.adjustments.find(this.database, adjustmentId);
+    if (!found) throw notFound('Adjustment', adjustmentId);
+    return found;
+  }
+
+  list(filter: Parameters<AdjustmentRepository['list']>[1]): Promise<Adjustment[]> {
+    return this.adjustments.list(this.database, filter);
+  }
+
+  #add(
+    transaction: Transaction,
+    { by, facilityId, occurredAt, reason }: Pick<EntriesDto, 'by' | 'facilityId' | 'occurredAt' | 'reason'>,
+    content: Content,
+  ): Promise<Adjustment> {
+    const drafted = { adjustmentId: newId(), facilityId, occurredAt: new Date(occurredAt), reason, createdBy: by };
+    return this.adjustments.add(transaction, { ...drafted, ...content });
+  }
+
+  async #drafted(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<Drafted> {
+    switch (draft.type) {
+      case 'contributions':
+        return this.#contributions(transaction, draft, draft.content, by, cause);
+      case 'obligation':
+        return this.#obligation(transaction, draft, draft.content, by, cause);
+      default: {
+        const journal = await this.#entries(transaction, draft, draft.content.entries, by, cause);
+        return { journals: [journal], remembering: [] };
+      }
+    }
+  }
+
+  /** A journal without entries: what is owed changes, and nobody has paid anything yet. */
+  async #obligation(
+    transaction: Transaction,
+    draft: Adjustment,
+    obligation: Obligation,
+    by: string,
+    cause: Cause,
+  ): Promise<Drafted> {
+    const key = obligationKey(obligation);
+    const needed = { counters: [], owed: [key], pots: [] };
+    const memory = (await this.memories.hold(transaction, [needed])).at(needed);
+    const change = imposed(obligation, memory);
+    const owed = memory.owed[change.key] ?? 0;
+    if (owed + obligation.amount < 0) {
+      throw new Problem({
+        status: 409,
+        title: 'Not so much owed',
+        detail: `${owed} is owed, no more can be remitted.`,
+      });
+    }
+    const journal = { ...wholeOf(draft, obligation, by, cause), memory, entries: [] };
+    return { journals: [journal], remembering: [{ journalId: journal.journalId, changes: [change] }] };
+  }
+
+  async #entries(
+    transaction: Transaction,
+    draft: Adjustment,
+    entries: readonly AdjustmentEntry[],
+    by: string,
+    cause: Cause,
+  ): Promise<Journal> {
+    const taken = entries.filter(({ account, amount }) => isMakers(account) && amount > 0);
+    const frozen = await this.adjustments.frozen(
+      transaction,
+      taken.map(({ account }) => account),
+    );
+    if (frozen.length > 0) {
+      throw new Problem({ status: 409, title: 'Frozen', detail: `Nothing may be taken from ${frozen.join(', ')}.` });
+    }
+    return {
+      ...wholeOf(draft, { entries }, by, cause),
+      entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),
+    };
+  }
+
+  /** One journal for each sale line of which the lot's part is in suspense; the lines are kept with their makers. */
+  async #contributions(
+    transaction: Transaction,
+    draft: Adjustment,
+    lot: Lot,
+    by: string,
+    cause: Cause,
+  ): Promise<Drafted> {
+    const { adjustmentId, facilityId, reason, createdBy } = draft;
+    const held = await this.adjustments.linesWithLot(transaction, facilityId, lot.lotId);
+    const sales = await this.sales.lock(
+      transaction,
+      held.map(({ saleId }) => saleId),
+    );
+    const locked = await this.saleLines.lock(transaction, held);
+    const orders = new Map(held.map(({ saleId, orderId }) => [saleId, orderId]));
+
+    const makerIds = lot.contributions.map(({ makerId }) => makerId);
+    const neededBy = ({ saleId, agreement }: SaleLine) =>
+      memoryNeeded({ facilityId, makerIds }, agreement, sales.get(saleId)?.postedOn ?? '');
+    const shared = await this.memories.hold(transaction, locked.map(neededBy));
+
+    const journals: Journal[] = [];
+    const remembering: Remembering[] = [];
+    const changed: SaleLine[] = [];
+    for (const line of locked) {
+      const { saleId, lineRef } = line;
+      const { postedOn, releasedBy } = sales.get(saleId) as Sale;
+      const memory = remembers(line.agreement) ? shared.at(neededBy(line)) : null;
+      const orderId = orders.get(saleId) as string;
+      const source: RecordedLot = {
+        adjustmentId,
+        saleId,
+        orderId,
+        facilityId,
+        lineRef,
+        lot,
+        reason,
+        createdBy,
+        approvedBy: by,
+      };
+      const recorded = recordLot(source, line, { isReleased: releasedBy !== null, postedOn, memory });
+      if (recorded === null) continue;
+      shared.apply(recorded.changes, recorded.entries);
+      changed.push(recorded.line);
+      const journalId = newId();
+      if (memory) remembering.push({ journalId, changes: changesOf(memory, recorded.changes) });
+      journals.push({
+        ...headOf(draft, cause),
+        journalId,
+        kind: 'adjustment',
+        sourceEventId: newId(),
+        sourceReference: `adjustment/${adjustmentId}/${saleId}/${lineRef}`,
+        reverses: line.journalId,
+        source,
+        memory,
+        entries: recorded.entries,
+      });
+    }
+    await this.saleLines.saveRefunds(transaction, changed);
+    return { journals, remembering };
+  }
+}
+
+/** What an approval posts. */
+interface Drafted {
+  readonly journals: readonly Journal[];
+  readonly remembering: readonly Remembering[];
+}
+
+/** The one journal of an adjustment. @param content of the adjustment, which is frozen with it */
+function wholeOf(draft: Adjustment, content: object, by: string, cause: Cause): Omit<Journal, 'entries'> {
+  const { adjustmentId, type, reason, createdBy } = draft;
+  return {
+    ...headOf(draft, cause),
+    journalId: newId(),
+    kind: type === 'opening' ? 'opening' : 'adjustment',
+    sourceEventId: newId(),
+    sourceReference: `adjustment/${adjustmentId}`,
+    reverses: null,
+    source: { adjustmentId, type, reason, ...content, createdBy, approvedBy: by },
+  };
+}
+
+function headOf({ facilityId, occurredAt }: Adjustment, { correlationId }: Cause) {
+  const instant = occurredAt.toISOString();
+  return { facilityId, occurredAt: instant, postedOn: postingDate(instant), agreement: null, correlationId };
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newId } from '#libs/messaging';
+import { requireSecondPerson } from '../../approval.ts';
+import { accountCode } from '../../books/accounts/account-code.ts';
+import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
+import { postingDate } from '../../books/calendar/period.ts';
+import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { DepositRepository } from './deposit.repository.ts';
+import { type Deposit, depositEntries } from './deposit.ts';
+
+@Injectable()
+export class DepositsService {
+  constructor(
+    private readonly deposits: DepositRepository,
+    private readonly balances: BalanceRepository,
+    private readonly journals: JournalRepository,
+  ) {}
+
+  /** Keeps what the state's billing system was asked for: no more than the facility owes and has not billed yet. */
+  async bill(
+    transaction: Transaction,
+    deposit: Pick<Deposit, 'facilityId' | 'bank' | 'amount' | 'billingCode'> & { by: string },
+  ): Promise<string> {
+    const { facilityId, amount } = deposit;
+    await lockHeads(transaction.query, [facilityId]);
+    const account = accountCode.state(facilityId);
+    const open = (await this.balances.available(transaction, [account])).get(account) ?? 0;
+    if (amount > open)
+      throw conflict('More than is owed', `${facilityId} owes ${open} rupiah that are not billed yet.`);
+    const depositId = newId();
+    if (!(await this.deposits.add(transaction, { ...deposit, depositId, createdBy: deposit.by }))) {
+      throw conflict('Billing code used', `Another deposit has the billing code ${deposit.billingCode}.`);
+    }
+    return depositId;
+  }
+
+  /** The state has the money, as its receipt says: it is owed no longer. By another person than who billed it. */
+  async confirm(
+    transaction: Transaction,
+    depositId: string,
+    { ntpn, depositedAt, by }: { ntpn: string; depositedAt: string; by: string },
+    { correlationId }: Cause,
+  ): Promise<void> {
+    const deposit = await this.deposits.lock(transaction, depositId);
+    if (!deposit) throw notFound('Deposit', depositId);
+    await lockHeads(transaction.query, [deposit.facilityId]); // before the change of the deposit is recorded
+    requireSecondPerson(deposit.createdBy, by);
+    if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
+    const { facilityId, bank, amount, billingCode } = deposit;
+    const journalId = newId();
+    if (!(await this.deposits.confirm(transaction, { depositId, ntpn, depositedAt, confirmedBy: by, journalId }))) {
+      throw conflict('Receipt used', `Another deposit has the receipt ${ntpn}.`);
+    }
+    const refused = await this.journals.post(transaction, [
+      {
+        journalId,
+        facilityId,
+        kind: 'deposit',
+        postedOn: postingDate(depositedAt),
+        occurredAt: depositedAt,
+        sourceEventId: newId(), // a person's word, no event
+        sourceReference: depositId,
+        reverses: null,
+        agreement: null,
+        correlationId,
+        source: { depositId, facilityId, bank, amount, billingCode, ntpn, depositedAt, by },
+        entries: depositEntries(deposit),
+      },
+    ]);
+    if (refused.size > 0) throw new Error(`deposit ${depositId} was posted before`);
+  }
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
+}

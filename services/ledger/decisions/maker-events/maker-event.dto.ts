@@ -1,0 +1,122 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { BeneficiaryId, FacilityId, Flag, MakerId, oneOf, PastInstant, Reason, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
+import { PersonDto } from '../../person.dto.ts';
+import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
+
+const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
+
+export class MakerEventDraftDto extends PersonDto {
+  @Value(MakerId, { example: 'M1' })
+  makerId!: string;
+
+  @Value(FacilityId, { example: 'F1', description: 'in whose books it is written; of a transfer the new facility' })
+  facilityId!: string;
+
+  @Value(PastInstant, { description: 'when it happened; not in the future' })
+  occurredAt!: string;
+
+  @Value(Reason, { description: 'why, in words; kept with the journal' })
+  reason!: string;
+}
+
+export class FreezeDto extends MakerEventDraftDto {
+  @Value(oneOf(freezeReasons))
+  because!: FreezeReason;
+}
+
+export class UnfreezeDto extends MakerEventDraftDto {
+  @Value(BeneficiaryId, {
+    optional: true,
+    example: 'beneficiary:heir-0017',
+    description: 'who is paid from now on in the maker’s place, such as heirs: a pseudonym, never a name',
+  })
+  payee?: string;
+}
+
+export class MergeDto extends MakerEventDraftDto {
+  @Value(MakerId, { example: 'M2', description: 'the maker that survives' })
+  into!: string;
+}
+
+export class MakerEventQuery extends PageQuery {
+  @Parameter(StoredText, { optional: true })
+  makerId?: string;
+
+  @Parameter(Flag, { optional: true, description: 'false: only drafts' })
+  approved?: boolean;
+}
+
+export class MakerEventView {
+  @ApiProperty({ format: 'uuid' })
+  eventId!: string;
+
+  @ApiProperty()
+  makerId!: string;
+
+  @ApiProperty({ enum: ['transfer', 'release', 'freeze', 'unfreeze', 'merge'] })
+  type!: MakerEvent['type'];
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty()
+  reason!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'why it was frozen; who is paid; who survives',
+  })
+  content!: object;
+
+  @ApiProperty()
+  createdBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'n-th of all that are approved; null: a draft' })
+  number!: number | null;
+
+  @ApiProperty({ type: 'string', format: 'date', nullable: true, description: 'day that it counts from' })
+  effectiveOn!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  approvedBy!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  approvedAt!: Date | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  withdrawnAt!: Date | null;
+}
+
+export class MakerEventPage {
+  @ApiProperty({ type: [MakerEventView] })
+  items!: MakerEventView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class StandingView implements Standing {
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'the facility that pays, since a transfer; null: each facility pays what its sales earned',
+  })
+  paidBy!: string | null;
+
+  @ApiProperty({ description: 'nothing is paid out or spent' })
+  frozen!: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the maker’s place' })
+  payee!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'of duplicate persons the one that survives' })
+  mergedInto!: string | null;
+}

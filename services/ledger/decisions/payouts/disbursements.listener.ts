@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { type DataOf, disbursementFailed, disbursementPaid, type Event, payoutSent } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { EventHandler } from '#libs/messaging';
+import { WordRepository } from '../../sales/external-records/word.repository.ts';
+import { lastWords } from '../../sales/external-records/word.ts';
+import type { BankAnswer } from './payout.ts';
+import { PayoutsService } from './payouts.service.ts';
+
+/** What became of the payments that payouts asked for. */
+@Controller()
+export class DisbursementsListener {
+  constructor(
+    private readonly payouts: PayoutsService,
+    private readonly words: WordRepository,
+  ) {}
+
+  @EventHandler(payoutSent)
+  onSent(events: Event<DataOf<typeof payoutSent>>[], transaction: Transaction): Promise<void> {
+    return this.payouts.sent(transaction, events);
+  }
+
+  @EventHandler(disbursementPaid, disbursementFailed)
+  async onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {
+    await this.payouts.answer(transaction, events);
+    await this.words.keep(transaction, lastWords(events));
+  }
+}

@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { type DataOf, disbursementPaid, type Event, payoutApproved, type payoutSent } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { notFound, Problem } from '#libs/http';
+import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
+import { requireDrafter, requireSecondPerson } from '../../approval.ts';
+import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
+import { postingDate } from '../../books/calendar/period.ts';
+import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { type Draft, draft, EventPostingService, type RefusedEvent } from '../../sales/sales/event-posting.service.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { answered, type BankAnswer, noLongerPayable, type Payout, payeeOf } from './payout.ts';
+
+/** Of one event to the bank; whoever is not in it is in the next payout. */
+const ITEMS_MAX = 5_000;
+
+@Injectable()
+export class PayoutsService {
+  constructor(
+    private readonly payouts: PayoutRepository,
+    private readonly balances: BalanceRepository,
+    private readonly posting: EventPostingService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Proposes to pay everybody what the facility owes them. Nothing is reserved until somebody else approves. */
+  async propose(
+    transaction: Transaction,
+    proposal: Pick<Payout, 'facilityId' | 'bank' | 'upTo'> & { by: string },
+    { correlationId }: Cause,
+  ): Promise<string> {
+    const payable = await this.payouts.payable(transaction, proposal, { limit: ITEMS_MAX });
+    if (payable.length === 0) throw conflict('Nothing to pay', `Nothing is available at ${proposal.facilityId}.`);
+    const payoutId = newId();
+    await this.payouts.add(
+      transaction,
+      { ...proposal, payoutId, createdBy: proposal.by, correlationId },
+      payable.map((item) => ({ ...item, itemId: newId() })),
+    );
+    return payoutId;
+  }
+
+  /** Somebody has looked at who gets how much. What is excluded stays available. */
+  async review(transaction: Transaction, payoutId: string, by: string, excluded: readonly string[]): Promise<void> {
+    const { items } = await this.#lock(transaction, payoutId, ['proposed']);
+    const unknown = excluded.filter((id) => items.every(({ itemId }) => itemId !== id));
+    if (unknown.length > 0) throw conflict('Not of this payout', unknown.join(', '));
+    if (new Set(excluded).size === items.length) throw conflict('Nothing left to pay', 'Reject it instead.');
+    await this.payouts.review(transaction, { payoutId, by, excluded });
+  }
+
+  /**
+   * Reserves all of it and asks payments for it or, if something is no longer available, nothing. By somebody who neither
+   * proposed nor reviewed it.
+   */
+  async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
+    const payout = await this.#lock(transaction, payoutId, ['reviewed']);
+    const { facilityId, bank, createdBy, reviewedBy } = payout;
+    requireSecondPerson(createdBy, by);
+    requireSecondPerson(reviewedBy ?? '', by);
+    const items = payout.items.filter(({ status }) => status === 'proposed');
+    await this.balances.lockOwners(transaction, items.map(payeeOf));
+    const accounts = items.map(({ account }) => account);
+    const payable = await this.payouts.payable(transaction, payout, { limit: ITEMS_MAX, accounts });
+    const gone = noLongerPayable(items, payable);
+    if (gone.length > 0) throw conflict('No longer available', `Reject it and propose again: ${gone.join('; ')}.`);
+    await this.payouts.decide(transaction, { payoutId, status: 'approved', by, reason: null });
+    const toPay = items.map((item) => ({
+      itemId: item.itemId,
+      payee: item.payee ?? payeeOf(item),
+      amount: item.amount,
+    }));
+    await this.outbox.append(transaction, [
+      newEvent(payoutApproved, { payoutId, facilityId, bank, items: toPay }, cause),
+    ]);
+  }
+
+  async reject(transaction: Transaction, payoutId: string, by: string, reason: string): Promise<void> {
+    await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
+    await this.payouts.decide(transaction, { payoutId, status: 'rejected', by, reason });
+  }
+
+  /** Only by who proposed it. */
+  async withdraw(transaction: Transaction, payoutId: string, by: string): Promise<void> {
+    const { createdBy } = await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
+    requireDrafter(createdBy, by);
+    await this.payouts.decide(transaction, { payoutId, status: 'withdrawn', by, reason: null });
+  }
+
+  /** Payments has given it to the bank. */
+  async sent(transaction: Transaction, events: readonly Event<DataOf<typeof payoutSent>>[]): Promise<void> {
+    await this.payouts.sent(
+      transaction,
+      events.map(({ data }) => data.payoutId),
+    );
+  }
+
+  /** Books what the bank did. What failed is available again. */
+  answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+    return this.posting.fitting(
+      transaction,
+      events,
+      ({ itemId }) => itemId,
+      (some) => this.#answer(transaction, some),
+    );
+  }
+
+  async #answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+    await lockHeads(
+      transaction.query,
+      events.map(({ data }) => data.facilityId),
+    );
+    const items = await this.payouts.lockItems(
+      transaction,
+      events.map(({ data }) => data.itemId),
+    );
+    await this.balances.lockOwners(transaction, [...items.values()].map(payeeOf)); // before the items' change is recorded
+    const drafts: Draft<BankAnswer['data']>[] = [];
+    const refused: RefusedEvent[] = [];
+    const changed = new Set<string>();
+    for (const event of events) {
+      const { itemId } = event.data;
+      const answer = { type: event.type === disbursementPaid.type ? 'paid' : 'failed', data: event.data } as BankAnswer;
+      const item = items.get(itemId);
+      const outcome = item ? answered(item, answer) : 'conflict';
+      if (!item || outcome === 'conflict') {
+        refused.push({ event, reference: itemId, reason: 'conflict' });
+        continue;
+      }
+      if (!outcome) continue;
+      const occurredAt = answer.type === 'paid' ? answer.data.paidAt : answer.data.failedAt;
+      const journal = draft(event, {
+        kind: outcome.kind,
+        postedOn: postingDate(occurredAt),
+        occurredAt,
+        sourceReference: itemId,
+        reverses: outcome.kind === 'payout-failed' ? item.journalId : null,
+        agreement: null,
+        entries: outcome.entries,
+      });
+      drafts.push({ event, journal });
+      changed.add(itemId);
+      items.set(itemId, {
+        ...item,
+        status: outcome.status,
+        reason: answer.type === 'failed' ? answer.data.reason : null,
+        journalId: outcome.kind === 'payout' ? journal.journalId : item.journalId,
+      });
+    }
+    const posted = await this.posting.post(transaction, drafts, refused);
+    if (posted.length !== drafts.length) throw new Error('an item changed without its journal');
+    await this.payouts.saveItems(
+      transaction,
+      [...items.values()].filter(({ itemId }) => changed.has(itemId)),
+    );
+  }
+
+  /** Nobody else decides about it, pays from its facility or changes who is paid, until the transaction ends. */
+  async #lock(transaction: Transaction, payoutId: string, statuses: readonly Payout['status'][]) {
+    const found = await this.payouts.find(transaction, payoutId);
+    if (!found) throw notFound('Payout', payoutId);
+    await lockHeads(transaction.query, [found.facilityId]);
+    const payout = (await this.payouts.lock(transaction, payoutId)) ?? found;
+    if (!statuses.includes(payout.status)) {
+      throw conflict(`Payout is ${payout.status}`, `It would have to be ${statuses.join(' or ')}.`);
+    }
+    return payout;
+  }
+}
+
+function conflict(title: string, detail: string): Problem {
+  return new Problem({ status: 409, title, detail });
+}

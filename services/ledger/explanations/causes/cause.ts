@@ -1,0 +1,230 @@
+import type { SaleSettled } from '#libs/contracts';
+import { type Rupiah, rupiah } from '#libs/money';
+import { accountOfCode } from '../../books/accounts/account.ts';
+import type { Entry, JournalKind } from '../../books/journals/journal.ts';
+import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
+import type { ClosingSource } from '../../decisions/closes/close.ts';
+import type { MonthOfFloor } from '../../decisions/closes/floor.ts';
+import { type ClosedVariances, varianceEntries } from '../../decisions/closes/variance.ts';
+import { type Deposit, depositEntries } from '../../decisions/deposits/deposit.ts';
+import { type MakerEventSource, moved, savingsReleased } from '../../decisions/maker-events/maker-event.ts';
+import { type Payout, type PayoutItem, paymentOf } from '../../decisions/payouts/payout.ts';
+import {
+  availableOf,
+  type Pending,
+  type RecoveryLimit,
+  receivableOf,
+  recoveryLimits,
+  releasePending,
+} from '../../sales/releases/release.ts';
+import { heldAfter, nothingHeld } from '../../sales/sales/sale.ts';
+import { settlementEntries } from '../../sales/settlements/settlement.ts';
+import type { Agreement } from '../../sharing/agreements/agreement.ts';
+import type { ContributionsCause } from './contributions.ts';
+
+/*
+ * Why a journal is there that shares no sale: what caused it, from its own sources and never from its entries, and the
+ * entries that it must have. Sales, refunds and contributions recorded later are computed again by journals/explanation.ts.
+ */
+
+/** A journal, as far as its cause is concerned. */
+export interface CausedJournal {
+  readonly journalId: string;
+  readonly facilityId: string;
+  readonly kind: JournalKind;
+  /** Place in the facility's chain. */
+  readonly number: number;
+  readonly postedOn: string;
+  readonly reverses: string | null;
+  /** Parsed. */
+  readonly source: unknown;
+}
+
+/** What the rest of the books say about a journal's cause. Each kind of journal needs but one or two of these. */
+export interface Evidence {
+  /** What was posted about its sale before it: sale, refunds, contributions recorded later, settlements. */
+  readonly before: readonly Entry[];
+  /** Of its sale, the agreement that shared each line. */
+  readonly agreements: ReadonlyMap<string, Pending['agreement']>;
+  /** By receivable that the journal moves: what its maker had to give back. */
+  readonly owed: ReadonlyMap<string, Rupiah>;
+  readonly item: ProposedItem | null;
+  readonly draft: Draft | null;
+  /** By account: what its close found on it, of all that counts for the month. */
+  readonly variances: ReadonlyMap<string, Rupiah>;
+  /** By account of the maker whom something happened to: what was on it; of a merge, in the books of its facility. */
+  readonly kept: ReadonlyMap<string, Rupiah>;
+}
+
+/** An item of a payout, with who decided about it. */
+export type ProposedItem = Pick<PayoutItem, 'itemId' | 'account' | 'amount' | 'reason'> &
+  Pick<Payout, 'payoutId' | 'facilityId' | 'bank' | 'upTo' | 'createdBy' | 'reviewedBy' | 'decidedBy'>;
+
+/** An adjustment as it was drafted and approved. */
+export interface Draft {
+  readonly adjustmentId: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly approvedBy: string;
+  /** None: it was not drafted as entries. */
+  readonly entries: readonly AdjustmentEntry[];
+}
+
+/** What a maker gets of a release, and what he or she gives back. */
+export interface Recovery {
+  /** `maker:{id}:wages` */
+  readonly account: string;
+  readonly released: Rupiah;
+  /** Of an agreement each; together they are the most that may be recovered. */
+  readonly limits: readonly RecoveryLimit[];
+  readonly owed: Rupiah;
+  readonly recovered: Rupiah;
+}
+
+type Released = { readonly settlementId: string } | { readonly returnWindowEnded: string };
+
+/** What caused a journal, with the arithmetic that its entries come from. */
+export type Cause =
+  | ContributionsCause
+  | {
+      readonly cause: 'settlement';
+      readonly report: SaleSettled;
+      /** What the channel held of the sale; fees and shipping as they were expected, both positive. */
+      readonly held: Rupiah;
+      readonly expectedFee: Rupiah;
+      readonly expectedShipping: Rupiah;
+      /** Actual less expected fee and shipping. */
+      readonly variance: Rupiah;
+    }
+  | {
+      readonly cause: 'release';
+      readonly saleId: string;
+      readonly because: Released;
+      readonly recoveries: readonly Recovery[];
+    }
+  | { readonly cause: 'payout' | 'payout-failed'; readonly item: ProposedItem; readonly at: string }
+  | { readonly cause: 'deposit'; readonly deposit: DepositSource }
+  | { readonly cause: 'adjustment'; readonly draft: Draft }
+  | { readonly cause: 'variance'; readonly close: ClosingSource<ClosedVariances> }
+  | { readonly cause: 'custody'; readonly event: MakerEventSource }
+  | { readonly cause: 'floor'; readonly close: ClosingSource<MonthOfFloor>; readonly agreement: Agreement };
+
+type DepositSource = Pick<Deposit, 'depositId' | 'facilityId' | 'bank' | 'amount' | 'billingCode'> & {
+  readonly ntpn: string;
+  readonly depositedAt: string;
+  readonly by: string;
+};
+
+/** A cause, and what must have been posted for it. */
+export interface Caused {
+  readonly cause: Cause;
+  readonly entries: readonly Entry[];
+}
+
+const nothing = { lineRef: null, step: null };
+
+/**
+ * @returns undefined if the journal's kind is explained elsewhere, or if a row that it must come from is not there
+ */
+export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | undefined {
+  switch (journal.kind) {
+    case 'settlement':
+      return settlementOf(journal.source as SaleSettled, evidence);
+    case 'release':
+      return releaseOf(journal.source as { saleId: string } & Released, evidence);
+    case 'payout':
+    case 'payout-failed':
+      return payoutOf(journal, journal.kind, evidence);
+    case 'deposit': {
+      const deposit = journal.source as DepositSource;
+      return { cause: { cause: 'deposit', deposit }, entries: depositEntries(deposit) };
+    }
+    case 'adjustment':
+    case 'opening':
+      return decisionOf(journal, evidence);
+    case 'custody':
+      return happeningOf(journal, evidence);
+    default:
+      return undefined;
+  }
+}
+
+function happeningOf({ source, facilityId }: CausedJournal, { kept }: Evidence): Caused {
+  const event = source as MakerEventSource;
+  const { type, makerId, into = '' } = event;
+  const cause = { cause: 'custody' as const, event };
+  if (type === 'release') return { cause, entries: savingsReleased(makerId, kept) };
+  if (type !== 'merge') return { cause, entries: [] };
+  const all = [...kept].map(([account, amount]) => ({ facilityId, purpose: accountOfCode(account).purpose, amount }));
+  return { cause, entries: moved(makerId, into, all).get(facilityId) ?? [] };
+}
+
+function settlementOf(report: SaleSettled, { before }: Evidence): Caused {
+  const held = heldAfter(nothingHeld, report, before);
+  const [expectedFee, expectedShipping] = [-held.fees + 0, -held.shipping + 0];
+  const variance = rupiah(report.fee + report.shipping - expectedFee - expectedShipping);
+  const cause = {
+    cause: 'settlement' as const,
+    report,
+    held: held.receivable,
+    expectedFee,
+    expectedShipping,
+    variance,
+  };
+  return { cause, entries: settlementEntries({ ...report, held }, report) };
+}
+
+function releaseOf({ saleId, ...because }: { saleId: string } & Released, evidence: Evidence): Caused | undefined {
+  const { before, agreements, owed } = evidence;
+  const left = new Map<string, Pending>();
+  for (const { account, lineRef, amount } of before.filter(({ account }) => availableOf(account) !== undefined)) {
+    const agreement = agreements.get(lineRef ?? '');
+    if (!agreement) return undefined;
+    const key = JSON.stringify([account, lineRef]);
+    left.set(key, { account, lineRef, agreement, amount: rupiah((left.get(key)?.amount ?? 0) - amount) });
+  }
+  const pending = [...left.values()];
+  const entries = releasePending(pending, new Map(owed));
+  const ofMakers = Map.groupBy(
+    pending.filter(({ account }) => account.startsWith('maker:')),
+    ({ account }) => account,
+  );
+  const recoveries = [...ofMakers].map(([account, parts]): Recovery => {
+    const receivable = receivableOf(account);
+    return {
+      account: availableOf(account) as string,
+      released: parts.reduce((sum, { amount }) => sum + amount, 0),
+      limits: recoveryLimits(parts),
+      owed: owed.get(receivable) ?? 0,
+      recovered: -(entries.find((entry) => entry.account === receivable)?.amount ?? 0) + 0,
+    };
+  });
+  return { cause: { cause: 'release', saleId, because: because as Released, recoveries }, entries };
+}
+
+function payoutOf(
+  { source, reverses }: CausedJournal,
+  cause: 'payout' | 'payout-failed',
+  { item }: Evidence,
+): Caused | undefined {
+  if (item === null) return undefined;
+  const paid = paymentOf(item);
+  const { paidAt, failedAt } = source as { paidAt?: string; failedAt?: string };
+  // One that failed before it was paid has moved nothing.
+  const sentBack = reverses === null ? [] : paid.map((entry) => ({ ...entry, amount: -entry.amount }));
+  return { cause: { cause, item, at: paidAt ?? failedAt ?? '' }, entries: cause === 'payout' ? paid : sentBack };
+}
+
+/** What two persons decided: an adjustment, or the close of a month. */
+function decisionOf({ source, facilityId }: CausedJournal, { draft, variances }: Evidence): Caused | undefined {
+  const close = source as ClosingSource<ClosedVariances>;
+  if (close.closing === 'variance') {
+    const found = close.variances.map(({ account }) => ({ account, balance: variances.get(account) ?? 0 }));
+    const entries = varianceEntries(facilityId, { variances: found }).filter(({ amount }) => amount !== 0);
+    const cause = { cause: 'variance' as const, close: { ...close, variances: found } };
+    return { cause, entries: entries.map((entry) => ({ ...nothing, ...entry })) };
+  }
+  if (draft === null) return undefined;
+  return { cause: { cause: 'adjustment', draft }, entries: draft.entries.map((entry) => ({ ...nothing, ...entry })) };
+}

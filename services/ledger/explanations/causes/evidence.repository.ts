@@ -1,0 +1,179 @@
+import type { Transaction } from '#libs/database';
+import type { Rupiah } from '#libs/money';
+import { lastDayOf } from '../../books/calendar/month.ts';
+import type { Entry } from '../../books/journals/journal.ts';
+import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
+import type { MakerEventSource } from '../../decisions/maker-events/maker-event.ts';
+import type { Pending } from '../../sales/releases/release.ts';
+import { SALE_LINES } from '../../sales/sales/sale-line.columns.ts';
+import type { CausedJournal, Draft, Evidence, ProposedItem } from './cause.ts';
+
+type Query = Transaction['query'];
+
+/** What the rest of the books say about the causes of these journals, by journal id; a fixed number of statements. */
+export async function evidenceOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Evidence>> {
+  const ofKind = (...kinds: CausedJournal['kind'][]) => journals.filter(({ kind }) => kinds.includes(kind));
+  const aboutSales = ofKind('settlement', 'release');
+  const [before, agreements] = await salesBehind(query, aboutSales);
+  const owed = await owedBefore(query, ofKind('release'));
+  const items = await itemsOf(query, ofKind('payout', 'payout-failed'));
+  const decisions = ofKind('adjustment', 'opening');
+  const drafts = await draftsOf(query, decisions);
+  const variances = await variancesBefore(query, decisions);
+  const kept = await keptBefore(query, ofKind('custody'));
+  return new Map(
+    journals.map((journal) => {
+      const { journalId, number, source } = journal;
+      const { saleId = '', itemId = '', adjustmentId = '' } = source as Record<string, string>;
+      const evidence: Evidence = {
+        before: aboutSales.includes(journal) ? (before.get(saleId) ?? []).filter((entry) => entry.number < number) : [],
+        agreements: agreements.get(saleId) ?? new Map(),
+        owed: owed.get(journalId) ?? new Map(),
+        item: items.get(itemId) ?? null,
+        draft: drafts.get(adjustmentId) ?? null,
+        variances: variances.get(journalId) ?? new Map(),
+        kept: kept.get(journalId) ?? new Map(),
+      };
+      return [journalId, evidence];
+    }),
+  );
+}
+
+/** Of the sales of these journals: what was posted about each, at which places of the chain, and who shared its lines. */
+async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
+  const before = new Map<string, (Entry & { number: number })[]>();
+  const agreements = new Map<string, Map<string, Pending['agreement']>>();
+  if (journals.length === 0) return [before, agreements] as const;
+  const saleIds = [...new Set(journals.map(({ source }) => (source as { saleId: string }).saleId))];
+  const rows = await query<{ saleId: string; entries: (Entry & { number: number })[] | null }>(
+    `SELECT sold.source_reference AS "saleId",
+            (SELECT json_agg(json_build_object('number', chain_number, 'account', code, 'lineRef', line_ref,
+                                               'step', step, 'amount', amount))
+               FROM (SELECT sold.journal_id, sold.chain_number
+                     UNION ALL
+                     SELECT journal_id, chain_number FROM journal WHERE reverses = sold.journal_id
+                     UNION ALL
+                     SELECT journal_id, chain_number FROM journal
+                      WHERE kind = 'settlement' AND source ->> 'saleId' = sold.source_reference) AS moved
+               JOIN entry USING (journal_id) JOIN account USING (account_id)) AS entries
+       FROM journal AS sold
+      WHERE sold.kind = 'sale' AND sold.source_reference = ANY ($1)`,
+    [saleIds],
+  );
+  for (const { saleId, entries } of rows) before.set(saleId, entries ?? []);
+  const lines = await query<{ saleId: string; lineRef: string; agreement: Pending['agreement'] }>(
+    `SELECT sale_id AS "saleId", line_ref AS "lineRef", definition AS agreement FROM ${SALE_LINES} WHERE sale_id = ANY ($1)`,
+    [saleIds],
+  );
+  for (const [saleId, ofSale] of Map.groupBy(lines, ({ saleId }) => saleId)) {
+    agreements.set(saleId, new Map(ofSale.map(({ lineRef, agreement }) => [lineRef, agreement])));
+  }
+  return [before, agreements] as const;
+}
+
+/**
+ * What makers had to give back before these releases, by journal and receivable: of those whose release recovers
+ * something. Of others the receivable's own entries do not tell when this release came between them.
+ */
+async function owedBefore(query: Query, releases: readonly CausedJournal[]): Promise<Map<string, Map<string, Rupiah>>> {
+  const rows =
+    releases.length === 0
+      ? []
+      : await query<{ journalId: string; account: string; owed: Rupiah }>(
+          `SELECT journal_id AS "journalId", code AS account, running_balance - amount AS owed
+             FROM entry JOIN account USING (account_id)
+            WHERE journal_id = ANY ($1) AND purpose = 'receivable' AND starts_with(owner, 'maker:')`,
+          [releases.map(({ journalId }) => journalId)],
+        );
+  return byJournal(rows, ({ account, owed }) => [account, owed]);
+}
+
+async function itemsOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, ProposedItem>> {
+  if (journals.length === 0) return new Map();
+  const items = await query<ProposedItem>(
+    `SELECT item_id AS "itemId", account, amount, payout_item.reason, payout_id AS "payoutId",
+            facility_id AS "facilityId", bank, up_to AS "upTo", created_by AS "createdBy", reviewed_by AS "reviewedBy",
+            decided_by AS "decidedBy"
+       FROM payout_item JOIN payout USING (payout_id)
+      WHERE item_id = ANY ($1)`,
+    [journals.map(({ source }) => (source as { itemId: string }).itemId)],
+  );
+  return new Map(items.map((item) => [item.itemId, item]));
+}
+
+async function draftsOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Draft>> {
+  const ids = journals.flatMap(({ source }) => (source as { adjustmentId?: string }).adjustmentId ?? []);
+  if (ids.length === 0) return new Map();
+  const drafts = await query<Draft & { content: { entries?: readonly AdjustmentEntry[] } }>(
+    `SELECT adjustment_id AS "adjustmentId", type, reason, created_by AS "createdBy", approved_by AS "approvedBy", content
+       FROM adjustment WHERE adjustment_id = ANY ($1) AND approved_by IS NOT NULL`,
+    [ids],
+  );
+  return new Map(
+    drafts.map(({ content, ...draft }) => [draft.adjustmentId, { ...draft, entries: content.entries ?? [] }]),
+  );
+}
+
+/** What closes found on the accounts that they cleared, by journal and account: all before it that counts for the month. */
+async function variancesBefore(query: Query, journals: readonly CausedJournal[]) {
+  const closes = journals.flatMap(({ journalId, source }) => {
+    const { closing, month } = source as { closing?: string; month?: string };
+    return closing === 'variance' && month !== undefined ? [{ journalId, lastDay: lastDayOf(month) }] : [];
+  });
+  const rows =
+    closes.length === 0
+      ? []
+      : await query<{ journalId: string; account: string; balance: Rupiah }>(
+          `SELECT closed.journal_id AS "journalId", code AS account, sum(entry.amount)::bigint AS balance
+             FROM unnest($1::uuid[], $2::date[]) AS close (journal_id, last_day)
+             JOIN entry AS closed USING (journal_id)
+             JOIN account ON account.account_id = closed.account_id AND purpose = 'variance'
+             JOIN entry ON entry.account_id = closed.account_id AND entry.account_version < closed.account_version
+                       AND entry.posted_on <= last_day
+            GROUP BY 1, 2`,
+          [closes.map(({ journalId }) => journalId), closes.map(({ lastDay }) => lastDay)],
+        );
+  return byJournal(rows, ({ account, balance }) => [account, balance]);
+}
+
+/** What was on the accounts of makers that a release settled or a merge emptied, by journal and account. */
+async function keptBefore(query: Query, journals: readonly CausedJournal[]) {
+  const events = journals.map(({ journalId, facilityId, source }) => {
+    const { type, makerId } = source as MakerEventSource;
+    return { journalId, makerId, facilityId: type === 'merge' ? facilityId : null };
+  });
+  const rows =
+    events.length === 0
+      ? []
+      : await query<{ journalId: string; account: string; balance: Rupiah }>(
+          `SELECT moved.journal_id AS "journalId", code AS account, sum(entry.amount)::bigint AS balance
+             FROM unnest($1::uuid[], $2::text[], $3::text[]) AS event (journal_id, maker, facility)
+             JOIN entry AS moved USING (journal_id)
+             JOIN account ON account.account_id = moved.account_id AND owner = 'maker:' || maker
+             JOIN entry ON entry.account_id = moved.account_id AND entry.account_version < moved.account_version
+                       AND (facility IS NULL OR entry.facility_id = facility)
+            GROUP BY 1, 2`,
+          [
+            events.map(({ journalId }) => journalId),
+            events.map(({ makerId }) => makerId),
+            events.map(({ facilityId }) => facilityId),
+          ],
+        );
+  return byJournal(rows, ({ account, balance }) => [account, balance]);
+}
+
+function byJournal<Row extends { journalId: string }>(
+  rows: readonly Row[],
+  entryOf: (row: Row) => [account: string, amount: Rupiah],
+): Map<string, Map<string, Rupiah>> {
+  const groups = Map.groupBy(rows, ({ journalId }) => journalId);
+  return new Map([...groups].map(([journalId, group]) => [journalId, new Map(group.map(entryOf))]));
+}
+
+/** Place of a journal in its facility's chain; 0: it is not there. */
+export async function chainNumberOf(query: Query, journalId: string): Promise<number> {
+  const [row] = await query<{ number: number }>('SELECT chain_number AS number FROM journal WHERE journal_id = $1', [
+    journalId,
+  ]);
+  return row?.number ?? 0;
+}

@@ -1,0 +1,46 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Ordinal, StoredText } from '#libs/contracts';
+import { notFound, PathValue } from '#libs/http';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { CausesService } from '../causes/causes.service.ts';
+import { ExplanationService } from '../journals/explanation.service.ts';
+import { EntryExplanationView } from './entry.dto.ts';
+import { EntryRepository } from './entry.repository.ts';
+import { explainCaused, explainEntry } from './entry-explanation.ts';
+
+@ApiTags('entries')
+@Controller('v1/entries')
+export class EntriesController {
+  constructor(
+    private readonly entries: EntryRepository,
+    private readonly journals: JournalRepository,
+    private readonly explanations: ExplanationService,
+    private readonly causes: CausesService,
+  ) {}
+
+  /**
+   * Why one line of an account's statement is there. Of a sale or refund: order, line, lot, contribution, agreement and each
+   * step with input, rate, result and rounding. Of any other journal: what it was posted for, who decided it, and the
+   * arithmetic. Computed again and compared with what is posted; and as one sentence.
+   */
+  @Get(':account/:version/explain')
+  @ApiOkResponse({ type: EntryExplanationView })
+  @ApiNotFoundResponse({ description: 'no such entry, or what it was posted for is not in the books' })
+  async explain(
+    @PathValue('account', StoredText) account: string,
+    @PathValue('version', Ordinal) version: number,
+  ): Promise<EntryExplanationView> {
+    const entry = await this.entries.find(account, version);
+    const journal = entry && (await this.journals.find(entry.journalId));
+    if (!journal) throw notFound('Entry', `${account}/${version}`);
+    const { kind, postedOn, occurredAt, sourceReference } = journal;
+    const explained = { ...entry, kind, postedOn, occurredAt, sourceReference };
+    const recomputed = await this.explanations.recompute(journal);
+    if (recomputed) return { entry: explained, ...explainEntry(entry, recomputed) };
+    const posted = (await this.journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
+    const caused = await this.causes.find(journal, posted);
+    if (!caused) throw notFound('Explanation', `${account}/${version}`);
+    return { entry: explained, ...explainCaused(entry, caused) };
+  }
+}

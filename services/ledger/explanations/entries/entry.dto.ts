@@ -1,0 +1,75 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { EntryView } from '../../books/journals/journal.dto.ts';
+
+class ExplainedEntryView extends EntryView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ format: 'date' })
+  postedOn!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: Date;
+
+  @ApiProperty({ example: 'blanja/1001@F1' })
+  sourceReference!: string;
+}
+
+class SentenceView {
+  @ApiProperty({ description: 'in Indonesian' })
+  id!: string;
+
+  @ApiProperty({ description: 'in English' })
+  en!: string;
+}
+
+const json = { type: 'object', additionalProperties: true } as const;
+
+export class EntryExplanationView {
+  @ApiProperty({ type: ExplainedEntryView })
+  entry!: ExplainedEntryView;
+
+  @ApiPropertyOptional({
+    ...json,
+    description: 'of a sale or refund: the order, its part at one facility, and when it was placed',
+  })
+  order?: object;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: json,
+    description:
+      'the order line with the agreement that shared it; its `chains` are, lot by lot or maker by maker, the computations from the price to this account, ' +
+      'each with its input, rate, exact value and `result` in whole rupiah; they add up to what the sale credited',
+  })
+  lines?: object[];
+
+  @ApiPropertyOptional({
+    ...json,
+    description:
+      'of all other journals: what they were posted for (report, sale, payout item, draft, close), who decided it, and the figures',
+  })
+  cause?: object;
+
+  @ApiPropertyOptional({
+    ...json,
+    description: 'of a refund: of each credit, what is due back in all, exactly, and what is new of it',
+  })
+  refund?: object;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'the amount computed again from the frozen event; null: no such entry',
+  })
+  recomputed!: number | null;
+
+  @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
+  matches!: boolean;
+
+  @ApiProperty({ type: SentenceView, description: 'why, as one sentence' })
+  sentence!: SentenceView;
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { BooksModule } from '../books/books.module.ts';
+import { SalesModule } from '../sales/sales.module.ts';
+import { SharingModule } from '../sharing/sharing.module.ts';
+import { CausesService } from './causes/causes.service.ts';
+import { EntriesController } from './entries/entries.controller.ts';
+import { EntryRepository } from './entries/entry.repository.ts';
+import { ExplanationService } from './journals/explanation.service.ts';
+import { ExplanationsController } from './journals/explanations.controller.ts';
+
+/** Why an entry is what it is. */
+@Module({
+  imports: [BooksModule, SalesModule, SharingModule],
+  controllers: [
+    ExplanationsController, // GET /v1/journals/ID/explain: why a sale was shared as it was
+    EntriesController, // GET /v1/entries: why one line of a statement is there
+  ],
+  providers: [ExplanationService, CausesService, EntryRepository],
+})
+export class ExplanationsModule {}

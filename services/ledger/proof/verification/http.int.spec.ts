@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { saleIdOf, salePaid } from '#libs/contracts';
+import { newEvent, newId } from '#libs/messaging';
+import { createDatabase } from '../../../../test/kit/database.ts';
+import { newSealKey } from '../../../../test/kit/seal-key.ts';
+import { eventually, send, startTested } from '../../../../test/kit/service.ts';
+import { LedgerModule } from '../../ledger.module.ts';
+import { ledgerMigrations } from '../../migrations/index.ts';
+import { attachedStatement } from '../documents/attachment.ts';
+import type { Checkpoint } from '../seals/checkpoint.ts';
+import { publicKeysIn } from '../seals/key-list.ts';
+import { fingerprint, isGenuine } from '../seals/seal.ts';
+import { statementFrom } from '../statements/verification.ts';
+
+const run = randomUUID().slice(0, 8);
+const testDatabase = await createDatabase();
+let app: INestApplication;
+
+beforeAll(async () => {
+  process.env.LEDGER_SEAL_KEY = newSealKey();
+  app = await startTested(
+    { name: `ledger-${run}`, module: LedgerModule, migrations: ledgerMigrations, neighbours: [] },
+    testDatabase,
+  );
+  const portion = { lotId: 'L1', quantity: 1, unitCost: 0, measure: 'equal' as const };
+  const line = {
+    lineRef: '1',
+    sku: 'batik',
+    quantity: 1,
+    unitPrice: 100_000,
+    discount: 0,
+    fees: 0,
+    shipping: 0,
+    tax: 0,
+  };
+  const orderId = `blanja/${run}`;
+  const facilityId = `F-${run}`;
+  const sale = {
+    saleId: saleIdOf(orderId, facilityId),
+    orderId,
+    channel: 'blanja',
+    orderRef: run,
+    facilityId,
+    placedAt: '2026-01-05T03:00:00Z',
+    lines: [{ ...line, portions: [{ ...portion, contributions: [{ makerId: `M-${run}`, weight: '1' }] }] }],
+  };
+  await send(app, newEvent(salePaid, sale, { correlationId: newId() }));
+  await eventually(
+    () => get(`v1/makers/M-${run}/statement`),
+    ({ status }) => status === 200,
+  );
+});
+afterAll(async () => {
+  await app.close();
+  await testDatabase.drop();
+});
+
+const get = async (path: string) => fetch(`${await app.getUrl()}/${path}`);
+
+describe('over HTTP', () => {
+  it('a maker has a statement, as JSON and as PDF', async () => {
+    const json = await get(`v1/makers/M-${run}/statement?from=2026-01-01&to=2026-01-31`);
+    expect(statementFrom(await json.text()).statement).toMatchObject({
+      makerId: `M-${run}`,
+      closing: { total: 50_000 },
+    });
+    const pdf = await get(`v1/makers/M-${run}/statement?to=2026-01-31&format=pdf`);
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    const attached = attachedStatement(Buffer.from(await pdf.arrayBuffer()));
+    expect(statementFrom(attached).statement.closing.total).toBe(50_000);
+  });
+
+  it.each([
+    [404, 'v1/makers/nobody/statement'],
+    [400, `v1/makers/M-${run}/statement?format=xml`],
+    [400, `v1/makers/M-${run}/statement?from=2026-02-30`],
+    [400, `v1/makers/M-${run}/statement?to=yesterday`],
+  ])('%i for %s', async (status, path) => expect((await get(path)).status).toBe(status));
+
+  it('the books are verified, and their key and seals given', async () => {
+    const lines = (await (await get('v1/audit/verify')).text()).trimEnd().split('\n');
+    const [own = ''] = publicKeysIn(await (await get('v1/audit/public-key')).text());
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      trusted: [{ key: fingerprint(own), source: 'LEDGER_SEAL_KEY' }],
+      kept: [],
+    });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      result: { sound: true, checked: { journals: 1, explained: 1 } },
+    });
+    expect(await (await get('v1/audit/seals')).json()).toEqual({ items: [] });
+    expect(await (await get('v1/audit/keys')).json()).toEqual({ items: [] });
+    const checkpoint = (await (await get('v1/audit/checkpoint')).json()) as Checkpoint;
+    expect(checkpoint).toMatchObject({ heads: [{ facilityId: `F-${run}`, number: 1 }], publicKey: own, seal: null });
+    expect(isGenuine(checkpoint)).toBe(true);
+  });
+
+  it('npm run ledger:verify asks the service, and says what it trusts', async () => {
+    const command = ['--conditions=source', 'services/ledger/proof/verification/verify.command.ts'];
+    const { DATABASE_URL: _, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(process.execPath, command, {
+      env: { ...env, LEDGER_PORT: new URL(await app.getUrl()).port },
+    });
+    expect(stdout).toMatch(/^Trusted: the key [0-9A-F ]+, of LEDGER_SEAL_KEY\nThe books are sound: 1 journals/);
+  });
+
+  it('they are verified by keys that the request names', async () => {
+    const [key = ''] = publicKeysIn(newSealKey());
+    const lines = (await (await get(`v1/audit/verify?${new URLSearchParams({ key })}`)).text()).split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ trusted: [{ key: fingerprint(key), source: 'this request' }] });
+    expect((await get('v1/audit/verify?key=none!')).status).toBe(400);
+  });
+});

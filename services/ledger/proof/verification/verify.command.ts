@@ -1,0 +1,87 @@
+/**
+ * `npm run ledger:verify -- [--key FILE]... [--kept FILE]...`: checks all books, names the first wrong rows.
+ * Exit code 0: sound; 1: not; 2: not checked; 3: nothing is wrong, but no key is trusted.
+ *
+ * LEDGER_DATABASE_URL (or DATABASE_URL): reads that database itself, no service needed. Else it asks the service on
+ * this computer (LEDGER_PORT, 3004), which compares with what its own witness kept.
+ *
+ * --key: keys to trust (PEM, or a list of keys); else LEDGER_TRUSTED_KEYS, else LEDGER_SEAL_KEY, else those of `npm start`.
+ * --kept: seals, checkpoints or statements that were signed before; besides, what LEDGER_WITNESS holds.
+ */
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import '../../../../libs/database/types.ts'; // bigint as a checked number, dates as text
+import { keptFile, type Outside, outsideOf, trustedKeys } from './outside.ts';
+import { verifyBooks } from './verification.repository.ts';
+import { type ReportLine, reportOf, textOf } from './verification-report.ts';
+
+/** Where `npm start` keeps what the ledger needs outside of its database. */
+const OF_START = { LEDGER_SEAL_KEY: '.pasindo/ledger-seal-key.pem', LEDGER_WITNESS: '.pasindo/witness' };
+const SOUND_BY_NO_KEY = 3;
+
+let hasTrusted = false;
+try {
+  const url = process.env.LEDGER_DATABASE_URL ?? process.env.DATABASE_URL;
+  const { values } = parseArgs({
+    options: { key: { type: 'string', multiple: true }, kept: { type: 'string', multiple: true } },
+  });
+  const trusted = values.key && new Map(values.key.flatMap((file) => [...trustedKeys(file)]));
+  const kept = (values.kept ?? []).flatMap(keptFile);
+  if (!url && kept.length > 0) throw new Error('--kept is compared with a database: set LEDGER_DATABASE_URL.');
+  const sound = await (url ? verifyDatabase(url, outside(trusted, kept)) : askService([...(trusted?.keys() ?? [])]));
+  process.exitCode = !sound ? 1 : hasTrusted ? 0 : SOUND_BY_NO_KEY;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
+
+function outside(trusted: Outside['trusted'] | undefined, kept: Outside['kept']): Outside {
+  const { env } = process;
+  const ofOthers = trusted || env.LEDGER_TRUSTED_KEYS || env.LEDGER_SEAL_KEY;
+  const ofStart = Object.entries(OF_START).filter(([, path]) => !ofOthers && existsSync(path));
+  const own = outsideOf({
+    ...env,
+    ...Object.fromEntries(ofStart),
+    ...(env.LEDGER_WITNESS && { LEDGER_WITNESS: env.LEDGER_WITNESS }),
+  });
+  return { trusted: trusted ?? own.trusted, kept: [...own.kept, ...kept] };
+}
+
+function tell(line: ReportLine): void {
+  if ('trusted' in line) hasTrusted = line.trusted.length > 0;
+  if ('progress' in line) console.error(textOf(line));
+  else console.log(textOf(line));
+}
+
+async function verifyDatabase(connectionString: string, outside: Outside): Promise<boolean> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const query = async <Row>(sql: string, parameters?: unknown[]) =>
+      (await client.query(sql, parameters)).rows as Row[];
+    return await reportOf(outside, (checked) => verifyBooks(query, checked, outside), tell);
+  } finally {
+    await client.end();
+  }
+}
+
+async function askService(keys: readonly string[]): Promise<boolean> {
+  const address = `http://127.0.0.1:${process.env.LEDGER_PORT ?? 3004}/v1/audit/verify`;
+  const query = new URLSearchParams(keys.map((key): [string, string] => ['key', key]));
+  const response = await fetch(`${address}?${query}`).catch(() => undefined);
+  if (!response?.ok || !response.body)
+    throw new Error(`${address} does not answer. Set LEDGER_DATABASE_URL, or start it.`);
+  let sound: boolean | undefined;
+  for await (const text of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) {
+    const line = JSON.parse(text) as ReportLine;
+    if ('result' in line) sound = line.result.sound;
+    tell(line);
+  }
+  if (sound === undefined) throw new Error('The service ended before it had checked everything.');
+  return sound;
+}

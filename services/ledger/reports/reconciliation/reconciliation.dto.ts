@@ -1,0 +1,53 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { oneOf, StoredText } from '#libs/contracts';
+import { Parameter } from '#libs/http';
+import type { Subject } from '../../sales/external-records/word.ts';
+
+const subjects: readonly Subject[] = ['order', 'refund', 'settlement', 'payout'];
+
+export class SubjectParameters {
+  @Parameter(oneOf(subjects))
+  subject!: Subject;
+
+  @Parameter(StoredText, { description: 'order id, refund id, settlement id or item id', example: 'blanja/1001' })
+  reference!: string;
+}
+
+class WordView {
+  @ApiProperty({ enum: ['orders', 'payments'] })
+  house!: string;
+
+  @ApiProperty({ example: 'captured' })
+  state!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'whole rupiah (IDR)' })
+  amount!: number | null;
+
+  @ApiProperty({ format: 'date-time', description: 'the earliest instant told of' })
+  since!: string | Date;
+}
+
+class ComparedJournalView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty()
+  kind!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ format: 'date' })
+  postedOn!: string;
+
+  @ApiProperty()
+  sourceReference!: string;
+}
+
+export class ComparisonView extends SubjectParameters {
+  @ApiProperty({ type: [WordView], description: 'what orders and payments said of it' })
+  words!: WordView[];
+
+  @ApiProperty({ type: [ComparedJournalView], description: 'what is posted about it' })
+  journals!: ComparedJournalView[];
+}

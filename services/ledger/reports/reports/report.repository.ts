@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { Snapshot } from '../../books/snapshot.repository.ts';
+import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
+import type { Row } from './report.ts';
+import type { ReportName } from './reports.ts';
+
+/** What a report is about; what is not said does not limit it. Days are posting dates, both included. */
+export interface ReportScope {
+  readonly facilityId: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+const ROWS_AT_ONCE = 1_000;
+
+@Injectable()
+export class ReportRepository {
+  /** The rows of a report as they are found; memory stays flat however many there are. */
+  async *rows(snapshot: Snapshot, name: ReportName, { facilityId, from, to }: ReportScope): AsyncGenerator<Row> {
+    await snapshot.query(`DECLARE report NO SCROLL CURSOR FOR ${scope} ${queries[name]}`, [facilityId, from, to]);
+    for (;;) {
+      const rows = await snapshot.query<Row>(`FETCH ${ROWS_AT_ONCE} FROM report`);
+      yield* rows;
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  }
+}
+
+/**
+ * `moved`: every entry of the scope until its last day, with `within` where it is not before its first. `gain` is what
+ * the owner of the account gains, so credits are positive.
+ */
+const scope = `
+  WITH scope AS (SELECT $1::text AS facility, $2::date AS first_day, $3::date AS last_day),
+  moved AS NOT MATERIALIZED (
+    SELECT account_id, code, owner, purpose, class, entry.facility_id, entry.posted_on, journal_id, line_ref, kind,
+           -amount AS gain, first_day IS NULL OR entry.posted_on >= first_day AS within
+      FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
+     WHERE (facility IS NULL OR entry.facility_id = facility) AND (last_day IS NULL OR entry.posted_on <= last_day)
+  ), ${BREAKS}`;
+
+/** A sum of gains; 0 of none. */
+const gains = (filter: string) => `coalesce(sum(gain) FILTER (WHERE ${filter}), 0)::bigint`;
+
+const isEarnings = `purpose IN ('earnings', 'earnings-pending')`;
+
+const bucketed = (filter: string) => `coalesce(sum(break.amount) FILTER (WHERE ${filter}), 0)::bigint`;
+
+/** Breaks that nobody's books have are everybody's. */
+const isAskedFor = `
+  (facility IS NULL OR facilities IS NULL OR facility = ANY (facilities))
+   AND (first_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date >= first_day)
+   AND (last_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date <= last_day)`;
+
+const queries: Record<ReportName, string> = {
+  'trial-balance': `
+    SELECT code AS account, class, account.facility_id AS "facilityId",
+           greatest(-gain, 0) AS debit, greatest(gain, 0) AS credit
+      FROM (SELECT account_id, sum(gain)::bigint AS gain FROM moved GROUP BY account_id) AS balances
+      JOIN account USING (account_id)
+     WHERE gain <> 0
+     ORDER BY code`,
+  'facility-earnings': `
+    SELECT facility_id AS "facilityId",
+           ${gains(`within AND kind = 'sale' AND ${isEarnings}`)} AS earned,
+           ${gains(`within AND kind = 'refund' AND ${isEarnings}`)} AS refunded,
+           ${gains(`within AND kind IN ('payout', 'payout-failed') AND ${isEarnings}`)} AS "paidOut",
+           ${gains(`within AND kind NOT IN ('sale', 'refund', 'payout', 'payout-failed') AND ${isEarnings}`)} AS other,
+           ${gains(isEarnings)} AS balance,
+           ${gains(`purpose = 'cost-recovery'`)} AS "costRecovery"
+      FROM moved WHERE starts_with(owner, 'facility:')
+     GROUP BY facility_id ORDER BY facility_id`,
+  pnbp: `
+    SELECT facility_id AS "facilityId",
+           ${gains('NOT within')} AS opening,
+           ${gains(`within AND kind NOT IN ('refund', 'deposit')`)} AS owed,
+           ${gains(`within AND kind = 'refund'`)} AS refunded,
+           -${gains(`within AND kind = 'deposit'`)} AS deposited,
+           ${gains('true')} AS closing
+      FROM moved WHERE purpose = 'pnbp'
+     GROUP BY facility_id ORDER BY facility_id`,
+  // An entry counts for the facility that had the maker on its day.
+  premi: `
+    SELECT substr(owner, length('maker:') + 1) AS "makerId",
+           count(DISTINCT (journal_id, line_ref)) FILTER (WHERE kind = 'sale') AS lines,
+           ${gains(`kind = 'sale'`)} AS credited,
+           ${gains(`kind = 'refund'`)} AS refunded,
+           ${gains('true')} AS premi
+      FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
+              FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
+             WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'adjustment')
+               AND entry.posted_on BETWEEN first_day AND last_day
+               AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
+                        THEN coalesce((SELECT paid_by FROM maker_standing(split_part(owner, ':', 2), entry.posted_on)),
+                                      entry.facility_id)
+                        ELSE entry.facility_id END = facility) AS of_facility
+     GROUP BY owner ORDER BY owner`,
+  units: `
+    SELECT to_char(posted_on, 'YYYY') AS year, facility_id AS "facilityId",
+           count(DISTINCT journal_id) FILTER (WHERE kind = 'sale') AS sales,
+           -${gains(`kind = 'sale' AND class = 'asset' AND starts_with(owner, 'channel:')`)} AS sold,
+           -${gains(`kind = 'refund' AND class = 'asset' AND starts_with(owner, 'channel:')`)} AS refunded,
+           ${gains(`purpose IN ('cost-recovery', 'fees', 'shipping', 'vat-output')`)} AS costs,
+           ${gains(`starts_with(owner, 'maker:')`)} AS premi,
+           ${gains(isEarnings)} AS facility,
+           ${gains(`purpose = 'pnbp'`)} AS pnbp,
+           ${gains(`purpose = 'payable'`)} AS beneficiaries,
+           ${gains(`purpose = 'suspense'`)} AS suspense
+      FROM moved WHERE within AND kind IN ('sale', 'refund')
+     GROUP BY 1, 2 ORDER BY 1, 2`,
+  receivables: `
+    SELECT code AS account, account.facility_id AS "facilityId", balances.balance, last_posted_on AS "lastPostedOn"
+      FROM (SELECT account_id, -sum(gain)::bigint AS balance, max(posted_on) AS last_posted_on
+              FROM moved WHERE purpose = 'receivable' GROUP BY account_id) AS balances
+      JOIN account USING (account_id)
+     WHERE balances.balance <> 0
+     ORDER BY code`,
+  reconciliation: `
+    SELECT break.subject, break.reference, array_to_string(facilities, ', ') AS "facilityId", break.kind, break.orders,
+           break.payments, break.ledger, break.amount, (break.since AT TIME ZONE 'Asia/Jakarta')::date AS since, days
+      FROM scope, break WHERE ${isAskedFor} ORDER BY break.since, subject, reference`,
+  'reconciliation-ageing': `
+    SELECT break.subject, break.kind, count(*) AS breaks, sum(break.amount)::bigint AS amount,
+           ${bucketed('days < 1')} AS today, ${bucketed('days BETWEEN 1 AND 7')} AS week,
+           ${bucketed('days BETWEEN 8 AND 30')} AS month, ${bucketed('days BETWEEN 31 AND 90')} AS quarter,
+           ${bucketed('days > 90')} AS older
+      FROM scope, break WHERE ${isAskedFor} GROUP BY 1, 2 ORDER BY 1, 2`,
+  suspense: `
+    SELECT journal.facility_id AS "facilityId", posted_on AS "postedOn", sale_id AS "saleId", line_ref AS "lineRef",
+           part ->> 'name' AS "lotId", (part ->> 'amount')::bigint - (part ->> 'reversed')::bigint AS held
+      FROM scope, sale_line JOIN journal USING (journal_id),
+           jsonb_array_elements(credits) AS credit, jsonb_array_elements(credit -> 'parts') AS part
+     WHERE starts_with(credit ->> 'account', 'suspense@') AND part -> 'parts' = '[]'
+       AND (part ->> 'amount')::bigint <> (part ->> 'reversed')::bigint
+       AND (facility IS NULL OR journal.facility_id = facility)
+       AND (first_day IS NULL OR posted_on >= first_day) AND (last_day IS NULL OR posted_on <= last_day)
+     ORDER BY journal.facility_id, posted_on, sale_id, line_ref, 5`,
+};

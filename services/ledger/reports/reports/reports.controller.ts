@@ -1,0 +1,79 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { REQUIRED } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { notFound, Problem, sendStream } from '#libs/http';
+import { lastDayOf } from '../../books/calendar/month.ts';
+import { inSnapshot } from '../../books/snapshot.repository.ts';
+import { asCsv } from './csv.ts';
+import { asJson } from './json.ts';
+import { asPdf } from './pdf.ts';
+import { ReportQuery } from './report.dto.ts';
+import { ReportRepository, type ReportScope } from './report.repository.ts';
+import type { FilledReport, Report } from './report.ts';
+import { type ReportName, reports } from './reports.ts';
+import { asXlsx } from './xlsx.ts';
+
+const written = {
+  json: asJson,
+  csv: asCsv,
+  xlsx: asXlsx,
+  pdf: asPdf,
+};
+
+@ApiTags('reports')
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ReportRepository,
+  ) {}
+
+  /** Which reports there are, and what they cannot do without. */
+  @Get()
+  list() {
+    return {
+      items: Object.entries<Report>(reports).map(([name, { title, needs = [] }]) => ({ name, title, needs })),
+    };
+  }
+
+  /** A report of the books at one moment; streamed. An answer that breaks off is incomplete. */
+  @Get(':name')
+  @ApiParam({ name: 'name', enum: Object.keys(reports) })
+  @ApiProduces(
+    'application/json',
+    'text/csv',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/pdf',
+  )
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
+  @ApiNotFoundResponse({ description: 'no such report' })
+  async get(@Param('name') name: string, @Query() query: ReportQuery, @Res() response: Response): Promise<void> {
+    if (!isReport(name)) throw notFound('Report', name);
+    const report: Report = reports[name];
+    const errors = (report.needs ?? []).flatMap((field) =>
+      query[field] === undefined ? [{ field, ...REQUIRED }] : [],
+    );
+    if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
+
+    const { format, language, ...about } = query;
+    await inSnapshot(this.database, (snapshot) => {
+      const rows = this.repository.rows(snapshot, name, scopeOf(query));
+      const asked = Object.entries(about).filter(([, value]) => value !== undefined);
+      const filled: FilledReport = { ...report, name, about: Object.fromEntries(asked), rows };
+      const file = { name: [name, ...Object.values(filled.about)].join('-').concat('.', format), type: format };
+      return sendStream(response, file, written[format](filled, language));
+    });
+  }
+}
+
+function isReport(name: string): name is ReportName {
+  return Object.hasOwn(reports, name);
+}
+
+function scopeOf({ facilityId, from, to, month, year }: ReportQuery): ReportScope {
+  if (month !== undefined) return { facilityId, from: `${month}-01`, to: lastDayOf(month) };
+  if (year !== undefined) return { facilityId, from: `${year}-01-01`, to: `${year}-12-31` };
+  return { facilityId, from, to };
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
+import { accountOfCode } from '../../books/accounts/account.ts';
+import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
+import { postingDate } from '../../books/calendar/period.ts';
+import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import type { Journal } from '../../books/journals/journal.ts';
+import { SaleRepository } from '../sales/sale.repository.ts';
+import type { Sale } from '../sales/sale.ts';
+import { SaleLineRepository } from '../sales/sale-line.repository.ts';
+import { receivablesOf, releaseEntries } from './release.ts';
+
+/** A sale whose pending money is to become available, and why. */
+export interface Release {
+  readonly sale: Sale;
+  /** ISO 8601 */
+  readonly occurredAt: string;
+  readonly because: { readonly settlementId: string } | { readonly returnWindowEnded: string };
+}
+
+@Injectable()
+export class ReleasesService {
+  constructor(
+    private readonly database: Database,
+    private readonly sales: SaleRepository,
+    private readonly saleLines: SaleLineRepository,
+    private readonly balances: BalanceRepository,
+    private readonly journals: JournalRepository,
+  ) {}
+
+  /** Drafts the journals of releases, by sale id. The sales are locked, and so are the ends of their chains. */
+  async draft(transaction: Transaction, releases: readonly Release[]): Promise<Map<string, Journal>> {
+    if (releases.length === 0) return new Map();
+    const lines = Map.groupBy(
+      await this.saleLines.lockOfSales(
+        transaction,
+        releases.map(({ sale }) => sale.saleId),
+      ),
+      ({ saleId }) => saleId,
+    );
+    const accounts = receivablesOf([...lines.values()].flat());
+    await this.balances.lockOwners(
+      transaction,
+      accounts.map((account) => accountOfCode(account).owner),
+    );
+    const receivables = await this.balances.find(transaction, accounts);
+    return new Map(
+      releases.map(({ sale, occurredAt, because }) => {
+        const journal: Journal = {
+          journalId: newId(),
+          facilityId: sale.facilityId,
+          kind: 'release',
+          postedOn: postingDate(occurredAt),
+          occurredAt,
+          sourceEventId: newId(), // it has no event of its own
+          sourceReference: sale.saleId,
+          reverses: null,
+          agreement: null,
+          correlationId: sale.correlationId,
+          source: { saleId: sale.saleId, facilityId: sale.facilityId, ...because },
+          entries: releaseEntries(lines.get(sale.saleId) ?? [], receivables),
+        };
+        return [sale.saleId, journal];
+      }),
+    );
+  }
+
+  /**
+   * Releases some of the sales whose channel's return window is over: all of them or, after a crash, none, and each once
+   * however many are at it.
+   * @returns how many were due
+   */
+  async releaseDue(now: Date, limit: number): Promise<number> {
+    const due = await this.sales.due(this.database, now, limit);
+    if (due.length === 0) return 0;
+    await this.database.transaction(async (transaction) => {
+      await lockHeads(
+        transaction.query,
+        due.map(({ facilityId }) => facilityId),
+      );
+      const sales = await this.sales.lock(
+        transaction,
+        due.map(({ saleId }) => saleId),
+      );
+      const releases = [...sales.values()].flatMap((sale): Release[] => {
+        const { releasedBy, releaseAt } = sale;
+        if (releasedBy !== null || releaseAt === null) return [];
+        return [{ sale, occurredAt: releaseAt, because: { returnWindowEnded: releaseAt } }];
+      });
+      const drafts = await this.draft(transaction, releases);
+      const refused = await this.journals.post(transaction, [...drafts.values()]);
+      if (refused.size > 0) throw new Error(`${[...refused.keys()]} release what is released`);
+      await this.sales.save(
+        transaction,
+        releases.map(({ sale }) => ({ ...sale, releasedBy: drafts.get(sale.saleId)?.journalId ?? null })),
+      );
+    });
+    return due.length;
+  }
+}

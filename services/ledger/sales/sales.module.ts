@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { BooksModule } from '../books/books.module.ts';
+import { SharingModule } from '../sharing/sharing.module.ts';
+import { NeighboursListener } from './external-records/neighbours.listener.ts';
+import { WordRepository } from './external-records/word.repository.ts';
+import { ReleaseTimerService } from './releases/release-timer.service.ts';
+import { ReleasesService } from './releases/releases.service.ts';
+import { EventPostingService } from './sales/event-posting.service.ts';
+import { RefusedEventRepository } from './sales/refused-event.repository.ts';
+import { RefusedEventsController } from './sales/refused-events.controller.ts';
+import { SaleRepository } from './sales/sale.repository.ts';
+import { SaleLineRepository } from './sales/sale-line.repository.ts';
+import { SalesListener } from './sales/sales.listener.ts';
+import { SalesService } from './sales/sales.service.ts';
+import { SettlementsService } from './settlements/settlements.service.ts';
+
+/** What orders and payments tell: sales credited, given back, settled, released. */
+@Module({
+  imports: [BooksModule, SharingModule],
+  controllers: [
+    SalesListener, // sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
+    NeighboursListener, // what orders and payments say: to be compared with what is posted
+    RefusedEventsController, // GET /v1/refused-events: what could not be posted
+  ],
+  providers: [
+    SalesService,
+    EventPostingService,
+    SaleRepository,
+    SaleLineRepository,
+    RefusedEventRepository,
+    SettlementsService,
+    ReleasesService,
+    ReleaseTimerService,
+    WordRepository,
+  ],
+  exports: [EventPostingService, SaleRepository, SaleLineRepository, WordRepository],
+})
+export class SalesModule {}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Event, SaleSettled } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { postingDate } from '../../books/calendar/period.ts';
+import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { type Release, ReleasesService } from '../releases/releases.service.ts';
+import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
+import { SaleRepository } from '../sales/sale.repository.ts';
+import { nothingHeld } from '../sales/sale.ts';
+import { settlementEntries } from './settlement.ts';
+
+/** Books what channels paid out, and makes the money of the sales available. A batch costs a fixed number of statements. */
+@Injectable()
+export class SettlementsService {
+  constructor(
+    private readonly sales: SaleRepository,
+    private readonly releases: ReleasesService,
+    private readonly journals: JournalRepository,
+    private readonly posting: EventPostingService,
+  ) {}
+
+  /** One journal clears what the channel held; the first settlement of a sale releases it by another. */
+  settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
+    return this.posting.fitting(transaction, events, referenceOf, (some) => this.#settle(transaction, some));
+  }
+
+  async #settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
+    await lockHeads(
+      transaction.query,
+      events.map(({ data }) => data.facilityId),
+    );
+    const sales = await this.sales.lock(
+      transaction,
+      events.map(({ data }) => data.saleId),
+    );
+    const known = await this.journals.known(
+      transaction,
+      'settlement',
+      events.map(({ data }) => referenceOf(data)),
+    );
+
+    const drafts: Draft<SaleSettled>[] = [];
+    const refused: RefusedEvent[] = [];
+    const releases = new Map<string, Release>();
+    const settled = new Set<string>();
+    for (const event of events) {
+      const { saleId, settlementId, settledAt } = event.data;
+      const reference = referenceOf(event.data);
+      const sale = sales.get(saleId);
+      if (!sale) {
+        refused.push({ event, reference, reason: 'sale-unknown' });
+        continue;
+      }
+      // One that is in the books already is sent as well: the posting tells whether it is the same.
+      const journal = draft(event, {
+        kind: 'settlement',
+        postedOn: postingDate(settledAt),
+        occurredAt: settledAt,
+        sourceReference: reference,
+        reverses: null,
+        agreement: null,
+        entries: known.has(reference) ? [] : settlementEntries(sale, event.data),
+      });
+      drafts.push({ event, journal });
+      if (known.has(reference)) continue;
+      known.add(reference);
+      settled.add(saleId);
+      sales.set(saleId, { ...sale, held: nothingHeld });
+      if (sale.releasedBy === null && !releases.has(saleId)) {
+        releases.set(saleId, { sale, occurredAt: settledAt, because: { settlementId } });
+      }
+    }
+
+    const released = await this.releases.draft(transaction, [...releases.values()]);
+    await this.posting.post(transaction, drafts, refused, [...released.values()]);
+    await this.sales.save(
+      transaction,
+      [...sales.values()]
+        .filter(({ saleId }) => settled.has(saleId))
+        .map((sale) => ({ ...sale, releasedBy: sale.releasedBy ?? released.get(sale.saleId)?.journalId ?? null })),
+    );
+  }
+}
+
+/** One settlement of an order is one of each of its sales. */
+function referenceOf({ settlementId, facilityId }: SaleSettled): string {
+  return `${settlementId}@${facilityId}`;
+}

@@ -1,0 +1,117 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Instant, Ordinal, oneOf, Region, StoredText } from '#libs/contracts';
+import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
+import { PersonDto } from '../../person.dto.ts';
+import { type ScopeLevel, scopeLevels } from './in-force.ts';
+
+class ScopeDto {
+  @Value(oneOf(scopeLevels), { description: 'from the widest to the most specific, which wins' })
+  level!: ScopeLevel;
+
+  @Value(Region, {
+    optional: true,
+    description: 'region, facility, programme or SKU, as the catalogue has it',
+    example: 'F1',
+  })
+  id?: string;
+}
+
+export class AgreementDraftDto extends PersonDto {
+  @Nested(ScopeDto)
+  scope!: ScopeDto;
+
+  @Value(Instant, { description: 'first instant at which orders are placed under it' })
+  effectiveFrom!: string;
+
+  @Value(Instant, {
+    optional: true,
+    description: 'first instant at which no longer; without: until further notice',
+  })
+  effectiveUntil?: string;
+
+  @JsonObject({ description: 'as GET /v1/agreements/schema says' })
+  definition!: object;
+}
+
+export class ApprovalDto extends PersonDto {
+  @Value(Ordinal)
+  version!: number;
+}
+
+export class AgreementQuery extends PageQuery {
+  @Parameter(StoredText, { optional: true, description: 'only the versions of this agreement', example: 'ID-1990' })
+  id?: string;
+}
+
+class FindingView {
+  @ApiPropertyOptional({ description: 'id of the step at fault' })
+  step?: string;
+
+  @ApiProperty()
+  message!: string;
+}
+
+class ScopeView {
+  @ApiProperty({ enum: scopeLevels })
+  level!: ScopeLevel;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  id!: string | null;
+}
+
+export class AgreementView {
+  @ApiProperty({ example: 'ID-1990' })
+  id!: string;
+
+  @ApiProperty({ example: 1 })
+  version!: number;
+
+  @ApiProperty({ type: ScopeView })
+  scope!: ScopeView;
+
+  @ApiProperty({
+    enum: ['draft', 'approved', 'superseded'],
+    description: 'superseded: a later version is approved; until that begins, this one stays in force',
+  })
+  status!: 'draft' | 'approved' | 'superseded';
+
+  @ApiProperty({ format: 'date-time' })
+  effectiveFrom!: Date;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'its own end, or a later version’s beginning',
+  })
+  effectiveUntil!: Date | null;
+
+  @ApiProperty()
+  createdBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  approvedBy!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  approvedAt!: Date | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  definition!: object;
+
+  @ApiProperty({ type: [FindingView], description: 'of a draft: what forbids its approval' })
+  problems!: FindingView[];
+
+  @ApiProperty({ type: [FindingView], description: 'of a draft: what its approver should know' })
+  warnings!: FindingView[];
+}
+
+export class AgreementPage {
+  @ApiProperty({ type: [AgreementView] })
+  items!: AgreementView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

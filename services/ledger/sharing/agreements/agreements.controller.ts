@@ -1,0 +1,92 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
+import { decodeCursor, PathValue, pageOf } from '#libs/http';
+import { SimulationDto, SimulationView } from '../simulation/simulation.dto.ts';
+import { SimulationService } from '../simulation/simulation.service.ts';
+import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView, ApprovalDto } from './agreement.dto.ts';
+import { Agreement } from './agreement.ts';
+import { AgreementsService } from './agreements.service.ts';
+
+const VersionText = patterned(
+  { pattern: '^\\S+ [1-9]\\d{0,8}$', lengthMax: 50, description: 'id and version' },
+  fault('not-a-position', 'is no position', 'bukan posisi'),
+);
+
+@ApiTags('agreements')
+@Controller('v1/agreements')
+export class AgreementsController {
+  constructor(
+    private readonly agreements: AgreementsService,
+    private readonly simulations: SimulationService,
+  ) {}
+
+  /** Drafts a version. Sending it again is harmless: id and version say that it is the same. */
+  @Post()
+  @HttpCode(200)
+  @ApiOkResponse({ type: AgreementView })
+  @ApiConflictResponse({ description: 'the version exists with other content' })
+  @ApiUnprocessableEntityResponse({ description: 'not sound: each problem, by step' })
+  draft(@Body() draft: AgreementDraftDto): Promise<AgreementView> {
+    return this.agreements.draft(draft);
+  }
+
+  /** By id and version. */
+  @Get()
+  @ApiOkResponse({ type: AgreementPage })
+  async list(@Query() { id, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
+    const position = decodeCursor(cursor, VersionText)?.split(' ');
+    const after = position && { id: position[0] ?? '', version: Number(position[1]) };
+    const versions = await this.agreements.list({ id, after, limit: limit + 1 });
+    return pageOf(versions, limit, (last) => `${last.id} ${last.version}`);
+  }
+
+  /** The JSON Schema of a definition. */
+  @Get('schema')
+  @ApiOkResponse({ schema: { type: 'object' } })
+  schema(): object {
+    return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...Agreement };
+  }
+
+  @Get(':id/:version')
+  @ApiOkResponse({ type: AgreementView })
+  @ApiNotFoundResponse()
+  find(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+  ): Promise<AgreementView> {
+    return this.agreements.find(id, version);
+  }
+
+  /** Approved by another person than its creator, a draft is in force from its beginning on, and never edited. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ type: AgreementView })
+  @ApiNotFoundResponse()
+  @ApiForbiddenResponse({ description: 'by its creator' })
+  @ApiConflictResponse({ description: 'approved already, by somebody else' })
+  @ApiUnprocessableEntityResponse({ description: 'overlaps another, begins before sales that are in the books, ...' })
+  approve(@PathValue('id', StoredText) id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
+    return this.agreements.approve(id, approval);
+  }
+
+  /**
+   * Who would have gained and lost if this version had shared the sales of these days. Posts nothing. What a step counts
+   * over a week or a month begins at nothing on the first day; what is owed, and balances that a ceiling is on, begin as
+   * they stand now; a refund counts as if it had come with its sale.
+   */
+  @Post(':id/simulate')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SimulationView })
+  @ApiNotFoundResponse()
+  simulate(@PathValue('id', StoredText) id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
+    return this.simulations.simulate(id, simulation);
+  }
+}

@@ -1,0 +1,279 @@
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#libs/messaging';
+import { type Books, openBooks } from '../../../../test/kit/books.ts';
+import { type Served, serve } from '../../../../test/kit/http.ts';
+import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
+import { MemoryService } from '../memory/memory.service.ts';
+import { SimulationService } from '../simulation/simulation.service.ts';
+import type { Outcome } from '../simulation/simulation.ts';
+import { AgreementRepository } from './agreement.repository.ts';
+import { AgreementsController } from './agreements.controller.ts';
+import { AgreementsService } from './agreements.service.ts';
+import { id1990 } from './id-1990.ts';
+
+let books: Books;
+let served: Served;
+
+beforeAll(async () => {
+  books = await openBooks();
+  served = await serve(
+    books.database,
+    [AgreementsController],
+    [
+      AgreementsService,
+      SimulationService,
+      AgreementRepository,
+      { provide: MemoryService, useValue: ledgerServices(books.database).memories },
+    ],
+  );
+});
+afterAll(async () => {
+  served.close();
+  await books.close();
+});
+
+const call: Served['call'] = (method, path, body) => served.call(method, `agreements${path}`, body);
+
+/** All to the state: sales that it shares are recognised. */
+const definition = (id: string, version: number) => ({
+  ...id1990,
+  id,
+  version,
+  sale: { steps: [{ id: 'all', take: 'rest', to: 'state' }] },
+});
+
+const draft = (id: string, version: number, more: object = {}) => ({
+  by: 'p1',
+  scope: { level: 'facility', id },
+  effectiveFrom: '2026-01-01T00:00:00+07:00',
+  definition: definition(id, version),
+  ...more,
+});
+
+const agreementOf = async (facilityId: string, orderRef: string) => {
+  const [journal] = await books.database.query(
+    'SELECT agreement_id AS id, agreement_version AS version FROM journal WHERE source_reference = $1',
+    [`blanja/${orderRef}@${facilityId}`],
+  );
+  return journal;
+};
+
+const sharedBy = async (facilityId: string, orderRef: string, placedAt: string) => {
+  await books.setClock(placedAt);
+  await books.sell(orderRef, { price: 10_000, facilityId });
+  return agreementOf(facilityId, orderRef);
+};
+
+it('is drafted by one person, approved by another, and in force for orders placed from its beginning on', async () => {
+  expect(await call('POST', '', draft('A', 1))).toMatchObject({
+    status: 200,
+    body: { id: 'A', version: 1, status: 'draft', createdBy: 'p1', approvedBy: null, problems: [], warnings: [] },
+  });
+  expect(await sharedBy('A', 'drafted', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
+
+  expect(await call('POST', '/A/approve', { version: 1, by: 'p1' })).toMatchObject({ status: 403 });
+  expect(await call('POST', '/A/approve', { version: 1, by: 'p2' })).toMatchObject({
+    status: 200,
+    body: { status: 'approved', approvedBy: 'p2', effectiveUntil: null },
+  });
+  expect(await sharedBy('A', 'late', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
+  expect(await sharedBy('A', 'first', '2025-12-31T17:00:00Z')).toEqual({ id: 'A', version: 1 });
+  expect(await sharedBy('elsewhere', 'first', '2025-12-31T17:00:00Z')).toEqual({ id: 'ID-1990', version: 1 });
+});
+
+it('is superseded by a later version, for orders placed from then on', async () => {
+  await call('POST', '', draft('B', 1));
+  await call('POST', '/B/approve', { version: 1, by: 'p2' });
+  await call('POST', '', draft('B', 2, { effectiveFrom: '2026-03-01T00:00:00+07:00' }));
+  await call('POST', '/B/approve', { version: 2, by: 'p2' });
+  expect((await call('GET', '?id=B')).body.items).toMatchObject([
+    { version: 1, status: 'superseded', effectiveUntil: '2026-02-28T17:00:00.000Z' },
+    { version: 2, status: 'approved', effectiveUntil: null },
+  ]);
+  expect(await sharedBy('B', 'second', '2026-03-01T00:00:00Z')).toEqual({ id: 'B', version: 2 });
+  expect(await sharedBy('B', 'old', '2026-02-01T00:00:00Z')).toEqual({ id: 'B', version: 1 });
+});
+
+it('is not approved if it would have shared a sale that is in the books, nor while it overlaps another', async () => {
+  await sharedBy('C', 'sold', '2026-02-01T00:00:00Z');
+  await call('POST', '', draft('C', 1));
+  expect(await call('POST', '/C/approve', { version: 1, by: 'p2' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'agreement', message: expect.stringContaining('blanja/sold@C') }] },
+  });
+  await call('POST', '', draft('C', 2, { effectiveFrom: '2026-02-01T00:00:01Z' }));
+  expect(await call('POST', '/C/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 200 });
+
+  const overlapping = { ...draft('C', 1), definition: definition('C-OTHER', 1) };
+  expect(await call('POST', '', overlapping)).toMatchObject({
+    body: { problems: [{ message: expect.stringContaining('overlaps C v2') }] },
+  });
+  expect(await call('POST', '/C-OTHER/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 422 });
+});
+
+it('waits with its approval for those who post by the rules before it', async () => {
+  await call('POST', '', draft('D', 1));
+  let answered = false;
+  let approval: ReturnType<typeof call> | undefined;
+  await books.database.transaction(async (transaction) => {
+    await holdRules(transaction);
+    approval = call('POST', '/D/approve', { version: 1, by: 'p2' });
+    void approval.then(() => {
+      answered = true;
+    });
+    await sleep(100);
+    expect(answered).toBe(false);
+  });
+  expect(await approval).toMatchObject({ status: 200 });
+});
+
+describe('a draft', () => {
+  it('sent twice is one; with other content it is another version', async () => {
+    const first = await call('POST', '', draft('E', 1));
+    expect(await call('POST', '', draft('E', 1))).toEqual(first);
+    expect(await call('POST', '', draft('E', 1, { by: 'p3' }))).toMatchObject({ status: 409 });
+    expect(await call('POST', '', draft('E', 1, { effectiveUntil: '2027-01-01T00:00:00Z' }))).toMatchObject({
+      status: 409,
+    });
+  });
+
+  it('that is not sound is refused, and each problem names its step', async () => {
+    const sale = { steps: [{ id: 'half', take: { rate: { bp: 5000 } }, to: 'makers' }] };
+    expect(await call('POST', '', draft('F', 1, { definition: { ...definition('F', 1), sale } }))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'step half', message: expect.stringContaining('the last step must take the rest') }] },
+    });
+    expect(await call('POST', '', draft('F', 1, { scope: { level: 'facility' } }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'scope.id' }] },
+    });
+  });
+
+  it('approved twice by the same person is approved once; by another it is a conflict; unknown it is not found', async () => {
+    await call('POST', '', draft('G', 1));
+    const approval = await call('POST', '/G/approve', { version: 1, by: 'p2' });
+    expect(await call('POST', '/G/approve', { version: 1, by: 'p2' })).toEqual(approval);
+    expect(await call('POST', '/G/approve', { version: 1, by: 'p3' })).toMatchObject({ status: 409 });
+    expect(await call('POST', '/G/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a draft against past sales', () => {
+  /** Cost of 2,000 returned first (books.ts): 8,000 and 18,000 are shared 50/35/15. */
+  const sell = async (facilityId: string) => {
+    await books.setClock('2026-02-01T00:00:00Z');
+    await books.sell('one', { price: 10_000, facilityId });
+    await books.sell('two', { price: 20_000, facilityId, makers: [{ makerId: 'M2', weight: '1' }] });
+    await books.setClock('2026-02-28T17:00:00Z');
+    await books.sell('march', { price: 10_000, facilityId });
+  };
+  const february = { version: 1, from: '2026-02-01', to: '2026-02-28' };
+
+  it('tells who gains and who loses, net of refunds, and posts nothing', async () => {
+    await sell('S');
+    await books.refund('two', { amount: 10_000, facilityId: 'S' });
+    const journals = () => books.database.query('SELECT count(*) AS journals FROM journal');
+    const before = await journals();
+    await call('POST', '', draft('S', 1));
+    expect(await call('POST', '/S/simulate', february)).toEqual({
+      status: 200,
+      body: {
+        currency: 'IDR',
+        sales: 2,
+        totals: [
+          { owner: 'facility', posted: 2_800 + 3_150 + 3_000, simulated: 3_000, difference: -5_950 },
+          { owner: 'maker', posted: 4_000 + 4_500, simulated: 0, difference: -8_500 },
+          { owner: 'state', posted: 1_200 + 1_350, simulated: 17_000, difference: 14_450 },
+        ],
+        gain: 1,
+        lose: 3,
+        gainers: [{ owner: 'state', posted: 2_550, simulated: 17_000, difference: 14_450 }],
+        losers: [
+          { owner: 'facility:S', posted: 8_950, simulated: 3_000, difference: -5_950 },
+          { owner: 'maker:M2', posted: 4_500, simulated: 0, difference: -4_500 },
+          { owner: 'maker:M1', posted: 4_000, simulated: 0, difference: -4_000 },
+        ],
+      },
+    });
+    expect(await journals()).toEqual(before);
+  });
+
+  it('remembers from sale to sale: from nothing in a period, from balances as they stand, in the order of posting', async () => {
+    const steps = [
+      {
+        id: 'family',
+        take: { rate: { bp: 1_000 } },
+        maxPerPeriod: { amount: 1_500, per: 'month' },
+        to: 'beneficiary:family',
+      },
+      { id: 'restitution', take: { rate: { bp: 5_000 } }, maxOwed: true, to: 'beneficiary:victim' },
+      { id: 'own', take: 'rest', to: 'wages' },
+    ];
+    const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
+    const remembering = { definition: { ...definition('U', 1), sale, maker: { steps } } };
+    await call('POST', '', draft('U', 1, { ...remembering, effectiveFrom: '2026-03-01T00:00:00+07:00' }));
+    expect(await call('POST', '/U/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 200 });
+
+    const { adjustments } = ledgerServices(books.database);
+    const obligation = { debtor: 'maker:M1', beneficiary: 'beneficiary:victim', amount: 5_000 };
+    const recorded = { facilityId: 'U', occurredAt: '2026-01-31T03:00:00Z', reason: 'verdict', by: 'p1', obligation };
+    const { adjustmentId } = await books.database.transaction((transaction) =>
+      adjustments.draftObligation(transaction, recorded),
+    );
+    await adjustments.approve(adjustmentId, 'p2', { correlationId: newId() });
+
+    await books.setClock('2026-02-01T00:00:00Z');
+    await books.sell('one', { price: 10_000, facilityId: 'U' }); // premi 8,000: family 800, restitution 3,600
+    await books.sell('two', { price: 20_000, facilityId: 'U' }); // premi 18,000: family 700 of 1,800, restitution 1,400
+    await books.sell('three', { price: 10_000, facilityId: 'U' }); // premi 8,000: what the refund of two made room for
+    await books.refund('two', { amount: 10_000, refundRef: 'U', facilityId: 'U' }); // half: family 350, restitution 700
+    const { body } = await call('POST', '/U/simulate', february);
+    expect(Object.fromEntries(body.totals.map(({ owner, simulated }: Outcome) => [owner, simulated]))).toEqual({
+      facility: 2_000 + 2_000 - 1_000 + 2_000,
+      beneficiary: 800 + 700 - 350 + 350 + 3_600 + 1_400 - 700 + 700,
+      maker: 3_600 + 15_900 - 7_950 + 6_950,
+      state: 0,
+    });
+  });
+
+  it('that is what shared them changes nothing, and a wider one leaves a facility’s own sales alone', async () => {
+    const own = { definition: { ...id1990, id: 'T', version: 1 } };
+    await call('POST', '', draft('T', 1, own));
+    await call('POST', '/T/approve', { version: 1, by: 'p2' });
+    await sell('T');
+    expect((await call('POST', '/T/simulate', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
+    await call('POST', '', { ...draft('WIDE', 1), scope: { level: 'national' } });
+    expect((await call('POST', '/WIDE/simulate', { ...february, facilityId: 'T' })).body).toMatchObject({ sales: 0 });
+  });
+});
+
+it('is kept by the database as it was drafted, whatever the service does', async () => {
+  await call('POST', '', draft('H', 1));
+  const change = (set: string) => books.database.query(`UPDATE agreement SET ${set} WHERE agreement_id = 'H'`);
+  await expect(change(`status = 'approved', approved_by = 'p1', approved_at = now()`)).rejects.toThrow(
+    'approved_by_another',
+  );
+  await expect(change(`status = 'approved'`)).rejects.toThrow('check constraint');
+  await expect(change(`effective_from = '2025-01-01'`)).rejects.toThrow('never edited');
+  await call('POST', '/H/approve', { version: 1, by: 'p2' });
+  await expect(change(`definition = '{}'`)).rejects.toThrow('never edited');
+  await expect(change(`status = 'draft', approved_by = NULL, approved_at = NULL`)).rejects.toThrow('never edited');
+});
+
+it('is described by a JSON Schema, listed in pages, and shown', async () => {
+  expect((await call('GET', '/schema')).body).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Sharing agreement',
+    required: expect.arrayContaining(['basis', 'sale', 'recovery']),
+  });
+  const first = await call('GET', '?limit=1');
+  expect(first.body.items).toHaveLength(1);
+  const { items } = (await call('GET', `?limit=1&cursor=${first.body.nextCursor}`)).body;
+  expect(items[0].id > first.body.items[0].id).toBe(true);
+  expect(await call('GET', '/ID-1990/1')).toMatchObject({
+    body: { scope: { level: 'national', id: null }, status: 'approved', definition: { basis: 'net-of-costs' } },
+  });
+});

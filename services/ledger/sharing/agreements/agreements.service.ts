@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { canonical, fault } from '#libs/contracts';
+import { Database, type Transaction } from '#libs/database';
+import { type FieldError, notFound, Problem } from '#libs/http';
+import { isApprovedBy, requireSecondPerson } from '../../approval.ts';
+import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
+import type { AgreementDraftDto, AgreementView, ApprovalDto } from './agreement.dto.ts';
+import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';
+import type { Agreement } from './agreement.ts';
+import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
+import { AgreementError, agreementFrom, type Problem as Finding } from './lint.ts';
+import { lintVersion } from './version-lint.ts';
+
+/** Agreements from draft to approval: by two persons, and never edited. */
+@Injectable()
+export class AgreementsService {
+  constructor(
+    private readonly database: Database,
+    private readonly agreements: AgreementRepository,
+  ) {}
+
+  /** Keeps a version as a draft. The same draft again is the same answer; another one needs another version. */
+  async draft(dto: AgreementDraftDto): Promise<AgreementView> {
+    const draft = draftFrom(dto);
+    const { id, version } = draft.agreement;
+    await this.agreements.add(this.database, draft);
+    const stored = await this.#version(this.database, id, version);
+    if (!sameDraft(stored, draft)) {
+      throw new Problem({
+        status: 409,
+        title: 'Version exists',
+        detail: `${id} v${version} was drafted with other content, and a version is never edited: draft the next one.`,
+      });
+    }
+    return this.#view(stored);
+  }
+
+  /** Puts a draft in force, for orders that are placed from its beginning on. Nothing in the books is shared again. */
+  async approve(id: string, { version, by }: ApprovalDto): Promise<AgreementView> {
+    await this.database.transaction(async (transaction) => {
+      await changeRules(transaction);
+      const draft = await this.#version(transaction, id, version);
+      if (isApprovedBy(draft.approvedBy, by)) return;
+      requireSecondPerson(draft.createdBy, by);
+      await this.#requireApprovable(transaction, draft);
+      await this.agreements.approve(transaction, draft.agreement, by);
+    });
+    return this.find(id, version);
+  }
+
+  async find(id: string, version: number): Promise<AgreementView> {
+    return this.#view(await this.#version(this.database, id, version));
+  }
+
+  /** By id and version. */
+  async list(filter: Parameters<AgreementRepository['list']>[1]): Promise<AgreementView[]> {
+    const approved = await this.agreements.approved(this.database);
+    const versions = await this.agreements.list(this.database, filter);
+    return versions.map((version) => viewOf(version, approved));
+  }
+
+  async #requireApprovable(transaction: Transaction, draft: AgreementVersion): Promise<void> {
+    const { problems } = lintVersion(draft, await this.agreements.approved(transaction));
+    const sale = await this.agreements.sharedByAnother(transaction, draft);
+    if (sale !== undefined) {
+      problems.push({
+        message: {
+          en: `begins too early: it would share ${sale}, and what was agreed at a sale stays agreed`,
+          id: `mulai terlalu dini: akan membagi ${sale}, padahal yang disepakati saat penjualan tetap berlaku`,
+        },
+      });
+    }
+    if (problems.length > 0) throw refusal('Not approvable', new AgreementError(problems));
+  }
+
+  async #view(version: AgreementVersion): Promise<AgreementView> {
+    return viewOf(version, await this.agreements.approved(this.database));
+  }
+
+  async #version(reader: Pick<Transaction, 'query'>, id: string, version: number): Promise<AgreementVersion> {
+    const found = await this.agreements.version(reader, id, version);
+    if (!found) throw notFound('Agreement', `${id} v${version}`);
+    return found;
+  }
+}
+
+function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: AgreementDraftDto): Draft {
+  const errors: FieldError[] = [];
+  if ((scope.level === 'national') !== (scope.id === undefined)) {
+    errors.push({
+      field: 'scope.id',
+      ...fault('scope', 'is needed for all levels but national', 'wajib diisi kecuali pada tingkat nasional'),
+    });
+  }
+  if (effectiveUntil !== undefined && Date.parse(effectiveUntil) <= Date.parse(effectiveFrom)) {
+    errors.push({
+      field: 'effectiveUntil',
+      ...fault('out-of-order', 'must be after effectiveFrom', 'harus sesudah effectiveFrom'),
+    });
+  }
+  if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
+  return {
+    agreement: definitionFrom(definition),
+    scopeLevel: scope.level,
+    scopeId: scope.id ?? null,
+    effectiveFrom: new Date(effectiveFrom),
+    effectiveUntil: effectiveUntil === undefined ? null : new Date(effectiveUntil),
+    createdBy: by,
+  };
+}
+
+function definitionFrom(definition: object): Agreement {
+  try {
+    return agreementFrom(definition);
+  } catch (error) {
+    throw error instanceof AgreementError ? refusal('Agreement not sound', error) : error;
+  }
+}
+
+/** Names each step at fault. */
+function refusal(title: string, { message, problems }: AgreementError): Problem {
+  const errors = problems.map(({ step, message }) => ({
+    field: step ? `step ${step}` : 'agreement',
+    code: 'not-sound',
+    message,
+  }));
+  return new Problem({ status: 422, title, detail: message, errors });
+}
+
+function sameDraft(a: Draft, b: Draft): boolean {
+  const facts = ({ agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil, createdBy }: Draft) =>
+    JSON.stringify([canonical(agreement), scopeLevel, scopeId, effectiveFrom, effectiveUntil, createdBy]);
+  return facts(a) === facts(b);
+}
+
+/** As an officer reads them in a draft's view, which has one language. */
+function findingsOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]) {
+  const { problems, warnings } = lintVersion(version, approved);
+  const inWords = (found: readonly Finding[]) =>
+    found.map(({ message, ...rest }) => ({ ...rest, message: message.en }));
+  return { problems: inWords(problems), warnings: inWords(warnings) };
+}
+
+function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]): AgreementView {
+  const { agreement, scopeLevel, scopeId, status, createdBy, createdAt, approvedBy, approvedAt } = version;
+  const { until } = inForceInterval(version, approved);
+  const superseded = approved.some(
+    (other) => other.agreement.id === agreement.id && other.agreement.version > agreement.version,
+  );
+  return {
+    id: agreement.id,
+    version: agreement.version,
+    scope: { level: scopeLevel, id: scopeId },
+    status: status === 'approved' && superseded ? 'superseded' : status,
+    effectiveFrom: version.effectiveFrom,
+    effectiveUntil: Number.isFinite(until) ? new Date(until) : null,
+    createdBy,
+    createdAt,
+    approvedBy,
+    approvedAt,
+    definition: agreement,
+    ...(status === 'draft' ? findingsOf(version, approved) : { problems: [], warnings: [] }),
+  };
+}
