@@ -23,7 +23,7 @@ import { createDatabase } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
-import { lockHeads } from './books/chain/chain-head.repository.ts';
+import { openBooks } from './books/open-books.repository.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { ledgerMigrations } from './migrations/index.ts';
 import { SalesListener } from './sales/sales/sales.listener.ts';
@@ -555,13 +555,13 @@ it('a batch never waits in a circle with others that post for its facilities: it
   const database = app.get(Database);
   let heard: Promise<void> = Promise.resolve();
   await database.transaction(async (release) => {
-    await lockHeads(release.query, [first]);
+    await openBooks(release, [first]);
     heard = database.transaction((transaction) => app.get(SalesListener).hear(batch, transaction));
     await eventually(
       () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
       ([row]) => row?.waiting === 1,
     );
-    await lockHeads(release.query, [second]);
+    await openBooks(release, [second]);
   });
   await heard;
 });

@@ -421,8 +421,8 @@ const MUTANTS: readonly Mutant[] = [
     breaks: 'the books lock the chains of a batch one after the other',
     file: 'services/ledger/sales/sales/sales.listener.ts',
     replace:
-      'await lockHeads(\n      transaction.query,\n      events.map(({ data }) => data.facilityId),\n    );\n    for',
-    by: 'for',
+      'const books = await openBooksFor(transaction, events);\n    for (const { handler: type, events: run } of deliveriesOf(events, (type) => type, TYPES)) {',
+    by: 'for (const { handler: type, events: run } of deliveriesOf(events, (type) => type, TYPES)) {\n      const books = await openBooksFor(transaction, run as typeof events);',
     project: 'integration',
     testFile: 'services/ledger/ledger.int.spec.ts',
     test: 'a batch never waits in a circle',

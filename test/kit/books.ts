@@ -5,8 +5,9 @@ import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import type { Journal } from '../../services/ledger/books/journals/journal.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import { createDatabase } from './database.ts';
-import { ledgerServices } from './ledger-services.ts';
+import { ledgerServices, post } from './ledger-services.ts';
 
 type Contributions = SalePaid['lines'][number]['portions'][number]['contributions'];
 
@@ -39,7 +40,7 @@ export async function openBooks(): Promise<Books> {
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
     SET session_replication_role = replica`);
   const database = await Database.open(url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
-  const { journals, sales } = ledgerServices(database);
+  const { sales } = ledgerServices(database);
   const instant = async () => {
     const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     return now.toISOString();
@@ -66,7 +67,9 @@ export async function openBooks(): Promise<Books> {
         lines: [{ ...line, discount: 0, fees: 0, shipping: 0, tax: 0 }],
       };
       const event = newEvent(salePaid, sale, { correlationId: newId() });
-      await database.transaction((transaction) => sales.credit(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        sales.credit(await openBooksFor(transaction, [event]), [event]),
+      );
     },
     refund: async (orderRef, { amount, refundRef = 'R1', facilityId = 'F1' }) => {
       const orderId = `blanja/${orderRef}`;
@@ -83,9 +86,11 @@ export async function openBooks(): Promise<Books> {
         occurredAt: await instant(),
       };
       const event = newEvent(saleRefunded, refund, { correlationId: newId() });
-      await database.transaction((transaction) => sales.reverse(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        sales.reverse(await openBooksFor(transaction, [event]), [event]),
+      );
     },
-    post: async (...drafts) => void (await database.transaction((transaction) => journals.post(transaction, drafts))),
+    post: async (...drafts) => void (await post(database, drafts)),
     close: async () => {
       await database.onApplicationShutdown();
       await intruder.end();

@@ -2,6 +2,9 @@ import type { Database } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../services/ledger/books/accounts/balance.repository.ts';
 import { JournalRepository } from '../../services/ledger/books/journals/journal.repository.ts';
+import type { Journal } from '../../services/ledger/books/journals/journal.ts';
+import { postJournals } from '../../services/ledger/books/journals/posting.repository.ts';
+import { openBooks } from '../../services/ledger/books/open-books.repository.ts';
 import { FloorRepository } from '../../services/ledger/closing/floors/floor.repository.ts';
 import { FloorsService } from '../../services/ledger/closing/floors/floors.service.ts';
 import { CloseCheckService } from '../../services/ledger/closing/periods/close-check.service.ts';
@@ -28,6 +31,17 @@ import { AgreementRepository } from '../../services/ledger/sharing/agreements/ag
 import { AccumulatorRepository } from '../../services/ledger/sharing/memory/accumulator.repository.ts';
 import { MemoryService } from '../../services/ledger/sharing/memory/memory.service.ts';
 
+/** Journals as they are, in books opened for them alone. */
+export function post(database: Database, journals: readonly Journal[]) {
+  return database.transaction(async (transaction) => {
+    const books = await openBooks(
+      transaction,
+      journals.map(({ facilityId }) => facilityId),
+    );
+    return postJournals(books, journals);
+  });
+}
+
 /** What posts to the books, over a database and without a broker: events stay in the outbox. */
 export function ledgerServices(database: Database) {
   const balances = new BalanceRepository();
@@ -40,8 +54,8 @@ export function ledgerServices(database: Database) {
   const floors = new FloorRepository();
   const periodRows = new PeriodRepository();
   const payoutRows = new PayoutRepository(database);
-  const posting = new EventPostingService(journals, new RefusedEventRepository(database));
-  const releases = new ReleasesService(database, saleRows, saleLines, balances, journals);
+  const posting = new EventPostingService(new RefusedEventRepository(database));
+  const releases = new ReleasesService(database, saleRows, saleLines, balances);
   return {
     journals,
     saleLines,
@@ -60,7 +74,7 @@ export function ledgerServices(database: Database) {
       new CloseCheckService(database, periodRows),
       new ClosingService(journals, new VarianceRepository(), new FloorsService(floors, agreements, memories), memories),
     ),
-    deposits: new DepositsService(new DepositRepository(database), balances, journals),
+    deposits: new DepositsService(new DepositRepository(database), balances),
     adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, saleRows, saleLines, memories),
     sales: new SalesService(agreements, journals, saleRows, saleLines, balances, memories, posting, outbox),
     settlements: new SettlementsService(saleRows, releases, journals, posting),

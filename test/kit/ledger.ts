@@ -4,6 +4,7 @@ import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { LedgerModule } from '../../services/ledger/ledger.module.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
 import { createDatabase } from './database.ts';
 import { newSealKey } from './seal-key.ts';
@@ -60,7 +61,9 @@ export async function startLedger(): Promise<TestedLedger> {
       const whole = lines.map((each, index) => ({ ...line, lineRef: String(index + 1), ...each }));
       const sale: SalePaid = { saleId, orderId, channel: 'blanja', orderRef, facilityId, placedAt, lines: whole };
       const event = newEvent(salePaid, sale, { correlationId: newId() });
-      await database.transaction((transaction) => sales.credit(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        sales.credit(await openBooksFor(transaction, [event]), [event]),
+      );
     },
     refund: async ({ orderRef, lineRef = '1', amount, occurredAt = '2026-01-06T03:00:00Z' }) => {
       const orderId = `blanja/${orderRef}`;
@@ -78,7 +81,9 @@ export async function startLedger(): Promise<TestedLedger> {
         occurredAt,
       };
       const event = newEvent(saleRefunded, refund, { correlationId: newId() });
-      await database.transaction((transaction) => sales.reverse(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        sales.reverse(await openBooksFor(transaction, [event]), [event]),
+      );
     },
     fetch: ask,
     get: async (path) => (await ask(path)).json(),

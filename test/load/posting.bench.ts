@@ -10,8 +10,11 @@ import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { holdRules } from '../../services/ledger/books/calendar/rules-lock.repository.ts';
+import { lockHeads } from '../../services/ledger/books/chain/chain-head.repository.ts';
 import type { Journal } from '../../services/ledger/books/journals/journal.ts';
 import { postJournals } from '../../services/ledger/books/journals/posting.repository.ts';
+import { Books } from '../../services/ledger/books/open-books.repository.ts';
 import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
 import { shareSale } from '../../services/ledger/sales/sales/sale.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
@@ -43,7 +46,7 @@ export async function measurePosting(log: (line: string) => void): Promise<Posti
     let copyMs = 0;
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const journals = Array.from({ length: SALES_PER_BATCH }, (_, sale) => draft(batch * SALES_PER_BATCH + sale));
-      postMs += await timed(posted, () => postJournals(queryOf(posted), journals));
+      postMs += await timed(posted, () => postIn(posted, journals));
       const rows = await writtenRows(posted, journals);
       copyMs += await timed(copied, async () => {
         await copyInto(copied, 'journal', rows.journal);
@@ -97,7 +100,7 @@ function draft(number: number): Journal {
       },
     ],
   };
-  const { postedOn, entries } = shareSale(sale, new Map([['1', id1990]]));
+  const { postedOn, entries } = shareSale(sale, new Map([['1', id1990]]), '2026-01-05');
   return {
     journalId: v7(),
     facilityId,
@@ -112,6 +115,18 @@ function draft(number: number): Journal {
     source: sale,
     entries,
   };
+}
+
+/** These books are older than the closing of months. */
+async function postIn(client: pg.Client, journals: readonly Journal[]): Promise<void> {
+  const query = queryOf(client);
+  const write: Transaction['write'] = (sql, parameters) => void query(sql, parameters);
+  await holdRules({ query });
+  const heads = await lockHeads(
+    query,
+    journals.map(({ facilityId }) => facilityId),
+  );
+  await postJournals(new Books({ query, write, afterCommit: () => {} }, heads, null), journals);
 }
 
 const queryOf =

@@ -15,6 +15,7 @@ import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustment
 import type { Happening as HappeningToMaker } from '../../services/ledger/decisions/maker-events/maker-event.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import type { Fault } from '../../services/ledger/proof/verification/verification.ts';
+import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
 import { AgreementsService } from '../../services/ledger/sharing/agreements/agreements.service.ts';
 import type { Sale } from '../../services/ledger/sharing/waterfall/sale.ts';
@@ -121,15 +122,21 @@ export class RealBooks {
   }
 
   async sell(...events: ReturnType<RealBooks['saleEvent']>[]): Promise<void> {
-    await this.#database.transaction((transaction) => this.#ledger.sales.credit(transaction, events));
+    await this.#database.transaction(async (transaction) =>
+      this.#ledger.sales.credit(await openBooksFor(transaction, events), events),
+    );
   }
 
   async refund(...events: ReturnType<RealBooks['refundEvent']>[]): Promise<void> {
-    await this.#database.transaction((transaction) => this.#ledger.sales.reverse(transaction, events));
+    await this.#database.transaction(async (transaction) =>
+      this.#ledger.sales.reverse(await openBooksFor(transaction, events), events),
+    );
   }
 
   async settle(...events: ReturnType<RealBooks['settlementEvent']>[]): Promise<void> {
-    await this.#database.transaction((transaction) => this.#ledger.settlements.settle(transaction, events));
+    await this.#database.transaction(async (transaction) =>
+      this.#ledger.settlements.settle(await openBooksFor(transaction, events), events),
+    );
   }
 
   /** Proposes and approves to pay everybody: the items that are reserved. */
@@ -160,7 +167,9 @@ export class RealBooks {
     const event = isPaid
       ? newEvent(disbursementPaid, { ...item, paidAt: LATER }, cause)
       : newEvent(disbursementFailed, { ...item, failedAt: LATER, reason: 'account closed' }, cause);
-    await this.#database.transaction((transaction) => this.#ledger.payouts.answer(transaction, [event]));
+    await this.#database.transaction(async (transaction) =>
+      this.#ledger.payouts.answer(await openBooksFor(transaction, [event]), [event]),
+    );
   }
 
   async impose(makerId: string, beneficiary: string, amount: number): Promise<void> {

@@ -21,6 +21,7 @@ import { CausesService } from '../explanations/causes/causes.service.ts';
 import { explainCaused, explainEntry } from '../explanations/entries/entry-explanation.ts';
 import { ExplanationService } from '../explanations/journals/explanation.service.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
+import { openBooksFor } from '../sales/sales/event-posting.service.ts';
 import type { Agreement } from './agreements/agreement.ts';
 import { agreementFrom } from './agreements/lint.ts';
 import { type Memory, memoryOf, noMemory } from './memory/memory.ts';
@@ -186,7 +187,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   async function credit(sale: Sale & { placedAt: string }) {
     const lines = sale.lines.map((line) => ({ ...line, sku: 'any' }));
     const event = newEvent(salePaid, { ...sale, ...ids(sale.orderRef), lines } as SalePaid, cause);
-    await database.transaction((transaction) => ledger.sales.credit(transaction, [event]));
+    await database.transaction(async (transaction) =>
+      ledger.sales.credit(await openBooksFor(transaction, [event]), [event]),
+    );
     return event.data.saleId;
   }
 
@@ -226,7 +229,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
     },
     remembered({ counters = {}, owed = {}, pots = {} }: Partial<Memory>): Promise<Memory> {
       const keys = { counters: Object.keys(counters), owed: Object.keys(owed), pots: Object.keys(pots) };
-      return database.transaction(async (transaction) => (await ledger.memories.hold(transaction, [keys])).at(keys));
+      return database.transaction((transaction) => ledger.memories.hold(transaction, [keys]));
     },
     async sell(sale: Sale & { placedAt: string }): Promise<Movements> {
       return movementsOf('sale', await credit(sale));
@@ -247,7 +250,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         ...{ quantity: 1, occurredAt: '2026-01-20T03:00:00Z' },
       };
       const event = newEvent(saleRefunded, data, cause);
-      await database.transaction((transaction) => ledger.sales.reverse(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        ledger.sales.reverse(await openBooksFor(transaction, [event]), [event]),
+      );
       return movementsOf('refund', data.refundId);
     },
     async record({ lotId, measure, contributions }: Lot): Promise<Movements> {
@@ -266,7 +271,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       const settlementId = `${orderRef}~S${index}`;
       const data = { ...ids(orderRef), ...amounts, settlementId, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
       const event = newEvent(saleSettled, data, cause);
-      await database.transaction((transaction) => ledger.settlements.settle(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        ledger.settlements.settle(await openBooksFor(transaction, [event]), [event]),
+      );
       return {
         settlement: await movementsOf('settlement', `${settlementId}@F1`),
         release: await movementsOf('release', data.saleId),
@@ -282,7 +289,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       await database.transaction((transaction) => ledger.payouts.approve(transaction, payoutId, 'p2', cause));
       const paid = { itemId, payoutId, facilityId: 'F1', amount, paidAt: '2026-01-15T03:00:00Z' };
       const event = newEvent(disbursementPaid, paid, cause);
-      await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        ledger.payouts.answer(await openBooksFor(transaction, [event]), [event]),
+      );
       return movementsOf('payout', itemId);
     },
     async deposit({ amount }: { amount: Rupiah }): Promise<Movements> {

@@ -5,7 +5,7 @@ import type { AccountClass } from './account.ts';
 
 /**
  * Balances that limit what may be posted. They hold until the transaction ends, because all who take from an owner's
- * accounts lock these first: after the ends of the chains (lockHeads), and all of a batch at once, in one order.
+ * accounts lock these first: after the ends of the chains (openBooks), and all of a batch at once, in one order.
  */
 @Injectable()
 export class BalanceRepository {

@@ -1,5 +1,4 @@
 import type { Transaction } from '#libs/database';
-import { holdRules } from './rules-lock.repository.ts';
 
 type Query = Transaction['query'];
 
@@ -7,10 +6,4 @@ type Query = Transaction['query'];
 export async function firstOpenMonth(query: Query): Promise<string | null> {
   const [row] = await query<{ month: string | null }>(`SELECT to_char(first_open_day(), 'YYYY-MM') AS month`);
   return row?.month ?? null;
-}
-
-/** The same, and it stays so until the transaction ends. */
-export async function holdOpenMonth(query: Query): Promise<string | null> {
-  await holdRules({ query });
-  return firstOpenMonth(query);
 }

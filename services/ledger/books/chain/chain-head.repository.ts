@@ -1,28 +1,48 @@
 import type { Transaction } from '#libs/database';
-import { holdRules } from '../calendar/rules-lock.repository.ts';
 import type { Head } from './hash-chain.ts';
 
 type Query = Transaction['query'];
 
-export interface LockedHeads {
-  /** By facility. */
-  readonly heads: Map<string, Head>;
-  /** By facility: the instant at which what is posted now is recorded. */
-  readonly recordedAt: Map<string, string>;
+/** The ends of facilities' chains, which nobody else moves until the transaction ends. */
+export class LockedHeads {
+  constructor(
+    /** By facility. */
+    public ends: ReadonlyMap<string, Head>,
+    /** By facility: the instant at which what is posted now is recorded. */
+    readonly recordedAt: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Sets the new ends, compared with those that were locked. */
+  async advance(query: Query, after: ReadonlyMap<string, Head>): Promise<void> {
+    const before = this.ends;
+    this.ends = after;
+    const moved = [...after].filter(([facilityId, { number }]) => number !== before.get(facilityId)?.number);
+    const set = await query(
+      `UPDATE chain_head SET number = after.number, hash = decode(after.hash, 'hex'), recorded_at = after.instant
+         FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+                AS after (facility, number, hash, previous, instant)
+        WHERE facility_id = facility AND chain_head.hash IS NOT DISTINCT FROM decode(previous, 'hex')
+        RETURNING 1`,
+      [
+        moved.map(([facilityId]) => facilityId),
+        moved.map(([, { number }]) => number),
+        moved.map(([, { hash }]) => hash),
+        moved.map(([facilityId]) => before.get(facilityId)?.hash),
+        moved.map(([facilityId]) => this.recordedAt.get(facilityId)),
+      ],
+    );
+    if (set.length !== moved.length) throw new Error('the end of a chain moved while it was locked');
+  }
 }
 
 /**
  * The ends of these facilities' chains: nobody else posts for them until the transaction ends.
- *
- * The rules are held first, always in this order: a close of a month, which changes them and then posts, deadlocks with
- * nobody.
  *
  * The instant is taken under the lock, is never before that of the journal before, and never on a day that is sealed,
  * even if the clock is set back. Whoever seals a day first waits for all who hold this table (seal.repository.ts), so
  * everything that is recorded on a day is there when it is sealed.
  */
 export async function lockHeads(query: Query, facilityIds: readonly string[]): Promise<LockedHeads> {
-  await holdRules({ query });
   const facilities = [...new Set(facilityIds)];
   const lock = () =>
     query<Head & { facilityId: string; recordedAt: Date }>(
@@ -40,32 +60,8 @@ export async function lockHeads(query: Query, facilityIds: readonly string[]): P
     );
     rows = await lock();
   }
-  return {
-    heads: new Map(rows.map(({ facilityId, number, hash }) => [facilityId, { number, hash }])),
-    recordedAt: new Map(rows.map(({ facilityId, recordedAt }) => [facilityId, recordedAt.toISOString()])),
-  };
-}
-
-/** Sets the new ends, compared with those that were locked. */
-export async function advanceHeads(
-  query: Query,
-  { heads: before, recordedAt }: LockedHeads,
-  after: ReadonlyMap<string, Head>,
-): Promise<void> {
-  const moved = [...after].filter(([facilityId, { number }]) => number !== before.get(facilityId)?.number);
-  const set = await query(
-    `UPDATE chain_head SET number = after.number, hash = decode(after.hash, 'hex'), recorded_at = after.instant
-       FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
-              AS after (facility, number, hash, previous, instant)
-      WHERE facility_id = facility AND chain_head.hash IS NOT DISTINCT FROM decode(previous, 'hex')
-      RETURNING 1`,
-    [
-      moved.map(([facilityId]) => facilityId),
-      moved.map(([, { number }]) => number),
-      moved.map(([, { hash }]) => hash),
-      moved.map(([facilityId]) => before.get(facilityId)?.hash),
-      moved.map(([facilityId]) => recordedAt.get(facilityId)),
-    ],
+  return new LockedHeads(
+    new Map(rows.map(({ facilityId, number, hash }) => [facilityId, { number, hash }])),
+    new Map(rows.map(({ facilityId, recordedAt }) => [facilityId, recordedAt.toISOString()])),
   );
-  if (set.length !== moved.length) throw new Error('the end of a chain moved while it was locked');
 }

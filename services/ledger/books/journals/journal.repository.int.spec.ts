@@ -4,6 +4,7 @@ import pg from 'pg';
 import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
+import { post as postAll } from '../../../../test/kit/ledger-services.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
 import { BalanceRepository } from '../accounts/balance.repository.ts';
 import { JournalRepository } from './journal.repository.ts';
@@ -50,7 +51,7 @@ function journal(entries: Entry[], more: Partial<Journal> = {}): Journal {
   };
 }
 
-const post = (...batch: Journal[]) => database.transaction((transaction) => journals.post(transaction, batch));
+const post = (...batch: Journal[]) => postAll(database, batch);
 const balanceOf = async (code: string) => {
   const [account] = await database.query<{ balance: number }>('SELECT balance FROM account WHERE code = $1', [code]);
   return account?.balance;

@@ -3,10 +3,9 @@ import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { NotRupiah, type Rupiah } from '#libs/money';
 import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
-import { holdOpenMonth } from '../calendar/open-month.repository.ts';
-import { type Entry, type Journal, type JournalKind, onOpenDay, takenFrom } from './journal.ts';
+import type { Books } from '../open-books.repository.ts';
+import { type Entry, type Journal, type JournalKind, takenFrom } from './journal.ts';
 import { postJournals } from './posting.repository.ts';
-import type { Refusal } from './posting.ts';
 
 export interface PostedEntry extends Entry {
   readonly accountVersion: number;
@@ -47,32 +46,17 @@ export class JournalRepository {
   ) {}
 
   /**
-   * Posts a batch in one call of `post_journals` (posting.sql), in the order given; what comes after its month was closed
-   * is posted on the first open day.
-   * @returns the journals that were not posted, by id; all others are
-   * @throws RangeError if an account is not in the chart
-   */
-  async post(transaction: Pick<Transaction, 'query'>, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
-    if (journals.length === 0) return new Map();
-    const earliestOpenMonth = await holdOpenMonth(transaction.query);
-    return postJournals(
-      transaction.query,
-      journals.map((journal) => onOpenDay(journal, earliestOpenMonth)),
-    );
-  }
-
-  /**
    * Posts what people decided: all of it or nothing, and only from what is there and not reserved.
    * @throws Problem (409) naming the accounts that would be overdrawn, (422) those whose balance would not fit
    */
-  async postDecided(transaction: Transaction, journals: readonly Journal[]): Promise<void> {
-    const refused = await this.post(transaction, journals).catch((error) => {
+  async postDecided(books: Books, journals: readonly Journal[]): Promise<void> {
+    const refused = await postJournals(books, journals).catch((error) => {
       if (!(error instanceof NotRupiah)) throw error;
       throw new Problem({ status: 422, title: 'Too large', detail: `${error.message}.` });
     });
     if (refused.size > 0) throw new Error(`${[...refused.keys()]} are in the books already`);
     const changes = takenFrom(journals);
-    const overdrawn = await this.balances.overdrawn(transaction, [...changes.keys()]);
+    const overdrawn = await this.balances.overdrawn(books.transaction, [...changes.keys()]);
     if (overdrawn.length === 0) return;
     const detail = overdrawn.map((each) => shortOf(each, changes.get(each.account) ?? 0)).join(' ');
     throw new Problem({ status: 409, title: 'Not enough there', detail });

@@ -1,6 +1,5 @@
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountOfCode } from '../accounts/account.ts';
-import { openDay } from '../calendar/period.ts';
 
 export type JournalKind =
   | 'sale'
@@ -52,11 +51,6 @@ export interface Entry {
   readonly lineRef: string | null;
   /** The maker's own step that moved it; null: none. */
   readonly step: string | null;
-}
-
-/** The journal as it can be posted when all months before this one are closed. @param earliestOpenMonth null: none is */
-export function onOpenDay(journal: Journal, earliestOpenMonth: string | null): Journal {
-  return { ...journal, postedOn: openDay(journal.postedOn, earliestOpenMonth ?? '') };
 }
 
 /** What journals take from each account in all, debit positive: of those that have less on their own side afterwards. */

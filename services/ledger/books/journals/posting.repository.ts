@@ -1,31 +1,26 @@
 import type { Transaction } from '#libs/database';
 import { NotRupiah, type Rupiah } from '#libs/money';
-import { advanceHeads, lockHeads } from '../chain/chain-head.repository.ts';
 import { type HashedJournal, type Link, link } from '../chain/hash-chain.ts';
+import type { Books } from '../open-books.repository.ts';
 import type { Journal } from './journal.ts';
 import { POST_JOURNALS, postingParameters, type Refusal } from './posting.ts';
 
 /**
- * Links a batch to its facilities' chains and posts it, in the order given and in the caller's transaction.
+ * Links a batch to its facilities' chains and posts it in one call of `post_journals` (posting.sql), in the order given.
  * @returns the journals that were not posted, by id; all others are
  * @throws NotRupiah if a balance would not fit, RangeError if an account is not in the chart
  */
-export async function postJournals(
-  query: Transaction['query'],
-  journals: readonly Journal[],
-): Promise<Map<string, Refusal>> {
+export async function postJournals(books: Books, journals: readonly Journal[]): Promise<Map<string, Refusal>> {
+  if (journals.length === 0) return new Map();
+  const { query, write } = books.transaction;
   const drafts = journals.map((journal) => ({
     ...journal,
     source: JSON.stringify(journal.source),
     memory: journal.memory ? JSON.stringify(journal.memory) : null,
   }));
-  const locked = await lockHeads(
-    query,
-    drafts.map(({ facilityId }) => facilityId),
-  );
   const post = async (batch: readonly HashedJournal[]) => {
-    const heads = new Map(locked.heads);
-    const links = link(batch, heads, locked.recordedAt);
+    const heads = new Map(books.heads.ends);
+    const links = link(batch, heads, books.heads.recordedAt);
     const linked = batch.map((journal, index) => ({ ...journal, ...(links[index] as Link) }));
     const refused = await query<{ position: number; outcome: Refusal }>(POST_JOURNALS, postingParameters(linked)).catch(
       (error) => throwTooLarge(query, batch, error),
@@ -33,7 +28,7 @@ export async function postJournals(
     return { heads, refused: new Map(refused.map(({ position, outcome }) => [idAt(batch, position), outcome])) };
   };
 
-  await query('SAVEPOINT before_posting');
+  write('SAVEPOINT before_posting');
   let { heads, refused } = await post(drafts);
   if (refused.size > 0) {
     // What is refused must not be linked. It is rare, as the inbox knows an event that comes again.
@@ -43,11 +38,13 @@ export async function postJournals(
     if (again.refused.size > 0) throw new Error('a journal is refused that was not before');
     heads = again.heads;
   }
-  await advanceHeads(query, locked, heads);
-  await keepMemories(
-    query,
-    drafts.filter(({ journalId }) => !refused.has(journalId)),
-  );
+  await Promise.all([
+    books.heads.advance(query, heads),
+    keepMemories(
+      query,
+      drafts.filter(({ journalId }) => !refused.has(journalId)),
+    ),
+  ]);
   return refused;
 }
 

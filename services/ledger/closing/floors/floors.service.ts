@@ -7,7 +7,7 @@ import { AgreementRepository } from '../../sharing/agreements/agreement.reposito
 import { agreementInForce } from '../../sharing/agreements/in-force.ts';
 import { changesOf } from '../../sharing/memory/accumulator.ts';
 import { MemoryService } from '../../sharing/memory/memory.service.ts';
-import { memoryNeeded, remembers } from '../../sharing/memory/memory.ts';
+import { memoryNeeded, remembers, SharedMemory } from '../../sharing/memory/memory.ts';
 import { FloorRepository } from './floor.repository.ts';
 
 /** The floor that agreements guarantee to makers each month: paid when the month is closed. */
@@ -45,9 +45,11 @@ export class FloorsService {
       const needed = memoryNeeded({ facilityId, makerIds: paid }, agreement, close.lastDay);
       return { facts, agreement, needed };
     });
-    const shared = await this.memories.hold(
-      transaction,
-      months.map(({ needed }) => needed),
+    const shared = new SharedMemory(
+      await this.memories.hold(
+        transaction,
+        months.map(({ needed }) => needed),
+      ),
     );
     return months.map(({ facts, agreement, needed }) => {
       const memory = remembers(agreement) ? shared.at(needed) : null;

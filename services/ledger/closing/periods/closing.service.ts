@@ -4,6 +4,7 @@ import { newId } from '#libs/messaging';
 import { lastInstantOf } from '../../books/calendar/month.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { openBooks } from '../../books/open-books.repository.ts';
 import type { Close, ClosingDraft, ClosingSource } from '../../decisions/closes/close.ts';
 import { closedVariances } from '../../decisions/closes/variance.ts';
 import { MemoryService } from '../../sharing/memory/memory.service.ts';
@@ -31,7 +32,11 @@ export class ClosingService {
       ...(await this.floors.draft(transaction, close)),
     ];
     const journals = drafts.map((draft) => journalOf(close, draft));
-    await this.journals.postDecided(transaction, journals);
+    const books = await openBooks(
+      transaction,
+      journals.map(({ facilityId }) => facilityId),
+    );
+    await this.journals.postDecided(books, journals);
     await this.memories.keep(
       transaction,
       journals.map(({ journalId }, index) => ({ journalId, changes: drafts[index]?.sharing?.changes ?? [] })),

@@ -1,3 +1,4 @@
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -7,11 +8,10 @@ import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
-import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
-import { postJournals } from '../../books/journals/posting.repository.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
 import { objection } from './checklist.ts';
 import { CloseCheckService } from './close-check.service.ts';
@@ -51,7 +51,9 @@ async function sell(orderRef: string, placedAt: string, makers = [{ makerId: 'M1
     lines: [{ lineRef: '1', sku: 'batik', quantity: 1, unitPrice: 10_000, ...costs, portions }],
   };
   const event = newEvent(salePaid, sale, { correlationId: newId() });
-  await database.transaction((transaction) => services.sales.credit(transaction, [event]));
+  await database.transaction(async (transaction) =>
+    services.sales.credit(await openBooksFor(transaction, [event]), [event]),
+  );
   const [journal] = await services.journals.list({ source: sale.saleId, limit: 1 });
   return journal;
 }
@@ -63,7 +65,9 @@ async function settle(orderRef: string, fee: number, settledAt: string) {
   const amounts = { fee, shipping: 0, withheldTax: 0, bank: 'bri', settledAt };
   const settled: SaleSettled = { ...ids, ...amounts, settlementId: `${orderId}~${settledAt}` };
   const event = newEvent(saleSettled, settled, { correlationId: newId() });
-  await database.transaction((transaction) => services.settlements.settle(transaction, [event]));
+  await database.transaction(async (transaction) =>
+    services.settlements.settle(await openBooksFor(transaction, [event]), [event]),
+  );
 }
 
 /** Asked for by P1, and checked. */
@@ -145,9 +149,7 @@ it('the database itself refuses an entry in a closed month', async () => {
     source: {},
     entries: [],
   };
-  await expect(database.transaction(({ query }) => postJournals(query, [journal]))).rejects.toThrow(
-    'the books are closed before 2026-02-01',
-  );
+  await expect(post(database, [journal])).rejects.toThrow('the books are closed before 2026-02-01');
 });
 
 it('months are closed in order, and the last closed one is reopened', async () => {

@@ -4,16 +4,15 @@ import { Database, type Transaction } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
-import { postingDate } from '../../books/calendar/period.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { SaleRepository } from '../../sales/sales/sale.repository.ts';
 import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
 import { SaleLineRepository } from '../../sales/sales/sale-line.repository.ts';
 import { changesOf } from '../../sharing/memory/accumulator.ts';
 import { MemoryService, type Remembering } from '../../sharing/memory/memory.service.ts';
-import { memoryNeeded, remembers } from '../../sharing/memory/memory.ts';
+import { memoryNeeded, remembers, SharedMemory } from '../../sharing/memory/memory.ts';
 import { byContribution } from '../../sharing/waterfall/contribution.ts';
 import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
 import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
@@ -76,9 +75,9 @@ export class AdjustmentsService {
       if (isApprovedBy(draft.approvedBy, by)) return;
       requireSecondPerson(draft.createdBy, by);
       if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
-      await lockHeads(transaction.query, [draft.facilityId]);
-      const { journals, remembering } = await this.#drafted(transaction, draft, by, cause);
-      await this.journals.postDecided(transaction, journals);
+      const books = await openBooks(transaction, [draft.facilityId]);
+      const { journals, remembering } = await this.#drafted(books, draft, by, cause);
+      await this.journals.postDecided(books, journals);
       await this.memories.keep(transaction, remembering);
       await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
     });
@@ -115,14 +114,14 @@ export class AdjustmentsService {
     return this.adjustments.add(transaction, { ...drafted, ...content });
   }
 
-  async #drafted(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<Drafted> {
+  async #drafted(books: Books, draft: Adjustment, by: string, cause: Cause): Promise<Drafted> {
     switch (draft.type) {
       case 'contributions':
-        return this.#contributions(transaction, draft, draft.content, by, cause);
+        return this.#contributions(books, draft, draft.content, by, cause);
       case 'obligation':
-        return this.#obligation(transaction, draft, draft.content, by, cause);
+        return this.#obligation(books, draft, draft.content, by, cause);
       default: {
-        const journal = await this.#entries(transaction, draft, draft.content.entries, by, cause);
+        const journal = await this.#entries(books, draft, draft.content.entries, by, cause);
         return { journals: [journal], remembering: [] };
       }
     }
@@ -130,7 +129,7 @@ export class AdjustmentsService {
 
   /** A journal without entries: what is owed changes, and nobody has paid anything yet. */
   async #obligation(
-    transaction: Transaction,
+    books: Books,
     draft: Adjustment,
     obligation: Obligation,
     by: string,
@@ -138,7 +137,7 @@ export class AdjustmentsService {
   ): Promise<Drafted> {
     const key = obligationKey(obligation);
     const needed = { counters: [], owed: [key], pots: [] };
-    const memory = (await this.memories.hold(transaction, [needed])).at(needed);
+    const memory = new SharedMemory(await this.memories.hold(books.transaction, [needed])).at(needed);
     const change = imposed(obligation, memory);
     const owed = memory.owed[change.key] ?? 0;
     if (owed + obligation.amount < 0) {
@@ -148,12 +147,12 @@ export class AdjustmentsService {
         detail: `${owed} is owed, no more can be remitted.`,
       });
     }
-    const journal = { ...wholeOf(draft, obligation, by, cause), memory, entries: [] };
+    const journal = { ...wholeOf(books, draft, obligation, by, cause), memory, entries: [] };
     return { journals: [journal], remembering: [{ journalId: journal.journalId, changes: [change] }] };
   }
 
   async #entries(
-    transaction: Transaction,
+    books: Books,
     draft: Adjustment,
     entries: readonly AdjustmentEntry[],
     by: string,
@@ -161,26 +160,21 @@ export class AdjustmentsService {
   ): Promise<Journal> {
     const taken = entries.filter(({ account, amount }) => isMakers(account) && amount > 0);
     const frozen = await this.adjustments.frozen(
-      transaction,
+      books.transaction,
       taken.map(({ account }) => account),
     );
     if (frozen.length > 0) {
       throw new Problem({ status: 409, title: 'Frozen', detail: `Nothing may be taken from ${frozen.join(', ')}.` });
     }
     return {
-      ...wholeOf(draft, { entries }, by, cause),
+      ...wholeOf(books, draft, { entries }, by, cause),
       entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),
     };
   }
 
   /** One journal for each sale line of which the lot's part is in suspense; the lines are kept with their makers. */
-  async #contributions(
-    transaction: Transaction,
-    draft: Adjustment,
-    lot: Lot,
-    by: string,
-    cause: Cause,
-  ): Promise<Drafted> {
+  async #contributions(books: Books, draft: Adjustment, lot: Lot, by: string, cause: Cause): Promise<Drafted> {
+    const { transaction } = books;
     const { adjustmentId, facilityId, reason, createdBy } = draft;
     const held = await this.adjustments.linesWithLot(transaction, facilityId, lot.lotId);
     const sales = await this.sales.lock(
@@ -193,7 +187,7 @@ export class AdjustmentsService {
     const makerIds = lot.contributions.map(({ makerId }) => makerId);
     const neededBy = ({ saleId, agreement }: SaleLine) =>
       memoryNeeded({ facilityId, makerIds }, agreement, sales.get(saleId)?.postedOn ?? '');
-    const shared = await this.memories.hold(transaction, locked.map(neededBy));
+    const shared = new SharedMemory(await this.memories.hold(transaction, locked.map(neededBy)));
 
     const journals: Journal[] = [];
     const remembering: Remembering[] = [];
@@ -221,7 +215,7 @@ export class AdjustmentsService {
       const journalId = newId();
       if (memory) remembering.push({ journalId, changes: changesOf(memory, recorded.changes) });
       journals.push({
-        ...headOf(draft, cause),
+        ...headOf(books, draft, cause),
         journalId,
         kind: 'adjustment',
         sourceEventId: newId(),
@@ -244,10 +238,10 @@ interface Drafted {
 }
 
 /** The one journal of an adjustment. @param content of the adjustment, which is frozen with it */
-function wholeOf(draft: Adjustment, content: object, by: string, cause: Cause): Omit<Journal, 'entries'> {
+function wholeOf(books: Books, draft: Adjustment, content: object, by: string, cause: Cause): Omit<Journal, 'entries'> {
   const { adjustmentId, type, reason, createdBy } = draft;
   return {
-    ...headOf(draft, cause),
+    ...headOf(books, draft, cause),
     journalId: newId(),
     kind: type === 'opening' ? 'opening' : 'adjustment',
     sourceEventId: newId(),
@@ -257,7 +251,7 @@ function wholeOf(draft: Adjustment, content: object, by: string, cause: Cause): 
   };
 }
 
-function headOf({ facilityId, occurredAt }: Adjustment, { correlationId }: Cause) {
+function headOf(books: Books, { facilityId, occurredAt }: Adjustment, { correlationId }: Cause) {
   const instant = occurredAt.toISOString();
-  return { facilityId, occurredAt: instant, postedOn: postingDate(instant), agreement: null, correlationId };
+  return { facilityId, occurredAt: instant, postedOn: books.dayOf(instant), agreement: null, correlationId };
 }

@@ -5,9 +5,8 @@ import { type Cause, newId } from '#libs/messaging';
 import { requireSecondPerson } from '../../approval.ts';
 import { accountCode } from '../../books/accounts/account-code.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
-import { postingDate } from '../../books/calendar/period.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
-import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { postJournals } from '../../books/journals/posting.repository.ts';
+import { openBooks } from '../../books/open-books.repository.ts';
 import { DepositRepository } from './deposit.repository.ts';
 import { type Deposit, depositEntries } from './deposit.ts';
 
@@ -16,7 +15,6 @@ export class DepositsService {
   constructor(
     private readonly deposits: DepositRepository,
     private readonly balances: BalanceRepository,
-    private readonly journals: JournalRepository,
   ) {}
 
   /** Keeps what the state's billing system was asked for: no more than the facility owes and has not billed yet. */
@@ -25,7 +23,7 @@ export class DepositsService {
     deposit: Pick<Deposit, 'facilityId' | 'bank' | 'amount' | 'billingCode'> & { by: string },
   ): Promise<string> {
     const { facilityId, amount } = deposit;
-    await lockHeads(transaction.query, [facilityId]);
+    await openBooks(transaction, [facilityId]);
     const account = accountCode.state(facilityId);
     const open = (await this.balances.available(transaction, [account])).get(account) ?? 0;
     if (amount > open)
@@ -46,7 +44,7 @@ export class DepositsService {
   ): Promise<void> {
     const deposit = await this.deposits.lock(transaction, depositId);
     if (!deposit) throw notFound('Deposit', depositId);
-    await lockHeads(transaction.query, [deposit.facilityId]); // before the change of the deposit is recorded
+    const books = await openBooks(transaction, [deposit.facilityId]); // before the change of the deposit is recorded
     requireSecondPerson(deposit.createdBy, by);
     if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
     const { facilityId, bank, amount, billingCode } = deposit;
@@ -54,12 +52,12 @@ export class DepositsService {
     if (!(await this.deposits.confirm(transaction, { depositId, ntpn, depositedAt, confirmedBy: by, journalId }))) {
       throw conflict('Receipt used', `Another deposit has the receipt ${ntpn}.`);
     }
-    const refused = await this.journals.post(transaction, [
+    const refused = await postJournals(books, [
       {
         journalId,
         facilityId,
         kind: 'deposit',
-        postedOn: postingDate(depositedAt),
+        postedOn: books.dayOf(depositedAt),
         occurredAt: depositedAt,
         sourceEventId: newId(), // a person's word, no event
         sourceReference: depositId,

@@ -13,6 +13,7 @@ import type { Caused } from '../../explanations/causes/cause.ts';
 import { CausesService } from '../../explanations/causes/causes.service.ts';
 import { explainCaused } from '../../explanations/entries/entry-explanation.ts';
 import { ReportRepository } from '../../reports/reports/report.repository.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { PayoutRepository } from '../payouts/payout.repository.ts';
 import { PayoutsController } from '../payouts/payouts.controller.ts';
 import { PayoutsService } from '../payouts/payouts.service.ts';
@@ -74,8 +75,9 @@ const settle = async (orderRef: string, settledAt: string, facilityId = 'F1') =>
     channel: 'blanja',
   };
   const report = { ...of, fee: 0, shipping: 0, withheldTax: 0, bank: 'bri', settledAt };
-  await books.database.transaction((transaction) =>
-    ledger.settlements.settle(transaction, [newEvent(saleSettled, report, { correlationId: newId() })]),
+  const events = [newEvent(saleSettled, report, { correlationId: newId() })];
+  await books.database.transaction(async (transaction) =>
+    ledger.settlements.settle(await openBooksFor(transaction, events), events),
   );
 };
 const balances = async (makerId: string) => {

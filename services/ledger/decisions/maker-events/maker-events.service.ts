@@ -5,13 +5,14 @@ import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
-import { holdOpenMonth } from '../../books/calendar/open-month.repository.ts';
 import { postingDate } from '../../books/calendar/period.ts';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
-import { type Journal, onOpenDay } from '../../books/journals/journal.ts';
+import type { Entry, Journal } from '../../books/journals/journal.ts';
+import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import type { AccumulatorChange } from '../../sharing/memory/accumulator.ts';
 import { MemoryService } from '../../sharing/memory/memory.service.ts';
+import { type Memory, SharedMemory } from '../../sharing/memory/memory.ts';
 import type { MakerEventDraftDto } from './maker-event.dto.ts';
 import { MakerEventRepository } from './maker-event.repository.ts';
 import {
@@ -65,12 +66,13 @@ export class MakerEventsService {
       const obstructed = await this.#obstacle(transaction, draft);
       if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
       const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
-      const { journals, changes } = await this.#journals(transaction, event, cause);
-      await this.journals.postDecided(transaction, journals);
-      const [journal] = journals;
-      await this.memories.keep(transaction, [{ journalId: journal.journalId, changes }]);
-      const { postedOn: effectiveOn } = onOpenDay(journal, await holdOpenMonth(transaction.query));
-      await this.events.approve(transaction, { eventId, number: event.number, effectiveOn, by });
+      const moved = await this.#moved(transaction, event);
+      const books = await openBooks(transaction, [event.facilityId, ...moved.entries.keys()]);
+      const journals = journalsOf(books, event, cause, moved);
+      await this.journals.postDecided(books, journals);
+      const [own] = journals;
+      await this.memories.keep(transaction, [{ journalId: own.journalId, changes: moved.changes }]);
+      await this.events.approve(transaction, { eventId, number: event.number, effectiveOn: own.postedOn, by });
     });
     return this.find(eventId);
   }
@@ -119,21 +121,16 @@ export class MakerEventsService {
     return undefined;
   }
 
-  /** The first is the event's own; a merge has another for each facility whose books it moves money in. */
-  async #journals(
-    transaction: Transaction,
-    event: Approved,
-    cause: Cause,
-  ): Promise<{ journals: [Journal, ...Journal[]]; changes: readonly AccumulatorChange[] }> {
+  /** What it moves, by facility, and of what is remembered; while nobody else posts. */
+  async #moved(transaction: Transaction, event: Approved): Promise<Moved> {
     const { makerId, facilityId } = event;
-    if (event.type !== 'merge') {
+    if (event.type === 'release') {
       const codes = ['savings', 'receivable', 'wages'].map((purpose) => `maker:${makerId}:${purpose}`);
-      const entries =
-        event.type === 'release' ? savingsReleased(makerId, await this.balances.find(transaction, codes)) : [];
-      return { journals: [{ ...journalOf(event, cause), entries }], changes: [] };
+      const released = savingsReleased(makerId, await this.balances.find(transaction, codes));
+      return { ...nothingMoved, entries: new Map([[facilityId, released]]) };
     }
+    if (event.type !== 'merge') return nothingMoved;
     const { into } = event.content;
-    await this.balances.lockOwners(transaction, [`maker:${makerId}`, `maker:${into}`]);
     const entries = moved(makerId, into, await this.events.kept(transaction, makerId));
     const obligations = await this.events.obligations(transaction, makerId);
     const counters = await this.events.counters(transaction, makerId);
@@ -141,44 +138,50 @@ export class MakerEventsService {
     const keysOf = (moved: Parameters<typeof memoryMoved>[2]) =>
       memoryMoved(makerId, into, moved).map(({ key }) => key);
     const needed = { counters: keysOf({ counters }), owed: keysOf({ obligations }), pots: [] };
-    const memory = changes.length > 0 ? (await this.memories.hold(transaction, [needed])).at(needed) : null;
-    const own = {
-      ...journalOf(event, cause, { obligations, counters }),
-      memory,
-      entries: entries.get(facilityId) ?? [],
-    };
-    const others = [...entries].filter(([facility]) => facility !== facilityId);
-    return {
-      journals: [
-        own,
-        ...others.map(([facility, ofFacility]) => ({
-          ...journalOf(event, cause),
-          facilityId: facility,
-          sourceReference: `maker/${event.eventId}@${facility}`,
-          entries: ofFacility,
-        })),
-      ],
-      changes,
-    };
+    const found = changes.length > 0 ? await this.memories.hold(transaction, [needed]) : null;
+    const memory = found && new SharedMemory(found).at(needed);
+    return { entries, changes, memory, facts: { obligations, counters } };
   }
 }
 
 type Approved = MakerEvent & { readonly number: number; readonly approvedBy: string };
 
-function journalOf(event: Approved, { correlationId }: Cause, facts: object = {}): Omit<Journal, 'entries'> {
-  const { eventId, number, makerId, type, facilityId, reason, content, createdBy, approvedBy } = event;
+interface Moved {
+  /** By facility. */
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+  readonly changes: readonly AccumulatorChange[];
+  readonly memory: Memory | null;
+  /** Of a merge, what its journal's data say. */
+  readonly facts: object;
+}
+
+const nothingMoved: Moved = { entries: new Map(), changes: [], memory: null, facts: {} };
+
+/** The first is the event's own, even if it moves nothing; others are those of facilities in whose books it moves money. */
+function journalsOf(
+  books: Books,
+  event: Approved,
+  { correlationId }: Cause,
+  { entries, memory, facts }: Moved,
+): [Journal, ...Journal[]] {
+  const { eventId, number, makerId, type, reason, content, createdBy, approvedBy } = event;
   const occurredAt = event.occurredAt.toISOString();
-  return {
+  const source = { eventId, number, makerId, type, reason, ...content, createdBy, approvedBy };
+  const journalOf = (facilityId: string) => ({
     journalId: newId(),
     facilityId,
-    kind: 'custody',
-    postedOn: postingDate(occurredAt),
+    kind: 'custody' as const,
+    postedOn: books.dayOf(occurredAt),
     occurredAt,
     sourceEventId: newId(),
-    sourceReference: `maker/${eventId}`,
+    sourceReference: `maker/${eventId}@${facilityId}`,
     reverses: null,
     agreement: null,
     correlationId,
-    source: { eventId, number, makerId, type, reason, ...content, createdBy, approvedBy, ...facts },
-  };
+    source,
+    entries: entries.get(facilityId) ?? [],
+  });
+  const own = { ...journalOf(event.facilityId), sourceReference: `maker/${eventId}`, memory };
+  const others = [...entries.keys()].filter((facilityId) => facilityId !== event.facilityId);
+  return [{ ...own, source: { ...source, ...facts } }, ...others.map(journalOf)];
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
 import { WordRepository } from '../../sales/external-records/word.repository.ts';
 import { lastWords } from '../../sales/external-records/word.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import type { BankAnswer } from './payout.ts';
 import { PayoutsService } from './payouts.service.ts';
 
@@ -22,7 +23,8 @@ export class DisbursementsListener {
 
   @EventHandler(disbursementPaid, disbursementFailed)
   async onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {
-    await this.payouts.answer(transaction, events);
+    const books = await openBooksFor(transaction, events);
+    await this.payouts.answer(books, events);
     await this.words.keep(transaction, lastWords(events));
   }
 }

@@ -5,8 +5,7 @@ import { notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
 import { requireDrafter, requireSecondPerson } from '../../approval.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
-import { postingDate } from '../../books/calendar/period.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
+import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../../sales/sales/event-posting.service.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { answered, type BankAnswer, noLongerPayable, type Payout, payeeOf } from './payout.ts';
@@ -96,20 +95,17 @@ export class PayoutsService {
   }
 
   /** Books what the bank did. What failed is available again. */
-  answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+  answer(books: Books, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
     return this.posting.fitting(
-      transaction,
+      books,
       events,
       ({ itemId }) => itemId,
-      (some) => this.#answer(transaction, some),
+      (some) => this.#answer(books, some),
     );
   }
 
-  async #answer(transaction: Transaction, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
-    await lockHeads(
-      transaction.query,
-      events.map(({ data }) => data.facilityId),
-    );
+  async #answer(books: Books, events: readonly Event<BankAnswer['data']>[]): Promise<void> {
+    const { transaction } = books;
     const items = await this.payouts.lockItems(
       transaction,
       events.map(({ data }) => data.itemId),
@@ -131,7 +127,7 @@ export class PayoutsService {
       const occurredAt = answer.type === 'paid' ? answer.data.paidAt : answer.data.failedAt;
       const journal = draft(event, {
         kind: outcome.kind,
-        postedOn: postingDate(occurredAt),
+        postedOn: books.dayOf(occurredAt),
         occurredAt,
         sourceReference: itemId,
         reverses: outcome.kind === 'payout-failed' ? item.journalId : null,
@@ -147,7 +143,7 @@ export class PayoutsService {
         journalId: outcome.kind === 'payout' ? journal.journalId : item.journalId,
       });
     }
-    const posted = await this.posting.post(transaction, drafts, refused);
+    const posted = await this.posting.post(books, drafts, refused);
     if (posted.length !== drafts.length) throw new Error('an item changed without its journal');
     await this.payouts.saveItems(
       transaction,
@@ -159,7 +155,7 @@ export class PayoutsService {
   async #lock(transaction: Transaction, payoutId: string, statuses: readonly Payout['status'][]) {
     const found = await this.payouts.find(transaction, payoutId);
     if (!found) throw notFound('Payout', payoutId);
-    await lockHeads(transaction.query, [found.facilityId]);
+    await openBooks(transaction, [found.facilityId]);
     const payout = (await this.payouts.lock(transaction, payoutId)) ?? found;
     if (!statuses.includes(payout.status)) {
       throw conflict(`Payout is ${payout.status}`, `It would have to be ${statuses.join(' or ')}.`);

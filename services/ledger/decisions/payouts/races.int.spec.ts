@@ -15,6 +15,7 @@ import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import type { Happening } from '../maker-events/maker-event.ts';
 
 /*
@@ -56,14 +57,15 @@ const settlement = (facilityId: string, orderRef: string) =>
     cause,
   );
 const answer = (event: typeof disbursementPaid | typeof disbursementFailed) =>
-  within((transaction, { payouts }, { approved, facilityId }) => {
+  within(async (transaction, { payouts }, { approved, facilityId }) => {
     if (approved === null) throw new Error('nothing is approved');
     const item = { ...approved, facilityId };
-    return payouts.answer(transaction, [
+    const events = [
       event === disbursementPaid
         ? newEvent(disbursementPaid, { ...item, paidAt: OCCURRED }, cause)
         : newEvent(disbursementFailed, { ...item, failedAt: OCCURRED, reason: 'account closed' }, cause),
-    ]);
+    ];
+    return payouts.answer(await openBooksFor(transaction, events), events);
   });
 
 const acts = {
@@ -88,15 +90,15 @@ const acts = {
   transfer: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.transfer, 'p2', cause),
   'savings released': ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.release, 'p2', cause),
   freeze: ({ makerEvents }, { drafts }) => makerEvents.approve(drafts.freeze, 'p2', cause),
-  refund: within((transaction, { sales }, { facilityId }) => {
+  refund: within(async (transaction, { sales }, { facilityId }) => {
     const refund = { refundId: `${facilityId}-R1`, lineRef: '1', refundRef: 'R1', quantity: 1, amount: 100_000 };
-    return sales.reverse(transaction, [
-      newEvent(saleRefunded, { ...idsOf(facilityId, 'one'), ...refund, occurredAt: OCCURRED }, cause),
-    ]);
+    const events = [newEvent(saleRefunded, { ...idsOf(facilityId, 'one'), ...refund, occurredAt: OCCURRED }, cause)];
+    return sales.reverse(await openBooksFor(transaction, events), events);
   }),
-  settlement: within((transaction, { settlements }, { facilityId }) =>
-    settlements.settle(transaction, [settlement(facilityId, 'two')]),
-  ),
+  settlement: within(async (transaction, { settlements }, { facilityId }) => {
+    const events = [settlement(facilityId, 'two')];
+    return settlements.settle(await openBooksFor(transaction, events), events);
+  }),
 } satisfies Record<string, Act>;
 type Name = keyof typeof acts;
 
@@ -138,12 +140,11 @@ beforeAll(async () => {
     [definition],
   );
   worlds = await books.database.transaction(async (transaction) => {
-    await services.sales.credit(
-      transaction,
-      races.flatMap((_, index) => [sold(`F${index}`, 'one', 100_000), sold(`F${index}`, 'two', 40_000)]),
-    );
+    const sales = races.flatMap((_, index) => [sold(`F${index}`, 'one', 100_000), sold(`F${index}`, 'two', 40_000)]);
+    const opened = await openBooksFor(transaction, sales);
+    await services.sales.credit(opened, sales);
     await services.settlements.settle(
-      transaction,
+      opened,
       races.map((_, index) => settlement(`F${index}`, 'one')),
     );
     const made: World[] = [];
@@ -277,11 +278,9 @@ it('whatever was reserved can be paid, and the books are sound', async () => {
        FROM payout_item JOIN payout USING (payout_id) WHERE payout_item.status IN ('reserved', 'sent')`,
   );
   expect(items.length).toBeGreaterThan(0);
-  await books.database.transaction((transaction) =>
-    services.payouts.answer(
-      transaction,
-      items.map((item) => newEvent(disbursementPaid, { ...item, paidAt: OCCURRED }, cause)),
-    ),
+  const paid = items.map((item) => newEvent(disbursementPaid, { ...item, paidAt: OCCURRED }, cause));
+  await books.database.transaction(async (transaction) =>
+    services.payouts.answer(await openBooksFor(transaction, paid), paid),
   );
   for (const { facilityId } of worlds) expect(await unlawful(facilityId)).toEqual([]);
   expect(await faultsOf(books.database)).toEqual([]);

@@ -1,3 +1,4 @@
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
@@ -32,7 +33,9 @@ async function settle(
   };
   const report = { fee: 0, shipping: 0, withheldTax: 0, ...amounts, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
   const event = newEvent(saleSettled, { ...ids, ...report }, cause);
-  await ledger.database.transaction((transaction) => services.settlements.settle(transaction, [event]));
+  await ledger.database.transaction(async (transaction) =>
+    services.settlements.settle(await openBooksFor(transaction, [event]), [event]),
+  );
 }
 
 /** All that is available at F1; those of `sentBack` are paid and come back, those of `failed` are never paid. */
@@ -58,7 +61,9 @@ async function payOut({
         : [newEvent(disbursementPaid, { ...ids, paidAt: '2026-01-13T03:00:00Z' }, cause)]),
       ...([...failed, ...sentBack].includes(account) ? [newEvent(disbursementFailed, failure, cause)] : []),
     ]) {
-      await database.transaction((transaction) => services.payouts.answer(transaction, [event]));
+      await database.transaction(async (transaction) =>
+        services.payouts.answer(await openBooksFor(transaction, [event]), [event]),
+      );
     }
   }
   return payoutId;

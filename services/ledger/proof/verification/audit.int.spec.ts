@@ -9,6 +9,7 @@ import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { type HashedJournal, type Head, link } from '../../books/chain/hash-chain.ts';
 import { inclusionProof, rootOfProof } from '../../books/chain/merkle-tree.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { blockRoots, blocksHolding, firstLeafOf, sealsAfter } from '../seals/seal.repository.ts';
 import { dayAfter, hashOfSeal, isGenuine } from '../seals/seal.ts';
@@ -221,7 +222,9 @@ it('later money is in the books as well: settled, released, paid out, deposited'
   const amounts = { fee: 500, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: '2026-01-12T03:00:00Z' };
   const sale = { saleId: `blanja/settled@${facilityId}`, orderId: 'blanja/settled', facilityId, channel: 'blanja' };
   const settled = newEvent(saleSettled, { settlementId: newId(), ...sale, ...amounts }, cause);
-  await database.transaction((transaction) => settlements.settle(transaction, [settled]));
+  await database.transaction(async (transaction) =>
+    settlements.settle(await openBooksFor(transaction, [settled]), [settled]),
+  );
 
   const proposal = { facilityId, bank: 'bri', upTo: '2026-01-31', by: 'A' };
   const payoutId = await database.transaction((transaction) => payouts.propose(transaction, proposal, cause));
@@ -234,9 +237,10 @@ it('later money is in the books as well: settled, released, paid out, deposited'
   const answer = (index: number) => ({ payoutId, facilityId, ...(items[index] as (typeof items)[number]) });
   const paid = newEvent(disbursementPaid, { ...answer(0), paidAt: '2026-01-12T04:00:00Z' }, cause);
   const failure = { ...answer(1), reason: 'no such account', failedAt: '2026-01-12T04:00:00Z' };
-  await database.transaction((transaction) => payouts.answer(transaction, [paid]));
-  await database.transaction((transaction) =>
-    payouts.answer(transaction, [newEvent(disbursementFailed, failure, cause)]),
+  await database.transaction(async (transaction) => payouts.answer(await openBooksFor(transaction, [paid]), [paid]));
+  const failed = newEvent(disbursementFailed, failure, cause);
+  await database.transaction(async (transaction) =>
+    payouts.answer(await openBooksFor(transaction, [failed]), [failed]),
   );
 
   const billed = { facilityId, bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'A' };

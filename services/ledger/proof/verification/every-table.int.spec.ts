@@ -6,11 +6,11 @@ import type { Transaction } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsFound } from '../../../../test/kit/faults-of-books.ts';
-import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
-import { postJournals } from '../../books/journals/posting.repository.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { SealingService } from '../seals/sealing.service.ts';
 import type { Fault } from './verification.ts';
 
@@ -70,11 +70,12 @@ beforeAll(async () => {
     { ...settled.data, saleId: 'blanja/no@F1', settlementId: 'blanja/no~S1' },
     cause,
   );
-  await database.transaction((transaction) => ledger.settlements.settle(transaction, [settled, unknown]));
-  await database.transaction((transaction) =>
-    ledger.settlements.settle(transaction, [
-      newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause),
-    ]),
+  await database.transaction(async (transaction) =>
+    ledger.settlements.settle(await openBooksFor(transaction, [settled, unknown]), [settled, unknown]),
+  );
+  const second = newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause);
+  await database.transaction(async (transaction) =>
+    ledger.settlements.settle(await openBooksFor(transaction, [second]), [second]),
   );
 
   const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'p1' };
@@ -92,7 +93,9 @@ beforeAll(async () => {
     newEvent(disbursementPaid, { ...answer(1), paidAt }, cause),
     newEvent(disbursementFailed, { ...answer(1), ...failure }, cause),
   ]) {
-    await database.transaction((transaction) => ledger.payouts.answer(transaction, [event]));
+    await database.transaction(async (transaction) =>
+      ledger.payouts.answer(await openBooksFor(transaction, [event]), [event]),
+    );
   }
 
   const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260112', by: 'p1' };
@@ -297,7 +300,7 @@ async function posted(...moves: Record<string, number>[]): Promise<void> {
       entries: Object.entries(accounts).map(([account, amount]) => ({ account, amount, lineRef: null, step: null })),
     };
   });
-  await postJournals(query, journals);
+  await post(books.database, journals);
 }
 const sql = (statement: string) => () => books.intruder.query(statement);
 const bank = 'bank:bri@F1';

@@ -5,13 +5,13 @@ import type { Transaction } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
-import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { ledgerServices, post as postAll } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
-import { postJournals } from '../../books/journals/posting.repository.ts';
 import { depositEntries } from '../../decisions/deposits/deposit.ts';
 import { ReserveOnAccounts1764000001600 } from '../../migrations/1764000001600-reserve-on-accounts.ts';
 import { TwoPersons1764000001610 } from '../../migrations/1764000001610-two-persons.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 
 /*
  * Books that were written before the laws of accounts were enforced, and broke them: an adjustment spent what a payout
@@ -31,13 +31,13 @@ const settle = (orderRef: string) => {
   const ids = { orderId: `blanja/${orderRef}`, saleId: `blanja/${orderRef}@F1`, facilityId, channel: 'blanja' };
   const amounts = { fee: 0, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: OCCURRED };
   const event = newEvent(saleSettled, { ...ids, ...amounts, settlementId: newId() }, cause);
-  return within((transaction) => ledger.settlements.settle(transaction, [event]));
+  return within(async (transaction) => ledger.settlements.settle(await openBooksFor(transaction, [event]), [event]));
 };
 const pay = (maker: string) => {
   const item = items.get(`maker:${maker}:wages`);
   if (!item) throw new Error('nothing is reserved');
   const event = newEvent(disbursementPaid, { ...item, facilityId, paidAt: OCCURRED }, cause);
-  return within((transaction) => ledger.payouts.answer(transaction, [event]));
+  return within(async (transaction) => ledger.payouts.answer(await openBooksFor(transaction, [event]), [event]));
 };
 const drafted = { by: 'P1', facilityId, occurredAt: OCCURRED, reason: 'shop' };
 const spending = (maker: string, amount: number) =>
@@ -88,7 +88,7 @@ async function confirmByOne(): Promise<void> {
 async function post(journal: Pick<Journal, 'kind' | 'sourceReference' | 'source' | 'entries'> & Partial<Journal>) {
   const ids = { journalId: newId(), sourceEventId: newId(), ...cause };
   const facts = { ...ids, facilityId, postedOn: '2026-01-12', occurredAt: OCCURRED, reverses: null, agreement: null };
-  await within((transaction) => postJournals(transaction.query, [{ ...facts, ...journal }]));
+  await postAll(books.database, [{ ...facts, ...journal }]);
   return ids.journalId;
 }
 

@@ -5,6 +5,7 @@ import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { openBooksFor } from '../sales/event-posting.service.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
 import { ReleasesService } from './releases.service.ts';
@@ -39,8 +40,10 @@ const settled = (orderRef: string, number: number, fee = 0): Event<SaleSettled> 
   const settlement = { ...ids(orderRef, 'F9'), ...amounts, settlementId: `toko-sandbox/${orderRef}~S${number}` };
   return newEvent(saleSettled, settlement, { correlationId: newId() });
 };
-const sell = (...events: Event<SalePaid>[]) => database.transaction((tx) => ledger.sales.credit(tx, events));
-const settle = (...events: Event<SaleSettled>[]) => database.transaction((tx) => ledger.settlements.settle(tx, events));
+const sell = (...events: Event<SalePaid>[]) =>
+  database.transaction(async (tx) => ledger.sales.credit(await openBooksFor(tx, events), events));
+const settle = (...events: Event<SaleSettled>[]) =>
+  database.transaction(async (tx) => ledger.settlements.settle(await openBooksFor(tx, events), events));
 const balance = async (code: string) =>
   (await database.transaction((tx) => ledger.balances.find(tx, [code]))).get(code);
 const journalsOf = (kind: string) =>
@@ -73,8 +76,7 @@ class DyingSaleRepository extends SaleRepository {
 
 it('leaves nothing half done when it dies: it is all to do again', async () => {
   await sell(paid('crash', 'F4', '2026-01-12T17:00:00Z'));
-  const { journals, balances } = ledger;
-  const dying = new ReleasesService(database, new DyingSaleRepository(), new SaleLineRepository(), balances, journals);
+  const dying = new ReleasesService(database, new DyingSaleRepository(), new SaleLineRepository(), ledger.balances);
   await expect(dying.releaseDue(new Date(), 500)).rejects.toThrow('killed');
   expect(await balance('facility:F4:earnings')).toBe(0);
   await ledger.releases.releaseDue(new Date(), 500);

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
-import { postingDate } from '../../books/calendar/period.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
-import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { postJournals } from '../../books/journals/posting.repository.ts';
+import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import type { Sale } from '../sales/sale.ts';
 import { SaleLineRepository } from '../sales/sale-line.repository.ts';
@@ -27,12 +26,12 @@ export class ReleasesService {
     private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
     private readonly balances: BalanceRepository,
-    private readonly journals: JournalRepository,
   ) {}
 
-  /** Drafts the journals of releases, by sale id. The sales are locked, and so are the ends of their chains. */
-  async draft(transaction: Transaction, releases: readonly Release[]): Promise<Map<string, Journal>> {
+  /** Drafts the journals of releases, by sale id. The sales are locked. */
+  async draft(books: Books, releases: readonly Release[]): Promise<Map<string, Journal>> {
     if (releases.length === 0) return new Map();
+    const { transaction } = books;
     const lines = Map.groupBy(
       await this.saleLines.lockOfSales(
         transaction,
@@ -41,18 +40,20 @@ export class ReleasesService {
       ({ saleId }) => saleId,
     );
     const accounts = receivablesOf([...lines.values()].flat());
-    await this.balances.lockOwners(
-      transaction,
-      accounts.map((account) => accountOfCode(account).owner),
-    );
-    const receivables = await this.balances.find(transaction, accounts);
+    const [, receivables] = await Promise.all([
+      this.balances.lockOwners(
+        transaction,
+        accounts.map((account) => accountOfCode(account).owner),
+      ),
+      this.balances.find(transaction, accounts),
+    ]);
     return new Map(
       releases.map(({ sale, occurredAt, because }) => {
         const journal: Journal = {
           journalId: newId(),
           facilityId: sale.facilityId,
           kind: 'release',
-          postedOn: postingDate(occurredAt),
+          postedOn: books.dayOf(occurredAt),
           occurredAt,
           sourceEventId: newId(), // it has no event of its own
           sourceReference: sale.saleId,
@@ -76,8 +77,8 @@ export class ReleasesService {
     const due = await this.sales.due(this.database, now, limit);
     if (due.length === 0) return 0;
     await this.database.transaction(async (transaction) => {
-      await lockHeads(
-        transaction.query,
+      const books = await openBooks(
+        transaction,
         due.map(({ facilityId }) => facilityId),
       );
       const sales = await this.sales.lock(
@@ -89,8 +90,8 @@ export class ReleasesService {
         if (releasedBy !== null || releaseAt === null) return [];
         return [{ sale, occurredAt: releaseAt, because: { returnWindowEnded: releaseAt } }];
       });
-      const drafts = await this.draft(transaction, releases);
-      const refused = await this.journals.post(transaction, [...drafts.values()]);
+      const drafts = await this.draft(books, releases);
+      const refused = await postJournals(books, [...drafts.values()]);
       if (refused.size > 0) throw new Error(`${[...refused.keys()]} release what is released`);
       await this.sales.save(
         transaction,

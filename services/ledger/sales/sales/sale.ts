@@ -1,7 +1,6 @@
 import type { SalePaid } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountCode } from '../../books/accounts/account-code.ts';
-import { postingDate } from '../../books/calendar/period.ts';
 import type { Entry } from '../../books/journals/journal.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import { type Memory, noMemory } from '../../sharing/memory/memory.ts';
@@ -61,6 +60,11 @@ export interface SaleLine {
   readonly credits: readonly Reversible[];
 }
 
+/** One line of all sales. */
+export function lineKey({ saleId, lineRef }: Pick<SaleLine, 'saleId' | 'lineRef'>): string {
+  return JSON.stringify([saleId, lineRef]);
+}
+
 export interface SharedSale {
   readonly postedOn: string;
   readonly lines: readonly SharedLine[];
@@ -72,13 +76,13 @@ export interface SharedSale {
 /**
  * Shares a paid sale and writes it as entries: one debit of what the channel holds for us, one credit per line and
  * account (and own step).
- * @param postedOn of an agreement that counts over periods, the day that the books really have
+ * @param postedOn the day that the books have
  * @param memory what the agreement needs to remember (`memoryNeeded`)
  */
 export function shareSale(
   sale: SalePaid,
   agreements: AgreementsOfLines,
-  postedOn: string = postingDate(sale.placedAt),
+  postedOn: string,
   memory: Memory = noMemory,
 ): SharedSale {
   const { lines, changes } = share(sale, (lineRef) => agreementOf(lineRef, agreements), postedOn, memory);

@@ -4,12 +4,9 @@ import type { Transaction } from '#libs/database';
 import { newEvent, Outbox } from '#libs/messaging';
 import { totalsOf } from '../../books/accounts/account.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
-import { firstOpenMonth } from '../../books/calendar/open-month.repository.ts';
-import { postingDate } from '../../books/calendar/period.ts';
-import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import type { Books } from '../../books/open-books.repository.ts';
 import { AgreementRepository } from '../../sharing/agreements/agreement.repository.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../../sharing/agreements/in-force.ts';
@@ -23,17 +20,19 @@ import {
   memoryOf,
   noMemory,
   remembers,
+  SharedMemory,
   together,
-  undo,
 } from '../../sharing/memory/memory.ts';
-import { type Available, type Claim, limitedBy } from '../refunds/claw-back.ts';
-import { neededBy, refundLine, refundOf } from '../refunds/refund.ts';
+import { type Available, limitedBy } from '../refunds/claw-back.ts';
+import { neededBy } from '../refunds/refund.ts';
+import { type ClaimedRefund, claimRefunds, type TakenRefund, takeRefunds } from '../refunds/refunds.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
 import { SaleRepository } from './sale.repository.ts';
 import {
   type AgreementsOfLines,
   commonAgreement,
   heldAfter,
+  lineKey,
   nothingHeld,
   type Sale,
   type SaleLine,
@@ -57,34 +56,21 @@ export class SalesService {
   ) {}
 
   /** Credits facility, makers and state for each sale, by the agreements in force when its order was placed. */
-  credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
+  credit(books: Books, events: readonly Event<SalePaid>[]): Promise<void> {
     return this.posting.fitting(
-      transaction,
+      books,
       events,
       ({ saleId }) => saleId,
-      (some) => this.#credit(transaction, some),
+      (some) => this.#credit(books, some),
     );
   }
 
-  async #credit(transaction: Transaction, events: readonly Event<SalePaid>[]): Promise<void> {
-    await holdRules(transaction);
-    const approved = await this.agreements.approved(transaction);
-    const agreed: AgreedSale[] = [];
-    const refused: RefusedEvent[] = [];
-    for (const event of events) {
-      const agreements = agreementsInForce(approved, event.data);
-      if (agreements) agreed.push({ event, agreements });
-      else refused.push({ event, reference: event.data.saleId, reason: 'no-agreement' });
-    }
-
-    const drafts = agreed.some(isRemembering)
-      ? await this.#rememberingDrafts(transaction, agreed)
-      : agreed.map((sale) => saleDraft(sale));
-    const posted = await this.posting.post(transaction, drafts, refused);
-    const remembering = posted.flatMap(rememberingOf);
-    const remembered = drafts.filter(({ journal, changes }) => journal.memory && changes !== noMemory);
-    if (remembering.length !== remembered.length) throw new Error('a sale is remembered that is not posted');
-    await this.memories.keep(transaction, remembering);
+  async #credit(books: Books, events: readonly Event<SalePaid>[]): Promise<void> {
+    const { transaction } = books;
+    const { agreed, refused } = inForce(await this.agreements.approved(transaction), events);
+    const drafts = await this.#share(books, agreed);
+    const posted = await this.posting.post(books, drafts, refused);
+    await this.#remember(transaction, drafts, posted);
     await this.sales.add(
       transaction,
       posted.map(({ event: { data }, journal }) => soldSale(data, journal)),
@@ -100,124 +86,66 @@ export class SalesService {
   }
 
   /** Shares one sale after another, each by what those before it left remembered. */
-  async #rememberingDrafts(transaction: Transaction, agreed: readonly AgreedSale[]): Promise<SaleDraft[]> {
-    await lockHeads(
-      transaction.query,
-      agreed.map(({ event }) => event.data.facilityId),
-    );
+  async #share(books: Books, agreed: readonly AgreedSale[]): Promise<SaleDraft[]> {
+    const sales = agreed.map((sale) => ({ ...sale, postedOn: books.dayOf(sale.event.data.placedAt) }));
+    if (!sales.some(isRemembering)) return sales.map((sale) => saleDraft(sale, null));
     const known = await this.journals.known(
-      transaction,
+      books.transaction,
       'sale',
-      agreed.map(({ event }) => event.data.saleId),
+      sales.map(({ event }) => event.data.saleId),
     );
-    const earliestOpenMonth = (await firstOpenMonth(transaction.query)) ?? '';
-    const sales = agreed.map((sale) => {
-      const { facilityId, placedAt } = sale.event.data;
-      const makerIds = makersOf(sale.event.data);
-      const postedOn = postingDate(placedAt, earliestOpenMonth);
-      const agreements = [...new Set(sale.agreements.values())];
-      const needed = together(agreements.map((each) => memoryNeeded({ facilityId, makerIds }, each, postedOn)));
-      return { sale, postedOn, needed };
-    });
-    const shared = await this.memories.hold(
-      transaction,
-      sales.map(({ needed }) => needed),
-    );
-    return sales.map(({ sale, postedOn, needed }) => {
+    const shared = new SharedMemory(await this.memories.hold(books.transaction, sales.map(neededToShare)));
+    return sales.map((sale) => {
       const { saleId } = sale.event.data;
-      const memory = isRemembering(sale) ? shared.at(needed) : null;
-      const drafted = saleDraft(sale, postedOn, memory);
+      const drafted = saleDraft(sale, isRemembering(sale) ? shared.at(neededToShare(sale)) : null);
       // One that is in the books already is sent as well, and changes nothing: the posting tells whether it is the same.
-      if (known.has(saleId)) return { ...drafted, changes: noMemory };
+      if (known.has(saleId)) return { ...drafted, changes: null };
       known.add(saleId);
-      shared.apply(drafted.changes, drafted.journal.entries);
+      shared.apply(drafted.changes ?? noMemory, drafted.journal.entries);
       return drafted;
     });
   }
 
   /** Takes back from each payee its part of what the buyer was refunded. */
-  reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
+  reverse(books: Books, events: readonly Event<SaleRefunded>[]): Promise<void> {
     return this.posting.fitting(
-      transaction,
+      books,
       events,
       ({ refundId }) => refundId,
-      (some) => this.#reverse(transaction, some),
+      (some) => this.#reverse(books, some),
     );
   }
 
-  async #reverse(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<void> {
-    await lockHeads(
-      transaction.query,
-      events.map(({ data }) => data.facilityId),
+  async #reverse(books: Books, events: readonly Event<SaleRefunded>[]): Promise<void> {
+    const { transaction } = books;
+    const { sales, lines, known } = await this.#sold(transaction, events);
+    const claimed = claimRefunds(
+      events.filter(({ data }) => lines.has(lineKey(data))),
+      lines,
+      known,
     );
-    const sales = await this.sales.lock(
+    const memory = await this.memories.hold(
       transaction,
-      events.map(({ data }) => data.saleId),
+      claimed.map((each) => neededToTake(each, sales)),
     );
-    const locked = await this.saleLines.lock(
-      transaction,
-      events.map(({ data }) => data),
+    const available = await this.#availableTo(transaction, claimed, sales);
+    const { taken, sales: after } = takeRefunds(claimed, { sales, memory, available });
+    const drafts = claimed.map(({ event, line }, index) =>
+      refundDraft(books, event, line, taken[index] as TakenRefund),
     );
-    const lines = new Map(locked.map((line) => [keyOf(line), line]));
-    const known = await this.journals.known(
-      transaction,
-      'refund',
-      events.map(({ data }) => data.refundId),
-    );
+    const refused = events
+      .filter(({ data }) => !lines.has(lineKey(data)))
+      .map((event): RefusedEvent => ({ event, reference: event.data.refundId, reason: 'sale-unknown' }));
 
-    const refused: RefusedEvent[] = [];
-    const refunds: { event: Event<SaleRefunded>; sale: Sale; line: SaleLine; claims: readonly Claim[] | null }[] = [];
-    const changed = new Map<string, SaleLine>();
-    for (const event of events) {
-      const { refundId, saleId } = event.data;
-      const line = lines.get(keyOf(event.data));
-      const sale = sales.get(saleId);
-      if (!line || !sale) {
-        refused.push({ event, reference: refundId, reason: 'sale-unknown' });
-        continue;
-      }
-      // One that is in the books already is sent as well: the posting tells whether it is the same.
-      const refund = known.has(refundId) ? null : refundLine(event.data, line);
-      refunds.push({ event, sale, line, claims: refund?.claims ?? null });
-      if (!refund) continue;
-      known.add(refundId);
-      lines.set(keyOf(line), refund.line);
-      changed.set(keyOf(line), refund.line);
-    }
-
-    const needs = refunds.map(({ sale, line, claims }) => neededBy(claims ?? [], line.agreement, sale));
-    const shared = await this.memories.hold(transaction, needs);
-    const available = await this.#availableTo(transaction, refunds);
-    const drafts = refunds.map(({ event, sale: { saleId }, line, claims }, index) => {
-      const { refundId, facilityId, occurredAt } = event.data;
-      const sale = sales.get(saleId) as Sale;
-      const { agreement } = line;
-      const { entries, back } = refundOf(claims ?? [], { facilityId, isReleased: sale.releasedBy !== null }, available);
-      sales.set(saleId, { ...sale, held: heldAfter(sale.held, sale, entries) });
-      const memory = claims && remembers(agreement) ? shared.at(needs[index] as MemoryKeys) : null;
-      const changes = memory ? undo(memory, agreement, sale.postedOn, back) : noMemory;
-      shared.apply(changes, entries);
-      const journal = draft(event, {
-        kind: 'refund',
-        postedOn: postingDate(occurredAt),
-        occurredAt,
-        sourceReference: refundId,
-        reverses: line.journalId,
-        agreement: null,
-        memory,
-        entries,
-      });
-      return { event, journal, changes };
-    });
-
-    const posted = await this.posting.post(transaction, drafts, refused);
-    const applied = refunds.filter(({ claims }) => claims !== null);
+    const posted = await this.posting.post(books, drafts, refused);
+    const applied = claimed.filter(({ claims }) => claims !== null);
     if (posted.length !== applied.length) throw new Error('a refund changed its line without being posted');
-    await this.memories.keep(transaction, posted.flatMap(rememberingOf));
-    await this.saleLines.saveRefunds(transaction, [...changed.values()]);
-    await this.sales.save(transaction, [
-      ...new Map(applied.map(({ sale: { saleId } }) => [saleId, sales.get(saleId) as Sale])).values(),
-    ]);
+    await this.#remember(transaction, drafts, posted);
+    await this.saleLines.saveRefunds(transaction, lastOf(applied.map(({ line }) => [lineKey(line), line])));
+    await this.sales.save(
+      transaction,
+      lastOf(applied.map(({ event: { data } }) => [data.saleId, after.get(data.saleId) as Sale])),
+    );
     await this.outbox.append(
       transaction,
       posted.map(({ event, journal }) =>
@@ -226,26 +154,78 @@ export class SalesService {
     );
   }
 
+  /** What these refunds are of, and which of them are in the books; nobody else posts about it until the end. */
+  async #sold(transaction: Transaction, events: readonly Event<SaleRefunded>[]) {
+    const refunds = events.map(({ data }) => data);
+    const [sales, lines, known] = await Promise.all([
+      this.sales.lock(
+        transaction,
+        refunds.map(({ saleId }) => saleId),
+      ),
+      this.saleLines.lock(transaction, refunds),
+      this.journals.known(
+        transaction,
+        'refund',
+        refunds.map(({ refundId }) => refundId),
+      ),
+    ]);
+    return { sales, lines: new Map(lines.map((line) => [lineKey(line), line])), known };
+  }
+
   /** What can be taken from the accounts that limit it; nobody else takes from them until the transaction ends. */
   async #availableTo(
     transaction: Transaction,
-    refunds: readonly { sale: Sale; claims: readonly Claim[] | null }[],
+    claimed: readonly ClaimedRefund[],
+    sales: ReadonlyMap<string, Sale>,
   ): Promise<Available> {
-    const limits = refunds.flatMap(({ sale, claims }) => limitedBy(claims ?? [], sale.releasedBy !== null));
-    await this.balances.lockOwners(
-      transaction,
-      limits.flatMap(({ payees }) => payees), // who may approve a payout to them waits
+    const limits = claimed.flatMap(({ event, claims }) =>
+      limitedBy(claims ?? [], sales.get(event.data.saleId)?.releasedBy !== null),
     );
-    return this.balances.available(
-      transaction,
-      limits.map(({ account }) => account),
-    );
+    const [, available] = await Promise.all([
+      this.balances.lockOwners(
+        transaction,
+        limits.flatMap(({ payees }) => payees), // who may approve a payout to them waits
+      ),
+      this.balances.available(
+        transaction,
+        limits.map(({ account }) => account),
+      ),
+    ]);
+    return available;
+  }
+
+  /** What posted journals changed of what is remembered. */
+  async #remember(
+    transaction: Transaction,
+    drafts: readonly RememberingDraft<unknown>[],
+    posted: readonly RememberingDraft<unknown>[],
+  ): Promise<void> {
+    const remembering = posted.flatMap(rememberingOf);
+    if (remembering.length !== drafts.flatMap(rememberingOf).length) {
+      throw new Error('what is not posted is remembered');
+    }
+    await this.memories.keep(transaction, remembering);
   }
 }
 
 interface AgreedSale {
   readonly event: Event<SalePaid>;
   readonly agreements: AgreementsOfLines;
+}
+
+/** Sales with the agreements of their lines, and those of which a line has none. */
+function inForce(
+  approved: readonly ApprovedAgreement[],
+  events: readonly Event<SalePaid>[],
+): { agreed: AgreedSale[]; refused: RefusedEvent[] } {
+  const agreed: AgreedSale[] = [];
+  const refused: RefusedEvent[] = [];
+  for (const event of events) {
+    const agreements = agreementsInForce(approved, event.data);
+    if (agreements) agreed.push({ event, agreements });
+    else refused.push({ event, reference: event.data.saleId, reason: 'no-agreement' });
+  }
+  return { agreed, refused };
 }
 
 /** Undefined: a line has none. */
@@ -263,18 +243,31 @@ function isRemembering({ agreements }: AgreedSale): boolean {
   return [...agreements.values()].some(remembers);
 }
 
-/** A draft, and what it changes of the memory that it found. */
-type RememberingDraft<Data> = Draft<Data> & { readonly changes: Memory };
+type DatedSale = AgreedSale & { readonly postedOn: string };
+
+function neededToShare({ event: { data }, agreements, postedOn }: DatedSale): MemoryKeys {
+  const { facilityId } = data;
+  const makerIds = makersOf(data);
+  const each = [...new Set(agreements.values())];
+  return together(each.map((agreement) => memoryNeeded({ facilityId, makerIds }, agreement, postedOn)));
+}
+
+function neededToTake({ event, line, claims }: ClaimedRefund, sales: ReadonlyMap<string, Sale>): MemoryKeys {
+  return neededBy(claims ?? [], line.agreement, sales.get(event.data.saleId) as Sale);
+}
+
+/** A draft, and what it changes of the memory that it found; null: nothing, or it is in the books already. */
+type RememberingDraft<Data> = Draft<Data> & { readonly changes: Memory | null };
 
 type SaleDraft = RememberingDraft<SalePaid> & { readonly lines: readonly SaleLine[] };
 
 /** @param memory null: the agreements remember nothing */
-function saleDraft({ event, agreements }: AgreedSale, postedOn?: string, memory: Memory | null = null): SaleDraft {
+function saleDraft({ event, agreements, postedOn }: DatedSale, memory: Memory | null): SaleDraft {
   const { data } = event;
   const shared = shareSale(data, agreements, postedOn, memory ?? noMemory);
   const journal = draft(event, {
     kind: 'sale',
-    postedOn: shared.postedOn,
+    postedOn,
     occurredAt: data.placedAt,
     sourceReference: data.saleId,
     reverses: null,
@@ -283,12 +276,32 @@ function saleDraft({ event, agreements }: AgreedSale, postedOn?: string, memory:
     entries: shared.entries,
   });
   const lines = soldLines(data, shared, { journalId: journal.journalId, agreements });
-  return { event, journal, changes: shared.changes, lines };
+  return { event, journal, changes: memory && shared.changes, lines };
+}
+
+function refundDraft(
+  books: Books,
+  event: Event<SaleRefunded>,
+  { journalId }: SaleLine,
+  { entries, memory, changes }: TakenRefund,
+): RememberingDraft<SaleRefunded> {
+  const { refundId, occurredAt } = event.data;
+  const journal = draft(event, {
+    kind: 'refund',
+    postedOn: books.dayOf(occurredAt),
+    occurredAt,
+    sourceReference: refundId,
+    reverses: journalId,
+    agreement: null,
+    memory,
+    entries,
+  });
+  return { event, journal, changes };
 }
 
 function rememberingOf({ journal, changes }: RememberingDraft<unknown>): Remembering[] {
   const memory = memoryOf(journal);
-  return memory ? [{ journalId: journal.journalId, changes: changesOf(memory, changes) }] : [];
+  return memory && changes ? [{ journalId: journal.journalId, changes: changesOf(memory, changes) }] : [];
 }
 
 function summaryOf(
@@ -304,6 +317,7 @@ function soldSale({ saleId, facilityId, channel, releaseAt }: SalePaid, { journa
   return { saleId, facilityId, channel, journalId, held, releaseAt: releaseAt ?? null };
 }
 
-function keyOf({ saleId, lineRef }: { saleId: string; lineRef: string }): string {
-  return JSON.stringify([saleId, lineRef]);
+/** The last of each key. */
+function lastOf<Value>(all: readonly (readonly [key: string, value: Value])[]): Value[] {
+  return [...new Map(all).values()];
 }

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Event, SaleSettled } from '#libs/contracts';
-import type { Transaction } from '#libs/database';
-import { postingDate } from '../../books/calendar/period.ts';
-import { lockHeads } from '../../books/chain/chain-head.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import type { Books } from '../../books/open-books.repository.ts';
 import { type Release, ReleasesService } from '../releases/releases.service.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
@@ -21,24 +19,23 @@ export class SettlementsService {
   ) {}
 
   /** One journal clears what the channel held; the first settlement of a sale releases it by another. */
-  settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
-    return this.posting.fitting(transaction, events, referenceOf, (some) => this.#settle(transaction, some));
+  settle(books: Books, events: readonly Event<SaleSettled>[]): Promise<void> {
+    return this.posting.fitting(books, events, referenceOf, (some) => this.#settle(books, some));
   }
 
-  async #settle(transaction: Transaction, events: readonly Event<SaleSettled>[]): Promise<void> {
-    await lockHeads(
-      transaction.query,
-      events.map(({ data }) => data.facilityId),
-    );
-    const sales = await this.sales.lock(
-      transaction,
-      events.map(({ data }) => data.saleId),
-    );
-    const known = await this.journals.known(
-      transaction,
-      'settlement',
-      events.map(({ data }) => referenceOf(data)),
-    );
+  async #settle(books: Books, events: readonly Event<SaleSettled>[]): Promise<void> {
+    const { transaction } = books;
+    const [sales, known] = await Promise.all([
+      this.sales.lock(
+        transaction,
+        events.map(({ data }) => data.saleId),
+      ),
+      this.journals.known(
+        transaction,
+        'settlement',
+        events.map(({ data }) => referenceOf(data)),
+      ),
+    ]);
 
     const drafts: Draft<SaleSettled>[] = [];
     const refused: RefusedEvent[] = [];
@@ -55,7 +52,7 @@ export class SettlementsService {
       // One that is in the books already is sent as well: the posting tells whether it is the same.
       const journal = draft(event, {
         kind: 'settlement',
-        postedOn: postingDate(settledAt),
+        postedOn: books.dayOf(settledAt),
         occurredAt: settledAt,
         sourceReference: reference,
         reverses: null,
@@ -72,8 +69,8 @@ export class SettlementsService {
       }
     }
 
-    const released = await this.releases.draft(transaction, [...releases.values()]);
-    await this.posting.post(transaction, drafts, refused, [...released.values()]);
+    const released = await this.releases.draft(books, [...releases.values()]);
+    await this.posting.post(books, drafts, refused, [...released.values()]);
     await this.sales.save(
       transaction,
       [...sales.values()]

@@ -16,6 +16,7 @@ import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { ExplanationService } from '../../explanations/journals/explanation.service.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { MemoryService } from '../memory/memory.service.ts';
 import { SimulationService } from '../simulation/simulation.service.ts';
 import { AgreementRepository } from './agreement.repository.ts';
@@ -96,7 +97,8 @@ async function sell(orderRef: string, { lines, facilityId = 'ambarawa', makerId 
       portions: [{ lotId: 'L1', quantity: 1, unitCost: 0, measure: 'hours', contributions }],
     })),
   };
-  await database.transaction((tx) => ledger.sales.credit(tx, [newEvent(salePaid, sale, { correlationId: newId() })]));
+  const event = newEvent(salePaid, sale, { correlationId: newId() });
+  await database.transaction(async (tx) => ledger.sales.credit(await openBooksFor(tx, [event]), [event]));
   return sale;
 }
 
@@ -105,7 +107,7 @@ async function refund({ orderId, saleId, facilityId }: SalePaid, lineRef: string
   const of = { refundId, saleId, orderId, facilityId, channel: 'blanja', lineRef, refundRef: 'R1' };
   const data = { ...of, quantity: 1, amount, occurredAt: '2026-02-02T03:00:00Z' };
   const event = newEvent(saleRefunded, data, { correlationId: newId() });
-  await database.transaction((tx) => ledger.sales.reverse(tx, [event]));
+  await database.transaction(async (tx) => ledger.sales.reverse(await openBooksFor(tx, [event]), [event]));
   return refundId;
 }
 
@@ -113,7 +115,7 @@ async function settle({ orderId, saleId, facilityId }: SalePaid): Promise<void> 
   const amounts = { fee: 0, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: '2026-02-09T03:00:00Z' };
   const of = { settlementId: `${orderId}~S1`, saleId, orderId, facilityId, channel: 'blanja' };
   const event = newEvent(saleSettled, { ...of, ...amounts } satisfies SaleSettled, { correlationId: newId() });
-  await database.transaction((tx) => ledger.settlements.settle(tx, [event]));
+  await database.transaction(async (tx) => ledger.settlements.settle(await openBooksFor(tx, [event]), [event]));
 }
 
 async function journalOf(source: string) {

@@ -1,3 +1,4 @@
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Event, type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
@@ -63,7 +64,9 @@ function sold(orderRef: string, facilityId: string, price: number, makerId = 'M1
 }
 
 const credit = (...events: Event<SalePaid>[]) =>
-  books.database.transaction((transaction) => ledger.sales.credit(transaction, events));
+  books.database.transaction(async (transaction) =>
+    ledger.sales.credit(await openBooksFor(transaction, events), events),
+  );
 
 /** What all accounts that begin so hold, credit positive. */
 async function heldBy(start: string): Promise<number> {
@@ -172,12 +175,12 @@ describe('remembering costs', () => {
   /** The statements of a batch. */
   async function asked(...events: Event<SalePaid>[]): Promise<string[]> {
     const statements: string[] = [];
-    await books.database.transaction((transaction) => {
+    await books.database.transaction(async (transaction) => {
       const query: Transaction['query'] = (sql, parameters) => {
         statements.push(sql);
         return transaction.query(sql, parameters);
       };
-      return ledger.sales.credit({ ...transaction, query }, events);
+      return ledger.sales.credit(await openBooksFor({ ...transaction, query }, events), events);
     });
     return statements;
   }

@@ -3,7 +3,7 @@ import type { Transaction } from '#libs/database';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { AccumulatorRepository } from './accumulator.repository.ts';
 import { type AccumulatorChange, memoryFrom } from './accumulator.ts';
-import { keysOfPersons, type Memory, type MemoryKeys, makerIn, SharedMemory, together } from './memory.ts';
+import { keysOfPersons, type Memory, type MemoryKeys, makerIn, together } from './memory.ts';
 
 /** What a journal changes of what is remembered. */
 export interface Remembering {
@@ -24,11 +24,11 @@ export class MemoryService {
    * balance of a ceiling without depending on it may do so meanwhile: that counts as later. Whoever calls holds the ends of
    * the chains, and no account yet.
    */
-  async hold(transaction: Transaction, needed: readonly MemoryKeys[]): Promise<SharedMemory> {
+  async hold(transaction: Transaction, needed: readonly MemoryKeys[]): Promise<Memory> {
     const { keys, persons } = await this.#ofPersons(transaction, together(needed));
     const rows = await this.accumulators.hold(transaction, Object.values(keys).flat());
     const pots = await this.balanceRows.pots(transaction, keys.pots);
-    return new SharedMemory({ ...memoryFrom(keys, rows, pots), persons });
+    return { ...memoryFrom(keys, rows, pots), persons };
   }
 
   /** What is owed, and what ceilings are on, as it stands; holds nothing. */
