@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Transaction } from '#libs/database';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 
 export interface TestDatabase {
@@ -34,4 +35,9 @@ function fromSetup(variable: string): string {
   const value = process.env[variable];
   if (value === undefined) throw new Error(`${variable} is not set: run this file in Jest's project "integration"`);
   return value;
+}
+
+/** Over somebody else's connection, within what he or she has begun. */
+export function transactionOver(query: Transaction['query']): Transaction {
+  return { query, write: (sql, parameters) => void query(sql, parameters), afterCommit: () => {} };
 }

@@ -1,4 +1,4 @@
-import type { Database } from '#libs/database';
+import type { Database, Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../services/ledger/books/accounts/balance.repository.ts';
 import { JournalRepository } from '../../services/ledger/books/journals/journal.repository.ts';
@@ -33,13 +33,15 @@ import { MemoryService } from '../../services/ledger/sharing/memory/memory.servi
 
 /** Journals as they are, in books opened for them alone. */
 export function post(database: Database, journals: readonly Journal[]) {
-  return database.transaction(async (transaction) => {
-    const books = await openBooks(
-      transaction,
-      journals.map(({ facilityId }) => facilityId),
-    );
-    return postJournals(books, journals);
-  });
+  return database.transaction((transaction) => postWithin(transaction, journals));
+}
+
+export async function postWithin(transaction: Transaction, journals: readonly Journal[]) {
+  const books = await openBooks(
+    transaction,
+    journals.map(({ facilityId }) => facilityId),
+  );
+  return postJournals(books, journals);
 }
 
 /** What posts to the books, over a database and without a broker: events stay in the outbox. */

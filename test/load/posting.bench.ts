@@ -18,6 +18,7 @@ import { Books } from '../../services/ledger/books/open-books.repository.ts';
 import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
 import { shareSale } from '../../services/ledger/sales/sales/sale.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
+import { transactionOver } from '../kit/database.ts';
 
 const BATCHES = 100;
 const SALES_PER_BATCH = 1_000;
@@ -120,13 +121,12 @@ function draft(number: number): Journal {
 /** These books are older than the closing of months. */
 async function postIn(client: pg.Client, journals: readonly Journal[]): Promise<void> {
   const query = queryOf(client);
-  const write: Transaction['write'] = (sql, parameters) => void query(sql, parameters);
   await holdRules({ query });
   const heads = await lockHeads(
     query,
     journals.map(({ facilityId }) => facilityId),
   );
-  await postJournals(new Books({ query, write, afterCommit: () => {} }, heads, null), journals);
+  await postJournals(new Books(transactionOver(query), heads, null), journals);
 }
 
 const queryOf =

@@ -6,15 +6,19 @@ import { type LockedHeads, lockHeads } from './chain/chain-head.repository.ts';
 
 /** The books of some facilities, open to whoever posts to them or reserves in them. */
 export class Books {
-  constructor(
-    readonly transaction: Transaction,
-    readonly heads: LockedHeads,
-    private readonly firstOpenMonth: string | null,
-  ) {}
+  readonly transaction: Transaction;
+  readonly heads: LockedHeads;
+  readonly #firstOpenMonth: string | null;
+
+  constructor(transaction: Transaction, heads: LockedHeads, firstOpenMonth: string | null) {
+    this.transaction = transaction;
+    this.heads = heads;
+    this.#firstOpenMonth = firstOpenMonth;
+  }
 
   /** The day that something is posted on (golden.md, P1). @param occurredAt ISO 8601 instant */
   dayOf(occurredAt: string): string {
-    return postingDate(occurredAt, this.firstOpenMonth ?? '');
+    return postingDate(occurredAt, this.#firstOpenMonth ?? '');
   }
 
   /** Does it or, if it fails, nothing of it: the books, still open, are as they were. */

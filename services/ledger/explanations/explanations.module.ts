@@ -2,11 +2,10 @@ import { Module } from '@nestjs/common';
 import { BooksModule } from '../books/books.module.ts';
 import { SalesModule } from '../sales/sales.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
-import { CausesService } from './causes/causes.service.ts';
 import { EntriesController } from './entries/entries.controller.ts';
 import { EntryRepository } from './entries/entry.repository.ts';
-import { ExplanationService } from './journals/explanation.service.ts';
 import { ExplanationsController } from './journals/explanations.controller.ts';
+import { ExplanationService } from './recompute/explanation.service.ts';
 
 /** Why an entry is what it is. */
 @Module({
@@ -15,6 +14,6 @@ import { ExplanationsController } from './journals/explanations.controller.ts';
     ExplanationsController, // GET /v1/journals/ID/explain: why a sale was shared as it was
     EntriesController, // GET /v1/entries: why one line of a statement is there
   ],
-  providers: [ExplanationService, CausesService, EntryRepository],
+  providers: [ExplanationService, EntryRepository],
 })
 export class ExplanationsModule {}

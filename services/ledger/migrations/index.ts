@@ -23,6 +23,7 @@ import { TwoPersons1764000001610 } from './1764000001610-two-persons.ts';
 import { MergedMakersAreOne1764000001620 } from './1764000001620-merged-makers-are-one.ts';
 import { SumsThatFit1764000001630 } from './1764000001630-sums-that-fit.ts';
 import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
+import { NameKindsOfJournals1764000002000 } from './1764000002000-name-kinds-of-journals.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -50,4 +51,5 @@ export const ledgerMigrations: Migrations = [
   MergedMakersAreOne1764000001620,
   SumsThatFit1764000001630,
   ListSealKeys1764000001700,
+  NameKindsOfJournals1764000002000,
 ];

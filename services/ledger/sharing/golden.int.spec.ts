@@ -17,9 +17,8 @@ import { ledgerServices } from '../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import type { Adjustment } from '../decisions/adjustments/adjustment.repository.ts';
 import type { Lot } from '../decisions/adjustments/adjustment.ts';
-import { CausesService } from '../explanations/causes/causes.service.ts';
 import { explainCaused, explainEntry } from '../explanations/entries/entry-explanation.ts';
-import { ExplanationService } from '../explanations/journals/explanation.service.ts';
+import { ExplanationService } from '../explanations/recompute/explanation.service.ts';
 import { ledgerMigrations } from '../migrations/index.ts';
 import { openBooksFor } from '../sales/sales/event-posting.service.ts';
 import type { Agreement } from './agreements/agreement.ts';
@@ -148,8 +147,7 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
   const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
   const ledger = ledgerServices(database);
   const { journals } = ledger;
-  const explanations = new ExplanationService(database, journals, ledger.saleLines);
-  const causes = new CausesService(database, journals, ledger.saleLines, ledger.agreements);
+  const explanations = new ExplanationService(database, journals, ledger.saleLines, ledger.agreements);
   const cause = { correlationId: newId() };
   if (agreement !== 'ID-1990') {
     await database.query(
@@ -334,9 +332,9 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
       for (const journal of all) {
         const entries = (await journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
         const recomputed = await explanations.recompute(journal);
-        const caused = recomputed ? undefined : await causes.find(journal, entries);
         for (const entry of entries) {
-          const explained = recomputed ? explainEntry(entry, recomputed) : caused && explainCaused(entry, caused);
+          const explained =
+            recomputed && ('cause' in recomputed ? explainCaused(entry, recomputed) : explainEntry(entry, recomputed));
           const { id = '', en = '' } = explained?.sentence ?? {};
           const isSaid = [id, en].every((sentence) => sentence && !/undefined|NaN|\[object/.test(sentence));
           if (!explained?.matches || !isSaid) unexplained.push(`${journal.kind} ${entry.account} ${entry.step}: ${en}`);

@@ -5,12 +5,15 @@ type Query = Transaction['query'];
 
 /** The ends of facilities' chains, which nobody else moves until the transaction ends. */
 export class LockedHeads {
-  constructor(
-    /** By facility. */
-    public ends: ReadonlyMap<string, Head>,
-    /** By facility: the instant at which what is posted now is recorded. */
-    readonly recordedAt: ReadonlyMap<string, string>,
-  ) {}
+  /** By facility. */
+  ends: ReadonlyMap<string, Head>;
+  /** By facility: the instant at which what is posted now is recorded. */
+  readonly recordedAt: ReadonlyMap<string, string>;
+
+  constructor(ends: ReadonlyMap<string, Head>, recordedAt: ReadonlyMap<string, string>) {
+    this.ends = ends;
+    this.recordedAt = recordedAt;
+  }
 
   /** Sets the new ends, compared with those that were locked. */
   async advance(query: Query, after: ReadonlyMap<string, Head>): Promise<void> {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Entry, Journal } from '../journals/journal.ts';
+import type { StoredKind } from '../journals/kind.ts';
 import { leafHash } from './merkle-tree.ts';
 
 /*
@@ -55,7 +56,8 @@ export interface Place {
 }
 
 /** A journal as it is hashed; the data of its source event, and its memory, as the text that is stored. */
-export interface HashedJournal extends Omit<Journal, 'source' | 'memory'> {
+export interface HashedJournal extends Omit<Journal, 'kind' | 'source' | 'memory'> {
+  readonly kind: StoredKind;
   readonly source: string;
   readonly memory?: string | null;
 }

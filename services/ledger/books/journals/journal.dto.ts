@@ -49,6 +49,9 @@ export class JournalView {
   @ApiProperty()
   facilityId!: string;
 
+  @ApiProperty({ description: 'n-th journal of the facility: its place in the chain', example: 7 })
+  number!: number;
+
   @ApiProperty({ example: 'sale' })
   kind!: string;
 

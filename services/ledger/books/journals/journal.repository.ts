@@ -4,7 +4,8 @@ import { Problem } from '#libs/http';
 import { NotRupiah, type Rupiah } from '#libs/money';
 import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
 import type { Books } from '../open-books.repository.ts';
-import { type Entry, type Journal, type JournalKind, takenFrom } from './journal.ts';
+import { type Entry, type Journal, takenFrom } from './journal.ts';
+import type { JournalKind, StoredKind } from './kind.ts';
 import { postJournals } from './posting.repository.ts';
 
 export interface PostedEntry extends Entry {
@@ -22,7 +23,10 @@ export interface JournalFilter {
 
 /** A journal in the books, without the ids that its hashes are salted with: whoever may read it may not know these. */
 export interface PostedJournal
-  extends Omit<Journal, 'occurredAt' | 'entries' | 'memory' | 'sourceEventId' | 'correlationId'> {
+  extends Omit<Journal, 'kind' | 'occurredAt' | 'entries' | 'memory' | 'sourceEventId' | 'correlationId'> {
+  readonly kind: StoredKind;
+  /** Place in the facility's chain. */
+  readonly number: number;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   /** It came when its month was closed, and is posted on the first day that was open. */
@@ -31,7 +35,7 @@ export interface PostedJournal
   readonly memory: object | null;
 }
 
-const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", kind, posted_on AS "postedOn",
+const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", chain_number AS number, kind, posted_on AS "postedOn",
   occurred_at AS "occurredAt", posted_on > (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS late,
   recorded_at AS "recordedAt", source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
@@ -100,7 +104,7 @@ export class JournalRepository {
   historyUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
     return this.database.query(
       `SELECT ${COLUMNS} FROM journal
-        WHERE reverses = $1 AND kind IN ('refund', 'adjustment') AND source ->> 'lineRef' = $2
+        WHERE reverses = $1 AND source ->> 'lineRef' = $2
           AND (recorded_at, journal_id) <= (SELECT recorded_at, journal_id FROM journal WHERE journal_id = $3)
         ORDER BY recorded_at, journal_id`,
       [refund.reverses, lineRef, refund.journalId],

@@ -1,18 +1,6 @@
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountOfCode } from '../accounts/account.ts';
-
-export type JournalKind =
-  | 'sale'
-  | 'release'
-  | 'settlement'
-  | 'refund'
-  | 'payout'
-  | 'payout-failed'
-  | 'deposit'
-  | 'adjustment'
-  | 'opening'
-  /** What happened to a maker (decisions/maker-events/maker-event.ts), even if it moves nothing. */
-  | 'custody';
+import type { JournalKind } from './kind.ts';
 
 /** A balanced set of entries with one cause. Once posted it never changes. */
 export interface Journal {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { contributionsRecorded, DataOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
+import { STORED_CLOSES } from '../../books/journals/kind.ts';
 import type { Close } from '../../decisions/closes/close.ts';
 
 /** A maker's last contribution of a month. */
@@ -48,7 +49,7 @@ export class FloorRepository {
          SELECT coalesce(person_id, maker ->> 'makerId') AS maker_id
            FROM journal CROSS JOIN json_array_elements(source -> 'makers') AS maker
            LEFT JOIN merged ON merged.maker_id = maker ->> 'makerId'
-          WHERE kind = 'adjustment' AND posted_on = $2::date AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
+          WHERE kind IN (${STORED_CLOSES}) AND posted_on = $2::date AND source ->> 'closing' = 'floor' AND source ->> 'month' = $1
        )
        SELECT DISTINCT ON (maker_id) maker_id AS "makerId", facility_id AS "facilityId", region
          FROM recorded

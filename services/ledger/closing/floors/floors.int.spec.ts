@@ -5,8 +5,9 @@ import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
-import { CausesService } from '../../explanations/causes/causes.service.ts';
 import { explainCaused } from '../../explanations/entries/entry-explanation.ts';
+import type { Caused } from '../../explanations/recompute/cause.ts';
+import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { ContributionsListener } from './contributions.listener.ts';
 
@@ -83,7 +84,8 @@ it('is paid once, by the facility of the last contribution, less premi of all fa
   const journal = await journals.find(posted[1]?.journalId ?? '');
   if (!journal) throw new Error('not posted');
   const entries = (await journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
-  const caused = await new CausesService(books.database, journals, saleLines, agreements).find(journal, entries);
+  const explanations = new ExplanationService(books.database, journals, saleLines, agreements);
+  const caused = (await explanations.recompute(journal)) as Caused | undefined;
   const said = entries.map((entry) => caused && explainCaused(entry, caused));
   expect(said.map((each) => each?.matches)).toEqual([true, true]);
   expect(said.map((each) => each?.sentence.en)).toEqual([

@@ -4,6 +4,7 @@ import { newId } from '#libs/messaging';
 import { lastInstantOf } from '../../books/calendar/month.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { kindNamed } from '../../books/journals/kind.ts';
 import { openBooks } from '../../books/open-books.repository.ts';
 import type { Close, ClosingDraft, ClosingSource } from '../../decisions/closes/close.ts';
 import { closedVariances } from '../../decisions/closes/variance.ts';
@@ -53,7 +54,7 @@ function journalOf(
   return {
     journalId: newId(),
     facilityId,
-    kind: 'adjustment',
+    kind: kindNamed('close', closing),
     postedOn: lastDay,
     occurredAt: lastInstantOf(lastDay),
     sourceEventId: newId(), // one close, many journals

@@ -1,4 +1,3 @@
-import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -13,6 +12,7 @@ import { eventually } from '../../../../test/kit/service.ts';
 import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { objection } from './checklist.ts';
 import { CloseCheckService } from './close-check.service.ts';
 import { PeriodRepository } from './period.repository.ts';
@@ -138,7 +138,7 @@ it('the database itself refuses an entry in a closed month', async () => {
   const journal: Journal = {
     journalId: newId(),
     facilityId: 'F1',
-    kind: 'adjustment',
+    kind: 'correction',
     postedOn: '2026-01-31',
     occurredAt: '2026-01-31T03:00:00Z',
     sourceEventId: newId(),
@@ -190,14 +190,14 @@ it('a close takes the month’s variance to the facility’s earnings; after a r
   await settle('settled-later', 40, '2026-04-01T03:00:00Z'); // of April
   const { body: closed } = await decide('2026-03', 'close');
   expect(await journalsOf(closed.journals)).toEqual([
-    { 'channel:blanja:variance@F1': -750, 'facility:F1:earnings': 750, kind: 'adjustment', postedOn: '2026-03-31' },
+    { 'channel:blanja:variance@F1': -750, 'facility:F1:earnings': 750, kind: 'variance', postedOn: '2026-03-31' },
   ]);
   expect(await decide('2026-03', 'reopen')).toMatchObject({ body: { journals: null } });
   await sell('found', '2026-03-12T03:00:00Z');
   await settle('found', -50, '2026-03-31T16:59:59Z');
   const { body: again } = await decide('2026-03', 'close');
   expect(await journalsOf(again.journals)).toEqual([
-    { 'channel:blanja:variance@F1': 50, 'facility:F1:earnings': -50, kind: 'adjustment', postedOn: '2026-03-31' },
+    { 'channel:blanja:variance@F1': 50, 'facility:F1:earnings': -50, kind: 'variance', postedOn: '2026-03-31' },
   ]);
   expect((await decide('2026-03', 'reopen')).status).toBe(200);
   expect((await decide('2026-03', 'close')).body.journals).toEqual([]);

@@ -79,7 +79,7 @@ it('is drafted by one person, posted when another approves, and never by its cre
     [drafted.body.adjustmentId],
   );
   expect(journals).toMatchObject([
-    { kind: 'adjustment', postedOn: '2026-01-06', source: { reason: 'paid twice', createdBy: 'p1', approvedBy: 'p2' } },
+    { kind: 'correction', postedOn: '2026-01-06', source: { reason: 'paid twice', createdBy: 'p1', approvedBy: 'p2' } },
   ]);
   const change = (set: string) => database.query(`UPDATE adjustment SET ${set} WHERE facility_id = 'A'`);
   await expect(change(`reason = 'other'`)).rejects.toThrow('never edited');

@@ -6,6 +6,7 @@ import { type Cause, newId } from '#libs/messaging';
 import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { kindNamed } from '../../books/journals/kind.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { SaleRepository } from '../../sales/sales/sale.repository.ts';
 import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
@@ -217,7 +218,7 @@ export class AdjustmentsService {
       journals.push({
         ...headOf(books, draft, cause),
         journalId,
-        kind: 'adjustment',
+        kind: 'contribution',
         sourceEventId: newId(),
         sourceReference: `adjustment/${adjustmentId}/${saleId}/${lineRef}`,
         reverses: line.journalId,
@@ -243,7 +244,7 @@ function wholeOf(books: Books, draft: Adjustment, content: object, by: string, c
   return {
     ...headOf(books, draft, cause),
     journalId: newId(),
-    kind: type === 'opening' ? 'opening' : 'adjustment',
+    kind: kindNamed('adjustment', type),
     sourceEventId: newId(),
     sourceReference: `adjustment/${adjustmentId}`,
     reverses: null,

@@ -3,7 +3,7 @@ import { newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
-import { ExplanationService } from '../../explanations/journals/explanation.service.ts';
+import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { id1990 } from '../../sharing/agreements/id-1990.ts';
 
 let books: Books;
@@ -99,8 +99,8 @@ it('its makers’ own steps share what each gets, and remember it in the period 
     await books.database.query(`SELECT input, taken FROM accumulator WHERE key = 'maker:V-1|family|2026-01'`),
   ).toEqual([{ input: 8_000, taken: 500 }]);
 
-  const { journals, saleLines } = ledgerServices(books.database);
-  const explanations = new ExplanationService(books.database, journals, saleLines);
+  const { journals, saleLines, agreements } = ledgerServices(books.database);
+  const explanations = new ExplanationService(books.database, journals, saleLines, agreements);
   for (const reference of ['blanja/own@V', 'blanja/own/1#R1', 'blanja/own/1#R2', 'blanja/later@V']) {
     const [journal] = await journals.list({ source: reference, limit: 1 });
     expect(journal && (await explanations.explain(journal))).toMatchObject({ matches: true });

@@ -20,11 +20,8 @@ export interface RecordedLot {
   readonly approvedBy: string;
 }
 
-/** As it was posted: with what its journal found remembered. */
-export type PostedLot = RecordedLot & { readonly memory: Memory | null };
-
 /** What recording a lot depends on, beside the line. */
-export interface LotCircumstances {
+interface LotCircumstances {
   /** Whether the sale is. */
   readonly isReleased: boolean;
   /** `YYYY-MM-DD`, of the sale: the money counts in its periods, whenever its makers are found. */
@@ -73,15 +70,4 @@ export function recordLot(
     ),
     changes: recollection.changes,
   };
-}
-
-/** Computed again: whether the sale was released at the time, the entries themselves tell. */
-export function recordLotAsPosted(
-  recorded: RecordedLot,
-  line: SaleLine,
-  circumstances: Omit<LotCircumstances, 'isReleased'>,
-  posted: readonly Entry[],
-) {
-  const isReleased = !posted.some(({ account }) => availableOf(account) !== undefined);
-  return recordLot(recorded, line, { ...circumstances, isReleased });
 }

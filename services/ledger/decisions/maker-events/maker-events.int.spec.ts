@@ -9,9 +9,9 @@ import { KnownOwners } from '../../books/accounts/known-owners.service.ts';
 import { OwnerRepository } from '../../books/accounts/owner.repository.ts';
 import type { PostedJournal } from '../../books/journals/journal.repository.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
-import type { Caused } from '../../explanations/causes/cause.ts';
-import { CausesService } from '../../explanations/causes/causes.service.ts';
 import { explainCaused } from '../../explanations/entries/entry-explanation.ts';
+import type { Caused } from '../../explanations/recompute/cause.ts';
+import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { ReportRepository } from '../../reports/reports/report.repository.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { PayoutRepository } from '../payouts/payout.repository.ts';
@@ -121,7 +121,7 @@ it('a transferred maker is paid by the new facility, all that is available, and 
 
   const event = await happen('transfers', 'M1', { facilityId: 'F2' });
   expect(event).toMatchObject({ number: 1, effectiveOn: '2026-01-15' });
-  expect(await journalOf(event.eventId)).toMatchObject({ kind: 'custody', facilityId: 'F2', entries: [] });
+  expect(await journalOf(event.eventId)).toMatchObject({ kind: 'transfer', facilityId: 'F2', entries: [] });
 
   await books.setClock('2026-01-14T17:00:00Z'); // 15 January
   expect(await payable('F1')).toEqual({});
@@ -362,12 +362,14 @@ describe('two persons', () => {
 
 it('every entry says why it is there, and is what it is computed again to be', async () => {
   const { database } = books;
-  const causes = new CausesService(database, ledger.journals, ledger.saleLines, ledger.agreements);
+  const explanations = new ExplanationService(database, ledger.journals, ledger.saleLines, ledger.agreements);
   const said = new Map<string, string>();
-  const events = await database.query<{ id: string }>(`SELECT journal_id AS id FROM journal WHERE kind = 'custody'`);
+  const events = await database.query<{ id: string }>(
+    `SELECT journal_id AS id FROM journal WHERE source_reference LIKE 'maker/%'`,
+  );
   const entries = await ledger.journals.entriesOf(events.map(({ id }) => id));
   for (const [journalId, posted] of entries) {
-    const caused = await causes.find((await ledger.journals.find(journalId)) as PostedJournal, posted);
+    const caused = await explanations.recompute((await ledger.journals.find(journalId)) as PostedJournal);
     for (const entry of posted) {
       const { matches, sentence } = explainCaused(entry, caused as Caused);
       expect({ entry, matches }).toEqual({ entry, matches: true });

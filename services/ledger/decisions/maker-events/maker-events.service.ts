@@ -9,6 +9,7 @@ import { postingDate } from '../../books/calendar/period.ts';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Entry, Journal } from '../../books/journals/journal.ts';
+import { kindNamed } from '../../books/journals/kind.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import type { AccumulatorChange } from '../../sharing/memory/accumulator.ts';
 import { MemoryService } from '../../sharing/memory/memory.service.ts';
@@ -170,7 +171,7 @@ function journalsOf(
   const journalOf = (facilityId: string) => ({
     journalId: newId(),
     facilityId,
-    kind: 'custody' as const,
+    kind: kindNamed('maker event', type),
     postedOn: books.dayOf(occurredAt),
     occurredAt,
     sourceEventId: newId(),

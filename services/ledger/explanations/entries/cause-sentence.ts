@@ -5,7 +5,7 @@ import type { Entry } from '../../books/journals/journal.ts';
 import { missing } from '../../decisions/closes/floor.ts';
 import { availableOf } from '../../sales/releases/release.ts';
 import { ratioOfRate } from '../../sharing/agreements/agreement.ts';
-import type { Cause, Recovery } from '../causes/cause.ts';
+import type { Cause, Recovery } from '../recompute/cause.ts';
 import { causePhrases } from './cause-phrases.ts';
 import { type Language, phrases } from './phrases.ts';
 import { decimal, rate, rounded, rupiah, subject } from './sentence.ts';

@@ -2,7 +2,7 @@ import { type Floored, floorOfProduct, type Ratio, type Rupiah, ratioOf } from '
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { type Agreement, ratioOfRate, type Step } from '../../sharing/agreements/agreement.ts';
 import type { PortionExplanation, StepShare } from '../../sharing/waterfall/waterfall.ts';
-import type { ExplainedCredit, ExplainedLine, ExplainedRefund } from '../journals/explanation.ts';
+import type { ExplainedCredit, ExplainedLine, ExplainedRefund } from '../recompute/explanation.ts';
 
 /** One computation on the way from a price to an entry: what went in, and `result`, what came out. */
 export type Link =

@@ -3,8 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Ordinal, StoredText } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
-import { CausesService } from '../causes/causes.service.ts';
-import { ExplanationService } from '../journals/explanation.service.ts';
+import { ExplanationService } from '../recompute/explanation.service.ts';
 import { EntryExplanationView } from './entry.dto.ts';
 import { EntryRepository } from './entry.repository.ts';
 import { explainCaused, explainEntry } from './entry-explanation.ts';
@@ -16,7 +15,6 @@ export class EntriesController {
     private readonly entries: EntryRepository,
     private readonly journals: JournalRepository,
     private readonly explanations: ExplanationService,
-    private readonly causes: CausesService,
   ) {}
 
   /**
@@ -37,10 +35,8 @@ export class EntriesController {
     const { kind, postedOn, occurredAt, sourceReference } = journal;
     const explained = { ...entry, kind, postedOn, occurredAt, sourceReference };
     const recomputed = await this.explanations.recompute(journal);
-    if (recomputed) return { entry: explained, ...explainEntry(entry, recomputed) };
-    const posted = (await this.journals.entriesOf([journal.journalId])).get(journal.journalId) ?? [];
-    const caused = await this.causes.find(journal, posted);
-    if (!caused) throw notFound('Explanation', `${account}/${version}`);
-    return { entry: explained, ...explainCaused(entry, caused) };
+    if (!recomputed) throw notFound('Explanation', `${account}/${version}`);
+    const explanation = 'cause' in recomputed ? explainCaused(entry, recomputed) : explainEntry(entry, recomputed);
+    return { entry: explained, ...explanation };
   }
 }

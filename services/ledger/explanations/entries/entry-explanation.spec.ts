@@ -7,7 +7,8 @@ import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { type Memory, noMemory } from '../../sharing/memory/memory.ts';
 import type { Sale } from '../../sharing/waterfall/sale.ts';
 import { share } from '../../sharing/waterfall/waterfall.ts';
-import { type Circumstances, explainRefund, explainSale, type RecomputedJournal } from '../journals/explanation.ts';
+import { explainRefund, explainSale, type RecomputedJournal } from '../recompute/explanation.ts';
+import type { Circumstances } from '../recompute/replay.ts';
 import { explainEntry } from './entry-explanation.ts';
 
 interface GoldenRun {
@@ -58,7 +59,12 @@ function journalsOf(run: GoldenRun): RecomputedJournal[] {
     refunds.push(refund);
     const pending = { account: 'maker:M1:wages-pending', amount: 0, lineRef: null, step: null }; // not released
     const ofLine = refunds.filter((each) => each.orderId === orderId && each.lineRef === refund.lineRef);
-    const explained = explainRefund(sale, circumstancesOf(sale, agreement), ofLine, [pending]);
+    const explained = explainRefund(
+      sale,
+      circumstancesOf(sale, agreement),
+      ofLine.map((data) => ({ data, memory: null })),
+      [pending],
+    );
     return [{ sale, event: refund, ...explained }];
   });
 }

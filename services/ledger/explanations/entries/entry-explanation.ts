@@ -1,7 +1,7 @@
 import type { SaleRefunded } from '#libs/contracts';
 import type { Entry } from '../../books/journals/journal.ts';
-import type { Caused } from '../causes/cause.ts';
-import type { ExplainedLine, ExplainedRefund, RecomputedJournal } from '../journals/explanation.ts';
+import type { Caused } from '../recompute/cause.ts';
+import type { ExplainedLine, ExplainedRefund, RecomputedJournal } from '../recompute/explanation.ts';
 import { causeSentence } from './cause-sentence.ts';
 import { type Chain, type CreditKey, derivation, priceChain, reversalsBehind } from './derivation.ts';
 import { type ExplainedEntry, sentence } from './sentence.ts';

@@ -1,4 +1,3 @@
-import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
@@ -7,6 +6,7 @@ import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { AdjustmentEntry, EntriesType } from '../../decisions/adjustments/adjustment.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 
 let ledger: TestedLedger;
 let services: ReturnType<typeof ledgerServices>;

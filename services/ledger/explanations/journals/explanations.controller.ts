@@ -3,8 +3,8 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Uuid } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { ExplanationService } from '../recompute/explanation.service.ts';
 import { ExplanationView } from './explanation.dto.ts';
-import { ExplanationService } from './explanation.service.ts';
 
 @ApiTags('journals')
 @Controller('v1/journals')

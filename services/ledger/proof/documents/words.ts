@@ -12,8 +12,16 @@ const kinds: Readonly<Record<string, Words>> = {
   payout: { id: 'Pembayaran premi', en: 'Payout' },
   'payout-failed': { id: 'Pembayaran gagal', en: 'Payout failed' },
   deposit: { id: 'Setoran PNBP', en: 'PNBP deposit' },
-  adjustment: { id: 'Penyesuaian', en: 'Adjustment' },
+  correction: { id: 'Koreksi', en: 'Correction' },
   opening: { id: 'Saldo awal', en: 'Opening' },
+  'write-off': { id: 'Penghapusan', en: 'Write-off' },
+  obligation: { id: 'Kewajiban', en: 'Obligation' },
+  contribution: { id: 'Kontribusi yang dicatat kemudian', en: 'Contribution recorded later' },
+  'floor-top-up': { id: 'Penambahan premi minimum', en: 'Floor top-up' },
+  'release-of-savings': { id: 'Pencairan tabungan', en: 'Release of savings' },
+  merge: { id: 'Penggabungan', en: 'Merge' },
+  adjustment: { id: 'Penyesuaian', en: 'Adjustment' },
+  custody: { id: 'Kejadian pembuat', en: 'Maker event' },
 };
 
 const makerAccounts: Readonly<Record<string, Words>> = {

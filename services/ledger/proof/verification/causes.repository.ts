@@ -1,20 +1,13 @@
 import type { Transaction } from '#libs/database';
-import { type CausedJournal, causeOf } from '../../explanations/causes/cause.ts';
-import { evidenceOf } from '../../explanations/causes/evidence.repository.ts';
-import { sameEntries } from '../../explanations/journals/explanation.ts';
+import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
+import { type CausedJournal, causeOf } from '../../explanations/recompute/cause.ts';
+import { evidenceOf } from '../../explanations/recompute/evidence.repository.ts';
+import { sameEntries } from '../../explanations/recompute/explanation.ts';
 import { attempt, type Fault, type StoredJournal } from './verification.ts';
 import type { Checked } from './verification-report.ts';
 
-const kinds: readonly StoredJournal['kind'][] = [
-  'settlement',
-  'release',
-  'payout',
-  'payout-failed',
-  'deposit',
-  'adjustment',
-  'opening',
-  'custody',
-];
+/** What is computed again with its sale, or with the agreement that a close guarantees a floor by. */
+const computedElsewhere: readonly JournalKind[] = ['sale', 'refund', 'contribution', 'floor-top-up'];
 
 /**
  * Settlements, releases, payouts, deposits, adjustments, closes and what happened to makers among these journals, computed again from their own
@@ -26,11 +19,7 @@ export async function* causeFaults(
   journals: readonly StoredJournal[],
   checked: Checked,
 ): AsyncGenerator<Fault> {
-  // What has been taken back of a sale line is computed with its sale: so are contributions that were recorded later.
-  // What a close guarantees by an agreement is computed with that.
-  const stored = journals.filter(
-    ({ kind, reverses, agreement }) => kinds.includes(kind) && !(kind === 'adjustment' && (reverses || agreement)),
-  );
+  const stored = journals.filter((journal) => !computedElsewhere.includes(kindOf(journal)));
   const caused = stored.map((journal): CausedJournal => ({ ...journal, source: JSON.parse(journal.source) }));
   const evidence = await evidenceOf(query, caused);
   for (const [index, journal] of caused.entries()) {

@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import { STORED_ADJUSTMENTS, STORED_CLOSES, STORED_MAKER_EVENTS } from '../../books/journals/kind.ts';
 import type { Fault } from './verification.ts';
 
 /**
@@ -73,7 +74,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     faulty: `
       (SELECT split_part(source_reference, '@', 1) AS happened_as, nullif(split_part(source_reference, '@', 2), '') AS also_at,
               facility_id AS happened_at, occurred_at AS happened_on, posted_on, source::jsonb - 'obligations' - 'counters' AS source
-         FROM journal WHERE kind = 'custody') AS happened
+         FROM journal WHERE kind IN (${STORED_MAKER_EVENTS})) AS happened
       FULL JOIN (SELECT * FROM maker_event WHERE number IS NOT NULL) AS approved ON happened_as = 'maker/' || event_id
       WHERE (happened_at, happened_on, posted_on, source)
             IS DISTINCT FROM (coalesce(also_at, facility_id), occurred_at, effective_on,
@@ -86,7 +87,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: 'coalesce(adjustment_id::text, drafted_as)',
     faulty: `
       (SELECT source ->> 'adjustmentId' AS drafted_as, count(*) AS posted
-         FROM journal WHERE kind IN ('adjustment', 'opening') AND source ->> 'adjustmentId' IS NOT NULL GROUP BY 1) AS posted
+         FROM journal WHERE kind IN (${STORED_ADJUSTMENTS}) AND source ->> 'adjustmentId' IS NOT NULL GROUP BY 1) AS posted
       FULL JOIN adjustment ON adjustment_id::text = drafted_as
       WHERE adjustment_id IS NULL OR coalesce(posted, 0) <> coalesce(journals, 0)`,
   },
@@ -95,7 +96,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: `coalesce(decision_id::text, closed_by) || ' ' || coalesce(closing_journal, closed)`,
     faulty: `
       (SELECT journal_id AS closed, source ->> 'decisionId' AS closed_by
-         FROM journal WHERE kind = 'adjustment' AND source ->> 'closing' IS NOT NULL) AS closed
+         FROM journal WHERE kind IN (${STORED_CLOSES}) AND source ->> 'closing' IS NOT NULL) AS closed
       FULL JOIN (SELECT decision_id, unnest(journals) AS closing_journal FROM period_decision) AS decided
                 ON closing_journal = closed AND decision_id::text = closed_by
       WHERE closed IS NULL OR closing_journal IS NULL`,

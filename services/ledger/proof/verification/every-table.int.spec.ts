@@ -5,8 +5,9 @@ import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contrac
 import type { Transaction } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
+import { transactionOver } from '../../../../test/kit/database.ts';
 import { faultsFound } from '../../../../test/kit/faults-of-books.ts';
-import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
+import { ledgerServices, postWithin } from '../../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
@@ -295,12 +296,12 @@ async function posted(...moves: Record<string, number>[]): Promise<void> {
     const [journalId, sourceEventId, correlationId] = [newId(), newId(), newId()];
     return {
       ...{ journalId, sourceEventId, correlationId, sourceReference: `adjustment/${journalId}`, source: {} },
-      ...{ facilityId: 'F1', kind: 'adjustment', postedOn: '2026-02-02', occurredAt: '2026-02-02T03:00:00Z' },
+      ...{ facilityId: 'F1', kind: 'correction', postedOn: '2026-02-02', occurredAt: '2026-02-02T03:00:00Z' },
       ...{ reverses: null, agreement: null },
       entries: Object.entries(accounts).map(([account, amount]) => ({ account, amount, lineRef: null, step: null })),
     };
   });
-  await post(books.database, journals);
+  await postWithin(transactionOver(query), journals);
 }
 const sql = (statement: string) => () => books.intruder.query(statement);
 const bank = 'bank:bri@F1';

@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import { STORED_MAKER_EVENTS } from '../../books/journals/kind.ts';
 import type { Fault } from './verification.ts';
 
 const ROWS_NAMED_MAX = 10;
@@ -36,7 +37,7 @@ const laws: readonly { readonly table: Fault['table']; readonly broken: string }
                            JOIN journal AS following ON following.journal_id = next.journal_id
                            JOIN journal AS this ON this.journal_id = entry.journal_id
                           WHERE next.account_id = entry.account_id AND next.account_version = entry.account_version + 1
-                            AND this.kind = 'custody' AND following.kind = 'custody'
+                            AND this.kind IN (${STORED_MAKER_EVENTS}) AND following.kind IN (${STORED_MAKER_EVENTS})
                             AND this.source ->> 'eventId' = following.source ->> 'eventId')
        ORDER BY code, account_version`,
   },

@@ -8,6 +8,7 @@ import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { ledgerServices, post as postAll } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import type { JournalKind } from '../../books/journals/kind.ts';
 import { depositEntries } from '../../decisions/deposits/deposit.ts';
 import { ReserveOnAccounts1764000001600 } from '../../migrations/1764000001600-reserve-on-accounts.ts';
 import { TwoPersons1764000001610 } from '../../migrations/1764000001610-two-persons.ts';
@@ -58,7 +59,7 @@ async function spendWithoutLaw(maker: string, amount: number): Promise<void> {
   const source = { adjustmentId, type, reason, entries: content.entries, createdBy, approvedBy: 'P2' };
   const entries = content.entries.map((entry) => ({ ...entry, lineRef: null, step: null }));
   await post({
-    kind: 'adjustment',
+    kind: 'adjustment' as JournalKind, // as all adjustments were called then
     sourceEventId: adjustmentId,
     sourceReference: `adjustment/${adjustmentId}`,
     source,

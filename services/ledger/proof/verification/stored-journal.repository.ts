@@ -30,10 +30,9 @@ export function journalsAfter(query: Query, facilityId: string | undefined, numb
 
 /** With the adjustments by contributions recorded later, in the order in which they were applied. */
 export function refundsOfSales(query: Query, saleJournalIds: readonly string[]): Promise<StoredJournal[]> {
-  return query(
-    `SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) AND kind IN ('refund', 'adjustment') ORDER BY facility_id, chain_number`,
-    [saleJournalIds],
-  );
+  return query(`SELECT ${JOURNAL} FROM journal WHERE reverses = ANY ($1) ORDER BY facility_id, chain_number`, [
+    saleJournalIds,
+  ]);
 }
 
 /** These journals, each with the hash of the one before it in its chain. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '#libs/database';
 import type { Head } from '../../books/chain/hash-chain.ts';
 import { merkleRoot } from '../../books/chain/merkle-tree.ts';
+import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
 import type { SaleLine } from '../../sales/sales/sale.ts';
 import { SALE_LINE, SALE_LINES } from '../../sales/sales/sale-line.columns.ts';
 import type { ApprovedAgreement } from '../../sharing/agreements/in-force.ts';
@@ -23,9 +24,6 @@ import {
   type Fault,
   floorFaults,
   headFaults,
-  isFloor,
-  isMerge,
-  isObligation,
   journalFaults,
   keyFaults,
   mergeFaults,
@@ -105,8 +103,8 @@ async function* chains(query: Query, checked: Checked): AsyncGenerator<Fault> {
       checked.explained += 1 + history.refunds.length;
       checked.saleLines += history.lines.length;
     }
-    const [obligations, floors] = [journals.filter(isObligation), journals.filter(isFloor)];
-    const merges = journals.filter(isMerge);
+    const of = (kind: JournalKind) => journals.filter((journal) => kindOf(journal) === kind);
+    const [obligations, floors, merges] = [of('obligation'), of('floor-top-up'), of('merge')];
     const remembered = await accumulatorEntriesOf(query, [...obligations, ...floors, ...merges]);
     for (const floor of floors) yield* floorFaults(floor, approved, remembered.get(floor.journalId) ?? []);
     for (const merge of merges) yield* mergeFaults(merge, remembered.get(merge.journalId) ?? []);

@@ -1,19 +1,18 @@
-import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import type { SalePaid } from '#libs/contracts';
 import { canonical } from '#libs/contracts';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { factsOf, type HashedJournal, type Head, hashOfFacts } from '../../books/chain/hash-chain.ts';
 import type { Entry } from '../../books/journals/journal.ts';
 import { imposed, type Obligation } from '../../decisions/adjustments/obligation.ts';
-import { type RecordedLot, recordLotAsPosted } from '../../decisions/adjustments/recorded-lot.ts';
 import { floorEntries, type MonthOfFloor } from '../../decisions/closes/floor.ts';
 import { type MakerEventSource, memoryMoved } from '../../decisions/maker-events/maker-event.ts';
-import { sameEntries } from '../../explanations/journals/explanation.ts';
-import { refundAsPosted, refundLine } from '../../sales/refunds/refund.ts';
-import { type SaleLine, shareSale, soldLines } from '../../sales/sales/sale.ts';
+import { sameEntries } from '../../explanations/recompute/explanation.ts';
+import { applyAgain, type LineEvent, sellAgain } from '../../explanations/recompute/replay.ts';
+import { type SaleLine } from '../../sales/sales/sale.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import { type ApprovedAgreement, agreementInForce } from '../../sharing/agreements/in-force.ts';
 import { type Accumulator, type AccumulatorChange, changesOf } from '../../sharing/memory/accumulator.ts';
-import { type Counter, type Memory, noMemory, undo } from '../../sharing/memory/memory.ts';
+import { type Counter, type Memory, noMemory } from '../../sharing/memory/memory.ts';
 import { contradictionsIn, type ListedKey, trustedIn } from '../seals/key-list.ts';
 import { fingerprint, hashOfSeal, isGenuine, type Seal } from '../seals/seal.ts';
 
@@ -149,25 +148,25 @@ export function* saleFaults(
     agreements.set(line.lineRef, agreement);
   }
 
-  const shared = attempt(() => shareSale(paid, agreements, sale.postedOn, memoryOf(sale)));
-  if (!shared || !sameEntries(shared.entries, sale.entries)) {
+  const { postedOn, journalId } = sale;
+  const sold = attempt(() => sellAgain(paid, { agreements, postedOn, memory: memoryOf(sale) }, journalId));
+  if (!sold || !sameEntries(sold.shared.entries, sale.entries)) {
     const names = [...new Set([...agreements.values()].map(nameOf))].join(', ');
     yield { table: 'journal', row: sale.journalId, says: `is not what ${names} gives for its event` };
   }
-  if (!shared) return;
-  yield* rememberedFaults(sale, changesOf(memoryOf(sale), shared.changes), remembered);
-  const computed = new Map(
-    soldLines(paid, shared, { journalId: sale.journalId, agreements }).map((line) => [line.lineRef, line]),
-  );
+  if (!sold) return;
+  yield* rememberedFaults(sale, changesOf(memoryOf(sale), sold.shared.changes), remembered);
+  const computed = new Map(sold.lines.map((line) => [line.lineRef, line]));
   for (const refund of refunds) {
-    const refunded = JSON.parse(refund.source) as SaleRefunded | RecordedLot;
-    const line = computed.get(refunded.lineRef);
-    const applied = line && attempt(() => applyAgain(refunded, line, refund, sale));
+    const data = JSON.parse(refund.source) as LineEvent['data'];
+    const memory = refund.memory ? memoryOf(refund) : null;
+    const line = computed.get(data.lineRef);
+    const applied = line && attempt(() => applyAgain({ data, memory }, line, postedOn, refund.entries));
     if (!applied || !sameEntries(applied.entries, refund.entries)) {
       yield { table: 'journal', row: refund.journalId, says: `is not what its event takes back of ${sale.journalId}` };
     }
     if (!applied) continue;
-    computed.set(refunded.lineRef, applied.line);
+    computed.set(data.lineRef, applied.line);
     yield* rememberedFaults(refund, changesOf(memoryOf(refund), applied.changes), remembered);
   }
 
@@ -195,18 +194,10 @@ export function* obligationFaults(
   yield* rememberedFaults(journal, [imposed(JSON.parse(journal.source) as Obligation, memoryOf(journal))], remembered);
 }
 
-export function isObligation({ kind, reverses, memory, agreement }: StoredJournal): boolean {
-  return kind === 'adjustment' && reverses === null && memory !== null && agreement === null;
-}
-
 /** A merge of makers moves what is remembered of one, and what he or she owes to beneficiaries, to the other. */
 export function* mergeFaults(journal: StoredJournal, remembered: readonly StoredAccumulatorEntry[]): Generator<Fault> {
   const source = JSON.parse(journal.source) as MakerEventSource;
   yield* rememberedFaults(journal, memoryMoved(source.makerId, source.into ?? '', source), remembered);
-}
-
-export function isMerge({ kind, memory }: StoredJournal): boolean {
-  return kind === 'custody' && memory !== null;
 }
 
 /** A floor that a close guaranteed to makers, computed again from what the close found of them. */
@@ -224,25 +215,6 @@ export function* floorFaults(
     return yield { table: 'journal', row: journalId, says: 'is not what is missing to the floor' };
   }
   yield* rememberedFaults(journal, journal.memory ? changesOf(memory, computed.changes) : [], remembered);
-}
-
-export function isFloor({ kind, reverses, agreement }: StoredJournal): boolean {
-  return kind === 'adjustment' && reverses === null && agreement !== null;
-}
-
-function applyAgain(
-  event: SaleRefunded | RecordedLot,
-  line: SaleLine,
-  { entries: posted, memory }: StoredJournal,
-  { postedOn }: StoredJournal,
-) {
-  if ('lot' in event) {
-    return recordLotAsPosted(event, line, { postedOn, memory: memory ? JSON.parse(memory) : null }, posted);
-  }
-  const { line: after, claims } = refundLine(event, line);
-  const { entries, back } = refundAsPosted(claims, event.facilityId, posted);
-  const changes = memory ? undo(JSON.parse(memory), line.agreement, postedOn, back) : noMemory;
-  return { line: after, entries, changes };
 }
 
 /** What a journal changed of the memory that it found, and no other. */

@@ -87,7 +87,7 @@ const anyBook = fc
       return {
         journalId: `01a20cf3-901a-742c-b6c3-${String(index).padStart(12, '0')}`,
         postedOn: '2026-01-05',
-        kind: 'adjustment',
+        kind: 'correction',
         sourceReference: references[index] as string,
         entries: [
           { account: account.code, class: account.class, amount },

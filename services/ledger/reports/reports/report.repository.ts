@@ -88,7 +88,7 @@ const queries: Record<ReportName, string> = {
            ${gains('true')} AS premi
       FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
               FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
-             WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'adjustment')
+             WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'correction', 'write-off', 'contribution', 'floor-top-up', 'adjustment')
                AND entry.posted_on BETWEEN first_day AND last_day
                AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
                         THEN coalesce((SELECT paid_by FROM maker_standing(split_part(owner, ':', 2), entry.posted_on)),

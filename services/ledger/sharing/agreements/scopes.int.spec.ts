@@ -14,7 +14,7 @@ import { createDatabase, type TestDatabase } from '../../../../test/kit/database
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
-import { ExplanationService } from '../../explanations/journals/explanation.service.ts';
+import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { MemoryService } from '../memory/memory.service.ts';
@@ -128,7 +128,9 @@ const agreementOf = async ({ saleId }: SalePaid) => (await journalOf(saleId)).ag
 
 const explained = async (source: string) => {
   const [journal] = await ledger.journals.list({ source, limit: 1 });
-  return journal && new ExplanationService(database, ledger.journals, ledger.saleLines).explain(journal);
+  return (
+    journal && new ExplanationService(database, ledger.journals, ledger.saleLines, ledger.agreements).explain(journal)
+  );
 };
 
 const faults = () => faultsOf(database);

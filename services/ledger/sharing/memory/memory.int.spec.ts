@@ -1,4 +1,3 @@
-import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Event, type SalePaid, saleIdOf, salePaid } from '#libs/contracts';
@@ -14,6 +13,7 @@ import { AdjustmentsController } from '../../decisions/adjustments/adjustments.c
 import { AdjustmentsService } from '../../decisions/adjustments/adjustments.service.ts';
 import { ObligationRepository } from '../../decisions/obligations/obligation.repository.ts';
 import { ObligationsController } from '../../decisions/obligations/obligations.controller.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import type { Step } from '../agreements/agreement.ts';
 import { id1990 } from '../agreements/id-1990.ts';
 import { agreementFrom } from '../agreements/lint.ts';
@@ -241,9 +241,9 @@ it('an obligation is recorded by one person, approved by another, paid from shar
 
   const { items } = (await served.call('GET', 'obligations/maker:MF/beneficiary:victim/entries')).body;
   expect(items).toMatchObject([
-    { version: 1, kind: 'adjustment', postedOn: '2026-02-01', imposed: 100_000, paid: 0, owed: 100_000 },
+    { version: 1, kind: 'obligation', postedOn: '2026-02-01', imposed: 100_000, paid: 0, owed: 100_000 },
     { version: 2, kind: 'sale', sourceReference: 'blanja/f1@F', imposed: 0, paid: 60_000, owed: 40_000 },
-    { version: 3, kind: 'adjustment', imposed: -30_000, paid: 0, owed: 10_000 },
+    { version: 3, kind: 'obligation', imposed: -30_000, paid: 0, owed: 10_000 },
     { version: 4, kind: 'sale', imposed: 0, paid: 10_000, owed: 0 },
   ]);
   expect(await heldBy('beneficiary:victim')).toBe(70_000);

@@ -1,7 +1,8 @@
 import type { SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountOfCode } from '../../books/accounts/account.ts';
-import type { Entry, JournalKind } from '../../books/journals/journal.ts';
+import type { Entry } from '../../books/journals/journal.ts';
+import { kindOf, type StoredKind } from '../../books/journals/kind.ts';
 import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
 import type { ClosingSource } from '../../decisions/closes/close.ts';
 import type { MonthOfFloor } from '../../decisions/closes/floor.ts';
@@ -24,14 +25,14 @@ import type { ContributionsCause } from './contributions.ts';
 
 /*
  * Why a journal is there that shares no sale: what caused it, from its own sources and never from its entries, and the
- * entries that it must have. Sales, refunds and contributions recorded later are computed again by journals/explanation.ts.
+ * entries that it must have. Sales, refunds and contributions recorded later are computed again by explanation.ts and contributions.ts.
  */
 
 /** A journal, as far as its cause is concerned. */
 export interface CausedJournal {
   readonly journalId: string;
   readonly facilityId: string;
-  readonly kind: JournalKind;
+  readonly kind: StoredKind;
   /** Place in the facility's chain. */
   readonly number: number;
   readonly postedOn: string;
@@ -128,22 +129,31 @@ const nothing = { lineRef: null, step: null };
  * @returns undefined if the journal's kind is explained elsewhere, or if a row that it must come from is not there
  */
 export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | undefined {
-  switch (journal.kind) {
+  const kind = kindOf(journal);
+  switch (kind) {
     case 'settlement':
       return settlementOf(journal.source as SaleSettled, evidence);
     case 'release':
       return releaseOf(journal.source as { saleId: string } & Released, evidence);
     case 'payout':
     case 'payout-failed':
-      return payoutOf(journal, journal.kind, evidence);
+      return payoutOf(journal, kind, evidence);
     case 'deposit': {
       const deposit = journal.source as DepositSource;
       return { cause: { cause: 'deposit', deposit }, entries: depositEntries(deposit) };
     }
-    case 'adjustment':
+    case 'correction':
     case 'opening':
-      return decisionOf(journal, evidence);
-    case 'custody':
+    case 'write-off':
+    case 'obligation':
+      return adjustmentOf(evidence);
+    case 'variance':
+      return varianceOf(journal, evidence);
+    case 'transfer':
+    case 'release-of-savings':
+    case 'freeze':
+    case 'unfreeze':
+    case 'merge':
       return happeningOf(journal, evidence);
     default:
       return undefined;
@@ -216,15 +226,16 @@ function payoutOf(
   return { cause: { cause, item, at: paidAt ?? failedAt ?? '' }, entries: cause === 'payout' ? paid : sentBack };
 }
 
-/** What two persons decided: an adjustment, or the close of a month. */
-function decisionOf({ source, facilityId }: CausedJournal, { draft, variances }: Evidence): Caused | undefined {
+/** What a close found on the variance accounts of a facility goes to its earnings. */
+function varianceOf({ source, facilityId }: CausedJournal, { variances }: Evidence): Caused {
   const close = source as ClosingSource<ClosedVariances>;
-  if (close.closing === 'variance') {
-    const found = close.variances.map(({ account }) => ({ account, balance: variances.get(account) ?? 0 }));
-    const entries = varianceEntries(facilityId, { variances: found }).filter(({ amount }) => amount !== 0);
-    const cause = { cause: 'variance' as const, close: { ...close, variances: found } };
-    return { cause, entries: entries.map((entry) => ({ ...nothing, ...entry })) };
-  }
+  const found = close.variances.map(({ account }) => ({ account, balance: variances.get(account) ?? 0 }));
+  const entries = varianceEntries(facilityId, { variances: found }).filter(({ amount }) => amount !== 0);
+  const cause = { cause: 'variance' as const, close: { ...close, variances: found } };
+  return { cause, entries: entries.map((entry) => ({ ...nothing, ...entry })) };
+}
+
+function adjustmentOf({ draft }: Evidence): Caused | undefined {
   if (draft === null) return undefined;
   return { cause: { cause: 'adjustment', draft }, entries: draft.entries.map((entry) => ({ ...nothing, ...entry })) };
 }

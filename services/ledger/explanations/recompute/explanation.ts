@@ -1,13 +1,9 @@
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 import type { Entry } from '../../books/journals/journal.ts';
-import { type PostedLot, recordLot } from '../../decisions/adjustments/recorded-lot.ts';
-import type { Claim } from '../../sales/refunds/claw-back.ts';
-import { refundAsPosted, refundLine } from '../../sales/refunds/refund.ts';
-import { type AgreementsOfLines, type SaleLine, shareSale, soldLines } from '../../sales/sales/sale.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
-import { type Memory, noMemory } from '../../sharing/memory/memory.ts';
 import type { Reversible } from '../../sharing/reversals/reversal.ts';
+import { type Circumstances, type LineEvent, replay, sellAgain } from './replay.ts';
 
 /** A sale's or refund's journal, computed again from what was frozen. */
 export interface RecomputedJournal {
@@ -23,20 +19,13 @@ export interface RecomputedJournal {
 export type ExplainedLine = ReturnType<typeof explainSale>['lines'][number];
 export type ExplainedRefund = ReturnType<typeof explainRefund>['refund'];
 
-/** Of a sale's journal: who shared its lines, the day that it counts for, and what it remembered. */
-export interface Circumstances {
-  readonly agreements: AgreementsOfLines;
-  readonly postedOn: string;
-  readonly memory: Memory | null;
-}
-
 /** Computes a sale again: each step of each line, and the entries that it must have posted. */
-export function explainSale(sale: SalePaid, { agreements, postedOn, memory }: Circumstances) {
-  const { lines, entries } = shareSale(sale, agreements, postedOn, memory ?? noMemory);
+export function explainSale(sale: SalePaid, circumstances: Circumstances) {
+  const { lines, entries } = sellAgain(sale, circumstances).shared;
   return {
     lines: lines.map(({ lineRef, price, credits, explanation }) => ({
       lineRef,
-      agreement: agreements.get(lineRef) as Agreement,
+      agreement: circumstances.agreements.get(lineRef) as Agreement,
       price,
       credits,
       ...explanation,
@@ -46,42 +35,29 @@ export function explainSale(sale: SalePaid, { agreements, postedOn, memory }: Ci
 }
 
 /**
- * Computes a refund again, from the sale and what happened to its line until then: refunds, and contributions that were
- * recorded later.
- * @param history in the order in which it was applied; the last is the refund to explain
+ * Computes a refund again, from the sale and what happened to its line until then.
+ * @param history the last is the refund to explain
  * @param posted the entries of that one
  */
 export function explainRefund(
   sale: SalePaid,
   circumstances: Circumstances,
-  history: readonly (SaleRefunded | PostedLot)[],
+  history: readonly LineEvent[],
   posted: readonly Entry[],
 ) {
-  const lineRef = history.at(-1)?.lineRef;
-  const { agreements, postedOn, memory } = circumstances;
-  const shared = shareSale(sale, agreements, postedOn, memory ?? noMemory);
-  const [sold] = soldLines(sale, shared, { journalId: '', agreements }).filter((line) => line.lineRef === lineRef);
-  if (!sold) throw new RangeError(`${sale.saleId} has no line ${lineRef}`);
-
-  let before: SaleLine = sold;
-  let after: SaleLine = sold;
-  let claims: readonly Claim[] = [];
-  for (const event of history) {
-    before = after;
-    if ('lot' in event) {
-      const { memory } = event;
-      after = recordLot(event, before, { isReleased: false, postedOn, memory })?.line ?? before;
-    } else ({ line: after, claims } = refundLine(event, before));
-  }
+  const lineRef = history.at(-1)?.data.lineRef;
+  const replayed = replay(sale, circumstances, history, posted);
+  if (!replayed) throw new RangeError(`${sale.saleId} has no line ${lineRef}`);
+  const { sold, before, last } = replayed;
   return {
     lines: explainSale(sale, circumstances).lines.filter((line) => line.lineRef === lineRef),
     refund: {
       price: sold.price,
       refundedBefore: before.refunded,
-      refunded: after.refunded,
-      credits: after.credits.map((credit) => reversedOf(credit, before.credits)),
+      refunded: last.line.refunded,
+      credits: last.line.credits.map((credit) => reversedOf(credit, before.credits)),
     },
-    entries: refundAsPosted(claims, sale.facilityId, posted).entries,
+    entries: last.entries,
   };
 }
 

@@ -1,17 +1,9 @@
-import type { SalePaid, SaleRefunded } from '#libs/contracts';
+import type { SalePaid } from '#libs/contracts';
 import { type Floored, floorOfProduct, type Rupiah, ratioOf } from '#libs/money';
 import type { Entry } from '../../books/journals/journal.ts';
-import {
-  type PostedLot,
-  type RecordedLot,
-  recordLot,
-  recordLotAsPosted,
-} from '../../decisions/adjustments/recorded-lot.ts';
-import { refundLine } from '../../sales/refunds/refund.ts';
-import { type SaleLine, shareSale, soldLines } from '../../sales/sales/sale.ts';
-import { noMemory } from '../../sharing/memory/memory.ts';
+import type { RecordedLot } from '../../decisions/adjustments/recorded-lot.ts';
 import type { Reversible } from '../../sharing/reversals/reversal.ts';
-import type { Circumstances } from '../journals/explanation.ts';
+import { type Circumstances, type LineEvent, replay } from './replay.ts';
 
 /** What recording a lot's contributions moved out of suspense, for one line that took from the lot (golden.md, L4). */
 export interface ContributionsCause {
@@ -41,26 +33,20 @@ export interface ContributionsCause {
 }
 
 /**
- * Computes an adjustment by contributions again, from the sale and what happened to its line before.
- * @param before refunds of the line, and contributions recorded earlier, in the order in which they were applied
- * @param posted its entries: whether the sale was released at the time is a matter of the moment
+ * Computes contributions that were found later again, from the sale and what happened to its line until then.
+ * @param history the last is the journal to explain
+ * @param posted its entries
  * @returns undefined if nothing of the lot would be in suspense
  */
 export function contributionsCause(
-  recorded: PostedLot,
+  recorded: RecordedLot,
   sale: SalePaid,
-  { agreements, postedOn, memory }: Circumstances,
-  before: readonly (SaleRefunded | PostedLot)[],
+  circumstances: Circumstances,
+  history: readonly LineEvent[],
   posted: readonly Entry[],
 ): { cause: ContributionsCause; entries: readonly Entry[] } | undefined {
-  const shared = shareSale(sale, agreements, postedOn, memory ?? noMemory);
-  const sold = soldLines(sale, shared, { journalId: '', agreements });
-  const line = sold
-    .filter(({ lineRef }) => lineRef === recorded.lineRef)
-    .map((first) => before.reduce((line, event) => applied(line, event, postedOn), first))
-    .find(() => true);
-  const result = line && recordLotAsPosted(recorded, line, { postedOn, memory: recorded.memory }, posted);
-  const lot = result && lotIn(result.line.credits, recorded);
+  const last = replay(sale, circumstances, history, posted)?.last;
+  const lot = last && lotIn(last.line.credits, recorded);
   if (!lot) return undefined;
 
   const { measure, contributions } = recorded.lot;
@@ -77,12 +63,7 @@ export function contributionsCause(
     return { makerId: each.makerId, weight, weights: String(all / den), exact, amount, reversed, shares };
   });
   const cause = { cause: 'contributions' as const, recorded, held: lot.amount, reversed: lot.reversed, makers };
-  return { cause, entries: result.entries };
-}
-
-function applied(line: SaleLine, event: SaleRefunded | PostedLot, postedOn: string): SaleLine {
-  if (!('lot' in event)) return refundLine(event, line).line;
-  return recordLot(event, line, { isReleased: false, postedOn, memory: event.memory })?.line ?? line;
+  return { cause, entries: last.entries };
 }
 
 function lotIn(credits: readonly Reversible[], { facilityId, lot }: RecordedLot): Reversible | undefined {

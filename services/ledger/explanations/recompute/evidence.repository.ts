@@ -2,6 +2,7 @@ import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import type { Entry } from '../../books/journals/journal.ts';
+import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
 import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
 import type { MakerEventSource } from '../../decisions/maker-events/maker-event.ts';
 import type { Pending } from '../../sales/releases/release.ts';
@@ -12,15 +13,14 @@ type Query = Transaction['query'];
 
 /** What the rest of the books say about the causes of these journals, by journal id; a fixed number of statements. */
 export async function evidenceOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Evidence>> {
-  const ofKind = (...kinds: CausedJournal['kind'][]) => journals.filter(({ kind }) => kinds.includes(kind));
+  const ofKind = (...kinds: JournalKind[]) => journals.filter((journal) => kinds.includes(kindOf(journal)));
   const aboutSales = ofKind('settlement', 'release');
   const [before, agreements] = await salesBehind(query, aboutSales);
   const owed = await owedBefore(query, ofKind('release'));
   const items = await itemsOf(query, ofKind('payout', 'payout-failed'));
-  const decisions = ofKind('adjustment', 'opening');
-  const drafts = await draftsOf(query, decisions);
-  const variances = await variancesBefore(query, decisions);
-  const kept = await keptBefore(query, ofKind('custody'));
+  const drafts = await draftsOf(query, ofKind('correction', 'opening', 'write-off', 'obligation'));
+  const variances = await variancesBefore(query, ofKind('variance'));
+  const kept = await keptBefore(query, ofKind('release-of-savings', 'merge'));
   return new Map(
     journals.map((journal) => {
       const { journalId, number, source } = journal;
@@ -116,9 +116,8 @@ async function draftsOf(query: Query, journals: readonly CausedJournal[]): Promi
 
 /** What closes found on the accounts that they cleared, by journal and account: all before it that counts for the month. */
 async function variancesBefore(query: Query, journals: readonly CausedJournal[]) {
-  const closes = journals.flatMap(({ journalId, source }) => {
-    const { closing, month } = source as { closing?: string; month?: string };
-    return closing === 'variance' && month !== undefined ? [{ journalId, lastDay: lastDayOf(month) }] : [];
+  const closes = journals.map(({ journalId, source }) => {
+    return { journalId, lastDay: lastDayOf((source as { month: string }).month) };
   });
   const rows =
     closes.length === 0
@@ -168,12 +167,4 @@ function byJournal<Row extends { journalId: string }>(
 ): Map<string, Map<string, Rupiah>> {
   const groups = Map.groupBy(rows, ({ journalId }) => journalId);
   return new Map([...groups].map(([journalId, group]) => [journalId, new Map(group.map(entryOf))]));
-}
-
-/** Place of a journal in its facility's chain; 0: it is not there. */
-export async function chainNumberOf(query: Query, journalId: string): Promise<number> {
-  const [row] = await query<{ number: number }>('SELECT chain_number AS number FROM journal WHERE journal_id = $1', [
-    journalId,
-  ]);
-  return row?.number ?? 0;
 }
