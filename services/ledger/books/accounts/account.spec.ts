@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { accountOfCode, totalsOf } from './account.ts';
+import { AccountCode, accountOfCode, totalsOf } from './account.ts';
 
 describe('accountOfCode', () => {
   it.each([
@@ -32,10 +32,13 @@ describe('accountOfCode', () => {
     expect(accountOfCode('state:pnbp@a@b')).toMatchObject({ facilityId: 'a@b' });
   });
 
-  it.each(['', 'maker:M1', 'maker::wages', 'maker:M1:wage', 'state:pnbp', 'channel:a:b:fees@F1', 'x:M1:wages'])(
-    'refuses %p',
-    (code) => expect(() => accountOfCode(code)).toThrow(RangeError),
-  );
+  it.each([
+    ...['', 'maker:M1', 'maker::wages', 'maker:M1:wage', 'state:pnbp', 'channel:a:b:fees@F1', 'x:M1:wages'],
+    ...['constructor', 'constructor:M1:wages', 'maker:M1:constructor', 'facility:F1:constructor'], // names of any object
+  ])('refuses %p', (code) => {
+    expect(() => accountOfCode(code)).toThrow(RangeError);
+    expect(AccountCode.read(code).fault).toMatchObject({ code: 'not-an-account' });
+  });
 });
 
 describe('totalsOf', () => {

@@ -96,8 +96,8 @@ export const AccountCode = textKind(
   { minLength: 1, maxLength: 130, description: 'account of the chart (docs/LEDGER.md)' },
   (code) => {
     const { owner = '', purpose = '', facilityId } = partsOf(code);
-    const isInChart = chart[kindOf(owner)]?.purposes[purpose] !== undefined;
-    const hasIds = owners[kindOf(owner)]?.(owner).fault === undefined;
+    const isInChart = own(own(chart, kindOf(owner))?.purposes ?? {}, purpose) !== undefined;
+    const hasIds = own(owners, kindOf(owner))?.(owner).fault === undefined;
     const isSomewhere = facilityId === undefined || FacilityId.read(facilityId).fault === undefined;
     if (isInChart && hasIds && isSomewhere) return undefined;
     return fault(
@@ -137,13 +137,18 @@ export function totalsOf(entries: readonly { readonly account: string; readonly 
 
 function purposeOf(code: string): Purpose {
   const { owner = '', purpose = '' } = partsOf(code);
-  const found = chart[kindOf(owner)]?.purposes[purpose];
+  const found = own(own(chart, kindOf(owner))?.purposes ?? {}, purpose);
   if (!found) throw new RangeError(`${code} is not in the chart of accounts`);
   return found;
 }
 
 function partsOf(code: string): Readonly<Record<string, string>> {
-  return chart[kindOf(code)]?.code.exec(code)?.groups ?? {};
+  return own(chart, kindOf(code))?.code.exec(code)?.groups ?? {};
+}
+
+/** Words of others may be names of what every object has. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function kindOf(code: string): string {
