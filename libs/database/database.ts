@@ -12,12 +12,13 @@ const CONNECT_DEADLINE_MS = 8_000;
 const IDLE_CONNECTION_MS = 60_000;
 
 /** Work that is asked for by somebody who waits. */
-export const ONCE: Sending = { statementDeadlineMs: 60_000, prepared: false };
+export const ONCE: Sending = { statementDeadlineMs: 60_000 };
 /**
  * Work of a loop: it is done again by itself if it fails. The deadline also bounds how long the locks of an instance that
  * is lost keep others waiting: so long may a transaction be silent between two statements.
  */
-export const REPEATED: Sending = { statementDeadlineMs: 5_000, prepared: true };
+export const REPEATED: Sending = { statementDeadlineMs: 5_000, prepared: 'for a few rows' };
+export const REPEATED_FOR_MANY: Sending = { ...REPEATED, prepared: 'for many rows' };
 
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
@@ -60,7 +61,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>, sending = ONCE): Promise<T> {
-    return this.#over(sending, (session) => inTransaction(session, work, sending.statementDeadlineMs));
+    return this.#over(sending, (session) => inTransaction(session, work, sending));
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */

@@ -196,5 +196,6 @@ it('a connection that breaks between two statements is a failure that passes, no
     }),
   );
   expect(failure).toBeInstanceOf(Error);
+
   expect(isTransient(failure)).toBe(true);
 });

@@ -20,8 +20,11 @@ export interface Transaction {
 export interface Sending {
   /** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
   readonly statementDeadlineMs: number;
-  /** Statements are parsed once a connection, and planned for any parameters: for those that come again and again. */
-  readonly prepared: boolean;
+  /**
+   * Statements that come again and again are parsed once a connection. For a few rows they are planned once, too: each
+   * row by index, however small its table was then. For many rows they are planned for how many there are.
+   */
+  readonly prepared?: 'for a few rows' | 'for many rows';
 }
 
 /** Statements over one connection, sent without waiting for each other's answers; of a turn of ours in one packet. */
@@ -74,7 +77,7 @@ export class Session {
 export async function inTransaction<T>(
   session: Session,
   work: (transaction: Transaction) => Promise<T>,
-  statementDeadlineMs: number,
+  { statementDeadlineMs, prepared }: Sending,
 ): Promise<T> {
   const actions: (() => void)[] = [];
   let failure: unknown; // set while the transaction can do nothing any more but be undone, in whole or to a savepoint
@@ -89,7 +92,9 @@ export async function inTransaction<T>(
     }
   };
   const sendAside = (sql: string, parameters?: unknown[]): void => void send(sql, parameters).catch(() => {});
-  sendAside(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}`);
+  sendAside(
+    `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}${PLANS[prepared ?? 'each time']}`,
+  );
   try {
     const result = await work({ query: send, write: sendAside, afterCommit: (action) => void actions.push(action) });
     await session.rows('COMMIT'); // of a transaction that has failed it is a rollback
@@ -101,6 +106,15 @@ export async function inTransaction<T>(
     throw failure ?? error;
   }
 }
+
+const PLANS = {
+  'each time': '',
+  'for many rows': '; SET LOCAL plan_cache_mode = force_custom_plan',
+  'for a few rows': [
+    '; SET LOCAL plan_cache_mode = force_generic_plan',
+    ...['seqscan', 'hashjoin', 'mergejoin', 'material'].map((way) => `SET LOCAL enable_${way} = off`),
+  ].join('; '),
+} as const;
 
 const names = new Map<string, string>();
 

@@ -5,9 +5,7 @@
 const TRANSIENT_CLASSES = ['08', '53', '57', '58'];
 const TRANSIENT_CODES = ['40001', '40P01', '55P03', '25006', '25P03'];
 const SOCKET_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN'];
-/** `already released`: what TypeORM says when the connection broke between two statements. */
-const DRIVER_MESSAGES =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable|Driver not Connected|already released/i;
+const DRIVER_MESSAGES = /Connection terminated|timeout exceeded when trying to connect|not queryable/i;
 
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,5 +1,5 @@
 import { type Event, eventDefinition } from '#libs/contracts';
-import { type Database, isTransient, REPEATED, type Transaction } from '#libs/database';
+import { type Database, isTransient, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { ReceivedMessage } from './broker.ts';
 import { type Identity, identityOf, type Reading, readingOf } from './cloud-events.ts';
@@ -19,6 +19,9 @@ type Read = { readonly message: ReceivedMessage; readonly key: string } & (
   | { readonly reading: Reading }
   | { readonly identity: Identity; readonly cause: string }
 );
+
+/** Messages whose rows a plan for a few takes well. */
+const FEW = 30;
 
 const PARKED = { status: 'parked', cause: 'an earlier message of this key is a dead letter' } as const;
 
@@ -138,7 +141,8 @@ export class BatchProcessor {
   }
 
   #commit(reads: readonly Read[]): Promise<void> {
-    return this.database.transaction((transaction) => this.#processIn(transaction, reads), REPEATED);
+    const sending = reads.length > FEW ? REPEATED_FOR_MANY : REPEATED;
+    return this.database.transaction((transaction) => this.#processIn(transaction, reads), sending);
   }
 
   async #processIn(transaction: Transaction, reads: readonly Read[]): Promise<void> {

@@ -347,8 +347,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'another message in the place of a dead letter is taken for it',
     file: 'libs/messaging/dead-letters.ts',
-    replace: "const hash = createHash('sha256').update(JSON.stringify(shape));",
-    by: "const hash = createHash('sha256');\n  if (shape) return hash.digest();",
+    replace: "const digest = createHash('sha256').update(JSON.stringify(shape));",
+    by: "const digest = createHash('sha256');\n  if (shape) return digest.digest();",
     ...LETTERS,
     test: 'letters of a topic that was made anew',
   },
@@ -371,7 +371,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a killed member keeps its partitions until its session ends',
     file: 'libs/messaging/kafka/consumer.ts',
-    replace: 'await dismissPredecessors(this.kafka, this.group, this.member);',
+    replace: 'await dismissPredecessors(this.#kafka, this.#group, this.#member);',
     by: '',
     project: 'integration',
     testFile: 'libs/messaging/kafka/predecessors.int.spec.ts',
@@ -404,7 +404,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a broken connection is taken for a poison message',
     file: 'libs/database/transient.ts',
-    replace: '|already released/i',
+    replace: '|not queryable/i',
     by: '/i',
     ...DATABASE,
     test: 'breaks between two statements',
@@ -510,7 +510,7 @@ const MUTANTS: readonly Mutant[] = [
     by: 'THEN $1.balance',
     project: 'integration',
     testFile: 'services/ledger/decisions/payouts/races.int.spec.ts',
-    test: 'before it is committed',
+    test: 'the database lets nobody reserve more than an account owes',
   },
   {
     breaks: 'one person bills a deposit and confirms it',

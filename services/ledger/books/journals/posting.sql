@@ -1,5 +1,5 @@
 -- sum() of bigint is numeric. This one stays bigint, which is faster, and fails when it would not fit.
-CREATE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
+CREATE OR REPLACE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
 
 -- Posts a batch of journals in the caller's transaction: all of a batch costs five statements, whatever its size.
 --
@@ -14,7 +14,7 @@ CREATE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
 --
 -- Two calls never deadlock: each takes its locks in one order (accounts it opens by code, then accounts by id). Balances
 -- are read after the lock, in a statement of their own, which sees what was committed while we waited.
-CREATE FUNCTION post_journals(
+CREATE OR REPLACE FUNCTION post_journals(
   journal_ids        uuid[],
   facility_ids       text[],
   kinds              text[],
@@ -44,15 +44,24 @@ CREATE FUNCTION post_journals(
   entry_amounts      bigint[]
 ) RETURNS TABLE (journal_position int, outcome text)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan -- array lengths are what the plan depends on
+SET plan_cache_mode = force_custom_plan -- array lengths are what the plan depends on, if they are large
 SET enable_mergejoin = off              -- it would be chosen: how many rows two arrays give together is overrated
 AS $$
 DECLARE
+  few_entries  CONSTANT int := 100;
   inserted_ids uuid[];
   refused      int[] := '{}';
   sent         bigint;
   written      bigint;
 BEGIN
+  -- Planning would take several times as long as posting: a plan is made once a connection. However small the books
+  -- were then, it reads them by index, row by row.
+  IF cardinality(entry_journals) <= few_entries THEN
+    PERFORM set_config(name, setting, true)
+       FROM (VALUES ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'))
+              AS of_few (name, setting);
+  END IF;
+
   INSERT INTO account (code, class, owner, purpose, facility_id)
   SELECT code, class, owner, purpose, facility
     FROM unnest(account_codes, account_classes, account_owners, account_purposes, account_facilities)

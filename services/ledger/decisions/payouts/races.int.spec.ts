@@ -272,6 +272,11 @@ it.each(races)('$first, then $second before it is committed', async ({ first, se
   expect(outcomes[0]).toBe('done'); // what the bank did is never refused
 });
 
+it('the database lets nobody reserve more than an account owes', async () => {
+  const reserve = books.database.query(`UPDATE account SET reserved = 1 - balance WHERE code = 'maker:M-F0:wages'`);
+  await expect(reserve).rejects.toThrow('would be overdrawn');
+});
+
 it('whatever was reserved can be paid, and the books are sound', async () => {
   const items = await books.database.query<{ itemId: string; payoutId: string; facilityId: string; amount: number }>(
     `SELECT item_id AS "itemId", payout_id AS "payoutId", facility_id AS "facilityId", amount
