@@ -101,7 +101,13 @@ export async function startSystem({
     const spawn = (): Promise<RunningProcess> =>
       startProcess({
         command: process.execPath,
-        arguments: ['--import', CLOCK, '--enable-source-maps', join(ROOT, 'dist', 'services', service, 'main.js')],
+        arguments: [
+          '--import',
+          CLOCK,
+          '--enable-source-maps',
+          '--max-semi-space-size=32',
+          join(ROOT, 'dist', 'services', service, 'main.js'),
+        ],
         environment,
         logFile: join(directory, 'logs', `${name}.log`),
       });
