@@ -55,7 +55,7 @@ async function sellOrFind(stack: RunningStack, facilities: Map<string, string>, 
     return;
   }
   if (earlier) {
-    const at = order.sales.map(({ journalId }) => `  ${stack.addresses.ledger}/v1/journals/${journalId}/explain`);
+    const at = order.sales.map(({ journalId }) => `  ${stack.addresses.ledger}/v1/journals/${journalId}/explanation`);
     console.log(
       `\nThe demo sale ${orderId} was made at an earlier start (${order.placedAt.slice(0, 10)}). How it was shared:`,
     );
@@ -65,7 +65,7 @@ async function sellOrFind(stack: RunningStack, facilities: Map<string, string>, 
   }
   console.log(`\nThe demo checkout ${orderId} came over Kafka. Its ${rupiah(order.amount)} were shared so:`);
   for (const { facilityId, journalId } of order.sales) {
-    const explanation = await get<Explanation>(stack, 'ledger', `journals/${journalId}/explain`);
+    const explanation = await get<Explanation>(stack, 'ledger', `journals/${journalId}/explanation`);
     if (!explanation) throw new Error(`journal ${journalId} of ${orderId} is not in the ledger`);
     const facility = facilities.get(facilityId) ?? facilityId;
     console.log(`\n${sharingTable(explanation, facility, await balances(stack, explanation))}`);

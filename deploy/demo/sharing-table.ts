@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 
 type Rate = { bp: number } | { num: number; den: number };
 
-/** What the ledger's `GET /v1/journals/{id}/explain` says, as far as the table tells it. */
+/** What the ledger's `GET /v1/journals/{id}/explanation` says, as far as the table tells it. */
 export interface Explanation {
   readonly matches: boolean;
   /** Of the demo there is one line. */

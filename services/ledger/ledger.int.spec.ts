@@ -208,7 +208,7 @@ describe('a sale', () => {
     for (const path of [
       'journals?limit=1000',
       `journals/${journal.journalId}`,
-      `journals/${journal.journalId}/explain`,
+      `journals/${journal.journalId}/explanation`,
     ]) {
       const told = JSON.stringify(await get(path));
       expect(told).toContain(journal.journalId);
@@ -255,7 +255,7 @@ describe('a sale', () => {
     const [answer] = await sendAndHear(paid('free', { lines: [free] }));
     expect(await get(`journals/${answer?.data.journalId}`)).toMatchObject({ entries: [] });
     const [refund] = await sendAndHear(refunded('free', 0, { quantity: 3 }));
-    expect(await get(`journals/${refund?.data.journalId}/explain`)).toMatchObject({ matches: true, entries: [] });
+    expect(await get(`journals/${refund?.data.journalId}/explanation`)).toMatchObject({ matches: true, entries: [] });
   });
 });
 
@@ -286,7 +286,7 @@ describe('a refund', () => {
       [`channel:blanja:receivable@${facilityId}`]: -125_000,
       [`facility:${facilityId}:earnings`]: 5_000,
     });
-    expect(await get(`journals/${answer?.data.journalId}/explain`)).toMatchObject({ matches: true });
+    expect(await get(`journals/${answer?.data.journalId}/explanation`)).toMatchObject({ matches: true });
   });
 
   it('of a price of 0 gives fees back with the last unit', async () => {
@@ -465,7 +465,7 @@ describe('by HTTP', () => {
     for (let cursor = ''; ; ) {
       const { items, nextCursor } = await get(`journals?limit=100${cursor}`);
       const explained = await Promise.all(
-        items.map(({ journalId }: { journalId: string }) => get(`journals/${journalId}/explain`)),
+        items.map(({ journalId }: { journalId: string }) => get(`journals/${journalId}/explanation`)),
       );
       expect(explained.filter(({ matches }) => matches !== true)).toEqual([]);
       if (!nextCursor) break;
@@ -475,7 +475,7 @@ describe('by HTTP', () => {
 
   it('an explanation tells the basis, the rate, the rounding and who got what', async () => {
     const { items } = await get(`journals?source=${encodeURIComponent(`blanja/sale@${facilityId}`)}`);
-    expect(await get(`journals/${items[0].journalId}/explain`)).toMatchObject({
+    expect(await get(`journals/${items[0].journalId}/explanation`)).toMatchObject({
       kind: 'sale',
       agreement: { id: 'ID-1990', version: 1 },
       lines: [
@@ -505,7 +505,7 @@ describe('by HTTP', () => {
     ['accounts/maker:M9:wages', 404],
     ['accounts/maker:M9:wages/statement', 404],
     [`journals/${newId()}`, 404],
-    [`journals/${newId()}/explain`, 404],
+    [`journals/${newId()}/explanation`, 404],
     ['journals/1', 400],
     ['accounts/maker:M1:wages-pending/statement?from=2026-02-30', 400],
     ['accounts?limit=0', 400],

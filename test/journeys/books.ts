@@ -53,7 +53,7 @@ export async function expectBooks(
   const journals = (await Promise.all(workshops.map((workshop) => journalsOf(checkout, workshop)))).flat();
   for (const { journalId, entries } of journals) {
     expect(sumOf(entries.map(({ amount }) => amount))).toBe(0);
-    expect(await read('ledger', `journals/${journalId}/explain`)).toMatchObject({ matches: true });
+    expect(await read('ledger', `journals/${journalId}/explanation`)).toMatchObject({ matches: true });
   }
   const receivables = workshops.map(({ facilityId }) => receivable(checkout, facilityId));
   const movements = Object.entries(movementsOf(journals));

@@ -303,7 +303,7 @@ async function adjust(facilityId: string, entries: readonly { account: string; a
     randomUUID(),
   );
   if (draft.status !== 200) return draft;
-  return post('ledger', `adjustments/${draft.body.adjustmentId}/approve`, { by: 'head' }, randomUUID());
+  return post('ledger', `adjustments/${draft.body.adjustmentId}/approval`, { by: 'head' }, randomUUID());
 }
 
 describe('what is written for people', () => {

@@ -69,7 +69,7 @@ export class RealBooks {
     const { id, version } = agreement;
     const scope = { level: 'national' as const };
     await agreements.draft({ by: 'p1', scope, effectiveFrom: '2026-01-01T00:00:00Z', definition: agreement });
-    await agreements.approve(id, { version, by: 'p2' });
+    await agreements.approve(id, version, 'p2');
   }
 
   /** By account, without those of zero. */

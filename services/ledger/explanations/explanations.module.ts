@@ -11,7 +11,7 @@ import { ExplanationService } from './recompute/explanation.service.ts';
 @Module({
   imports: [BooksModule, SalesModule, SharingModule],
   controllers: [
-    ExplanationsController, // GET /v1/journals/ID/explain: why a sale was shared as it was
+    ExplanationsController, // GET /v1/journals/ID/explanation: why a sale was shared as it was
     EntriesController, // GET /v1/entries: why one line of a statement is there
   ],
   providers: [ExplanationService, EntryRepository],

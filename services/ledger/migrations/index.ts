@@ -24,6 +24,7 @@ import { MergedMakersAreOne1764000001620 } from './1764000001620-merged-makers-a
 import { SumsThatFit1764000001630 } from './1764000001630-sums-that-fit.ts';
 import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
 import { NameKindsOfJournals1764000002000 } from './1764000002000-name-kinds-of-journals.ts';
+import { RejectAndWithdraw1764000002010 } from './1764000002010-reject-and-withdraw.ts';
 import { PlanSmallPostingsOnce1764000002100 } from './1764000002100-plan-small-postings-once.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -53,5 +54,6 @@ export const ledgerMigrations: Migrations = [
   SumsThatFit1764000001630,
   ListSealKeys1764000001700,
   NameKindsOfJournals1764000002000,
+  RejectAndWithdraw1764000002010,
   PlanSmallPostingsOnce1764000002100,
 ];

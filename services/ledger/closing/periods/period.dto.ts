@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Month, oneOf, Reason } from '#libs/contracts';
+import { Decided, PersonDto } from '#libs/decisions';
 import { Parameter, Value } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
 
@@ -62,7 +62,13 @@ export class ChecklistView {
   unlawful?: ListView;
 }
 
-export class DecisionView extends DecisionParameters {
+export class DecisionView extends Decided {
+  @ApiProperty({ example: '2026-01' })
+  month!: string;
+
+  @ApiProperty({ enum: actions })
+  action!: (typeof actions)[number];
+
   @ApiProperty({ format: 'uuid' })
   decisionId!: string;
 
@@ -70,7 +76,7 @@ export class DecisionView extends DecisionParameters {
   reason!: string;
 
   @ApiProperty({
-    enum: ['checking', 'unsound', 'waiting', 'approved', 'withdrawn'],
+    enum: ['checking', 'unsound', 'waiting', 'approved', 'rejected', 'withdrawn'],
     description: 'checking: the books are being verified; unsound: never to be approved; waiting: for another person',
   })
   status!: string;
@@ -80,21 +86,6 @@ export class DecisionView extends DecisionParameters {
 
   @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close that is checked' })
   checklist!: ChecklistView | null;
-
-  @ApiProperty()
-  requestedBy!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  requestedAt!: Date;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'null: it waits for another person' })
-  approvedBy!: string | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  approvedAt!: Date | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'by who asked for it' })
-  withdrawnAt!: Date | null;
 
   @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
   journals!: readonly string[] | null;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { type Decided, decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
 import type { Decision } from '../../books/calendar/month.ts';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import type { Checked } from '../../proof/verification/verification-report.ts';
@@ -7,37 +8,31 @@ import type { Checklist, Listed, OpenItems, Verified } from './checklist.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
-export interface PeriodDecision extends Decision {
+export interface PeriodDecision extends Decision, Decided {
   readonly decisionId: string;
   readonly reason: string;
   /** checking: the books are being verified; unsound: they contradict themselves; waiting: for another person. */
-  readonly status: 'checking' | 'unsound' | 'waiting' | 'approved' | 'withdrawn';
+  readonly status: 'checking' | 'unsound' | 'waiting' | 'approved' | 'rejected' | 'withdrawn';
   /** Of a close that is being checked: how many rows are verified so far. */
   readonly progress: Checked | null;
   /** Of a close: what was open when it was asked for; null: it is being checked. */
   readonly checklist: Checklist | null;
-  /** Person ids. */
-  readonly requestedBy: string;
-  readonly requestedAt: Date;
-  readonly approvedBy: string | null;
-  readonly approvedAt: Date | null;
-  /** By who asked for it. */
-  readonly withdrawnAt: Date | null;
   /** Of an approved close: ids of the journals that it posted. */
   readonly journals: readonly string[] | null;
 }
 
-type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'requestedBy'>;
+type Request = Pick<PeriodDecision, 'decisionId' | 'month' | 'action' | 'reason' | 'createdBy'>;
 
 const COLUMNS = `decision_id AS "decisionId", month, action, reason,
   CASE WHEN withdrawn_at IS NOT NULL THEN 'withdrawn'
+       WHEN rejected_at IS NOT NULL THEN 'rejected'
        WHEN approved_at IS NOT NULL THEN 'approved'
        WHEN action = 'reopen' THEN 'waiting'
        WHEN checklist IS NULL THEN 'checking'
        WHEN (checklist #>> '{unexplained,count}')::int + (checklist #>> '{unbalanced,count}')::int > 0 THEN 'unsound'
        ELSE 'waiting' END AS status,
-  CASE WHEN checklist IS NULL THEN progress END AS progress, checklist, withdrawn_at AS "withdrawnAt", requested_by AS "requestedBy",
-  requested_at AS "requestedAt", approved_by AS "approvedBy", approved_at AS "approvedAt", journals`;
+  CASE WHEN checklist IS NULL THEN progress END AS progress, checklist, journals,
+  ${decidedColumns('requested')}`;
 
 /** Rows that a list names; the others are counted. */
 const NAMED_MAX = 100;
@@ -48,7 +43,7 @@ export class PeriodRepository {
     const [added] = await transaction.query<PeriodDecision>(
       `INSERT INTO period_decision (decision_id, month, action, reason, requested_by)
        VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-      [request.decisionId, request.month, request.action, request.reason, request.requestedBy],
+      [request.decisionId, request.month, request.action, request.reason, request.createdBy],
     );
     return added as PeriodDecision;
   }
@@ -73,10 +68,8 @@ export class PeriodRepository {
     );
   }
 
-  async withdraw(transaction: Reader, decisionId: string): Promise<void> {
-    await transaction.query('UPDATE period_decision SET withdrawn_at = clock_timestamp() WHERE decision_id = $1', [
-      decisionId,
-    ]);
+  async refuse(transaction: Reader, decision: PeriodDecision, refusal: Refusal): Promise<void> {
+    await refuse(transaction, 'period_decision', { decision_id: decision.decisionId }, decision, refusal);
   }
 
   /** Nobody else decides about it until the transaction ends. */
@@ -89,14 +82,14 @@ export class PeriodRepository {
   unchecked(reader: Reader): Promise<PeriodDecision[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM period_decision
-        WHERE action = 'close' AND checklist IS NULL AND withdrawn_at IS NULL ORDER BY decision_id`,
+        WHERE action = 'close' AND checklist IS NULL AND ${IS_DRAFT} ORDER BY decision_id`,
     );
   }
 
   /** How far the verification for a close has come. */
   async tell(reader: Reader, decisionId: string, progress: Checked): Promise<void> {
     await reader.query(
-      'UPDATE period_decision SET progress = $2 WHERE decision_id = $1 AND checklist IS NULL AND withdrawn_at IS NULL',
+      `UPDATE period_decision SET progress = $2 WHERE decision_id = $1 AND checklist IS NULL AND ${IS_DRAFT}`,
       [decisionId, progress],
     );
   }
@@ -104,7 +97,7 @@ export class PeriodRepository {
   /** The first one is kept. */
   async keepChecklist(reader: Reader, decisionId: string, checklist: Checklist): Promise<void> {
     await reader.query(
-      'UPDATE period_decision SET checklist = $2 WHERE decision_id = $1 AND checklist IS NULL AND withdrawn_at IS NULL',
+      `UPDATE period_decision SET checklist = $2 WHERE decision_id = $1 AND checklist IS NULL AND ${IS_DRAFT}`,
       [decisionId, checklist],
     );
   }
@@ -161,7 +154,7 @@ export class PeriodRepository {
       ),
       drafts: await listed(
         `SELECT adjustment_id AS "adjustmentId", facility_id AS "facilityId", reason FROM adjustment
-          WHERE approved_by IS NULL AND withdrawn_at IS NULL AND occurred_at AT TIME ZONE 'Asia/Jakarta' < ${end} ORDER BY adjustment_id`,
+          WHERE ${IS_DRAFT} AND occurred_at AT TIME ZONE 'Asia/Jakarta' < ${end} ORDER BY adjustment_id`,
       ),
       late: await listed(
         `SELECT journal_id AS "journalId", source_reference AS "sourceReference", occurred_at AS "occurredAt"

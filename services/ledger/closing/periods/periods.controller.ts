@@ -2,13 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
-  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import { Uuid } from '#libs/contracts';
+import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
 import {
   decodeCursor,
   Idempotency,
@@ -18,7 +18,6 @@ import {
   PathValue,
   pageOf,
 } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 import {
   ChecklistView,
   DecisionParameters,
@@ -79,24 +78,18 @@ export class PeriodsController {
     return this.periods.find(id);
   }
 
-  @Post('decisions/:id/approve')
-  @HttpCode(200)
-  @ApiOkResponse({ type: DecisionView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by who asked for it' })
-  @ApiConflictResponse({ description: 'decided already, still checking, not sound, or no longer possible' })
+  @Decides('approval', 'decisions/:id', DecisionView, { conflict: 'still checking, not sound, or no longer possible' })
   approve(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
     return this.periods.approve(id, by);
   }
 
-  /** By who asked for it, before another person has approved it. */
-  @Post('decisions/:id/withdraw')
-  @HttpCode(200)
-  @ApiOkResponse({ type: DecisionView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by another than who asked for it' })
-  @ApiConflictResponse({ description: 'approved already' })
+  @Decides('rejection', 'decisions/:id', DecisionView)
+  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<DecisionView> {
+    return this.periods.refuse(id, { step: 'rejection', by, reason });
+  }
+
+  @Decides('withdrawal', 'decisions/:id', DecisionView)
   withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
-    return this.periods.withdraw(id, by);
+    return this.periods.refuse(id, { step: 'withdrawal', by });
   }
 }

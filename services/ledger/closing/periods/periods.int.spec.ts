@@ -82,7 +82,7 @@ async function ask(month: string, action: 'close' | 'reopen' = 'close') {
 
 async function decide(month: string, action: 'close' | 'reopen') {
   const asked = await ask(month, action);
-  return call('POST', `/decisions/${asked.body.decisionId}/approve`, { by: 'p2' });
+  return call('POST', `/decisions/${asked.body.decisionId}/approval`, { by: 'p2' });
 }
 
 it('what is open until the end of a month is listed, and kept with its close', async () => {
@@ -114,7 +114,7 @@ it('what is open until the end of a month is listed, and kept with its close', a
 
 it('a month is closed by two persons, and takes no entry after that: what comes late waits for no one', async () => {
   const asked = await ask('2026-01');
-  const path = `/decisions/${asked.body.decisionId}/approve`;
+  const path = `/decisions/${asked.body.decisionId}/approval`;
   expect(await call('POST', path, { by: 'p1' })).toMatchObject({ status: 403 });
   expect((await sell('in-time', '2026-01-20T03:00:00Z'))?.postedOn).toBe('2026-01-20');
   const approved = await call('POST', path, { by: 'p2' });
@@ -172,7 +172,7 @@ it('a close waits for who is posting, and two closes of one month are one', asyn
   await database.transaction(async (transaction) => {
     await holdRules(transaction);
     approvals = Promise.all(
-      asked.map(({ body }) => call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })),
+      asked.map(({ body }) => call('POST', `/decisions/${body.decisionId}/approval`, { by: 'p2' })),
     );
     void approvals.then(() => {
       answered = true;
@@ -221,7 +221,7 @@ it('books that contradict themselves are not closed', async () => {
   await database.query(`UPDATE sale_line SET units_refunded = 1 WHERE sale_id = 'blanja/january@F1'`);
   const { body } = await ask('2026-04');
   expect(body).toMatchObject({ status: 'unsound', checklist: { unexplained: { count: 1 } } });
-  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })).toMatchObject({
+  expect(await call('POST', `/decisions/${body.decisionId}/approval`, { by: 'p2' })).toMatchObject({
     status: 409,
     body: { detail: '1 unexplained: see the checklist.' },
   });
@@ -230,13 +230,21 @@ it('books that contradict themselves are not closed', async () => {
 
 it('is withdrawn by who asked for it, and by nobody else; then nobody approves it', async () => {
   const { body } = await ask('2026-04');
-  const withdraw = (by: string) => call('POST', `/decisions/${body.decisionId}/withdraw`, { by });
+  const withdraw = (by: string) => call('POST', `/decisions/${body.decisionId}/withdrawal`, { by });
   expect(await withdraw('p2')).toMatchObject({ status: 403 });
   expect(await withdraw('p1')).toMatchObject({ status: 200, body: { status: 'withdrawn' } });
   expect(await withdraw('p1')).toMatchObject({ status: 200 });
-  expect(await call('POST', `/decisions/${body.decisionId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/decisions/${body.decisionId}/approval`, { by: 'p2' })).toMatchObject({ status: 409 });
+  const { body: asked } = await ask('2026-04');
+  const rejection = { by: 'p2', reason: 'a settlement is missing' };
+  expect(await call('POST', `/decisions/${asked.decisionId}/rejection`, rejection)).toMatchObject({
+    body: { status: 'rejected', rejectedBecause: 'a settlement is missing' },
+  });
+  expect(await call('POST', `/decisions/${asked.decisionId}/approval`, { by: 'p3' })).toMatchObject({ status: 409 });
   const { body: approved } = await decide('2026-04', 'close');
-  expect(await call('POST', `/decisions/${approved.decisionId}/withdraw`, { by: 'p1' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/decisions/${approved.decisionId}/withdrawal`, { by: 'p1' })).toMatchObject({
+    status: 409,
+  });
 });
 
 it('a check that a process left undone is taken up when one starts; one of long ago speaks no longer', async () => {
@@ -244,7 +252,7 @@ it('a check that a process left undone is taken up when one starts; one of long 
     `INSERT INTO period_decision (decision_id, month, action, reason, requested_by)
      VALUES (gen_random_uuid(), '2026-05', 'close', 'month end', 'p1') RETURNING decision_id AS id`,
   );
-  expect((await call('POST', `/decisions/${id}/approve`, { by: 'p2' })).body).toMatchObject({
+  expect((await call('POST', `/decisions/${id}/approval`, { by: 'p2' })).body).toMatchObject({
     title: 'Still checking',
   });
   const started = new CloseCheckService(database, new PeriodRepository());

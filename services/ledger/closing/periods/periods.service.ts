@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
+import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
-import { isApprovedBy, requireDrafter, requireSecondPerson } from '../../approval.ts';
 import { type Decision, lastDayOf, obstacle } from '../../books/calendar/month.ts';
 import { firstOpenMonth } from '../../books/calendar/open-month.repository.ts';
 import { postingDate } from '../../books/calendar/period.ts';
@@ -41,7 +41,7 @@ export class PeriodsService {
   ): Promise<PeriodDecision> {
     await this.#requirePossible(transaction, decision);
     transaction.afterCommit(() => this.checks.checkAll());
-    return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, requestedBy: by });
+    return this.periods.add(transaction, { ...decision, decisionId: newId(), reason, createdBy: by });
   }
 
   /**
@@ -52,10 +52,8 @@ export class PeriodsService {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
       const decision = await this.#lock(transaction, decisionId);
-      if (isApprovedBy(decision.approvedBy, by)) return;
-      requireSecondPerson(decision.requestedBy, by);
-      requireOpen(decision);
-      const { month, action, requestedBy, checklist } = decision;
+      if (!isToDo(decisionOf(decision), 'approval', by)) return;
+      const { month, action, createdBy: requestedBy, checklist } = decision;
       if (action === 'close') {
         if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
         const objected = objection(checklist, new Date());
@@ -69,14 +67,10 @@ export class PeriodsService {
     return this.find(decisionId);
   }
 
-  /** Only by who asked for it; it may be said again. */
-  async withdraw(decisionId: string, by: string): Promise<PeriodDecision> {
+  /** Withdraws or rejects what was asked for. */
+  async refuse(decisionId: string, refusal: Refusal): Promise<PeriodDecision> {
     await this.database.transaction(async (transaction) => {
-      const decision = await this.#lock(transaction, decisionId);
-      requireDrafter(decision.requestedBy, by);
-      if (decision.withdrawnAt !== null) return;
-      requireOpen(decision);
-      await this.periods.withdraw(transaction, decisionId);
+      await this.periods.refuse(transaction, await this.#lock(transaction, decisionId), refusal);
     });
     return this.find(decisionId);
   }
@@ -106,11 +100,6 @@ export class PeriodsService {
     const detail = obstacle(decision, await firstOpenMonth(transaction.query), today);
     if (detail) throw conflict(`Cannot ${decision.action}`, detail);
   }
-}
-
-function requireOpen({ approvedAt, withdrawnAt }: PeriodDecision): void {
-  if (approvedAt !== null) throw conflict('Approved', 'It is done.');
-  if (withdrawnAt !== null) throw conflict('Withdrawn', 'Who asked for it has withdrawn it.');
 }
 
 function conflict(title: string, detail: string): Problem {

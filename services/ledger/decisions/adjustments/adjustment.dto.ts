@@ -13,9 +13,9 @@ import {
   StoredText,
   Weight,
 } from '#libs/contracts';
+import { Decided, PersonDto } from '#libs/decisions';
 import { Nested, NestedList, PageQuery, Parameter, Value } from '#libs/http';
 import { AccountCode } from '../../books/accounts/account.ts';
-import { PersonDto } from '../../person.dto.ts';
 import type { EntriesType } from './adjustment.ts';
 
 const types: EntriesType[] = ['adjustment', 'opening', 'write-off'];
@@ -99,7 +99,7 @@ export class AdjustmentQuery extends PageQuery {
   approved?: boolean;
 }
 
-export class AdjustmentView {
+export class AdjustmentView extends Decided {
   @ApiProperty({ format: 'uuid' })
   adjustmentId!: string;
 
@@ -121,21 +121,6 @@ export class AdjustmentView {
     description: 'entries, a lot with its contributions, or an obligation',
   })
   content!: object;
-
-  @ApiProperty()
-  createdBy!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  createdAt!: Date;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'null: a draft, of which nothing is posted' })
-  approvedBy!: string | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  approvedAt!: Date | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'by its drafter' })
-  withdrawnAt!: Date | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'how many its approval posted' })
   journals!: number | null;

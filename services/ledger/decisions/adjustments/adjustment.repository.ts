@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { type Decided, decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
 import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
 import type { Obligation } from './obligation.ts';
 
@@ -21,20 +22,14 @@ interface Drafted {
 
 export type AdjustmentDraft = Drafted & Content;
 
-export type Adjustment = AdjustmentDraft & {
-  readonly createdAt: Date;
-  /** Person id; null: a draft. */
-  readonly approvedBy: string | null;
-  readonly approvedAt: Date | null;
-  /** By its drafter: nobody will approve it. */
-  readonly withdrawnAt: Date | null;
-  /** How many its approval posted; null: a draft. */
-  readonly journals: number | null;
-};
+export type Adjustment = AdjustmentDraft &
+  Decided & {
+    /** How many its approval posted; null: a draft. */
+    readonly journals: number | null;
+  };
 
 const COLUMNS = `adjustment_id AS "adjustmentId", type, facility_id AS "facilityId", occurred_at AS "occurredAt", reason,
-  content, created_by AS "createdBy", created_at AS "createdAt", approved_by AS "approvedBy",
-  approved_at AS "approvedAt", withdrawn_at AS "withdrawnAt", journals`;
+  content, journals, ${decidedColumns()}`;
 
 @Injectable()
 export class AdjustmentRepository {
@@ -78,8 +73,8 @@ export class AdjustmentRepository {
     );
   }
 
-  async withdraw(transaction: Transaction, adjustmentId: string): Promise<void> {
-    await transaction.query('UPDATE adjustment SET withdrawn_at = now() WHERE adjustment_id = $1', [adjustmentId]);
+  async refuse(transaction: Transaction, draft: Adjustment, refusal: Refusal): Promise<void> {
+    await refuse(transaction, 'adjustment', { adjustment_id: draft.adjustmentId }, draft, refusal);
   }
 
   /** In the order of drafting. */
@@ -94,7 +89,7 @@ export class AdjustmentRepository {
   ): Promise<Adjustment[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM adjustment
-        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR ((approved_by IS NOT NULL) = $2 AND withdrawn_at IS NULL))
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR CASE WHEN $2 THEN approved_at IS NOT NULL ELSE ${IS_DRAFT} END)
           AND ($3::uuid IS NULL OR adjustment_id > $3)
         ORDER BY adjustment_id LIMIT $4`,
       [filter.facilityId, filter.approved, filter.after, filter.limit],

@@ -1,7 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
-  ApiConflictResponse,
-  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -9,6 +7,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { Uuid } from '#libs/contracts';
+import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -21,7 +20,6 @@ import {
 import type { Cause } from '#libs/messaging';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { KnownOwners, type NamedOwner } from '../../books/accounts/known-owners.service.ts';
-import { PersonDto } from '../../person.dto.ts';
 import {
   AdjustmentPage,
   AdjustmentQuery,
@@ -92,13 +90,8 @@ export class AdjustmentsController {
   }
 
   /** Approved by another person than its creator, a draft is posted. */
-  @Post(':id/approve')
-  @HttpCode(200)
-  @ApiOkResponse({ type: AdjustmentView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by its creator' })
-  @ApiConflictResponse({
-    description: 'approved already by somebody else, a maker’s account does not hold so much, or less is owed',
+  @Decides('approval', ':id', AdjustmentView, {
+    conflict: 'a maker’s account does not hold so much, or less is owed',
   })
   approve(
     @PathValue('id', Uuid) id: string,
@@ -108,15 +101,14 @@ export class AdjustmentsController {
     return this.adjustments.approve(id, by, cause);
   }
 
-  /** By its drafter, before another person has approved it. */
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @ApiOkResponse({ type: AdjustmentView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by another than its drafter' })
-  @ApiConflictResponse({ description: 'approved already' })
+  @Decides('rejection', ':id', AdjustmentView)
+  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<AdjustmentView> {
+    return this.adjustments.refuse(id, { step: 'rejection', by, reason });
+  }
+
+  @Decides('withdrawal', ':id', AdjustmentView)
   withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
-    return this.adjustments.withdraw(id, by);
+    return this.adjustments.refuse(id, { step: 'withdrawal', by });
   }
 
   /** In the order of drafting. */

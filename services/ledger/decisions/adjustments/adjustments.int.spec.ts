@@ -56,7 +56,7 @@ const balanceOf = async (code: string) => {
 
 async function post(facilityId: string, accounts: Record<string, number>, more: object = {}): Promise<string> {
   const { adjustmentId } = (await call('POST', '', draft(facilityId, accounts, more))).body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({ status: 200 });
   return adjustmentId;
 }
 
@@ -66,7 +66,7 @@ it('is drafted by one person, posted when another approves, and never by its cre
   expect(drafted).toMatchObject({ status: 200, body: { approvedBy: null, journals: null } });
   expect(await balanceOf('maker:A1:wages')).toBe(0);
 
-  const path = `/${drafted.body.adjustmentId}/approve`;
+  const path = `/${drafted.body.adjustmentId}/approval`;
   expect(await call('POST', path, { by: 'p1' })).toMatchObject({ status: 403 });
   const approved = await call('POST', path, { by: 'p2' });
   expect(approved).toMatchObject({ status: 200, body: { approvedBy: 'p2', journals: 1 } });
@@ -99,29 +99,52 @@ it('opens books with balances from before, and writes off what will never be pai
 it('that would take from a maker what is not there waits: nothing of it is posted', async () => {
   const { adjustmentId } = (await call('POST', '', draft('C', { 'maker:C1:wages': 1, 'facility:C:earnings': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({ status: 409 });
   expect(await balanceOf('facility:C:earnings')).toBe(0);
   await post('C', { 'facility:C:earnings': 1, 'maker:C1:wages': -1 });
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({ status: 200 });
+});
+
+it('is rejected for a reason; then nobody approves it, and it is kept as it was rejected', async () => {
+  const { adjustmentId } = (await call('POST', '', draft('J', { 'facility:J:earnings': 1, 'maker:J1:wages': -1 })))
+    .body;
+  const reject = (by: string) => call('POST', `/${adjustmentId}/rejection`, { by, reason: 'wrong maker' });
+  const rejected = await reject('p2');
+  expect(rejected).toMatchObject({
+    status: 200,
+    body: { rejectedBy: 'p2', rejectedBecause: 'wrong maker', rejectedAt: expect.any(String), approvedBy: null },
+  });
+  expect(await reject('p2')).toEqual(rejected);
+  expect(await reject('p3')).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p3' })).toMatchObject({
+    status: 409,
+    body: { title: 'Already rejected', detail: 'It is rejected by p2, and would have to be draft.' },
+  });
+  expect(await call('POST', `/${adjustmentId}/withdrawal`, { by: 'p1' })).toMatchObject({ status: 409 });
+  expect((await call('GET', '?facilityId=J&approved=false')).body.items).toEqual([]);
+  await expect(
+    database.query(`UPDATE adjustment SET rejected_because = 'other' WHERE adjustment_id = $1`, [adjustmentId]),
+  ).rejects.toThrow('never edited');
 });
 
 it('is withdrawn by its drafter, and by nobody else; then nobody approves it', async () => {
   const { adjustmentId } = (await call('POST', '', draft('W', { 'facility:W:earnings': 1, 'maker:W1:wages': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'p2' })).toMatchObject({ status: 403 });
-  const withdrawn = await call('POST', `/${adjustmentId}/withdraw`, { by: 'p1' });
+  expect(await call('POST', `/${adjustmentId}/withdrawal`, { by: 'p2' })).toMatchObject({ status: 403 });
+  const withdrawn = await call('POST', `/${adjustmentId}/withdrawal`, { by: 'p1' });
   expect(withdrawn).toMatchObject({ status: 200, body: { withdrawnAt: expect.any(String), approvedBy: null } });
-  expect(await call('POST', `/${adjustmentId}/withdraw`, { by: 'p1' })).toEqual(withdrawn);
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${adjustmentId}/withdrawal`, { by: 'p1' })).toEqual(withdrawn);
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({ status: 409 });
   expect((await call('GET', '?facilityId=W&approved=false')).body.items).toEqual([]);
+  expect((await call('GET', '?facilityId=W&approved=true')).body.items).toEqual([]);
   const posted = await post('W', { 'facility:W:earnings': 2, 'maker:W1:wages': -2 });
-  expect(await call('POST', `/${posted}/withdraw`, { by: 'p1' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `/${posted}/withdrawal`, { by: 'p1' })).toMatchObject({ status: 409 });
 });
 
 it('approved twice at once is posted once', async () => {
   const { adjustmentId } = (await call('POST', '', draft('D', { 'facility:D:earnings': 9, 'maker:D1:wages': -9 })))
     .body;
-  const answers = await Promise.all(['p2', 'p3'].map((by) => call('POST', `/${adjustmentId}/approve`, { by })));
+  const answers = await Promise.all(['p2', 'p3'].map((by) => call('POST', `/${adjustmentId}/approval`, { by })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   expect(await balanceOf('maker:D1:wages')).toBe(-9);
 });
@@ -131,7 +154,7 @@ it('a balance beyond 2^53-1 rupiah is refused in words, and nothing of it is pos
   await post('T', { 'facility:T:earnings': most, 'bank:bri@T': -most });
   const { adjustmentId } = (await call('POST', '', draft('T', { 'facility:T:earnings': 1, 'maker:T1:wages': -1 })))
     .body;
-  expect(await call('POST', `/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({
+  expect(await call('POST', `/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({
     status: 422,
     body: { detail: 'the balance of facility:T:earnings would be beyond 2^53-1 rupiah.' },
   });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
-import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
 import { kindNamed } from '../../books/journals/kind.ts';
@@ -73,9 +73,7 @@ export class AdjustmentsService {
     await this.database.transaction(async (transaction) => {
       const draft = await this.adjustments.lock(transaction, adjustmentId);
       if (!draft) throw notFound('Adjustment', adjustmentId);
-      if (isApprovedBy(draft.approvedBy, by)) return;
-      requireSecondPerson(draft.createdBy, by);
-      if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
+      if (!isToDo(decisionOf(draft), 'approval', by)) return;
       const books = await openBooks(transaction, [draft.facilityId]);
       const { journals, remembering } = await this.#drafted(books, draft, by, cause);
       await this.journals.postDecided(books, journals);
@@ -85,13 +83,12 @@ export class AdjustmentsService {
     return this.find(adjustmentId);
   }
 
-  /** Only by its drafter, before another person has approved it; it may be said again. */
-  async withdraw(adjustmentId: string, by: string): Promise<Adjustment> {
+  /** Withdraws or rejects a draft. */
+  async refuse(adjustmentId: string, refusal: Refusal): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
       const draft = await this.adjustments.lock(transaction, adjustmentId);
       if (!draft) throw notFound('Adjustment', adjustmentId);
-      requireWithdrawable(draft, by);
-      if (draft.withdrawnAt === null) await this.adjustments.withdraw(transaction, adjustmentId);
+      await this.adjustments.refuse(transaction, draft, refusal);
     });
     return this.find(adjustmentId);
   }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BankId, FacilityId, fault, PastInstant, PositiveMoney, patterned, StoredText } from '#libs/contracts';
+import { PersonDto } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 import type { Deposit } from './deposit.ts';
 
 const BillingCode = patterned(

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { type Decision, isToDo } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
-import { requireSecondPerson } from '../../approval.ts';
 import { accountCode } from '../../books/accounts/account-code.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { postJournals } from '../../books/journals/posting.repository.ts';
@@ -45,7 +45,7 @@ export class DepositsService {
     const deposit = await this.deposits.lock(transaction, depositId);
     if (!deposit) throw notFound('Deposit', depositId);
     const books = await openBooks(transaction, [deposit.facilityId]); // before the change of the deposit is recorded
-    requireSecondPerson(deposit.createdBy, by);
+    if (!isToDo(decisionOf(deposit), 'approval', by) && deposit.ntpn === ntpn) return;
     if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
     const { facilityId, bank, amount, billingCode } = deposit;
     const journalId = newId();
@@ -70,6 +70,11 @@ export class DepositsService {
     ]);
     if (refused.size > 0) throw new Error(`deposit ${depositId} was posted before`);
   }
+}
+
+/** Its receipt is its approval. */
+function decisionOf({ createdBy, confirmedBy }: Pick<Deposit, 'createdBy' | 'confirmedBy'>): Decision {
+  return { status: confirmedBy === null ? 'draft' : 'approved', draftedBy: createdBy, decidedBy: confirmedBy };
 }
 
 function conflict(title: string, detail: string): Problem {

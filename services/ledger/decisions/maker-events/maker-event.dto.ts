@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BeneficiaryId, FacilityId, Flag, MakerId, oneOf, PastInstant, Reason, StoredText } from '#libs/contracts';
+import { Decided, PersonDto } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
 const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
@@ -47,7 +47,7 @@ export class MakerEventQuery extends PageQuery {
   approved?: boolean;
 }
 
-export class MakerEventView {
+export class MakerEventView extends Decided {
   @ApiProperty({ format: 'uuid' })
   eventId!: string;
 
@@ -73,26 +73,11 @@ export class MakerEventView {
   })
   content!: object;
 
-  @ApiProperty()
-  createdBy!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  createdAt!: Date;
-
   @ApiProperty({ type: 'integer', nullable: true, description: 'n-th of all that are approved; null: a draft' })
   number!: number | null;
 
   @ApiProperty({ type: 'string', format: 'date', nullable: true, description: 'day that it counts from' })
   effectiveOn!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  approvedBy!: string | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  approvedAt!: Date | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  withdrawnAt!: Date | null;
 }
 
 export class MakerEventPage {

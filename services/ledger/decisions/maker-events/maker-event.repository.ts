@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
 import type { Counted, Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
 const COLUMNS = `event_id AS "eventId", maker_id AS "makerId", type, facility_id AS "facilityId",
-  occurred_at AS "occurredAt", reason, content, created_by AS "createdBy", created_at AS "createdAt", number,
-  effective_on AS "effectiveOn", approved_by AS "approvedBy", approved_at AS "approvedAt",
-  withdrawn_at AS "withdrawnAt"`;
+  occurred_at AS "occurredAt", reason, content, number, effective_on AS "effectiveOn", ${decidedColumns()}`;
 
 @Injectable()
 export class MakerEventRepository {
@@ -50,8 +49,8 @@ export class MakerEventRepository {
     );
   }
 
-  async withdraw(transaction: Transaction, eventId: string): Promise<void> {
-    await transaction.query('UPDATE maker_event SET withdrawn_at = now() WHERE event_id = $1', [eventId]);
+  async refuse(transaction: Transaction, draft: MakerEvent, refusal: Refusal): Promise<void> {
+    await refuse(transaction, 'maker_event', { event_id: draft.eventId }, draft, refusal);
   }
 
   /** How a maker stands on this day, `YYYY-MM-DD`. */
@@ -110,7 +109,7 @@ export class MakerEventRepository {
   ): Promise<MakerEvent[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM maker_event
-        WHERE ($1::text IS NULL OR maker_id = $1) AND ($2::boolean IS NULL OR (approved_by IS NOT NULL) = $2)
+        WHERE ($1::text IS NULL OR maker_id = $1) AND ($2::boolean IS NULL OR CASE WHEN $2 THEN approved_at IS NOT NULL ELSE ${IS_DRAFT} END)
           AND ($3::uuid IS NULL OR event_id > $3)
         ORDER BY event_id LIMIT $4`,
       [filter.makerId, filter.approved, filter.after, filter.limit],

@@ -1,3 +1,4 @@
+import type { Decided } from '#libs/decisions';
 import type { Rupiah } from '#libs/money';
 import type { Entry } from '../../books/journals/journal.ts';
 import type { AccumulatorChange } from '../../sharing/memory/accumulator.ts';
@@ -35,16 +36,13 @@ export interface Drafted {
 
 export type MakerEventDraft = Drafted & Happening;
 
-export type MakerEvent = MakerEventDraft & {
-  readonly createdAt: Date;
-  /** n-th of all that are approved; null: a draft. */
-  readonly number: number | null;
-  /** `YYYY-MM-DD`: day that it counts from. */
-  readonly effectiveOn: string | null;
-  readonly approvedBy: string | null;
-  readonly approvedAt: Date | null;
-  readonly withdrawnAt: Date | null;
-};
+export type MakerEvent = MakerEventDraft &
+  Decided & {
+    /** n-th of all that are approved; null: a draft. */
+    readonly number: number | null;
+    /** `YYYY-MM-DD`: day that it counts from. */
+    readonly effectiveOn: string | null;
+  };
 
 /** How a maker stands now. */
 export interface Standing {

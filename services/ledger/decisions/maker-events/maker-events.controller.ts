@@ -1,7 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
-  ApiConflictResponse,
-  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -10,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { StoredText, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
+import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -21,7 +20,6 @@ import {
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { KnownOwners } from '../../books/accounts/known-owners.service.ts';
-import { PersonDto } from '../../person.dto.ts';
 import {
   FreezeDto,
   MakerEventDraftDto,
@@ -96,12 +94,7 @@ export class MakerEventsController {
   }
 
   /** Approved by another person than its drafter, it is done and written into the books. */
-  @Post('maker-events/:id/approve')
-  @HttpCode(200)
-  @ApiOkResponse({ type: MakerEventView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by its drafter' })
-  @ApiConflictResponse({ description: 'approved already by somebody else, withdrawn, or the maker does not stand so' })
+  @Decides('approval', 'maker-events/:id', MakerEventView, { conflict: 'the maker does not stand so' })
   approve(
     @PathValue('id', Uuid) id: string,
     @Body() { by }: PersonDto,
@@ -110,15 +103,14 @@ export class MakerEventsController {
     return this.events.approve(id, by, cause);
   }
 
-  /** By its drafter, before another person has approved it. */
-  @Post('maker-events/:id/withdraw')
-  @HttpCode(200)
-  @ApiOkResponse({ type: MakerEventView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by another than its drafter' })
-  @ApiConflictResponse({ description: 'approved already' })
+  @Decides('rejection', 'maker-events/:id', MakerEventView)
+  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<MakerEventView> {
+    return this.events.refuse(id, { step: 'rejection', by, reason });
+  }
+
+  @Decides('withdrawal', 'maker-events/:id', MakerEventView)
   withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<MakerEventView> {
-    return this.events.withdraw(id, by);
+    return this.events.refuse(id, { step: 'withdrawal', by });
   }
 
   /** In the order of drafting. */

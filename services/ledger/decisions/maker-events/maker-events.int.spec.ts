@@ -55,7 +55,7 @@ const draft = (happening: Happening, makerId: string, more: object = {}) =>
     ...{ makerId, facilityId: 'F1', occurredAt: '2026-01-15T00:00:00+07:00', reason: 'SK 17/2026', by: 'p1' },
     ...more,
   });
-const approve = (eventId: string, by = 'p2') => served.call('POST', `maker-events/${eventId}/approve`, { by });
+const approve = (eventId: string, by = 'p2') => served.call('POST', `maker-events/${eventId}/approval`, { by });
 const happen = async (...drafted: Parameters<typeof draft>) => {
   const answer = await approve((await draft(...drafted)).body.eventId);
   expect(answer).toMatchObject({ status: 200, body: { approvedBy: 'p2' } });
@@ -326,13 +326,20 @@ describe('two persons', () => {
     expect(await approve(eventId, 'p3')).toMatchObject({ status: 409 });
 
     const drafted = (await draft('transfers', 'M4')).body;
-    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdraw`, { by: 'p2' })).toMatchObject({
+    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdrawal`, { by: 'p2' })).toMatchObject({
       status: 403,
     });
-    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdraw`, { by: 'p1' })).toMatchObject({
+    expect(await served.call('POST', `maker-events/${drafted.eventId}/withdrawal`, { by: 'p1' })).toMatchObject({
       body: { withdrawnAt: expect.any(String) },
     });
     expect(await approve(drafted.eventId)).toMatchObject({ status: 409 });
+
+    const other = (await draft('transfers', 'M4')).body;
+    const rejection = { by: 'p2', reason: 'not heard of it' };
+    expect(await served.call('POST', `maker-events/${other.eventId}/rejection`, rejection)).toMatchObject({
+      body: { rejectedBy: 'p2', number: null },
+    });
+    expect(await approve(other.eventId, 'p3')).toMatchObject({ status: 409 });
   });
 
   it('are told that nobody knows a maker', async () => {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
-import { isApprovedBy, requireSecondPerson, requireWithdrawable } from '../../approval.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { postingDate } from '../../books/calendar/period.ts';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
@@ -61,9 +61,7 @@ export class MakerEventsService {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
       const draft = await this.#lock(transaction, eventId);
-      if (isApprovedBy(draft.approvedBy, by)) return;
-      requireSecondPerson(draft.createdBy, by);
-      if (draft.withdrawnAt !== null) throw new Problem({ status: 409, title: 'Withdrawn by its drafter' });
+      if (!isToDo(decisionOf(draft), 'approval', by)) return;
       const obstructed = await this.#obstacle(transaction, draft);
       if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
       const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
@@ -78,12 +76,10 @@ export class MakerEventsService {
     return this.find(eventId);
   }
 
-  /** Only by its drafter, before another person has approved it; it may be said again. */
-  async withdraw(eventId: string, by: string): Promise<MakerEvent> {
+  /** Withdraws or rejects a draft. */
+  async refuse(eventId: string, refusal: Refusal): Promise<MakerEvent> {
     await this.database.transaction(async (transaction) => {
-      const draft = await this.#lock(transaction, eventId);
-      requireWithdrawable(draft, by);
-      if (draft.withdrawnAt === null) await this.events.withdraw(transaction, eventId);
+      await this.events.refuse(transaction, await this.#lock(transaction, eventId), refusal);
     });
     return this.find(eventId);
   }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BankId, FacilityId, LocalDate, Reason, StoredText, Uuid } from '#libs/contracts';
+import { BankId, FacilityId, LocalDate, StoredText, Uuid } from '#libs/contracts';
+import { PersonDto } from '#libs/decisions';
 import { PageQuery, Parameter, Value, Values } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 import type { Payout, PayoutItem } from './payout.ts';
 
 export class PayoutQuery extends PageQuery {
@@ -23,11 +23,6 @@ export class PayoutProposalDto extends PersonDto {
 export class ReviewDto extends PersonDto {
   @Values(Uuid, { optional: true, max: 5_000, description: 'items that are not to be paid now' })
   readonly exclude: string[] = [];
-}
-
-export class RejectionDto extends PersonDto {
-  @Value(Reason)
-  readonly reason!: string;
 }
 
 class PayoutItemView implements PayoutItem {

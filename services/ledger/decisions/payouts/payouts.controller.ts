@@ -1,8 +1,7 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
-  ApiForbiddenResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -11,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { Uuid } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -22,8 +22,7 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
-import { PersonDto } from '../../person.dto.ts';
-import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, RejectionDto, ReviewDto } from './payout.dto.ts';
+import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, ReviewDto } from './payout.dto.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { PayoutsService } from './payouts.service.ts';
 
@@ -66,76 +65,35 @@ export class PayoutsController {
     return this.#viewOf(this.database, payoutId);
   }
 
-  @Post(':payoutId/review')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Somebody has looked at who gets how much; items may be left out' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiOkResponse({ type: PayoutView })
-  @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: 'not proposed, or nothing would be left' })
-  review(
-    @PathValue('payoutId', Uuid) payoutId: string,
-    @Idempotent() request: IdempotentRequest,
-    @Body() { by, exclude }: ReviewDto,
-  ): Promise<PayoutView> {
-    return this.idempotency.once(request, async (transaction) => {
-      await this.payouts.review(transaction, payoutId, by, exclude);
-      return this.#viewOf(transaction, payoutId);
-    });
+  /** Somebody has looked at who gets how much; items may be left out. */
+  @Decides('review', ':payoutId', PayoutView, { conflict: 'nothing would be left' })
+  review(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by, exclude }: ReviewDto): Promise<PayoutView> {
+    return this.#decided(payoutId, (transaction) => this.payouts.review(transaction, payoutId, by, exclude));
   }
 
-  @Post(':payoutId/approval')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Reserve its money and send it to the bank; by who neither proposed nor reviewed it' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiOkResponse({ type: PayoutView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by who proposed or reviewed it' })
-  @ApiConflictResponse({ description: 'not reviewed, decided already, or something is no longer available' })
+  /** Reserves its money and sends it to the bank; by who neither proposed nor reviewed it. */
+  @Decides('approval', ':payoutId', PayoutView, { conflict: 'something is no longer available' })
   approve(
     @PathValue('payoutId', Uuid) payoutId: string,
-    @Idempotent() request: IdempotentRequest,
     @Body() { by }: PersonDto,
     @Correlation() cause: Cause,
   ): Promise<PayoutView> {
-    return this.idempotency.once(request, async (transaction) => {
-      await this.payouts.approve(transaction, payoutId, by, cause);
-      return this.#viewOf(transaction, payoutId);
-    });
+    return this.#decided(payoutId, (transaction) => this.payouts.approve(transaction, payoutId, by, cause));
   }
 
-  @Post(':payoutId/rejection')
-  @HttpCode(200)
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiOkResponse({ type: PayoutView })
-  @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: 'decided already' })
-  reject(
-    @PathValue('payoutId', Uuid) payoutId: string,
-    @Idempotent() request: IdempotentRequest,
-    @Body() { by, reason }: RejectionDto,
-  ): Promise<PayoutView> {
-    return this.idempotency.once(request, async (transaction) => {
-      await this.payouts.reject(transaction, payoutId, by, reason);
-      return this.#viewOf(transaction, payoutId);
-    });
+  @Decides('rejection', ':payoutId', PayoutView)
+  reject(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by, reason }: RejectionDto): Promise<PayoutView> {
+    return this.#decided(payoutId, (transaction) => this.payouts.reject(transaction, payoutId, by, reason));
   }
 
-  @Post(':payoutId/withdrawal')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'By who proposed it, before it is approved' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiOkResponse({ type: PayoutView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by another than who proposed it' })
-  @ApiConflictResponse({ description: 'decided already' })
-  withdraw(
-    @PathValue('payoutId', Uuid) payoutId: string,
-    @Idempotent() request: IdempotentRequest,
-    @Body() { by }: PersonDto,
-  ): Promise<PayoutView> {
-    return this.idempotency.once(request, async (transaction) => {
-      await this.payouts.withdraw(transaction, payoutId, by);
+  @Decides('withdrawal', ':payoutId', PayoutView)
+  withdraw(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by }: PersonDto): Promise<PayoutView> {
+    return this.#decided(payoutId, (transaction) => this.payouts.withdraw(transaction, payoutId, by));
+  }
+
+  #decided(payoutId: string, step: (transaction: Transaction) => Promise<void>): Promise<PayoutView> {
+    return this.database.transaction(async (transaction) => {
+      await step(transaction);
       return this.#viewOf(transaction, payoutId);
     });
   }

@@ -123,11 +123,13 @@ it('pays what is available by the approval of a second person, and what fails is
   await expect(
     database.query(`UPDATE payout SET status = 'approved', decided_by = created_by, decided_at = now()`),
   ).rejects.toThrow('approved_by_another');
-  expect(await call('POST', `${path}/approval`, { by: 'head' })).toMatchObject({
+  const approval = await call('POST', `${path}/approval`, { by: 'head' });
+  expect(approval).toMatchObject({
     status: 200,
     body: { status: 'approved', decidedBy: 'head', items: [{ status: 'reserved' }, { status: 'reserved' }] },
   });
-  expect(await call('POST', `${path}/approval`, { by: 'head' })).toMatchObject({ status: 409 });
+  expect(await call('POST', `${path}/approval`, { by: 'head' })).toEqual(approval);
+  expect(await call('POST', `${path}/approval`, { by: 'another' })).toMatchObject({ status: 409 });
   expect(await call('POST', `${path}/rejection`, { by: 'head', reason: 'late' })).toMatchObject({ status: 409 });
   expect(await ownerOnce(`maker:${M1}`, {})).toMatchObject({ available: 0, reserved: 50_000, total: 50_000 });
   expect(await call('POST', 'payouts', proposal)).toMatchObject({ status: 409, body: { title: 'Nothing to pay' } });
@@ -197,7 +199,7 @@ it('a refund never takes what is reserved; a proposal that is no longer covered 
   ];
   const draft = { facilityId, occurredAt: '2026-02-03T03:00:00Z', reason: 'shop', by: 'p1', type: 'adjustment' };
   const { adjustmentId } = (await call('POST', 'adjustments', { ...draft, entries: spent })).body;
-  expect(await call('POST', `adjustments/${adjustmentId}/approve`, { by: 'p2' })).toMatchObject({
+  expect(await call('POST', `adjustments/${adjustmentId}/approval`, { by: 'p2' })).toMatchObject({
     status: 409,
     body: {
       detail: `maker:${maker}:wages: the balance is 50000, 50000 of it is reserved, 0 is free, 1000 would be taken.`,
@@ -223,6 +225,8 @@ it('a review leaves out whom not to pay; who proposed it withdraws it until it i
   expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: [newId()] })).toMatchObject({ status: 409 });
   const { body: reviewed } = await call('POST', `${path}/review`, { by: 'treasurer', exclude: [itemId] });
   expect(reviewed).toMatchObject({ status: 'reviewed', total: payout.total - 20_000 });
+  expect((await call('POST', `${path}/review`, { by: 'treasurer', exclude: [itemId] })).body).toEqual(reviewed);
+  expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: [] })).toMatchObject({ status: 409 });
   expect(itemsOf(reviewed)).toMatchObject({
     [`maker:${kept}:wages`]: { status: 'proposed' },
     [`maker:${left}:wages`]: { status: 'rejected' },
@@ -275,6 +279,9 @@ it('deposits what the state is owed, once per billing code and receipt', async (
     body: { ntpn: receipt.ntpn, journalId: expect.any(String) },
   });
   expect((await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance).toBe(before + 15_000);
-  expect(await call('POST', path, receipt)).toMatchObject({ status: 409 });
+  expect(await call('POST', path, receipt)).toMatchObject({ status: 200, body: { ntpn: receipt.ntpn } });
+  expect(await call('POST', path, { ...receipt, by: 'another' })).toMatchObject({ status: 409 });
+  expect(await call('POST', path, { ...receipt, ntpn: '1A1B2C3D4E5F6G7H' })).toMatchObject({ status: 409 });
+  expect((await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance).toBe(before + 15_000);
   expect((await call('GET', `deposits?facilityId=${facilityId}`)).body.items).toHaveLength(1);
 });

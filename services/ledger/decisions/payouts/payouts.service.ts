@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type DataOf, disbursementPaid, type Event, payoutApproved, type payoutSent } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+import { type Decision, isToDo } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
-import { requireDrafter, requireSecondPerson } from '../../approval.ts';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../../sales/sales/event-posting.service.ts';
@@ -12,6 +12,8 @@ import { answered, type BankAnswer, noLongerPayable, type Payout, payeeOf } from
 
 /** Of one event to the bank; whoever is not in it is in the next payout. */
 const ITEMS_MAX = 5_000;
+
+const UNDECIDED: readonly Decision['status'][] = ['draft', 'reviewed'];
 
 @Injectable()
 export class PayoutsService {
@@ -41,7 +43,13 @@ export class PayoutsService {
 
   /** Somebody has looked at who gets how much. What is excluded stays available. */
   async review(transaction: Transaction, payoutId: string, by: string, excluded: readonly string[]): Promise<void> {
-    const { items } = await this.#lock(transaction, payoutId, ['proposed']);
+    const payout = await this.#lock(transaction, payoutId);
+    const { items } = payout;
+    if (!isToDo(decisionOf(payout), 'review', by)) {
+      const leftOut = items.filter(({ status }) => status === 'rejected').map(({ itemId }) => itemId);
+      if (leftOut.length === new Set(excluded).size && leftOut.every((itemId) => excluded.includes(itemId))) return;
+      throw conflict('Already reviewed', `It leaves out ${leftOut.join(', ') || 'nobody'}.`);
+    }
     const unknown = excluded.filter((id) => items.every(({ itemId }) => itemId !== id));
     if (unknown.length > 0) throw conflict('Not of this payout', unknown.join(', '));
     if (new Set(excluded).size === items.length) throw conflict('Nothing left to pay', 'Reject it instead.');
@@ -53,10 +61,9 @@ export class PayoutsService {
    * proposed nor reviewed it.
    */
   async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
-    const payout = await this.#lock(transaction, payoutId, ['reviewed']);
-    const { facilityId, bank, createdBy, reviewedBy } = payout;
-    requireSecondPerson(createdBy, by);
-    requireSecondPerson(reviewedBy ?? '', by);
+    const payout = await this.#lock(transaction, payoutId);
+    if (!isToDo(decisionOf(payout), 'approval', by, ['reviewed'])) return;
+    const { facilityId, bank } = payout;
     const items = payout.items.filter(({ status }) => status === 'proposed');
     await this.balances.lockOwners(transaction, items.map(payeeOf));
     const accounts = items.map(({ account }) => account);
@@ -75,14 +82,15 @@ export class PayoutsService {
   }
 
   async reject(transaction: Transaction, payoutId: string, by: string, reason: string): Promise<void> {
-    await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
+    const payout = await this.#lock(transaction, payoutId);
+    if (!isToDo(decisionOf(payout), 'rejection', by, UNDECIDED)) return;
     await this.payouts.decide(transaction, { payoutId, status: 'rejected', by, reason });
   }
 
   /** Only by who proposed it. */
   async withdraw(transaction: Transaction, payoutId: string, by: string): Promise<void> {
-    const { createdBy } = await this.#lock(transaction, payoutId, ['proposed', 'reviewed']);
-    requireDrafter(createdBy, by);
+    const payout = await this.#lock(transaction, payoutId);
+    if (!isToDo(decisionOf(payout), 'withdrawal', by, UNDECIDED)) return;
     await this.payouts.decide(transaction, { payoutId, status: 'withdrawn', by, reason: null });
   }
 
@@ -152,16 +160,16 @@ export class PayoutsService {
   }
 
   /** Nobody else decides about it, pays from its facility or changes who is paid, until the transaction ends. */
-  async #lock(transaction: Transaction, payoutId: string, statuses: readonly Payout['status'][]) {
+  async #lock(transaction: Transaction, payoutId: string) {
     const found = await this.payouts.find(transaction, payoutId);
     if (!found) throw notFound('Payout', payoutId);
     await openBooks(transaction, [found.facilityId]);
-    const payout = (await this.payouts.lock(transaction, payoutId)) ?? found;
-    if (!statuses.includes(payout.status)) {
-      throw conflict(`Payout is ${payout.status}`, `It would have to be ${statuses.join(' or ')}.`);
-    }
-    return payout;
+    return (await this.payouts.lock(transaction, payoutId)) ?? found;
   }
+}
+
+function decisionOf({ status, createdBy, reviewedBy, decidedBy }: Payout): Decision {
+  return { status: status === 'proposed' ? 'draft' : status, draftedBy: createdBy, reviewedBy, decidedBy };
 }
 
 function conflict(title: string, detail: string): Problem {

@@ -22,7 +22,7 @@ export class EntriesController {
    * step with input, rate, result and rounding. Of any other journal: what it was posted for, who decided it, and the
    * arithmetic. Computed again and compared with what is posted; and as one sentence.
    */
-  @Get(':account/:version/explain')
+  @Get(':account/:version/explanation')
   @ApiOkResponse({ type: EntryExplanationView })
   @ApiNotFoundResponse({ description: 'no such entry, or what it was posted for is not in the books' })
   async explain(

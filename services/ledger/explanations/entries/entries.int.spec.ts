@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => ledger.close());
 
 const explanationOf = (account: string, version: number) =>
-  ledger.get(`entries/${encodeURIComponent(account)}/${version}/explain`);
+  ledger.get(`entries/${encodeURIComponent(account)}/${version}/explanation`);
 
 /** Golden case G11, and a second line. */
 const lines = [

@@ -194,7 +194,7 @@ async function explanations(): Promise<Explained[]> {
   const all: Explained[] = [];
   for (const { code, entries } of items) {
     for (let version = 1; version <= entries; version += 1) {
-      all.push(await ledger.get(`entries/${encodeURIComponent(code)}/${version}/explain`));
+      all.push(await ledger.get(`entries/${encodeURIComponent(code)}/${version}/explanation`));
     }
   }
   return all;
@@ -213,7 +213,7 @@ it('every entry of every kind of journal explains itself as it is posted', async
   }
   const kinds = await ledger.database.query<{ kind: string }>('SELECT DISTINCT kind FROM journal');
   expect(new Set(all.map(({ entry }) => entry.kind))).toEqual(new Set(kinds.map(({ kind }) => kind)));
-  expect(kinds).toHaveLength(9);
+  expect(kinds).toHaveLength(12);
 });
 
 const settled = 'because settlement blanja/fees~S1 paid out what blanja held for sale blanja/fees@F1';
@@ -242,7 +242,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   ],
   [
     'maker:M1:wages-pending',
-    'adjustment adjustment/ID/blanja/G10@F1/1',
+    'contribution adjustment/ID/blanja/G10@F1/1',
     'M1’s premi (pending) grows by Rp44,444 because the makers of lot L9, sold by order blanja/G10, line 1, were recorded (“the list was found”, drafted by p1, approved by p2): M1’s 2 of 3 of Rp100,001 is Rp66,667 (rounded down from 66,667.33…), less Rp22,223 that earlier refunds had taken of it.',
   ],
   [
@@ -267,7 +267,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   ],
   [
     'maker:M7:receivable',
-    'adjustment adjustment/ID',
+    'write-off adjustment/ID',
     'What M7 has to give back falls by Rp9,000 because of a write-off: “never to be paid”, drafted by p1, approved by p2.',
   ],
   [
@@ -277,7 +277,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   ],
   [
     'facility:F1:earnings',
-    'adjustment close/2026-01/variance@F1/ID',
+    'variance close/2026-01/variance@F1/ID',
     'F1’s share (available) falls by Rp750 because 2026-01 was closed, asked for by p1, approved by p2: channels had kept Rp750 more than was expected, which the facility bears.',
   ],
 ])('in a sentence: %s, %s', (account, reference, sentence) => {

@@ -15,7 +15,7 @@ export class ExplanationsController {
   ) {}
 
   /** Why every rupiah went where it went, computed again and compared with what is posted. */
-  @Get(':id/explain')
+  @Get(':id/explanation')
   @ApiOkResponse({ type: ExplanationView })
   @ApiNotFoundResponse({ description: 'no such journal, or none that shares a sale' })
   async explain(@PathValue('id', Uuid) id: string): Promise<ExplanationView> {

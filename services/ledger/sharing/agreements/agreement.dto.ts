@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Instant, Ordinal, oneOf, Region, StoredText } from '#libs/contracts';
+import { Instant, oneOf, Region, StoredText } from '#libs/contracts';
+import { Decided, type Decision, PersonDto } from '#libs/decisions';
 import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
-import { PersonDto } from '../../person.dto.ts';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
 class ScopeDto {
@@ -33,11 +33,6 @@ export class AgreementDraftDto extends PersonDto {
   definition!: object;
 }
 
-export class ApprovalDto extends PersonDto {
-  @Value(Ordinal)
-  version!: number;
-}
-
 export class AgreementQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'only the versions of this agreement', example: 'ID-1990' })
   id?: string;
@@ -59,7 +54,7 @@ class ScopeView {
   id!: string | null;
 }
 
-export class AgreementView {
+export class AgreementView extends Decided {
   @ApiProperty({ example: 'ID-1990' })
   id!: string;
 
@@ -70,10 +65,10 @@ export class AgreementView {
   scope!: ScopeView;
 
   @ApiProperty({
-    enum: ['draft', 'approved', 'superseded'],
+    enum: ['draft', 'approved', 'superseded', 'rejected', 'withdrawn'],
     description: 'superseded: a later version is approved; until that begins, this one stays in force',
   })
-  status!: 'draft' | 'approved' | 'superseded';
+  status!: Decision['status'] | 'superseded';
 
   @ApiProperty({ format: 'date-time' })
   effectiveFrom!: Date;
@@ -85,18 +80,6 @@ export class AgreementView {
     description: 'its own end, or a later version’s beginning',
   })
   effectiveUntil!: Date | null;
-
-  @ApiProperty()
-  createdBy!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  createdAt!: Date;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  approvedBy!: string | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  approvedAt!: Date | null;
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   definition!: object;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
 import type { Agreement } from './agreement.ts';
 import type { ApprovedAgreement } from './in-force.ts';
 import { linesInScope } from './lines-in-scope.ts';
@@ -7,22 +8,14 @@ import { linesInScope } from './lines-in-scope.ts';
 type Reader = Pick<Transaction, 'query'>;
 
 /** A version with who drafted and who approved it. */
-export interface AgreementVersion extends ApprovedAgreement {
-  readonly status: 'draft' | 'approved';
-  /** Person ids; the approver's is null for a draft. */
-  readonly createdBy: string;
-  readonly createdAt: Date;
-  readonly approvedBy: string | null;
-  readonly approvedAt: Date | null;
-}
+export interface AgreementVersion extends ApprovedAgreement, Decided {}
 
 export type Draft = ApprovedAgreement & Pick<AgreementVersion, 'createdBy'>;
 
 const COLUMNS = `definition AS agreement, scope_level AS "scopeLevel", scope_id AS "scopeId",
   effective_from AS "effectiveFrom", effective_until AS "effectiveUntil"`;
 
-const VERSION_COLUMNS = `${COLUMNS}, status, created_by AS "createdBy", created_at AS "createdAt",
-  approved_by AS "approvedBy", approved_at AS "approvedAt"`;
+const VERSION_COLUMNS = `${COLUMNS}, ${decidedColumns()}`;
 
 @Injectable()
 export class AgreementRepository {
@@ -85,6 +78,11 @@ export class AgreementRepository {
         WHERE agreement_id = $1 AND version = $2`,
       [id, version, by],
     );
+  }
+
+  async refuse(reader: Reader, draft: AgreementVersion, refusal: Refusal): Promise<void> {
+    const { id, version } = draft.agreement;
+    await refuse(reader, 'agreement', { agreement_id: id, version }, draft, refusal);
   }
 
   /** A sale in the books that another version shared, and that this one would share if it were approved. */

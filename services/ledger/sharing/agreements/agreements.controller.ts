@@ -1,17 +1,17 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
-  ApiForbiddenResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
+import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
 import { decodeCursor, PathValue, pageOf } from '#libs/http';
 import { SimulationDto, SimulationView } from '../simulation/simulation.dto.ts';
 import { SimulationService } from '../simulation/simulation.service.ts';
-import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView, ApprovalDto } from './agreement.dto.ts';
+import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView } from './agreement.dto.ts';
 import { Agreement } from './agreement.ts';
 import { AgreementsService } from './agreements.service.ts';
 
@@ -66,15 +66,33 @@ export class AgreementsController {
   }
 
   /** Approved by another person than its creator, a draft is in force from its beginning on, and never edited. */
-  @Post(':id/approve')
-  @HttpCode(200)
-  @ApiOkResponse({ type: AgreementView })
-  @ApiNotFoundResponse()
-  @ApiForbiddenResponse({ description: 'by its creator' })
-  @ApiConflictResponse({ description: 'approved already, by somebody else' })
-  @ApiUnprocessableEntityResponse({ description: 'overlaps another, begins before sales that are in the books, ...' })
-  approve(@PathValue('id', StoredText) id: string, @Body() approval: ApprovalDto): Promise<AgreementView> {
-    return this.agreements.approve(id, approval);
+  @Decides('approval', ':id/:version', AgreementView, {
+    unprocessable: 'overlaps another, begins before sales that are in the books, ...',
+  })
+  approve(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+    @Body() { by }: PersonDto,
+  ): Promise<AgreementView> {
+    return this.agreements.approve(id, version, by);
+  }
+
+  @Decides('rejection', ':id/:version', AgreementView)
+  reject(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+    @Body() { by, reason }: RejectionDto,
+  ): Promise<AgreementView> {
+    return this.agreements.refuse(id, version, { step: 'rejection', by, reason });
+  }
+
+  @Decides('withdrawal', ':id/:version', AgreementView)
+  withdraw(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+    @Body() { by }: PersonDto,
+  ): Promise<AgreementView> {
+    return this.agreements.refuse(id, version, { step: 'withdrawal', by });
   }
 
   /**
@@ -82,11 +100,15 @@ export class AgreementsController {
    * over a week or a month begins at nothing on the first day; what is owed, and balances that a ceiling is on, begin as
    * they stand now; a refund counts as if it had come with its sale.
    */
-  @Post(':id/simulate')
+  @Post(':id/:version/simulations')
   @HttpCode(200)
   @ApiOkResponse({ type: SimulationView })
   @ApiNotFoundResponse()
-  simulate(@PathValue('id', StoredText) id: string, @Body() simulation: SimulationDto): Promise<SimulationView> {
-    return this.simulations.simulate(id, simulation);
+  simulate(
+    @PathValue('id', StoredText) id: string,
+    @PathValue('version', Ordinal) version: number,
+    @Body() simulation: SimulationDto,
+  ): Promise<SimulationView> {
+    return this.simulations.simulate(id, version, simulation);
   }
 }

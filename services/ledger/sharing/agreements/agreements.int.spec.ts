@@ -74,8 +74,8 @@ it('is drafted by one person, approved by another, and in force for orders place
   });
   expect(await sharedBy('A', 'drafted', '2025-12-31T16:59:59Z')).toEqual({ id: 'ID-1990', version: 1 });
 
-  expect(await call('POST', '/A/approve', { version: 1, by: 'p1' })).toMatchObject({ status: 403 });
-  expect(await call('POST', '/A/approve', { version: 1, by: 'p2' })).toMatchObject({
+  expect(await call('POST', '/A/1/approval', { by: 'p1' })).toMatchObject({ status: 403 });
+  expect(await call('POST', '/A/1/approval', { by: 'p2' })).toMatchObject({
     status: 200,
     body: { status: 'approved', approvedBy: 'p2', effectiveUntil: null },
   });
@@ -86,9 +86,9 @@ it('is drafted by one person, approved by another, and in force for orders place
 
 it('is superseded by a later version, for orders placed from then on', async () => {
   await call('POST', '', draft('B', 1));
-  await call('POST', '/B/approve', { version: 1, by: 'p2' });
+  await call('POST', '/B/1/approval', { by: 'p2' });
   await call('POST', '', draft('B', 2, { effectiveFrom: '2026-03-01T00:00:00+07:00' }));
-  await call('POST', '/B/approve', { version: 2, by: 'p2' });
+  await call('POST', '/B/2/approval', { by: 'p2' });
   expect((await call('GET', '?id=B')).body.items).toMatchObject([
     { version: 1, status: 'superseded', effectiveUntil: '2026-02-28T17:00:00.000Z' },
     { version: 2, status: 'approved', effectiveUntil: null },
@@ -100,18 +100,18 @@ it('is superseded by a later version, for orders placed from then on', async () 
 it('is not approved if it would have shared a sale that is in the books, nor while it overlaps another', async () => {
   await sharedBy('C', 'sold', '2026-02-01T00:00:00Z');
   await call('POST', '', draft('C', 1));
-  expect(await call('POST', '/C/approve', { version: 1, by: 'p2' })).toMatchObject({
+  expect(await call('POST', '/C/1/approval', { by: 'p2' })).toMatchObject({
     status: 422,
     body: { errors: [{ field: 'agreement', message: expect.stringContaining('blanja/sold@C') }] },
   });
   await call('POST', '', draft('C', 2, { effectiveFrom: '2026-02-01T00:00:01Z' }));
-  expect(await call('POST', '/C/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 200 });
+  expect(await call('POST', '/C/2/approval', { by: 'p2' })).toMatchObject({ status: 200 });
 
   const overlapping = { ...draft('C', 1), definition: definition('C-OTHER', 1) };
   expect(await call('POST', '', overlapping)).toMatchObject({
     body: { problems: [{ message: expect.stringContaining('overlaps C v2') }] },
   });
-  expect(await call('POST', '/C-OTHER/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 422 });
+  expect(await call('POST', '/C-OTHER/1/approval', { by: 'p2' })).toMatchObject({ status: 422 });
 });
 
 it('waits with its approval for those who post by the rules before it', async () => {
@@ -120,7 +120,7 @@ it('waits with its approval for those who post by the rules before it', async ()
   let approval: ReturnType<typeof call> | undefined;
   await books.database.transaction(async (transaction) => {
     await holdRules(transaction);
-    approval = call('POST', '/D/approve', { version: 1, by: 'p2' });
+    approval = call('POST', '/D/1/approval', { by: 'p2' });
     void approval.then(() => {
       answered = true;
     });
@@ -154,10 +154,27 @@ describe('a draft', () => {
 
   it('approved twice by the same person is approved once; by another it is a conflict; unknown it is not found', async () => {
     await call('POST', '', draft('G', 1));
-    const approval = await call('POST', '/G/approve', { version: 1, by: 'p2' });
-    expect(await call('POST', '/G/approve', { version: 1, by: 'p2' })).toEqual(approval);
-    expect(await call('POST', '/G/approve', { version: 1, by: 'p3' })).toMatchObject({ status: 409 });
-    expect(await call('POST', '/G/approve', { version: 2, by: 'p2' })).toMatchObject({ status: 404 });
+    const approval = await call('POST', '/G/1/approval', { by: 'p2' });
+    expect(await call('POST', '/G/1/approval', { by: 'p2' })).toEqual(approval);
+    expect(await call('POST', '/G/1/approval', { by: 'p3' })).toMatchObject({ status: 409 });
+    expect(await call('POST', '/G/2/approval', { by: 'p2' })).toMatchObject({ status: 404 });
+  });
+
+  it('rejected or withdrawn it is never in force, and the next version is drafted', async () => {
+    await call('POST', '', draft('R', 1));
+    const reason = 'too low';
+    expect(await call('POST', '/R/1/rejection', { by: 'p2', reason })).toMatchObject({
+      status: 200,
+      body: { status: 'rejected', rejectedBy: 'p2', rejectedBecause: reason },
+    });
+    expect(await call('POST', '/R/1/approval', { by: 'p3' })).toMatchObject({ status: 409 });
+    await call('POST', '', draft('R', 2));
+    expect(await call('POST', '/R/2/withdrawal', { by: 'p2' })).toMatchObject({ status: 403 });
+    expect(await call('POST', '/R/2/withdrawal', { by: 'p1' })).toMatchObject({ body: { status: 'withdrawn' } });
+    expect(await call('POST', '/R/2/approval', { by: 'p2' })).toMatchObject({ status: 409 });
+    expect(await sharedBy('R', 'refused', '2026-02-01T00:00:00Z')).toEqual({ id: 'ID-1990', version: 1 });
+    await call('POST', '', draft('R', 3));
+    expect(await call('POST', '/R/3/approval', { by: 'p2' })).toMatchObject({ body: { status: 'approved' } });
   });
 });
 
@@ -170,7 +187,7 @@ describe('a draft against past sales', () => {
     await books.setClock('2026-02-28T17:00:00Z');
     await books.sell('march', { price: 10_000, facilityId });
   };
-  const february = { version: 1, from: '2026-02-01', to: '2026-02-28' };
+  const february = { from: '2026-02-01', to: '2026-02-28' };
 
   it('tells who gains and who loses, net of refunds, and posts nothing', async () => {
     await sell('S');
@@ -178,7 +195,7 @@ describe('a draft against past sales', () => {
     const journals = () => books.database.query('SELECT count(*) AS journals FROM journal');
     const before = await journals();
     await call('POST', '', draft('S', 1));
-    expect(await call('POST', '/S/simulate', february)).toEqual({
+    expect(await call('POST', '/S/1/simulations', february)).toEqual({
       status: 200,
       body: {
         currency: 'IDR',
@@ -215,7 +232,7 @@ describe('a draft against past sales', () => {
     const sale = { steps: [{ id: 'premi', take: 'rest', to: 'makers' }] };
     const remembering = { definition: { ...definition('U', 1), sale, maker: { steps } } };
     await call('POST', '', draft('U', 1, { ...remembering, effectiveFrom: '2026-03-01T00:00:00+07:00' }));
-    expect(await call('POST', '/U/approve', { version: 1, by: 'p2' })).toMatchObject({ status: 200 });
+    expect(await call('POST', '/U/1/approval', { by: 'p2' })).toMatchObject({ status: 200 });
 
     const { adjustments } = ledgerServices(books.database);
     const obligation = { debtor: 'maker:M1', beneficiary: 'beneficiary:victim', amount: 5_000 };
@@ -230,7 +247,7 @@ describe('a draft against past sales', () => {
     await books.sell('two', { price: 20_000, facilityId: 'U' }); // premi 18,000: family 700 of 1,800, restitution 1,400
     await books.sell('three', { price: 10_000, facilityId: 'U' }); // premi 8,000: what the refund of two made room for
     await books.refund('two', { amount: 10_000, refundRef: 'U', facilityId: 'U' }); // half: family 350, restitution 700
-    const { body } = await call('POST', '/U/simulate', february);
+    const { body } = await call('POST', '/U/1/simulations', february);
     expect(Object.fromEntries(body.totals.map(({ owner, simulated }: Outcome) => [owner, simulated]))).toEqual({
       facility: 2_000 + 2_000 - 1_000 + 2_000,
       beneficiary: 800 + 700 - 350 + 350 + 3_600 + 1_400 - 700 + 700,
@@ -242,11 +259,13 @@ describe('a draft against past sales', () => {
   it('that is what shared them changes nothing, and a wider one leaves a facility’s own sales alone', async () => {
     const own = { definition: { ...id1990, id: 'T', version: 1 } };
     await call('POST', '', draft('T', 1, own));
-    await call('POST', '/T/approve', { version: 1, by: 'p2' });
+    await call('POST', '/T/1/approval', { by: 'p2' });
     await sell('T');
-    expect((await call('POST', '/T/simulate', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
+    expect((await call('POST', '/T/1/simulations', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
     await call('POST', '', { ...draft('WIDE', 1), scope: { level: 'national' } });
-    expect((await call('POST', '/WIDE/simulate', { ...february, facilityId: 'T' })).body).toMatchObject({ sales: 0 });
+    expect((await call('POST', '/WIDE/1/simulations', { ...february, facilityId: 'T' })).body).toMatchObject({
+      sales: 0,
+    });
   });
 });
 
@@ -258,7 +277,7 @@ it('is kept by the database as it was drafted, whatever the service does', async
   );
   await expect(change(`status = 'approved'`)).rejects.toThrow('check constraint');
   await expect(change(`effective_from = '2025-01-01'`)).rejects.toThrow('never edited');
-  await call('POST', '/H/approve', { version: 1, by: 'p2' });
+  await call('POST', '/H/1/approval', { by: 'p2' });
   await expect(change(`definition = '{}'`)).rejects.toThrow('never edited');
   await expect(change(`status = 'draft', approved_by = NULL, approved_at = NULL`)).rejects.toThrow('never edited');
 });

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { type FieldError, notFound, Problem } from '#libs/http';
-import { isApprovedBy, requireSecondPerson } from '../../approval.ts';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
-import type { AgreementDraftDto, AgreementView, ApprovalDto } from './agreement.dto.ts';
+import type { AgreementDraftDto, AgreementView } from './agreement.dto.ts';
 import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';
 import type { Agreement } from './agreement.ts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
@@ -36,14 +36,22 @@ export class AgreementsService {
   }
 
   /** Puts a draft in force, for orders that are placed from its beginning on. Nothing in the books is shared again. */
-  async approve(id: string, { version, by }: ApprovalDto): Promise<AgreementView> {
+  async approve(id: string, version: number, by: string): Promise<AgreementView> {
     await this.database.transaction(async (transaction) => {
       await changeRules(transaction);
       const draft = await this.#version(transaction, id, version);
-      if (isApprovedBy(draft.approvedBy, by)) return;
-      requireSecondPerson(draft.createdBy, by);
+      if (!isToDo(decisionOf(draft), 'approval', by)) return;
       await this.#requireApprovable(transaction, draft);
       await this.agreements.approve(transaction, draft.agreement, by);
+    });
+    return this.find(id, version);
+  }
+
+  /** Withdraws or rejects a draft. */
+  async refuse(id: string, version: number, refusal: Refusal): Promise<AgreementView> {
+    await this.database.transaction(async (transaction) => {
+      await changeRules(transaction);
+      await this.agreements.refuse(transaction, await this.#version(transaction, id, version), refusal);
     });
     return this.find(id, version);
   }
@@ -142,7 +150,8 @@ function findingsOf(version: AgreementVersion, approved: readonly ApprovedAgreem
 }
 
 function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]): AgreementView {
-  const { agreement, scopeLevel, scopeId, status, createdBy, createdAt, approvedBy, approvedAt } = version;
+  const { agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil: _, ...decided } = version;
+  const { status } = decisionOf(version);
   const { until } = inForceInterval(version, approved);
   const superseded = approved.some(
     (other) => other.agreement.id === agreement.id && other.agreement.version > agreement.version,
@@ -152,12 +161,9 @@ function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[
     version: agreement.version,
     scope: { level: scopeLevel, id: scopeId },
     status: status === 'approved' && superseded ? 'superseded' : status,
-    effectiveFrom: version.effectiveFrom,
+    effectiveFrom,
     effectiveUntil: Number.isFinite(until) ? new Date(until) : null,
-    createdBy,
-    createdAt,
-    approvedBy,
-    approvedAt,
+    ...decided,
     definition: agreement,
     ...(status === 'draft' ? findingsOf(version, approved) : { problems: [], warnings: [] }),
   };

@@ -69,7 +69,7 @@ const draft = (id: string, level: ScopeLevel, scopeId: string, percent: number, 
     definition: definition(id, percent),
     ...more,
   });
-const approve = (id: string) => served.call('POST', `agreements/${id}/approve`, { version: 1, by: 'p2' });
+const approve = (id: string) => served.call('POST', `agreements/${id}/1/approval`, { by: 'p2' });
 
 interface Line {
   readonly price: number;
@@ -260,8 +260,8 @@ it('no scope is approved over lines that are in the books, unless a more specifi
 it('a simulation shares again the lines of its scope alone', async () => {
   await draft('MORE', 'product', 'TAS-01', 60, { effectiveFrom: '2028-01-01T00:00:00+07:00' });
   await sell('bag', { lines: [{ price: 1_000 }, { price: 9_000, sku: 'KURSI-01' }], placedAt: '2026-05-01T03:00:00Z' });
-  const may = { version: 1, from: '2026-05-01', to: '2026-05-31' };
-  expect((await served.call('POST', 'agreements/MORE/simulate', may)).body).toMatchObject({
+  const may = { from: '2026-05-01', to: '2026-05-31' };
+  expect((await served.call('POST', 'agreements/MORE/1/simulations', may)).body).toMatchObject({
     sales: 1,
     totals: [
       { owner: 'state', posted: 800, simulated: 400 },
@@ -269,7 +269,7 @@ it('a simulation shares again the lines of its scope alone', async () => {
     ],
   });
   await draft('WIDER', 'facility', 'ambarawa', 60, { effectiveFrom: '2028-01-01T00:00:00+07:00' });
-  expect((await served.call('POST', 'agreements/WIDER/simulate', may)).body).toMatchObject({
+  expect((await served.call('POST', 'agreements/WIDER/1/simulations', may)).body).toMatchObject({
     totals: [
       { owner: 'state', posted: 800, simulated: 400 },
       { owner: 'maker', posted: 200, simulated: 600 },

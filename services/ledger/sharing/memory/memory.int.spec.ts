@@ -224,7 +224,7 @@ it('an obligation is recorded by one person, approved by another, paid from shar
   const list = async () => (await served.call('GET', 'obligations?debtor=maker:MF')).body.items;
   const record = async (amount: number) =>
     (await served.call('POST', 'adjustments/obligations', draft(amount))).body.adjustmentId;
-  const approve = (id: string, by = 'p2') => served.call('POST', `adjustments/${id}/approve`, { by });
+  const approve = (id: string, by = 'p2') => served.call('POST', `adjustments/${id}/approval`, { by });
 
   const imposed = await record(100_000);
   expect(await list()).toEqual([]);

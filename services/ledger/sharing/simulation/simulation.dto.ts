@@ -1,11 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FacilityId, LocalDate, Ordinal } from '#libs/contracts';
+import { FacilityId, LocalDate } from '#libs/contracts';
 import { Value } from '#libs/http';
 
 export class SimulationDto {
-  @Value(Ordinal)
-  version!: number;
-
   @Value(LocalDate, { description: 'first day in Asia/Jakarta on which orders were placed' })
   from!: string;
 

@@ -21,7 +21,7 @@ export class SimulationService {
     private readonly memories: MemoryService,
   ) {}
 
-  async simulate(id: string, { version, from, to, facilityId }: SimulationDto): Promise<SimulationView> {
+  async simulate(id: string, version: number, { from, to, facilityId }: SimulationDto): Promise<SimulationView> {
     const found = await this.agreements.version(this.database, id, version);
     if (!found) throw notFound('Agreement', `${id} v${version}`);
     const { agreement } = found;
