@@ -106,7 +106,7 @@ it('that would take from a maker what is not there waits: nothing of it is poste
 });
 
 it('is rejected for a reason; then nobody approves it, and it is kept as it was rejected', async () => {
-  const { adjustmentId } = (await call('POST', '', draft('J', { 'facility:J:earnings': 1, 'maker:J1:wages': -1 })))
+  const { adjustmentId } = (await call('POST', '', draft('W', { 'facility:W:earnings': 1, 'maker:W1:wages': -1 })))
     .body;
   const reject = (by: string) => call('POST', `/${adjustmentId}/rejection`, { by, reason: 'wrong maker' });
   const rejected = await reject('p2');
@@ -121,7 +121,7 @@ it('is rejected for a reason; then nobody approves it, and it is kept as it was 
     body: { title: 'Already rejected', detail: 'It is rejected by p2, and would have to be draft.' },
   });
   expect(await call('POST', `/${adjustmentId}/withdrawal`, { by: 'p1' })).toMatchObject({ status: 409 });
-  expect((await call('GET', '?facilityId=J&approved=false')).body.items).toEqual([]);
+  expect((await call('GET', '?facilityId=W&approved=false')).body.items).toEqual([]);
   await expect(
     database.query(`UPDATE adjustment SET rejected_because = 'other' WHERE adjustment_id = $1`, [adjustmentId]),
   ).rejects.toThrow('never edited');

@@ -173,7 +173,7 @@ describe('a draft', () => {
     expect(await call('POST', '/R/2/withdrawal', { by: 'p1' })).toMatchObject({ body: { status: 'withdrawn' } });
     expect(await call('POST', '/R/2/approval', { by: 'p2' })).toMatchObject({ status: 409 });
     expect(await sharedBy('R', 'refused', '2026-02-01T00:00:00Z')).toEqual({ id: 'ID-1990', version: 1 });
-    await call('POST', '', draft('R', 3));
+    await call('POST', '', draft('R', 3, { effectiveFrom: '2026-03-01T00:00:00+07:00' })); // after that sale
     expect(await call('POST', '/R/3/approval', { by: 'p2' })).toMatchObject({ body: { status: 'approved' } });
   });
 });
