@@ -260,11 +260,11 @@ describe('reservations', () => {
         return placed(`busy-${batch}-${i}`, ...order.map((sku): [string, number] => [sku, 1]));
       }),
     );
-    await Promise.all(batches.map((batch) => database.transaction((tx) => listener.hear(batch, tx))));
+    await Promise.all(batches.map((batch) => database.transaction((tx) => listener.onEvents(batch, tx))));
     await Promise.all(
       batches.slice(0, 6).map((batch) =>
         database.transaction((tx) =>
-          listener.hear(
+          listener.onEvents(
             batch.map((order) =>
               newEvent(orderCancelled, { orderId: order.data.orderId, reason: 'payment-failed' }, order),
             ),

@@ -556,7 +556,7 @@ it('a batch never waits in a circle with others that post for its facilities: it
   let heard: Promise<unknown> = Promise.resolve();
   const released = database.transaction(async (release) => {
     await openBooks(release, [first]);
-    heard = database.transaction((transaction) => app.get(SalesListener).hear(batch, transaction));
+    heard = database.transaction((transaction) => app.get(SalesListener).onEvents(batch, transaction));
     heard.catch(() => {}); // judged below
     await eventually(
       () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),

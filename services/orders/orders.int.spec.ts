@@ -357,7 +357,7 @@ describe('an order', () => {
     let heard: Promise<unknown> = Promise.resolve();
     const other = database.transaction(async (other) => {
       await claim(other, 'circle-1');
-      heard = database.transaction((transaction) => app.get(CheckoutsListener).hear(batch, transaction));
+      heard = database.transaction((transaction) => app.get(CheckoutsListener).onEvents(batch, transaction));
       heard.catch(() => {}); // judged below
       await eventually(
         () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),

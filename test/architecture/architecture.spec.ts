@@ -3,13 +3,16 @@ import { expect, it } from '@jest/globals';
 import { withPictures } from './document.ts';
 
 const document = readFileSync('docs/ARCHITECTURE.md', 'utf8');
+const glossary = readFileSync('docs/GLOSSARY.md', 'utf8');
 
 it('the pictures are what the sources have: else `npm run docs:architecture`', () => {
   expect(document).toBe(withPictures(document, '.'));
 });
 
 it('every file that is named is there', () => {
-  const named = [...document.matchAll(/`((?:services|libs|test|deploy|docs)\/[^`\s]*)`/g)].map(([, file = '']) => file);
+  const named = [...(document + glossary).matchAll(/`((?:services|libs|test|deploy|docs)\/[^`\s]*)`/g)].map(
+    ([, file = '']) => file,
+  );
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });

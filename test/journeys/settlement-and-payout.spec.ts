@@ -90,9 +90,9 @@ it('orders, payments and books agree on what was sold, settled, paid out and giv
   expect(await until(breaks, ({ length }) => length === 0)).toEqual([]);
   const opened = await read('ledger', `reconciliation/order/${encodeURIComponent(`${channel}/${orderRef}`)}`);
   expect(opened).toMatchObject({
-    words: [
-      { house: 'orders', state: 'sold', amount: 100_000 },
-      { house: 'payments', state: 'captured', amount: 100_000 },
+    records: [
+      { counterparty: 'orders', state: 'sold', amount: 100_000 },
+      { counterparty: 'payments', state: 'captured', amount: 100_000 },
     ],
     journals: [{ kind: 'sale', facilityId }],
   });

@@ -11,7 +11,7 @@ interface TestedService {
   readonly name: string;
   readonly module: Type;
   readonly migrations: Migrations;
-  /** The houses around it, as far as it can see them: controllers with event handlers. */
+  /** The services around it, as far as it can see them: controllers with event handlers. */
   readonly neighbours: Type[];
 }
 

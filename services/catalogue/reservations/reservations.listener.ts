@@ -28,7 +28,10 @@ export class ReservationsListener {
 
   /** In one call, so that all lots of a batch are locked in one order: two batches wait, and never for each other. */
   @EventHandler(orderPlaced, orderPaid, orderCancelled)
-  async hear(events: Batch<typeof orderPlaced | typeof orderPaid | typeof orderCancelled>, transaction: Transaction) {
+  async onEvents(
+    events: Batch<typeof orderPlaced | typeof orderPaid | typeof orderCancelled>,
+    transaction: Transaction,
+  ) {
     const placed = events.filter((event) => event.type === orderPlaced.type) as Batch<typeof orderPlaced>;
     const paid = orderIdsOf(events.filter(({ type }) => type === orderPaid.type));
     const cancelled = orderIdsOf(events.filter(({ type }) => type === orderCancelled.type));

@@ -25,6 +25,7 @@ import { SumsThatFit1764000001630 } from './1764000001630-sums-that-fit.ts';
 import { ListSealKeys1764000001700 } from './1764000001700-list-seal-keys.ts';
 import { NameKindsOfJournals1764000002000 } from './1764000002000-name-kinds-of-journals.ts';
 import { RejectAndWithdraw1764000002010 } from './1764000002010-reject-and-withdraw.ts';
+import { ExternalRecords1764000002020 } from './1764000002020-external-records.ts';
 import { PlanSmallPostingsOnce1764000002100 } from './1764000002100-plan-small-postings-once.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -55,5 +56,6 @@ export const ledgerMigrations: Migrations = [
   ListSealKeys1764000001700,
   NameKindsOfJournals1764000002000,
   RejectAndWithdraw1764000002010,
+  ExternalRecords1764000002020,
   PlanSmallPostingsOnce1764000002100,
 ];

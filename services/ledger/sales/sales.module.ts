@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { BooksModule } from '../books/books.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
-import { NeighboursListener } from './external-records/neighbours.listener.ts';
-import { WordRepository } from './external-records/word.repository.ts';
+import { ExternalRecordRepository } from './external-records/external-record.repository.ts';
+import { ExternalRecordsListener } from './external-records/external-records.listener.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { EventPostingService } from './sales/event-posting.service.ts';
@@ -19,7 +19,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
   imports: [BooksModule, SharingModule],
   controllers: [
     SalesListener, // sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
-    NeighboursListener, // what orders and payments say: to be compared with what is posted
+    ExternalRecordsListener, // what orders and payments say: to be compared with what is posted
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
   ],
   providers: [
@@ -31,8 +31,8 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SettlementsService,
     ReleasesService,
     ReleaseTimerService,
-    WordRepository,
+    ExternalRecordRepository,
   ],
-  exports: [EventPostingService, SaleRepository, SaleLineRepository, WordRepository],
+  exports: [EventPostingService, SaleRepository, SaleLineRepository, ExternalRecordRepository],
 })
 export class SalesModule {}

@@ -30,7 +30,7 @@ export class CheckoutsListener {
    * before its checkout would wait for it: it is asked after it.
    */
   @EventHandler(checkoutCompleted, checkoutRefunded)
-  async hear(events: Event<Checkout | RefundRequest>[], transaction: Transaction): Promise<void> {
+  async onEvents(events: Event<Checkout | RefundRequest>[], transaction: Transaction): Promise<void> {
     await this.processes.claim(transaction, [...new Set(events.map(({ data }) => orderIdOf(data)))]);
     await this.acceptance.accept(
       transaction,

@@ -45,7 +45,7 @@ means(settlementConfirmed, ({ settlementId, facilityId }) => ({
 }));
 
 /**
- * What an answer of another house means to the process of its order; undefined: nothing.
+ * What an answer of another service means to the process of its order; undefined: nothing.
  * @param now by the clock that deadlines are told by
  */
 export function messageOf(event: Event, now: Date): IncomingMessage | undefined {

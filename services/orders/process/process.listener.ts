@@ -19,7 +19,7 @@ import { messageOf } from './messages.ts';
 import { ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
-/** What the other houses answer about an order. */
+/** What the other services answer about an order. */
 @Controller()
 export class ProcessListener {
   constructor(

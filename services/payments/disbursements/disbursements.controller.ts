@@ -32,7 +32,7 @@ export class DisbursementsController {
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'it failed before' })
   pay(@PathValue('itemId', Uuid) itemId: string, @Correlation() cause: Cause): Promise<DisbursementView> {
-    return this.#hear(itemId, { type: 'pay' }, cause);
+    return this.#receive(itemId, { type: 'pay' }, cause);
   }
 
   @Post('sandbox/disbursements/:itemId/fail')
@@ -45,10 +45,10 @@ export class DisbursementsController {
     @Body() { reason }: FailureDto,
     @Correlation() cause: Cause,
   ): Promise<DisbursementView> {
-    return this.#hear(itemId, { type: 'fail', reason }, cause);
+    return this.#receive(itemId, { type: 'fail', reason }, cause);
   }
 
-  async #hear(itemId: string, notice: BankNotice, { traceparent }: Cause): Promise<DisbursementView> {
+  async #receive(itemId: string, notice: BankNotice, { traceparent }: Cause): Promise<DisbursementView> {
     return this.database.transaction(async (transaction) => {
       const before = await this.disbursements.lock(transaction, itemId);
       if (!before) throw notFound('Disbursement', itemId);

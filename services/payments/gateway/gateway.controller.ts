@@ -29,7 +29,7 @@ export class GatewayController {
   @ApiOkResponse({ type: PaymentView, description: 'the payment as it is now' })
   @ApiNotFoundResponse({ description: 'no payment is known for this order' })
   @ApiConflictResponse({ description: 'contradicts what is known: nothing is changed' })
-  async hear(
+  async receive(
     @Param() { channel, orderRef, notice }: GatewayNoticePath,
     @Correlation() cause: Cause,
   ): Promise<PaymentView> {

@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import { type DataOf, disbursementFailed, disbursementPaid, type Event, payoutSent } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
-import { WordRepository } from '../../sales/external-records/word.repository.ts';
-import { lastWords } from '../../sales/external-records/word.ts';
+import { ExternalRecordRepository } from '../../sales/external-records/external-record.repository.ts';
+import { recordsOf } from '../../sales/external-records/external-record.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import type { BankAnswer } from './payout.ts';
 import { PayoutsService } from './payouts.service.ts';
@@ -13,7 +13,7 @@ import { PayoutsService } from './payouts.service.ts';
 export class DisbursementsListener {
   constructor(
     private readonly payouts: PayoutsService,
-    private readonly words: WordRepository,
+    private readonly records: ExternalRecordRepository,
   ) {}
 
   @EventHandler(payoutSent)
@@ -25,6 +25,6 @@ export class DisbursementsListener {
   async onAnswers(events: Event<BankAnswer['data']>[], transaction: Transaction): Promise<void> {
     const books = await openBooksFor(transaction, events);
     await this.payouts.answer(books, events);
-    await this.words.keep(transaction, lastWords(events));
+    await this.records.keep(transaction, recordsOf(events));
   }
 }

@@ -13,13 +13,13 @@ export class ReconciliationController {
   /** What orders and payments said of it, and what is posted about it. */
   @Get(':subject/:reference')
   @ApiOkResponse({ type: ComparisonView })
-  @ApiNotFoundResponse({ description: 'no house has ever mentioned it' })
+  @ApiNotFoundResponse({ description: 'nobody has ever mentioned it' })
   async get(@Param() { subject, reference }: SubjectParameters): Promise<ComparisonView> {
-    const [words, journals] = [
+    const [records, journals] = [
       await this.reconciliation.find(subject, reference),
       await this.reconciliation.journals(subject, reference),
     ];
-    if (words.length + journals.length === 0) throw notFound('Subject', `${subject} ${reference}`);
-    return { subject, reference, words, journals };
+    if (records.length + journals.length === 0) throw notFound('Subject', `${subject} ${reference}`);
+    return { subject, reference, records, journals };
   }
 }

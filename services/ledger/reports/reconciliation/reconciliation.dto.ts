@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { oneOf, StoredText } from '#libs/contracts';
 import { Parameter } from '#libs/http';
-import type { Subject } from '../../sales/external-records/word.ts';
+import type { Subject } from '../../sales/external-records/external-record.ts';
 
 const subjects: readonly Subject[] = ['order', 'refund', 'settlement', 'payout'];
 
@@ -13,9 +13,9 @@ export class SubjectParameters {
   reference!: string;
 }
 
-class WordView {
+class ExternalRecordView {
   @ApiProperty({ enum: ['orders', 'payments'] })
-  house!: string;
+  counterparty!: string;
 
   @ApiProperty({ example: 'captured' })
   state!: string;
@@ -23,7 +23,7 @@ class WordView {
   @ApiProperty({ type: 'integer', nullable: true, description: 'whole rupiah (IDR)' })
   amount!: number | null;
 
-  @ApiProperty({ format: 'date-time', description: 'the earliest instant told of' })
+  @ApiProperty({ format: 'date-time', description: 'the earliest instant that it names' })
   since!: string | Date;
 }
 
@@ -45,8 +45,8 @@ class ComparedJournalView {
 }
 
 export class ComparisonView extends SubjectParameters {
-  @ApiProperty({ type: [WordView], description: 'what orders and payments said of it' })
-  words!: WordView[];
+  @ApiProperty({ type: [ExternalRecordView], description: 'what orders and payments say of it' })
+  records!: ExternalRecordView[];
 
   @ApiProperty({ type: [ComparedJournalView], description: 'what is posted about it' })
   journals!: ComparedJournalView[];

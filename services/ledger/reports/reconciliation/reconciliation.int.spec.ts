@@ -59,7 +59,7 @@ async function breaksOf(part: string): Promise<Break[]> {
   return rows.filter(({ reference }) => reference.includes(part));
 }
 
-/** Everything that three houses say of an order of two sales, at two facilities, for 60,000 and 40,000. */
+/** Everything that orders, payments and the ledger say of an order of two sales, at two facilities, for 60,000 and 40,000. */
 function told(orderRef: string, days = 0) {
   const orderId = `blanja/${orderRef}`;
   const [placedAt, refundId, settlementId] = [
@@ -238,11 +238,11 @@ it('breaks are aged and opened, and written in every format', async () => {
   expect(ageing).toMatchObject({
     rows: [{ subject: 'order', kind: 'not-in-payments', breaks: 1, amount: 100_000, quarter: 100_000, ...none }],
   });
-  const { words, journals } = (await (await get('reconciliation/order/blanja%2Faged')).json()) as Record<
+  const { records, journals } = (await (await get('reconciliation/order/blanja%2Faged')).json()) as Record<
     string,
     unknown[]
   >;
-  expect(words).toMatchObject([{ house: 'orders', state: 'sold', amount: 100_000 }]);
+  expect(records).toMatchObject([{ counterparty: 'orders', state: 'sold', amount: 100_000 }]);
   expect(journals).toMatchObject([{ kind: 'sale' }, { kind: 'sale' }]);
   expect((await get('reconciliation/order/blanja%2Fnever')).status).toBe(404);
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import type { Subject, Word } from '../../sales/external-records/word.ts';
+import type { ExternalRecord, Subject } from '../../sales/external-records/external-record.ts';
 
 /** A journal about a subject. */
 export interface ComparedJournal {
@@ -15,9 +15,9 @@ export interface ComparedJournal {
 export class ReconciliationRepository {
   constructor(private readonly database: Database) {}
 
-  find(subject: Subject, reference: string): Promise<Word[]> {
+  find(subject: Subject, reference: string): Promise<ExternalRecord[]> {
     return this.database.query(
-      'SELECT subject, reference, house, state, amount, since FROM word WHERE subject = $1 AND reference = $2 ORDER BY house',
+      'SELECT subject, reference, counterparty, state, amount, since FROM external_record WHERE subject = $1 AND reference = $2 ORDER BY counterparty',
       [subject, reference],
     );
   }
@@ -46,7 +46,7 @@ const about: Readonly<Record<Subject, string>> = {
 };
 
 /**
- * What of a subject the three houses do not agree on, each row with its kind, what is at stake, and its age. Orders say
+ * What of a subject orders, payments and the ledger do not agree on, each row with its kind, what is at stake, and its age. Orders say
  * nothing about settlements and payouts; payments says of a settlement what the channel kept. A placed order of which
  * nothing else is heard is no break, nor is one that was cancelled and whose money was given back.
  *
@@ -55,9 +55,9 @@ const about: Readonly<Record<Subject, string>> = {
 export const BREAKS = `
   said AS (
     SELECT subject, reference, min(since) AS since,
-           max(amount) FILTER (WHERE house = 'orders' AND state IN ('sold', 'requested', 'assumed')) AS orders,
-           max(amount) FILTER (WHERE house = 'payments' AND state <> 'returned') AS payments
-      FROM word GROUP BY subject, reference),
+           max(amount) FILTER (WHERE counterparty = 'orders' AND state IN ('sold', 'requested', 'assumed')) AS orders,
+           max(amount) FILTER (WHERE counterparty = 'payments' AND state <> 'returned') AS payments
+      FROM external_record GROUP BY subject, reference),
   posted AS (
     SELECT 'order' AS subject, left(sale_id, -length(sale.facility_id) - 1) AS reference, min(occurred_at) AS since,
            sum(price)::bigint AS ledger, array_agg(DISTINCT sale.facility_id) AS facilities

@@ -29,7 +29,7 @@ export class SalesListener {
    * events keep their order.
    */
   @EventHandler(salePaid, saleRefunded, saleSettled)
-  async hear(events: Event<SalePaid | SaleRefunded | SaleSettled>[], transaction: Transaction): Promise<void> {
+  async onEvents(events: Event<SalePaid | SaleRefunded | SaleSettled>[], transaction: Transaction): Promise<void> {
     const books = await openBooksFor(transaction, events);
     for (const { handler: type, events: run } of deliveriesOf(events, (type) => type, TYPES)) {
       if (type === salePaid.type) await this.sales.credit(books, eventsOf(salePaid, run));

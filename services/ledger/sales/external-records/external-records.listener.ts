@@ -12,20 +12,20 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
-import { WordRepository } from './word.repository.ts';
-import { lastWords } from './word.ts';
+import { ExternalRecordRepository } from './external-record.repository.ts';
+import { recordsOf } from './external-record.ts';
 
 /** What orders and payments say of what they sold, captured, gave back, settled: kept to be compared, posted by others. */
 @Controller()
-export class NeighboursListener {
-  constructor(private readonly words: WordRepository) {}
+export class ExternalRecordsListener {
+  constructor(private readonly records: ExternalRecordRepository) {}
 
   @EventHandler(orderPlaced, orderPaid, orderCancelled, refundRequested)
   async onOrders(
     events: Event<DataOf<typeof orderPlaced | typeof orderPaid | typeof orderCancelled | typeof refundRequested>>[],
     transaction: Transaction,
   ): Promise<void> {
-    await this.words.keep(transaction, lastWords(events));
+    await this.records.keep(transaction, recordsOf(events));
   }
 
   @EventHandler(paymentCaptured, paymentRefunded, settlementConfirmed)
@@ -33,6 +33,6 @@ export class NeighboursListener {
     events: Event<DataOf<typeof paymentCaptured | typeof paymentRefunded | typeof settlementConfirmed>>[],
     transaction: Transaction,
   ): Promise<void> {
-    await this.words.keep(transaction, lastWords(events));
+    await this.records.keep(transaction, recordsOf(events));
   }
 }

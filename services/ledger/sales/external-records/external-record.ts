@@ -16,12 +16,12 @@ import type { Rupiah } from '#libs/money';
 /** What money is about: an order as a whole, a refund, a channel's settlement, an item of a payout. */
 export type Subject = 'order' | 'refund' | 'settlement' | 'payout';
 
-/** The last word of another house about a subject. */
-export interface Word {
+/** What a counterparty says of a subject in the end. */
+export interface ExternalRecord {
   readonly subject: Subject;
   /** Order id, refund id, settlement id, item id. */
   readonly reference: string;
-  readonly house: 'orders' | 'payments';
+  readonly counterparty: 'orders' | 'payments';
   /** Orders: placed, sold, cancelled; requested. Payments: captured, returned; refunded; settled; paid, failed. */
   readonly state: string;
   /** Null: not told. Of a settlement what the channel kept; of a payout what the payee has. */
@@ -42,7 +42,7 @@ type Told =
   | typeof disbursementFailed;
 
 /** By the type of the event. */
-const words: Readonly<Record<string, (data: never, time: string) => Omit<Word, 'house'>>> = {
+const records: Readonly<Record<string, (data: never, time: string) => Omit<ExternalRecord, 'counterparty'>>> = {
   [orderPlaced.type]: ({ orderId, amount, placedAt }: DataOf<typeof orderPlaced>) =>
     of('order', orderId, 'placed', amount, placedAt),
   [orderPaid.type]: ({ orderId }: DataOf<typeof orderPaid>, time) => of('order', orderId, 'sold', null, time),
@@ -64,27 +64,27 @@ const words: Readonly<Record<string, (data: never, time: string) => Omit<Word, '
     of('payout', itemId, 'failed', 0, failedAt),
 };
 
-/** What these events say in the end, one word a house and subject. */
-export function lastWords(events: readonly Event<DataOf<Told>>[]): Word[] {
-  const last = new Map<string, Word>();
+/** What these events say in the end, one record a counterparty and subject. */
+export function recordsOf(events: readonly Event<DataOf<Told>>[]): ExternalRecord[] {
+  const last = new Map<string, ExternalRecord>();
   for (const { type, data, time } of events) {
-    const said = words[type]?.(data as never, time);
+    const said = records[type]?.(data as never, time);
     if (!said) throw new RangeError(`${type} says nothing that is compared`);
-    const word: Word = { ...said, house: type.startsWith('orders.') ? 'orders' : 'payments' };
-    const key = JSON.stringify([word.subject, word.reference, word.house]);
-    last.set(key, after(last.get(key), word));
+    const record: ExternalRecord = { ...said, counterparty: type.startsWith('orders.') ? 'orders' : 'payments' };
+    const key = JSON.stringify([record.subject, record.reference, record.counterparty]);
+    last.set(key, after(last.get(key), record));
   }
   return [...last.values()];
 }
 
-/** That an order was placed is news only to who knows nothing of it: a word that was held up may come last. */
-function after(before: Word | undefined, word: Word): Word {
-  if (!before) return word;
+/** That an order was placed is news only to who knows nothing of it: an event that was held up may come last. */
+function after(before: ExternalRecord | undefined, record: ExternalRecord): ExternalRecord {
+  if (!before) return record;
   return {
-    ...word,
-    state: word.state === 'placed' ? before.state : word.state,
-    amount: word.amount ?? before.amount,
-    since: Date.parse(before.since) < Date.parse(word.since) ? before.since : word.since,
+    ...record,
+    state: record.state === 'placed' ? before.state : record.state,
+    amount: record.amount ?? before.amount,
+    since: Date.parse(before.since) < Date.parse(record.since) ? before.since : record.since,
   };
 }
 
