@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, Words>> = {
   'write-off': { id: 'Penghapusan', en: 'Write-off' },
   obligation: { id: 'Kewajiban', en: 'Obligation' },
   contribution: { id: 'Kontribusi yang dicatat kemudian', en: 'Contribution recorded later' },
-  'floor-top-up': { id: 'Penambahan premi minimum', en: 'Floor top-up' },
+  'floor-top-up': { id: 'Tambahan sampai batas bawah', en: 'Floor top-up' },
   'release-of-savings': { id: 'Pencairan tabungan', en: 'Release of savings' },
   merge: { id: 'Penggabungan', en: 'Merge' },
   adjustment: { id: 'Penyesuaian', en: 'Adjustment' },
