@@ -1,24 +1,25 @@
 import { Module } from '@nestjs/common';
+import { ChannelRepository } from './channels/channel.repository.ts';
 import { ChannelsController } from './channels/channels.controller.ts';
-import { ChannelsRepository } from './channels/channels.repository.ts';
 import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
 import { CheckoutsListener } from './checkouts/checkouts.listener.ts';
-import { RejectedCheckoutsRepository } from './checkouts/rejected-checkouts.repository.ts';
+import { RejectedCheckoutRepository } from './checkouts/rejected-checkout.repository.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
 import { TemplateController } from './import/template.controller.ts';
-import { OrdersController } from './orders/orders.controller.ts';
-import { OrdersRepository } from './orders/orders.repository.ts';
-import { PostingsRepository } from './postings/postings.repository.ts';
+import { OrderRepository } from './orders/order.repository.ts';
+import { PostingRepository } from './postings/posting.repository.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 import { ProcessListener } from './process/process.listener.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 import { ProcessService } from './process/process.service.ts';
 import { RefundsController } from './refunds/refunds.controller.ts';
 import { RefundsService } from './refunds/refunds.service.ts';
-import { SettlementsRepository } from './settlements/settlements.repository.ts';
+import { SettlementRepository } from './settlements/settlement.repository.ts';
+import { OrderSummaryRepository } from './views/order-summary.repository.ts';
+import { OrdersController } from './views/orders.controller.ts';
 
 @Module({
   controllers: [
@@ -37,12 +38,13 @@ import { SettlementsRepository } from './settlements/settlements.repository.ts';
     ProcessService,
     DeadlinesService,
     ImportService,
-    ChannelsRepository,
-    OrdersRepository,
+    ChannelRepository,
+    OrderRepository,
+    OrderSummaryRepository,
     ProcessRepository,
-    PostingsRepository,
-    SettlementsRepository,
-    RejectedCheckoutsRepository,
+    PostingRepository,
+    SettlementRepository,
+    RejectedCheckoutRepository,
     ImportRepository,
   ],
 })

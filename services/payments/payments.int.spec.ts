@@ -20,7 +20,7 @@ import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
-import { CreatePayment1764000000000 } from './migrations/1764000000000-create-payment.ts';
+import { paymentsMigrations } from './migrations/index.ts';
 import { PaymentsModule } from './payments.module.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -68,7 +68,7 @@ beforeAll(async () => {
     {
       name: `payments-${run}`,
       module: PaymentsModule,
-      migrations: [CreatePayment1764000000000],
+      migrations: paymentsMigrations,
       neighbours: [Listener],
     },
     testDatabase,

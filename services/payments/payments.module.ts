@@ -3,10 +3,10 @@ import { DisbursementRepository } from './disbursements/disbursement.repository.
 import { DisbursementsController } from './disbursements/disbursements.controller.ts';
 import { PayoutsListener } from './disbursements/payouts.listener.ts';
 import { GatewayController } from './gateway/gateway.controller.ts';
-import { OrdersListener } from './payment/orders.listener.ts';
-import { PaymentController } from './payment/payment.controller.ts';
-import { PaymentRepository } from './payment/payment.repository.ts';
-import { PaymentService } from './payment/payment.service.ts';
+import { OrdersListener } from './payments/orders.listener.ts';
+import { PaymentRepository } from './payments/payment.repository.ts';
+import { PaymentsController } from './payments/payments.controller.ts';
+import { PaymentsService } from './payments/payments.service.ts';
 import { SettlementRepository } from './settlements/settlement.repository.ts';
 import { SettlementsController } from './settlements/settlements.controller.ts';
 
@@ -16,9 +16,9 @@ import { SettlementsController } from './settlements/settlements.controller.ts';
     PayoutsListener,
     DisbursementsController,
     GatewayController,
-    PaymentController,
+    PaymentsController,
     SettlementsController,
   ],
-  providers: [PaymentService, PaymentRepository, SettlementRepository, DisbursementRepository],
+  providers: [PaymentsService, PaymentRepository, SettlementRepository, DisbursementRepository],
 })
 export class PaymentsModule {}

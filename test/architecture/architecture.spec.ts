@@ -16,3 +16,13 @@ it('every file that is named is there', () => {
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
+
+it('no rooms of a service stand in a circle', () => {
+  const circles = [...document.matchAll(/^\| (catalogue|orders|payments|ledger) \|.* (\d+) \|$/gm)];
+  expect(circles.map(([, service, count]) => `${service} ${count}`)).toEqual([
+    'catalogue 0',
+    'orders 0',
+    'payments 0',
+    'ledger 0',
+  ]);
+});

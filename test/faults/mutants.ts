@@ -541,7 +541,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'every house agrees on a wrong price',
-    file: 'services/orders/checkouts/order-lines.ts',
+    file: 'services/orders/orders/order-lines.ts',
     replace: 'discount: line.discount + discountOf(index),',
     by: 'discount: discountOf(index) < 0 ? 0 : line.discount,',
     ...FAULTS_RUN,

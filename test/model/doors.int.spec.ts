@@ -19,8 +19,8 @@ import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustment
 import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
 import { agreementFrom } from '../../services/ledger/sharing/agreements/lint.ts';
 import type { SalePortion } from '../../services/ledger/sharing/waterfall/sale.ts';
-import { orderLinesOf, priceOf } from '../../services/orders/checkouts/order-lines.ts';
 import { faultsOf as checkoutFaultsOf } from '../../services/orders/checkouts/rules.ts';
+import { orderLinesOf, priceOf } from '../../services/orders/orders/order-lines.ts';
 import { settledPart } from '../../services/orders/settlements/settled-part.ts';
 import { faultsOf as settlementFaultsOf } from '../../services/payments/settlements/settlement.ts';
 import { RealBooks } from './real-books.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Database } from '#libs/database';
-import { type Channel, ChannelsRepository } from './channels.repository.ts';
+import { type Channel, ChannelRepository } from './channel.repository.ts';
 
 class ChannelView implements Channel {
   @ApiProperty({ example: 'blanja' })
@@ -23,7 +23,7 @@ class ChannelView implements Channel {
 export class ChannelsController {
   constructor(
     private readonly database: Database,
-    private readonly channels: ChannelsRepository,
+    private readonly channels: ChannelRepository,
   ) {}
 
   @Get()

@@ -3,14 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { type Checkout, orderIdOf, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Cause } from '#libs/messaging';
-import { type Channel, ChannelsRepository } from '../channels/channels.repository.ts';
-import type { Order } from '../orders/order.ts';
-import { OrdersRepository, type StoredCheckout } from '../orders/orders.repository.ts';
-import type { SoldLine } from '../process/order-process.ts';
+import { type Channel, ChannelRepository } from '../channels/channel.repository.ts';
+import { OrderRepository, type StoredCheckout } from '../orders/order.repository.ts';
+import { type Order, soldLinesOf } from '../orders/order.ts';
+import { contentHashOf, orderLinesOf, priceOf } from '../orders/order-lines.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
-import { contentHashOf, orderLinesOf, priceOf } from './order-lines.ts';
-import { type RejectedCheckout, RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
+import { type RejectedCheckout, RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 import { faultsOf } from './rules.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -40,9 +39,9 @@ interface Judged extends StoredCheckout {
 @Injectable()
 export class AcceptanceService {
   constructor(
-    private readonly channels: ChannelsRepository,
-    private readonly orders: OrdersRepository,
-    private readonly rejections: RejectedCheckoutsRepository,
+    private readonly channels: ChannelRepository,
+    private readonly orders: OrderRepository,
+    private readonly rejections: RejectedCheckoutRepository,
     private readonly processes: ProcessRepository,
     private readonly process: ProcessService,
   ) {}
@@ -134,10 +133,6 @@ function deliveryOf({ orderId, order, faults, submission: { cause } }: Judged): 
   return order
     ? { orderId, cause, message: { type: 'checkout-accepted', lines: soldLinesOf(order) } }
     : { orderId, cause, message: { type: 'checkout-refused', detail: detailOf(faults) } };
-}
-
-export function soldLinesOf({ lines }: Order): Map<string, SoldLine> {
-  return new Map(lines.map((line) => [line.lineRef, { quantity: line.quantity, price: priceOf(line) }]));
 }
 
 function rejectionOf(

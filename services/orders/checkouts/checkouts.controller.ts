@@ -22,8 +22,8 @@ import {
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
-import { CheckoutAnswer, CheckoutDto, RejectedCheckoutsPage } from './checkouts.dto.ts';
-import { RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
+import { CheckoutAnswer, CheckoutDto, RejectedCheckoutsPage } from './checkout.dto.ts';
+import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 
 @ApiTags('checkouts')
 @Controller('v1')
@@ -32,7 +32,7 @@ export class CheckoutsController {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly acceptance: AcceptanceService,
-    private readonly rejections: RejectedCheckoutsRepository,
+    private readonly rejections: RejectedCheckoutRepository,
   ) {}
 
   @Post('checkouts')

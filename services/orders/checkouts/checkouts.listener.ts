@@ -13,7 +13,7 @@ import { EventHandler, eventsOf } from '#libs/messaging';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import { AcceptanceService, detailOf } from './acceptance.service.ts';
-import { RejectedCheckoutsRepository } from './rejected-checkouts.repository.ts';
+import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 
 /** What marketplaces tell. Whatever can be told apart by its order is taken or becomes a rejection that can be seen. */
 @Controller()
@@ -21,7 +21,7 @@ export class CheckoutsListener {
   constructor(
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,
-    private readonly rejections: RejectedCheckoutsRepository,
+    private readonly rejections: RejectedCheckoutRepository,
     private readonly processes: ProcessRepository,
   ) {}
 

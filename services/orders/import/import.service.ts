@@ -3,7 +3,7 @@ import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { type Acceptance, AcceptanceService } from '../checkouts/acceptance.service.ts';
-import { OrdersRepository } from '../orders/orders.repository.ts';
+import { OrderRepository } from '../orders/order.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import type { Fields } from './columns.ts';
@@ -34,7 +34,7 @@ export class ImportService {
   constructor(
     private readonly database: Database,
     private readonly runs: ImportRepository,
-    private readonly orders: OrdersRepository,
+    private readonly orders: OrderRepository,
     private readonly processes: ProcessRepository,
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,

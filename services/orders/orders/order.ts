@@ -1,7 +1,7 @@
 import type { DataOf, stockReserved } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
-import type { Channel } from '../channels/channels.repository.ts';
-import type { OrderLine } from '../checkouts/order-lines.ts';
+import type { Channel } from '../channels/channel.repository.ts';
+import { type OrderLine, priceOf } from './order-lines.ts';
 
 /** What was bought: never changes. */
 export interface Order {
@@ -24,4 +24,9 @@ export type ReservedLine = DataOf<typeof stockReserved>['lines'][number];
 export function partsOf(orderId: string): { channel: string; orderRef: string } {
   const slash = orderId.indexOf('/');
   return { channel: orderId.slice(0, slash), orderRef: orderId.slice(slash + 1) };
+}
+
+/** Of each line how much of it was sold for how much. */
+export function soldLinesOf({ lines }: Order): Map<string, { readonly quantity: number; readonly price: Rupiah }> {
+  return new Map(lines.map((line) => [line.lineRef, { quantity: line.quantity, price: priceOf(line) }]));
 }

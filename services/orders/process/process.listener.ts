@@ -12,9 +12,9 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler, eventsOf } from '#libs/messaging';
-import { OrdersRepository } from '../orders/orders.repository.ts';
-import { PostingsRepository } from '../postings/postings.repository.ts';
-import { SettlementsRepository } from '../settlements/settlements.repository.ts';
+import { OrderRepository } from '../orders/order.repository.ts';
+import { PostingRepository } from '../postings/posting.repository.ts';
+import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { messageOf } from './messages.ts';
 import { ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
@@ -25,9 +25,9 @@ export class ProcessListener {
   constructor(
     private readonly process: ProcessService,
     private readonly processes: ProcessRepository,
-    private readonly orders: OrdersRepository,
-    private readonly postings: PostingsRepository,
-    private readonly settlements: SettlementsRepository,
+    private readonly orders: OrderRepository,
+    private readonly postings: PostingRepository,
+    private readonly settlements: SettlementRepository,
   ) {}
 
   /** All in one, so that the orders of a batch are locked in one order: the sales of an order are answered side by side. */

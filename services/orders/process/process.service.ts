@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import { OrderRepository } from '../orders/order.repository.ts';
 import type { Order } from '../orders/order.ts';
-import { OrdersRepository } from '../orders/orders.repository.ts';
-import { SettlementsRepository } from '../settlements/settlements.repository.ts';
+import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
 import { type IncomingMessage, type OutgoingMessage, transition } from './order-process.ts';
 import { ProcessRepository } from './process.repository.ts';
@@ -25,8 +25,8 @@ interface Outgoing {
 export class ProcessService {
   constructor(
     private readonly processes: ProcessRepository,
-    private readonly orders: OrdersRepository,
-    private readonly settlements: SettlementsRepository,
+    private readonly orders: OrderRepository,
+    private readonly settlements: SettlementRepository,
     private readonly outbox: Outbox,
   ) {}
 

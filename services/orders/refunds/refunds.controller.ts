@@ -10,8 +10,8 @@ import {
 import { orderIdOf, refundIdOf, StoredText } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
-import { OrdersRepository } from '../orders/orders.repository.ts';
-import { RefundAnswerView, RefundDto } from './refunds.dto.ts';
+import { OrderRepository } from '../orders/order.repository.ts';
+import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
 
 @ApiTags('refunds')
@@ -19,7 +19,7 @@ import { type RefundAnswer, RefundsService } from './refunds.service.ts';
 export class RefundsController {
   constructor(
     private readonly idempotency: Idempotency,
-    private readonly orders: OrdersRepository,
+    private readonly orders: OrderRepository,
     private readonly refunds: RefundsService,
   ) {}
 

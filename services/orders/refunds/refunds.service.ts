@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { orderIdOf, type RefundRequest, refundIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Cause } from '#libs/messaging';
-import { soldLinesOf } from '../checkouts/acceptance.service.ts';
-import { OrdersRepository } from '../orders/orders.repository.ts';
+import { OrderRepository } from '../orders/order.repository.ts';
+import { soldLinesOf } from '../orders/order.ts';
 import { findRefund, isSameRefund } from '../process/order-process.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
@@ -22,7 +22,7 @@ export type RefundAnswer = 'taken' | 'duplicate' | 'conflict';
 @Injectable()
 export class RefundsService {
   constructor(
-    private readonly orders: OrdersRepository,
+    private readonly orders: OrderRepository,
     private readonly processes: ProcessRepository,
     private readonly process: ProcessService,
   ) {}

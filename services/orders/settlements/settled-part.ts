@@ -1,7 +1,7 @@
 import { type SaleSettled, type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import { allocate, type Rupiah } from '#libs/money';
-import { type OrderLine, priceOf } from '../checkouts/order-lines.ts';
 import { partsOf, type ReservedLine } from '../orders/order.ts';
+import { type OrderLine, priceOf } from '../orders/order-lines.ts';
 
 /**
  * What a settlement means for the sale at one facility. A report of the whole order is allocated over its sales by what

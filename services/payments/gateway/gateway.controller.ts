@@ -4,9 +4,9 @@ import { orderIdOf } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Correlation, notFound, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
-import { PaymentView, viewOf } from '../payment/payment.dto.ts';
-import { PaymentService, RefusedNotice } from '../payment/payment.service.ts';
-import type { Payment } from '../payment/payment.ts';
+import { PaymentView, viewOf } from '../payments/payment.dto.ts';
+import type { Payment } from '../payments/payment.ts';
+import { PaymentsService, RefusedNotice } from '../payments/payments.service.ts';
 import { GatewayNoticePath } from './gateway.dto.ts';
 
 /** A payment gateway to play with: each call is a webhook that a real one would send. */
@@ -15,7 +15,7 @@ import { GatewayNoticePath } from './gateway.dto.ts';
 export class GatewayController {
   constructor(
     private readonly database: Database,
-    private readonly payments: PaymentService,
+    private readonly payments: PaymentsService,
   ) {}
 
   @Post(':channel/:orderRef/:notice')

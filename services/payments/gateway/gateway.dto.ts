@@ -1,6 +1,6 @@
 import { ChannelId, OrderRef, oneOf } from '#libs/contracts';
 import { Parameter } from '#libs/http';
-import type { GatewayNotice } from '../payment/payment.ts';
+import type { GatewayNotice } from '../payments/payment.ts';
 
 const notices: readonly GatewayNotice[] = ['capture', 'fail', 'expire', 'refund'];
 

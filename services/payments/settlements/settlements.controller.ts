@@ -10,7 +10,7 @@ import {
 import { orderIdOf, settlementConfirmed, settlementIdOf } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
-import { PaymentRepository } from '../payment/payment.repository.ts';
+import { PaymentRepository } from '../payments/payment.repository.ts';
 import { SettlementAnswerView, SettlementDto } from './settlement.dto.ts';
 import { SettlementRepository } from './settlement.repository.ts';
 import { faultsOf } from './settlement.ts';

@@ -8,7 +8,7 @@ import { PaymentRepository } from './payment.repository.ts';
 
 @ApiTags('payments')
 @Controller('v1/payments')
-export class PaymentController {
+export class PaymentsController {
   constructor(
     private readonly database: Database,
     private readonly payments: PaymentRepository,

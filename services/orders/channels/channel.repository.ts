@@ -11,7 +11,7 @@ export interface Channel {
 }
 
 @Injectable()
-export class ChannelsRepository {
+export class ChannelRepository {
   /** All channels: a handful. */
   async all(reader: Pick<Transaction, 'query'>): Promise<Channel[]> {
     return reader.query<Channel>(

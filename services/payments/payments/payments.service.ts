@@ -26,7 +26,7 @@ export class RefusedNotice extends Error {
 }
 
 @Injectable()
-export class PaymentService {
+export class PaymentsService {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly outbox: Outbox,

@@ -3,29 +3,31 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
-import { PostingsRepository } from '../postings/postings.repository.ts';
+import { OrderRepository } from '../orders/order.repository.ts';
+import { PostingRepository } from '../postings/posting.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
-import { SettlementsRepository } from '../settlements/settlements.repository.ts';
+import { SettlementRepository } from '../settlements/settlement.repository.ts';
+import { OrdersPage, OrdersQuery, OrderView } from './order.dto.ts';
+import { OrderSummaryRepository } from './order-summary.repository.ts';
 import { viewOf } from './order-view.ts';
-import { OrdersPage, OrdersQuery, OrderView } from './orders.dto.ts';
-import { OrdersRepository } from './orders.repository.ts';
 
 @ApiTags('orders')
 @Controller('v1/orders')
 export class OrdersController {
   constructor(
     private readonly database: Database,
-    private readonly orders: OrdersRepository,
+    private readonly summaries: OrderSummaryRepository,
+    private readonly orders: OrderRepository,
     private readonly processes: ProcessRepository,
-    private readonly postings: PostingsRepository,
-    private readonly settlements: SettlementsRepository,
+    private readonly postings: PostingRepository,
+    private readonly settlements: SettlementRepository,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
   @ApiOkResponse({ type: OrdersPage })
   async list(@Query() { status, reason, cursor, limit }: OrdersQuery): Promise<OrdersPage> {
-    const rows = await this.orders.list(
+    const rows = await this.summaries.list(
       this.database,
       { status, reason, after: decodeCursor(cursor, StoredText) ?? '' },
       limit + 1,

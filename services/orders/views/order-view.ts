@@ -1,8 +1,8 @@
 import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
-import type { Posting } from '../postings/postings.repository.ts';
+import type { Order, ReservedLine } from '../orders/order.ts';
+import type { Posting } from '../postings/posting.repository.ts';
 import type { OrderState } from '../process/order-process.ts';
-import type { Order, ReservedLine } from './order.ts';
-import type { OrderView, SaleView } from './orders.dto.ts';
+import type { OrderView, SaleView } from './order.dto.ts';
 
 /** All that is known of an order, as one answer. */
 export function viewOf(

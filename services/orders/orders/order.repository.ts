@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import type { OrderStatus } from '../process/order-process.ts';
 import type { Order, ReservedLine } from './order.ts';
 
 /** A checkout as it is kept: of one that broke a rule, only what it takes to know it again. */
@@ -9,24 +8,10 @@ export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'>
   readonly order?: Order;
 }
 
-export interface OrderSummary extends Partial<Pick<Order, 'placedAt' | 'amount'>> {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly reason?: string;
-  readonly detail?: string;
-}
-
-type ListedRow = { readonly [Field in 'reason' | 'detail']: string | null } & {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly placedAt: Date | null;
-  readonly amount: number | null;
-};
-
 type Row = Omit<Order, 'placedAt' | 'releaseAt'> & { placedAt: Date; releaseAt: Date | null };
 
 @Injectable()
-export class OrdersRepository {
+export class OrderRepository {
   /**
    * Stores checkouts of different orders, where nothing is known of the order but an invalid checkout of other content.
    * @returns ids of the orders that were stored
@@ -109,30 +94,5 @@ export class OrdersRepository {
       [orderIds],
     );
     return new Map(rows.map(({ order_id, lines }) => [order_id, lines]));
-  }
-
-  /** Orders after an id; an order whose checkout has not come is none yet. */
-  async list(
-    reader: Pick<Transaction, 'query'>,
-    { status, reason, after }: { status: string | undefined; reason: string | undefined; after: string },
-    limit: number,
-  ): Promise<OrderSummary[]> {
-    const rows = await reader.query<ListedRow>(
-      `SELECT order_id AS "orderId", status, reason, state ->> 'detail' AS detail, placed_at AS "placedAt", amount
-         FROM order_process JOIN "order" USING (order_id)
-        WHERE order_id > $1
-          ${status === undefined ? '' : 'AND status = $3'}
-          ${reason === undefined ? '' : `AND reason = $${status === undefined ? 3 : 4}`}
-        ORDER BY order_id LIMIT $2`,
-      [after, limit, ...[status, reason].filter((value) => value !== undefined)],
-    );
-    return rows.map(({ orderId, status, reason, detail, placedAt, amount }) => ({
-      orderId,
-      status,
-      ...(reason !== null && { reason }),
-      ...(detail !== null && { detail }),
-      ...(placedAt !== null && { placedAt: placedAt.toISOString() }),
-      ...(amount !== null && { amount }),
-    }));
   }
 }

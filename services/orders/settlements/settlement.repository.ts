@@ -3,7 +3,7 @@ import type { Event, SettlementConfirmed } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 
 @Injectable()
-export class SettlementsRepository {
+export class SettlementRepository {
   /** One that is there already is the same: payments confirms each once. */
   async add(transaction: Transaction, events: readonly Event<SettlementConfirmed>[]): Promise<void> {
     if (events.length === 0) return;

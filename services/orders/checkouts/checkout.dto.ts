@@ -11,7 +11,7 @@ import {
   Units,
 } from '#libs/contracts';
 import { NestedList, Value } from '#libs/http';
-import type { StoredRejection } from './rejected-checkouts.repository.ts';
+import type { StoredRejection } from './rejected-checkout.repository.ts';
 
 class CheckoutLineDto {
   @Value(LineRef, { example: '1' })

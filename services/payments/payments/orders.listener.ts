@@ -2,12 +2,12 @@ import { Controller } from '@nestjs/common';
 import { type DataOf, type Event, orderCancelled, orderPlaced, refundRequested } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
-import { PaymentService } from './payment.service.ts';
+import { PaymentsService } from './payments.service.ts';
 
 /** What orders asks of the buyer's money. A request that is refused breaks the contract of orders: a dead letter. */
 @Controller()
 export class OrdersListener {
-  constructor(private readonly payments: PaymentService) {}
+  constructor(private readonly payments: PaymentsService) {}
 
   @EventHandler(orderPlaced)
   async onPlaced(events: Event<DataOf<typeof orderPlaced>>[], transaction: Transaction): Promise<void> {

@@ -12,7 +12,7 @@ export interface Posting extends JournalTotals {
 }
 
 @Injectable()
-export class PostingsRepository {
+export class PostingRepository {
   /** A journal that is there already is the same: journals do not change. */
   async add(transaction: Transaction, events: readonly Event<Journal>[]): Promise<void> {
     if (events.length === 0) return;

@@ -21,7 +21,7 @@ export interface StoredRejection extends RejectedCheckout {
 const CONTRACTS = { checkout: Checkout, refund: RefundRequest };
 
 @Injectable()
-export class RejectedCheckoutsRepository {
+export class RejectedCheckoutRepository {
   async add(transaction: Transaction, rejections: readonly RejectedCheckout[]): Promise<void> {
     if (rejections.length === 0) return;
     await transaction.query(

@@ -1,0 +1,3 @@
+import { CreatePayment1764000000000 } from './1764000000000-create-payment.ts';
+
+export const paymentsMigrations = [CreatePayment1764000000000];
