@@ -7,7 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jsQR from 'jsqr';
 import QRCode from 'qrcode';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
+import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
+import type { PostedJournal } from '../../books/journals/journal.repository.ts';
+import { EntryRepository } from '../../explanations/entries/entry.repository.ts';
+import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { attachedStatement } from '../documents/attachment.ts';
 import { statementPdf } from '../documents/statement-pdf.ts';
 import { publicKeyText } from '../seals/seal.ts';
@@ -82,6 +86,21 @@ describe('a maker’s statement', () => {
     expect(after.statement.opening).toEqual(before.statement.closing);
     expect(after.statement.closing).toEqual(issued.statement.closing);
     expect(holds(after, publicKey)).toEqual([...Array(6).fill(true), undefined]);
+  });
+
+  it('each line can be asked why, by its number', async () => {
+    const { database } = books;
+    const { journals, saleLines, agreements } = ledgerServices(database);
+    const explanations = new ExplanationService(database, journals, saleLines, agreements);
+    const entries = new EntryRepository(database);
+    for (const { account, entry = 0, amount, journalId } of issued.statement.lines) {
+      const posted = await entries.find(`maker:M1:${account}`, entry);
+      expect(posted).toMatchObject({ amount: -amount, journalId });
+      const recomputed = await explanations.recompute((await journals.find(journalId)) as PostedJournal);
+      expect(recomputed?.entries).toContainEqual(
+        expect.objectContaining({ account: posted?.account, amount: -amount }),
+      );
+    }
   });
 
   it('says which lines cannot be proven yet', async () => {

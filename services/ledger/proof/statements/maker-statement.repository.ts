@@ -27,7 +27,7 @@ export async function openingBalances(
 export function movementsOf(query: Query, makerId: string, { from, to }: Period, limit: number): Promise<Movement[]> {
   return query(
     `SELECT entry.posted_on AS "postedOn", kind, source_reference AS reference, entry.facility_id AS "facilityId",
-            line_ref AS "lineRef", step, purpose AS account, -amount AS amount, journal_id AS "journalId"
+            line_ref AS "lineRef", step, purpose AS account, account_version AS entry, -amount AS amount, journal_id AS "journalId"
        FROM account JOIN entry USING (account_id) JOIN journal USING (journal_id)
       WHERE owner = $1 AND ($2::date IS NULL OR entry.posted_on >= $2) AND entry.posted_on <= $3
       ORDER BY recorded_at, journal_id, purpose, account_version LIMIT $4`,

@@ -33,6 +33,8 @@ const Line = Type.Object({
   step: OrNull(Type.String()),
   /** Purpose of the maker's account. */
   account: Type.String(),
+  /** n-th of this account: what asks for its explanation (`/v1/entries/maker:ID:ACCOUNT/N/explanation`). Older statements have none. */
+  entry: Type.Optional(Type.Integer({ minimum: 1 })),
   amount: Money,
   /** Of the account after this line. */
   balance: Money,
