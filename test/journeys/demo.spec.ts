@@ -30,7 +30,7 @@ it('the demo shares one sale; the next start does not tell it as new, but what w
   expect(printed()).toContain('was made at an earlier start');
   expect(printed()).toContain('Nothing has been posted since the last start.');
   expect(printed()).not.toContain('┌');
-  const [explanation = ''] = /http\S+explain/.exec(printed()) ?? [];
+  const [explanation = ''] = /http\S+explanation/.exec(printed()) ?? [];
   expect(await (await fetch(explanation)).json()).toMatchObject({ matches: true });
   print.mockClear();
 
