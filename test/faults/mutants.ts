@@ -515,7 +515,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'one person bills a deposit and confirms it',
     file: 'services/ledger/decisions/deposits/deposits.service.ts',
-    replace: 'requireSecondPerson(deposit.createdBy, by);',
+    replace: "if (!isToDo(decisionOf(deposit), 'approval', by) && deposit.ntpn === ntpn) return;",
     by: '',
     project: 'journeys',
     testFile: 'test/journeys/border.spec.ts',
