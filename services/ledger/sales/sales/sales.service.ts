@@ -8,28 +8,16 @@ import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
 import type { Books } from '../../books/open-books.repository.ts';
 import { AgreementRepository } from '../../sharing/agreements/agreement.repository.ts';
-import type { Agreement } from '../../sharing/agreements/agreement.ts';
-import { type ApprovedAgreement, agreementInForce } from '../../sharing/agreements/in-force.ts';
 import { changesOf } from '../../sharing/memory/accumulator.ts';
 import { MemoryService, type Remembering } from '../../sharing/memory/memory.service.ts';
-import {
-  type Memory,
-  type MemoryKeys,
-  makersOf,
-  memoryNeeded,
-  memoryOf,
-  noMemory,
-  remembers,
-  SharedMemory,
-  together,
-} from '../../sharing/memory/memory.ts';
+import { type Memory, type MemoryKeys, memoryOf, noMemory, SharedMemory } from '../../sharing/memory/memory.ts';
 import { type Available, limitedBy } from '../refunds/claw-back.ts';
 import { neededBy } from '../refunds/refund.ts';
 import { type ClaimedRefund, claimRefunds, type TakenRefund, takeRefunds } from '../refunds/refunds.ts';
+import { type AgreedSale, agree, type DatedSale, isRemembering, neededToShare } from './agreed-sale.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
 import { SaleRepository } from './sale.repository.ts';
 import {
-  type AgreementsOfLines,
   commonAgreement,
   heldAfter,
   lineKey,
@@ -67,7 +55,10 @@ export class SalesService {
 
   async #credit(books: Books, events: readonly Event<SalePaid>[]): Promise<void> {
     const { transaction } = books;
-    const { agreed, refused } = inForce(await this.agreements.approved(transaction), events);
+    const { agreed, without } = agree(events, await this.agreements.approved(transaction));
+    const refused = without.map((event): RefusedEvent => {
+      return { event, reference: event.data.saleId, reason: 'no-agreement' };
+    });
     const drafts = await this.#share(books, agreed);
     const posted = await this.posting.post(books, drafts, refused);
     await this.#remember(transaction, drafts, posted);
@@ -206,50 +197,6 @@ export class SalesService {
     }
     await this.memories.keep(transaction, remembering);
   }
-}
-
-interface AgreedSale {
-  readonly event: Event<SalePaid>;
-  readonly agreements: AgreementsOfLines;
-}
-
-/** Sales with the agreements of their lines, and those of which a line has none. */
-function inForce(
-  approved: readonly ApprovedAgreement[],
-  events: readonly Event<SalePaid>[],
-): { agreed: AgreedSale[]; refused: RefusedEvent[] } {
-  const agreed: AgreedSale[] = [];
-  const refused: RefusedEvent[] = [];
-  for (const event of events) {
-    const agreements = agreementsInForce(approved, event.data);
-    if (agreements) agreed.push({ event, agreements });
-    else refused.push({ event, reference: event.data.saleId, reason: 'no-agreement' });
-  }
-  return { agreed, refused };
-}
-
-/** Undefined: a line has none. */
-function agreementsInForce(approved: readonly ApprovedAgreement[], sale: SalePaid): AgreementsOfLines | undefined {
-  const agreements = new Map<string, Agreement>();
-  for (const line of sale.lines) {
-    const agreement = agreementInForce(approved, sale, line);
-    if (!agreement) return undefined;
-    agreements.set(line.lineRef, agreement);
-  }
-  return agreements;
-}
-
-function isRemembering({ agreements }: AgreedSale): boolean {
-  return [...agreements.values()].some(remembers);
-}
-
-type DatedSale = AgreedSale & { readonly postedOn: string };
-
-function neededToShare({ event: { data }, agreements, postedOn }: DatedSale): MemoryKeys {
-  const { facilityId } = data;
-  const makerIds = makersOf(data);
-  const each = [...new Set(agreements.values())];
-  return together(each.map((agreement) => memoryNeeded({ facilityId, makerIds }, agreement, postedOn)));
 }
 
 function neededToTake({ event, line, claims }: ClaimedRefund, sales: ReadonlyMap<string, Sale>): MemoryKeys {
