@@ -35,10 +35,10 @@ export class AskedGuard implements CanActivate {
   }
 }
 
-/** Kinds of what a handler takes. */
+/** Kinds of what a handler takes. A decorator of our own has a random name, which may begin with any digit. */
 function takenBy(context: ExecutionContext): Set<number> {
   const taken: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {};
-  return new Set(Object.keys(taken).map((key) => Number.parseInt(key, 10)));
+  return new Set(Object.keys(taken).flatMap((key) => (/^\d+:/.test(key) ? [Number.parseInt(key, 10)] : [])));
 }
 
 function hasContent({ headers }: Request): boolean {
