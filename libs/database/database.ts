@@ -24,10 +24,12 @@ export const REPEATED_FOR_MANY: Sending = { ...REPEATED, prepared: 'for many row
 export class Database implements OnApplicationShutdown {
   readonly #pool: pg.Pool;
   readonly #watch: SilenceWatch;
+  readonly #openedAt = new WeakMap<pg.PoolClient, number>();
 
   private constructor(pool: pg.Pool, watch: SilenceWatch) {
     this.#pool = pool;
     this.#watch = watch;
+    pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
   }
 
   /**
@@ -69,8 +71,17 @@ export class Database implements OnApplicationShutdown {
     return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
   }
 
+  /** Of the pool; one that a router has forgotten with another that was given up is not found out by somebody's waiting. */
+  async #connection(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect();
+      if ((this.#openedAt.get(client) ?? 0) > this.#watch.lastLossAt) return client;
+      client.release(true);
+    }
+  }
+
   async #over<T>(sending: Sending, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#connection();
     const session = new Session(client, this.#watch, sending);
     client.on('error', tellNobody);
     try {

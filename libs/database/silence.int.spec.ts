@@ -60,6 +60,13 @@ it('a connection that falls silent within a transaction is given up at once, and
   expect(await database.query('SELECT done FROM job')).toEqual([{ done: false }]);
 });
 
+it('of many connections that fall silent together one is waited for: nobody is handed another of them', async () => {
+  await Promise.all(Array.from({ length: 6 }, () => database.query('SELECT pg_sleep(0.2)')));
+  proxy.strand();
+  expect(isTransient(await failureOf(database.query('SELECT 1')))).toBe(true);
+  for (let next = 1; next < 6; next += 1) expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
 it('an answer that is lost on its way does not hold up its transaction', async () => {
   const failure = await failureOf(
     database.transaction(async (transaction) => {

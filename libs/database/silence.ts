@@ -36,6 +36,8 @@ interface Wait {
 export class SilenceWatch {
   readonly #waits = new Set<Wait>();
   readonly #url: string;
+  /** When a connection was given up last, by the monotonic clock: those that are older are lost as well. */
+  lastLossAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
 
@@ -69,7 +71,7 @@ export class SilenceWatch {
     const silent = [...this.#waits].filter(({ since }) => now - since > SILENCE_MS);
     for (const { connection, since, deadlineMs } of silent) {
       const patienceMs = Math.max(deadlineMs, SILENCE_MS + ASKING_DEADLINE_MS); // it may just be asked about
-      if (now - since > patienceMs) giveUp(connection, `no answer in ${patienceMs} ms`);
+      if (now - since > patienceMs) this.#giveUp(connection, `no answer in ${patienceMs} ms`);
     }
     if (silent.length === 0 || this.#asking) return;
     this.#asking = true;
@@ -105,7 +107,7 @@ export class SilenceWatch {
         if (session?.lost === false) wait.since = performance.now();
         return session?.lost === true && this.#waits.has(wait) && progressOf(wait.connection) === wait.progress;
       });
-      for (const { connection } of lost) giveUp(connection, 'the server is not at work on what was asked');
+      for (const { connection } of lost) this.#giveUp(connection, 'the server is not at work on what was asked');
       const ended = lost.map(({ connection }) => sessions.get(connection.processID));
       await client.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -116,14 +118,15 @@ export class SilenceWatch {
       await client.end().catch(() => {});
     }
   }
+
+  /** Fails what is under way as any lost connection does. */
+  #giveUp({ connection }: Connection, why: string): void {
+    this.lastLossAt = performance.now();
+    connection.stream.destroy(new Error(`Connection terminated: ${why}`));
+  }
 }
 
 /** Changes with every byte that comes, and with every one that goes. */
 function progressOf({ connection: { stream } }: Connection): number {
   return stream.bytesRead - stream.writableLength;
-}
-
-/** Fails what is under way as any lost connection does. */
-function giveUp({ connection }: Connection, why: string): void {
-  connection.stream.destroy(new Error(`Connection terminated: ${why}`));
 }

@@ -402,6 +402,14 @@ const MUTANTS: readonly Mutant[] = [
     test: 'locks of an instance that is lost',
   },
   {
+    breaks: 'connections that were lost with another are handed out',
+    file: 'libs/database/database.ts',
+    replace: '> this.#watch.lastLossAt',
+    by: '> Number.NEGATIVE_INFINITY',
+    ...DATABASE,
+    test: 'of many connections that fall silent together',
+  },
+  {
     breaks: 'a broken connection is taken for a poison message',
     file: 'libs/database/transient.ts',
     replace: '|not queryable/i',
