@@ -64,7 +64,7 @@ it('of many connections that fall silent together one is waited for: nobody is h
   await Promise.all(Array.from({ length: 6 }, () => database.query('SELECT pg_sleep(0.2)')));
   proxy.strand();
   expect(isTransient(await failureOf(database.query('SELECT 1')))).toBe(true);
-  for (let next = 1; next < 6; next += 1) expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  for (let next = 1; next < 6; next += 1) expect(await failureOf(database.query('SELECT 1'))).toBeUndefined();
 });
 
 it('an answer that is lost on its way does not hold up its transaction', async () => {

@@ -380,7 +380,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a silent database connection is waited for',
     file: 'libs/database/silence.ts',
-    replace: "for (const { connection } of lost) giveUp(connection, 'the server is not at work on what was asked');",
+    replace:
+      "for (const { connection } of lost) this.#giveUp(connection, 'the server is not at work on what was asked');",
     by: '',
     ...DATABASE,
     test: 'falls silent within a transaction',

@@ -477,7 +477,9 @@ function placesOf(api: Api, value: unknown, given: Schema | undefined): Place[] 
   });
 }
 
-function isOfAnotherType(value: unknown, { type, enum: choices, nullable }: Schema): boolean {
+function isOfAnotherType(value: unknown, schema: Schema): boolean {
+  const { type, enum: choices, nullable, alternatives = [] } = schema;
+  if (value !== null && alternatives.length > 1) return alternatives.every((each) => isOfAnotherType(value, each));
   if (value === null) return type !== undefined && !nullable;
   if (choices) return !choices.includes(value);
   switch (type) {

@@ -13,6 +13,8 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
+  /** Of a resolved one: any of these may be meant. */
+  readonly alternatives?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -79,7 +81,9 @@ export class Api {
   resolve(schema: Schema = {}): Schema {
     if (schema.$ref) return this.resolve(this.#schemas[schema.$ref.split('/').at(-1) as string]);
     const [one] = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
-    return one ? { ...this.resolve(one), ...(schema.nullable && { nullable: true }) } : schema;
+    if (!one) return schema;
+    const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map((each) => this.resolve(each));
+    return { ...this.resolve(one), alternatives, ...(schema.nullable && { nullable: true }) };
   }
 
   /** A value that should be taken, of the world where it has some of this name. */
