@@ -19,6 +19,8 @@ import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
 import { measureSales, type SalesFigures } from './sales.bench.ts';
 import { THIS_CHECKOUT } from './subject.ts';
 
+const PICTURE = '![Milliseconds from checkout to credited, by hop](performance.svg)';
+
 const log = (line: string): void => console.error(line);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -55,6 +57,6 @@ console.log(tableOf(measured));
 if (values.write) {
   writeFileSync(join(THIS_CHECKOUT, 'docs/performance.json'), `${JSON.stringify(measured, undefined, 2)}\n`);
   writeFileSync(join(THIS_CHECKOUT, 'docs/performance.svg'), chartOf(measured));
-  writeBetween('PERFORMANCE', 'measured', tableOf(measured));
+  writeBetween('PERFORMANCE', 'measured', `${tableOf(measured)}\n\n${PICTURE}`);
 }
 process.exit(0);
