@@ -131,13 +131,16 @@ export const conformance = {
       await trial.publish(trial.messages(100, sent).map((each) => ({ ...each, value })));
     }
     const before = memoryMiB();
+    let hasBegun = false;
     let isStuck = true;
     let handled = 0;
     await trial.subscribe('behind', async (batch) => {
+      hasBegun = true;
       while (isStuck) await sleep(20);
       handled += batch.length;
     });
-    await sleep(3_000);
+    await trial.until(() => hasBegun);
+    await sleep(4_000);
     const grownMiB = memoryMiB() - before;
     isStuck = false;
     await trial.until(() => handled >= BEHIND_MIB * 100);
