@@ -40,6 +40,10 @@ export const decidedColumns = (drafted = 'created') => `${drafted}_by AS "create
 /** For SQL: nobody has decided about a row of such a table yet. */
 export const IS_DRAFT = 'num_nonnulls(approved_at, rejected_at, withdrawn_at) = 0';
 
+/** For SQL: rows of such a table that a list asks for. @param asked a parameter; true: approved, false: drafts, null: all */
+export const approvedAs = (asked: string) =>
+  `(${asked}::boolean IS NULL OR CASE WHEN ${asked} THEN approved_at IS NOT NULL ELSE ${IS_DRAFT} END)`;
+
 export function decisionOf({ createdBy, approvedBy, rejectedBy, withdrawnAt }: Decided): Decision {
   const decidedBy = approvedBy ?? rejectedBy;
   const decided = approvedBy !== null ? 'approved' : 'rejected';

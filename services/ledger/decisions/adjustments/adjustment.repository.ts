@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { type Decided, decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
+import { approvedAs, type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
 import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
 import type { Obligation } from './obligation.ts';
 
@@ -89,7 +89,7 @@ export class AdjustmentRepository {
   ): Promise<Adjustment[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM adjustment
-        WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::boolean IS NULL OR CASE WHEN $2 THEN approved_at IS NOT NULL ELSE ${IS_DRAFT} END)
+        WHERE ($1::text IS NULL OR facility_id = $1) AND ${approvedAs('$2')}
           AND ($3::uuid IS NULL OR adjustment_id > $3)
         ORDER BY adjustment_id LIMIT $4`,
       [filter.facilityId, filter.approved, filter.after, filter.limit],

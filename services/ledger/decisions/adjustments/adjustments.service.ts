@@ -71,8 +71,7 @@ export class AdjustmentsService {
   /** Posts a draft. All of it or nothing. */
   async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
-      const draft = await this.adjustments.lock(transaction, adjustmentId);
-      if (!draft) throw notFound('Adjustment', adjustmentId);
+      const draft = await this.#lock(transaction, adjustmentId);
       if (!isToDo(decisionOf(draft), 'approval', by)) return;
       const books = await openBooks(transaction, [draft.facilityId]);
       const { journals, remembering } = await this.#drafted(books, draft, by, cause);
@@ -86,9 +85,7 @@ export class AdjustmentsService {
   /** Withdraws or rejects a draft. */
   async refuse(adjustmentId: string, refusal: Refusal): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
-      const draft = await this.adjustments.lock(transaction, adjustmentId);
-      if (!draft) throw notFound('Adjustment', adjustmentId);
-      await this.adjustments.refuse(transaction, draft, refusal);
+      await this.adjustments.refuse(transaction, await this.#lock(transaction, adjustmentId), refusal);
     });
     return this.find(adjustmentId);
   }
@@ -101,6 +98,12 @@ export class AdjustmentsService {
 
   list(filter: Parameters<AdjustmentRepository['list']>[1]): Promise<Adjustment[]> {
     return this.adjustments.list(this.database, filter);
+  }
+
+  async #lock(transaction: Transaction, adjustmentId: string): Promise<Adjustment> {
+    const found = await this.adjustments.lock(transaction, adjustmentId);
+    if (!found) throw notFound('Adjustment', adjustmentId);
+    return found;
   }
 
   #add(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
+import { approvedAs, decidedColumns, type Refusal, refuse } from '#libs/decisions';
 import type { Counted, Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -109,7 +109,7 @@ export class MakerEventRepository {
   ): Promise<MakerEvent[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM maker_event
-        WHERE ($1::text IS NULL OR maker_id = $1) AND ($2::boolean IS NULL OR CASE WHEN $2 THEN approved_at IS NOT NULL ELSE ${IS_DRAFT} END)
+        WHERE ($1::text IS NULL OR maker_id = $1) AND ${approvedAs('$2')}
           AND ($3::uuid IS NULL OR event_id > $3)
         ORDER BY event_id LIMIT $4`,
       [filter.makerId, filter.approved, filter.after, filter.limit],
