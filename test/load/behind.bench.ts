@@ -1,9 +1,8 @@
 /** How much memory the services take while a million checkouts wait for them. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
-import { checkout, loadCatalogue } from './goods.ts';
+import { loadCatalogue, Marketplace } from './goods.ts';
 import { markdown } from './report.ts';
 import { startSubject, THIS_CHECKOUT } from './subject.ts';
 import { Timeline } from './timeline.ts';
@@ -19,10 +18,7 @@ const LOOK_INTERVAL_MS = 500;
 export async function measureBehind(log: (line: string) => void): Promise<string> {
   const subject = await startSubject(THIS_CHECKOUT, log);
   const timeline = new Timeline(subject.kafkaBrokers);
-  const publisher = new KafkaBroker('bench', subject.kafkaBrokers).publisher();
-  let sent = 0;
-  const publish = (count: number) =>
-    publisher.publish(Array.from({ length: count }, () => toMessage(checkout(sent++))));
+  const marketplace = new Marketplace(subject.kafkaBrokers);
 
   const mostMiB = async (seconds: number, meanwhile: () => Promise<void>): Promise<Record<Service, number>> => {
     const most = Object.fromEntries(SERVICES.map((service) => [service, 0])) as Record<Service, number>;
@@ -38,12 +34,12 @@ export async function measureBehind(log: (line: string) => void): Promise<string
     await timeline.connect();
     await loadCatalogue(subject.addresses.catalogue);
     const calm = await mostMiB(CALM_SECONDS, async () => {
-      await publish((CALM_PER_SECOND * LOOK_INTERVAL_MS) / 1000);
+      await marketplace.publish((CALM_PER_SECOND * LOOK_INTERVAL_MS) / 1000);
       await sleep(LOOK_INTERVAL_MS);
     });
     process.kill(subject.processes.orders, 'SIGSTOP');
-    while (sent < WAITING) await publish(PUBLISH_BATCH);
-    log(`  ${sent} checkouts wait`);
+    while (marketplace.sent < WAITING) await marketplace.publish(PUBLISH_BATCH);
+    log(`  ${marketplace.sent} checkouts wait`);
     process.kill(subject.processes.orders, 'SIGCONT');
     const before = await timeline.credited();
     const behind = await mostMiB(WATCHED_SECONDS, () => sleep(LOOK_INTERVAL_MS));
@@ -55,7 +51,7 @@ export async function measureBehind(log: (line: string) => void): Promise<string
       ['credited meanwhile', '', String(credited)],
     ]);
   } finally {
-    await publisher.close();
+    await marketplace.close();
     await timeline.close();
     await subject.stop();
   }

@@ -1,13 +1,13 @@
 /** What the benchmark's marketplace sells. */
 import { checkoutCompleted } from '#libs/contracts';
-import { newEvent, newId } from '#libs/messaging/kafka';
+import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 
 const FACILITIES = 40;
 const PRODUCTS_PER_FACILITY = 5;
 const MAKERS_PER_FACILITY = 20;
 
 /** One sale of one line a checkout: the smallest unit, so the most messages a rupiah. */
-export function checkout(number: number) {
+function checkout(number: number) {
   const facility = number % FACILITIES;
   const product = Math.floor(number / FACILITIES) % PRODUCTS_PER_FACILITY;
   return newEvent(
@@ -20,6 +20,24 @@ export function checkout(number: number) {
     },
     { correlationId: newId() },
   );
+}
+
+/** Sends checkouts, each another one. */
+export class Marketplace {
+  sent = 0;
+  readonly #publisher;
+
+  constructor(kafkaBrokers: string) {
+    this.#publisher = new KafkaBroker('bench', kafkaBrokers).publisher();
+  }
+
+  publish(count: number): Promise<void> {
+    return this.#publisher.publish(Array.from({ length: count }, () => toMessage(checkout(this.sent++))));
+  }
+
+  close(): Promise<void> {
+    return this.#publisher.close();
+  }
 }
 
 export async function loadCatalogue(catalogue: string): Promise<void> {

@@ -1,8 +1,7 @@
 /** Checkouts as a marketplace sends them, through every service, until the ledger tells that the sale is credited. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { type Cost, costASale, costOf } from './cost.ts';
-import { checkout, loadCatalogue } from './goods.ts';
+import { loadCatalogue, Marketplace } from './goods.ts';
 import { type Latency, latencyOf } from './latency.ts';
 import { startSubject } from './subject.ts';
 import { Timeline } from './timeline.ts';
@@ -30,15 +29,13 @@ export interface SalesFigures {
 export async function measureSales(checkoutDirectory: string, log: (line: string) => void): Promise<SalesFigures> {
   const subject = await startSubject(checkoutDirectory, log);
   const timeline = new Timeline(subject.kafkaBrokers);
-  const publisher = new KafkaBroker('bench', subject.kafkaBrokers).publisher();
-  let sent = 0;
-  const publish = (count: number) =>
-    publisher.publish(Array.from({ length: count }, () => toMessage(checkout(sent++))));
+  const marketplace = new Marketplace(subject.kafkaBrokers);
 
   const untilAllCredited = async (): Promise<void> => {
     const deadline = Date.now() + PATIENCE_MS;
-    while ((await timeline.credited()) < sent) {
-      if (Date.now() > deadline) throw new Error(`${sent - (await timeline.credited())} checkouts are not credited`);
+    while ((await timeline.credited()) < marketplace.sent) {
+      if (Date.now() > deadline)
+        throw new Error(`${marketplace.sent - (await timeline.credited())} checkouts are not credited`);
       await sleep(LOOK_INTERVAL_MS);
     }
   };
@@ -51,7 +48,7 @@ export async function measureSales(checkoutDirectory: string, log: (line: string
     ];
     const endsAt = startedAt + seconds * 1000;
     for (let look = 0, credited = creditedBefore; performance.now() < endsAt; ) {
-      if (sent - credited < IN_FLIGHT_MAX) await publish(PUBLISH_BATCH);
+      if (marketplace.sent - credited < IN_FLIGHT_MAX) await marketplace.publish(PUBLISH_BATCH);
       else await sleep(TICK_MS);
       if (performance.now() - look < LOOK_INTERVAL_MS) continue;
       look = performance.now();
@@ -69,15 +66,15 @@ export async function measureSales(checkoutDirectory: string, log: (line: string
       await timeline.ends(),
       await costOf(subject),
       performance.now(),
-      sent,
+      marketplace.sent,
     ];
     for (let seconds = 0; seconds < PACED_SECONDS; seconds = (performance.now() - startedAt) / 1000) {
-      const due = Math.floor(seconds * perSecond) + 1 - (sent - first);
-      if (due > 0) await publish(due);
+      const due = Math.floor(seconds * perSecond) + 1 - (marketplace.sent - first);
+      if (due > 0) await marketplace.publish(due);
       await sleep(TICK_MS);
     }
     await untilAllCredited();
-    const cost = costASale(costBefore, await costOf(subject), sent - first);
+    const cost = costASale(costBefore, await costOf(subject), marketplace.sent - first);
     const moments = await timeline.moments(from, await timeline.ends());
     return { perSecond, latency: latencyOf(moments.values()), costASale: cost };
   };
@@ -98,7 +95,7 @@ export async function measureSales(checkoutDirectory: string, log: (line: string
     log(`  at ${half.perSecond}/s, half of it: p50 ${half.latency.p50} ms, p99 ${half.latency.p99} ms`);
     return { salesPerSecond: full.perSecond, costASale: full.cost, latencies: [...latencies, half] };
   } finally {
-    await publisher.close();
+    await marketplace.close();
     await timeline.close();
     await subject.stop();
   }
