@@ -21,8 +21,8 @@ export interface Sending {
   /** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
   readonly statementDeadlineMs: number;
   /**
-   * Statements that come again and again are parsed once a connection. For a few rows they are planned once, too: each
-   * row by index, however small its table was then. For many rows they are planned for how many there are.
+   * Statements that come again and again are parsed once a connection. In a transaction for a few rows they are planned
+   * once, too: each row by index, however small its table was then; in one for many rows, for how many there are.
    */
   readonly prepared?: 'for a few rows' | 'for many rows';
 }

@@ -29,9 +29,8 @@ const PARKED = { status: 'parked', cause: 'an earlier message of this key is a d
  * Turns messages into effects, exactly once: inbox rows, effects and outbox rows commit together.
  *
  * A batch that fails for a reason of its own is taken apart, by partition and then by halves, until the poison is alone;
- * when the batch is through, it goes to
- * the dead letters, and later ones of its key are parked behind it. A failure that will pass, or that is everybody's, is
- * thrown; what was done until then is remembered, so trying again does the rest.
+ * when the batch is through, it goes to the dead letters, and later ones of its key are parked behind it. A failure that
+ * will pass, or that is everybody's, is thrown; what was done until then is remembered, so trying again does the rest.
  */
 export class BatchProcessor {
   readonly #failures = new SystemicFailures();

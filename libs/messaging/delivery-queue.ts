@@ -22,6 +22,13 @@ interface Lane {
   notBeforeMs: number;
 }
 
+/** The beginning of a lane. */
+interface Share {
+  readonly lane: Lane;
+  readonly messages: readonly ReceivedMessage[];
+  readonly bytes: number;
+}
+
 /**
  * What was fetched and is not handled yet. One handler call at a time takes whatever waits, of all partitions, each in
  * its order: the busier, the more a call takes, and no partition waits for a fetch or a batch of another.
@@ -87,33 +94,34 @@ export class DeliveryQueue {
   }
 
   /** The next batch: of a partition that has failed, if its time has come, else of all others what there is room for. */
-  #take(): [Lane, ReceivedMessage[]][] {
+  #take(): Share[] {
     const now = performance.now();
     const due = [...this.#lanes.values()].filter(({ notBeforeMs }) => notBeforeMs <= now);
     const failed = due.find(({ failures }) => failures > 0);
     const lanes = failed ? [failed] : due;
-    const batch: [Lane, ReceivedMessage[]][] = [];
+    const batch: Share[] = [];
     let [messagesLeft, bytesLeft] = [BATCH_MESSAGES_MAX, BATCH_BYTES_MAX];
     for (const [index, lane] of lanes.entries()) {
       const share = Math.ceil(messagesLeft / (lanes.length - index));
-      let count = 0;
-      while (count < Math.min(share, lane.messages.length) && (bytesLeft > 0 || batch.length + count === 0)) {
-        bytesLeft -= bytesOf(lane.messages[count] as ReceivedMessage);
+      let [count, bytes] = [0, 0];
+      while (count < Math.min(share, lane.messages.length) && (bytes < bytesLeft || batch.length + count === 0)) {
+        bytes += bytesOf(lane.messages[count] as ReceivedMessage);
         count += 1;
       }
       messagesLeft -= count;
-      if (count > 0) batch.push([lane, lane.messages.slice(0, count)]);
+      bytesLeft -= bytes;
+      if (count > 0) batch.push({ lane, messages: lane.messages.slice(0, count), bytes });
     }
     return batch;
   }
 
-  async #deliver(batch: [Lane, ReceivedMessage[]][]): Promise<void> {
-    const messages = batch.flatMap(([, ofLane]) => ofLane);
+  async #deliver(batch: readonly Share[]): Promise<void> {
+    const messages = batch.flatMap((share) => share.messages);
     try {
       await this.#handle(messages);
     } catch (error) {
       log.warn({ err: error, messages: messages.length, partitions: batch.length }, 'batch failed, trying again');
-      for (const [lane] of batch) {
+      for (const { lane } of batch) {
         lane.failures += 1;
         if (batch.length > 1) continue;
         const delayMs = Math.min(RETRY_DELAY_MS * 2 ** (lane.failures - 1), RETRY_DELAY_MAX_MS);
@@ -122,9 +130,9 @@ export class DeliveryQueue {
       return;
     }
     this.#onHandled(messages);
-    for (const [lane, handled] of batch) {
+    for (const { lane, messages: handled, bytes } of batch) {
       lane.messages.splice(0, handled.length);
-      lane.bytes -= handled.reduce((sum, message) => sum + bytesOf(message), 0);
+      lane.bytes -= bytes;
       lane.failures = 0;
     }
     for (const [name, { messages }] of this.#lanes) if (messages.length === 0) this.#lanes.delete(name);

@@ -171,17 +171,13 @@ class Writer {
 
   string(text: string | null): this {
     if (text === null) return this.int16(-1);
-    this.int16(Buffer.byteLength(text));
-    this.#at += this.#room(3 * text.length).write(text, this.#at);
-    return this;
+    return this.int16(Buffer.byteLength(text)).#text(text);
   }
 
   varbytes(text: Text): this {
     if (text === null || text === undefined) return this.varint(-1);
     if (typeof text !== 'string') return this.varint(text.length).raw(text);
-    this.varint(Buffer.byteLength(text));
-    this.#at += this.#room(3 * text.length).write(text, this.#at);
-    return this;
+    return this.varint(Buffer.byteLength(text)).#text(text);
   }
 
   raw(bytes: Buffer): this {
@@ -197,6 +193,11 @@ class Writer {
 
   fill(at: number, value: number): void {
     this.#buffer.writeUInt32BE(value, at);
+  }
+
+  #text(text: string): this {
+    this.#at += this.#room(3 * text.length).write(text, this.#at); // UTF-8: at most three bytes a unit of UTF-16
+    return this;
   }
 
   #room(bytes: number): Buffer {
