@@ -35,9 +35,9 @@ import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
-import { CheckoutsListener } from './checkouts/checkouts.listener.ts';
 import { importOrders } from './import/import.command.ts';
 import { ordersMigrations } from './migrations/index.ts';
+import { OrdersListener } from './orders.listener.ts';
 import { OrdersModule } from './orders.module.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
@@ -344,30 +344,38 @@ describe('an order', () => {
     },
   );
 
-  it('never waits in a circle with answers about the same orders: a batch claims all of its orders in one order', async () => {
-    await send(checkoutCompleted, checkout('circle-1', [line('1', 'slow')]));
-    await orderOnce('circle-1', 'placed');
-    const refund = { channel: 'blanja', lineRef: '1', refundRef: 'r', quantity: 1, requestedAt: PLACED_AT };
+  const refund = { channel: 'blanja', lineRef: '1', refundRef: 'r', quantity: 1, requestedAt: PLACED_AT };
+  const correlated = () => ({ correlationId: newId() });
+  it.each([
+    ['a refund', (name: string) => newEvent(checkoutRefunded, { ...refund, orderRef: ref(name) }, correlated())],
+    [
+      'an answer',
+      (name: string) => newEvent(paymentFailed, { orderId: orderId(name), reason: 'declined' }, correlated()),
+    ],
+  ])('never waits in a circle: a batch claims all of its orders at once (%s)', async (what, eventOf) => {
+    const [first, second] = [`circle-1-${what.at(-1)}`, `circle-2-${what.at(-1)}`];
+    await send(checkoutCompleted, checkout(first, [line('1', 'slow')]));
+    await orderOnce(first, 'placed');
     const batch = [
-      newEvent(checkoutCompleted, checkout('circle-2', [line('1', 'slow')]) as Checkout, { correlationId: newId() }),
-      newEvent(checkoutRefunded, { ...refund, orderRef: ref('circle-1') }, { correlationId: newId() }),
+      newEvent(checkoutCompleted, checkout(second, [line('1', 'slow')]) as Checkout, correlated()),
+      eventOf(first),
     ];
     const claim = (transaction: Transaction, name: string) =>
-      app.get(ProcessRepository).claim(transaction, [orderId(name)]);
+      app.get(ProcessRepository).claim(transaction, { told: [orderId(name)] });
     let heard: Promise<unknown> = Promise.resolve();
     const other = database.transaction(async (other) => {
-      await claim(other, 'circle-1');
-      heard = database.transaction((transaction) => app.get(CheckoutsListener).onEvents(batch, transaction));
+      await claim(other, first);
+      heard = database.transaction((transaction) => app.get(OrdersListener).onEvents(batch, transaction));
       heard.catch(() => {}); // judged below
       await eventually(
         () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
         ([row]) => row?.waiting === 1,
       );
-      await claim(other, 'circle-2');
+      await claim(other, second);
     });
     expect(await Promise.allSettled([other])).toMatchObject([{ status: 'fulfilled' }]);
     expect(await Promise.allSettled([heard])).toMatchObject([{ status: 'fulfilled' }]);
-    expect((await orderOnce('circle-2', 'placed')).status).toBe('placed');
+    expect((await orderOnce(second, 'placed')).status).toBe('placed');
   });
 });
 

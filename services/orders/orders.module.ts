@@ -3,16 +3,17 @@ import { ChannelRepository } from './channels/channel.repository.ts';
 import { ChannelsController } from './channels/channels.controller.ts';
 import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
-import { CheckoutsListener } from './checkouts/checkouts.listener.ts';
+import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
 import { RejectedCheckoutRepository } from './checkouts/rejected-checkout.repository.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
 import { TemplateController } from './import/template.controller.ts';
 import { OrderRepository } from './orders/order.repository.ts';
+import { OrdersListener } from './orders.listener.ts';
 import { PostingRepository } from './postings/posting.repository.ts';
+import { AnswersService } from './process/answers.service.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
-import { ProcessListener } from './process/process.listener.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 import { ProcessService } from './process/process.service.ts';
 import { RefundsController } from './refunds/refunds.controller.ts';
@@ -23,8 +24,7 @@ import { OrdersController } from './views/orders.controller.ts';
 
 @Module({
   controllers: [
-    CheckoutsListener,
-    ProcessListener,
+    OrdersListener,
     CheckoutsController,
     OrdersController,
     RefundsController,
@@ -34,6 +34,8 @@ import { OrdersController } from './views/orders.controller.ts';
   ],
   providers: [
     AcceptanceService,
+    MarketplaceEventsService,
+    AnswersService,
     RefundsService,
     ProcessService,
     DeadlinesService,

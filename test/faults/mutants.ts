@@ -419,10 +419,11 @@ const MUTANTS: readonly Mutant[] = [
     test: 'breaks between two statements',
   },
   {
-    breaks: 'checkouts and refunds of a batch are locked one after the other',
-    file: 'services/orders/checkouts/checkouts.listener.ts',
-    replace: 'await this.processes.claim(transaction, [...new Set(events.map(({ data }) => orderIdOf(data)))]);',
-    by: '',
+    breaks: 'the orders of checkouts and of answers are claimed apart',
+    file: 'services/orders/orders.listener.ts',
+    replace:
+      'const claimed = await this.processes.claim(transaction, {\n      told: told.map(({ data }) => orderIdOf(data)),\n      known:',
+    by: 'const claimed = await this.processes.claim(transaction, { told: told.map(({ data }) => orderIdOf(data)) });\n    const later = await this.processes.claim(transaction, {\n      known:',
     ...ORDERS,
     test: 'never waits in a circle',
   },
@@ -438,7 +439,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: "deadlines by the catalogue's clock",
-    file: 'services/orders/process/messages.ts',
+    file: 'services/orders/process/answers.ts',
     replace: 'now.getTime() + Date.parse(expiresAt) - Date.parse(time)',
     by: 'now && time && expiresAt',
     ...ORDERS,

@@ -7,7 +7,7 @@ import { type Channel, ChannelRepository } from '../channels/channel.repository.
 import { OrderRepository, type StoredCheckout } from '../orders/order.repository.ts';
 import { type Order, soldLinesOf } from '../orders/order.ts';
 import { contentHashOf, orderLinesOf, priceOf } from '../orders/order-lines.ts';
-import { ProcessRepository } from '../process/process.repository.ts';
+import type { ClaimedOrders } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
 import { type RejectedCheckout, RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 import { faultsOf } from './rules.ts';
@@ -42,25 +42,29 @@ export class AcceptanceService {
     private readonly channels: ChannelRepository,
     private readonly orders: OrderRepository,
     private readonly rejections: RejectedCheckoutRepository,
-    private readonly processes: ProcessRepository,
     private readonly process: ProcessService,
   ) {}
 
   /**
    * Each checkout becomes an order, or a rejection that can be seen. A checkout that breaks a rule is kept as a
    * rejected order until a corrected one takes its place.
+   * @param claimed their orders among them
    * @returns what became of each, in their order
    */
-  async accept(transaction: Transaction, submissions: readonly Submission[]): Promise<Acceptance[]> {
+  async accept(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    submissions: readonly Submission[],
+  ): Promise<Acceptance[]> {
     if (submissions.length === 0) return [];
     const channels = new Map((await this.channels.all(transaction)).map((channel) => [channel.channelId, channel]));
     const judged = submissions.map((submission) => judge(submission, channels));
-    await this.processes.claim(transaction, [...new Set(judged.map(({ orderId }) => orderId))]);
     const outcomes = await this.#store(transaction, judged);
 
     const news = judged.filter((one) => isNews(outcomes.get(one)));
     await this.process.deliver(
       transaction,
+      claimed,
       news.map(deliveryOf),
       new Map(news.flatMap(({ orderId, order }) => (order ? [[orderId, order]] : []))),
     );

@@ -21,6 +21,7 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { ProcessRepository } from '../process/process.repository.ts';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
 import { CheckoutAnswer, CheckoutDto, RejectedCheckoutsPage } from './checkout.dto.ts';
 import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
@@ -31,6 +32,7 @@ export class CheckoutsController {
   constructor(
     private readonly database: Database,
     private readonly idempotency: Idempotency,
+    private readonly processes: ProcessRepository,
     private readonly acceptance: AcceptanceService,
     private readonly rejections: RejectedCheckoutRepository,
   ) {}
@@ -52,7 +54,8 @@ export class CheckoutsController {
     const orderId = orderIdOf(checkout);
     // Refusals commit as well: a rejected order can be seen, and a repetition is answered alike.
     const acceptance = await this.idempotency.once(request, async (transaction) => {
-      const [one] = await this.acceptance.accept(transaction, [{ content: checkout, cause }]);
+      const claimed = await this.processes.claim(transaction, { told: [orderId] });
+      const [one] = await this.acceptance.accept(transaction, claimed, [{ content: checkout, cause }]);
       return one as Acceptance;
     });
     switch (acceptance.outcome) {

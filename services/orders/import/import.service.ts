@@ -4,7 +4,7 @@ import { Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { type Acceptance, AcceptanceService } from '../checkouts/acceptance.service.ts';
 import { OrderRepository } from '../orders/order.repository.ts';
-import { ProcessRepository } from '../process/process.repository.ts';
+import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import type { Fields } from './columns.ts';
 import { ImportRepository } from './import.repository.ts';
@@ -24,7 +24,11 @@ import {
   TAKEN,
 } from './rows.ts';
 
-type SaleGroup = readonly [Row, ...Row[]];
+/** An order's rows, as they came and as what they make. */
+interface Sale {
+  readonly group: readonly [Row, ...Row[]];
+  readonly draft: Draft;
+}
 /** By the rows' numbers. */
 type Fates = Map<number, Fate>;
 
@@ -58,16 +62,22 @@ export class ImportService {
       const refused = first && fateOfRest(first, await this.runs.lastRow(transaction, runId));
       if (first && refused) setAll(fates, first, Array(first.length).fill(refused));
       const groups = first && !refused ? [first, ...others] : others;
-      await this.processes.lock(transaction, [...new Set(groups.flat().map(orderIdOfRow))]);
       const cause = { correlationId: runId };
-      const sales = groups.filter(([row]) => !isRefund(row));
+      const sales = groups.filter(([row]) => !isRefund(row)).map((group): Sale => ({ group, draft: draftOf(group) }));
       const refunds = groups.flat().filter(isRefund);
-      const firstSaleOf = new Map(sales.toReversed().map(([row]) => [orderIdOfRow(row), row.number]));
+      const claimed = await this.processes.claim(transaction, {
+        told: [
+          ...sales.flatMap(({ group: [row], draft }) => (isNamed(draft) ? [row] : [])),
+          ...refunds.filter(({ faults }) => faults.length === 0),
+        ].map(orderIdOfRow),
+      });
+      const firstSaleOf = new Map(sales.toReversed().map(({ group: [row] }) => [orderIdOfRow(row), row.number]));
       const isEarly = (row: Row): boolean => row.number < (firstSaleOf.get(orderIdOfRow(row)) ?? 0);
-      await this.#takeRefunds(transaction, refunds.filter(isEarly), cause, fates);
-      await this.#takeSales(transaction, sales, cause, fates);
+      await this.#takeRefunds(transaction, claimed, refunds.filter(isEarly), cause, fates);
+      await this.#takeSales(transaction, claimed, sales, cause, fates);
       await this.#takeRefunds(
         transaction,
+        claimed,
         refunds.filter((row) => !isEarly(row)),
         cause,
         fates,
@@ -79,21 +89,28 @@ export class ImportService {
   }
 
   /** Groups of one order are taken one after the other, those of different orders together. */
-  async #takeSales(transaction: Transaction, groups: readonly SaleGroup[], cause: Cause, fates: Fates): Promise<void> {
-    for (let waiting = groups; waiting.length > 0; ) {
-      const wave = new Map(waiting.toReversed().map((group) => [orderIdOfRow(group[0]), group]));
-      waiting = waiting.filter((group) => wave.get(orderIdOfRow(group[0])) !== group);
+  async #takeSales(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    sales: readonly Sale[],
+    cause: Cause,
+    fates: Fates,
+  ): Promise<void> {
+    for (let waiting = sales; waiting.length > 0; ) {
+      const wave = new Map(waiting.toReversed().map((sale) => [orderIdOfRow(sale.group[0]), sale]));
+      waiting = waiting.filter((sale) => wave.get(orderIdOfRow(sale.group[0])) !== sale);
 
       const known = await this.orders.find(transaction, [...wave.keys()]);
       const drafts: Draft[] = [];
-      for (const [orderId, group] of wave) {
+      for (const [orderId, { group, draft }] of wave) {
         const order = known.get(orderId);
         if (order) setAll(fates, group, compareWithOrder(group, order));
-        else drafts.push(draftOf(group));
+        else drafts.push(draft);
       }
-      const named = drafts.filter(({ namingFaults }) => namingFaults.length === 0);
+      const named = drafts.filter(isNamed);
       const acceptances = await this.acceptance.accept(
         transaction,
+        claimed,
         named.map(({ content, faults }) => ({ content, cause, faults })),
       );
       const acceptanceOf = new Map(named.map((draft, index) => [draft, acceptances[index]]));
@@ -103,19 +120,24 @@ export class ImportService {
     }
   }
 
-  async #takeRefunds(transaction: Transaction, rows: readonly Row[], cause: Cause, fates: Fates): Promise<void> {
+  async #takeRefunds(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    rows: readonly Row[],
+    cause: Cause,
+    fates: Fates,
+  ): Promise<void> {
     if (rows.length === 0) return;
     const orderIds = [...new Set(rows.map(orderIdOfRow))];
-    const states = await this.processes.lock(transaction, orderIds);
     const orders = await this.orders.find(transaction, orderIds);
     const asked = rows.flatMap((row) => {
       const orderId = orderIdOfRow(row);
-      const judgement = judgeRefund(row, orders.get(orderId), states.get(orderId));
+      const judgement = judgeRefund(row, orders.get(orderId), claimed.get(orderId));
       if ('request' in judgement) return [{ row, request: judgement.request, cause }];
       fates.set(row.number, judgement.fate);
       return [];
     });
-    const answers = await this.refunds.ask(transaction, asked, { awaitCheckout: false });
+    const answers = await this.refunds.ask(transaction, claimed, asked, { awaitCheckout: false });
     for (const [index, { row }] of asked.entries()) {
       const answer = answers[index];
       if (answer !== 'taken' && answer !== undefined) fates.set(row.number, { reason: answer });
@@ -125,6 +147,10 @@ export class ImportService {
 
 function setAll(fates: Fates, rows: readonly Row[], own: readonly Fate[]): void {
   for (const [index, { number }] of rows.entries()) fates.set(number, own[index] ?? TAKEN);
+}
+
+function isNamed({ namingFaults }: Draft): boolean {
+  return namingFaults.length === 0;
 }
 
 /** The fates of a draft's rows; without an acceptance it was never judged, having no name. */

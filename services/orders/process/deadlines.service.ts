@@ -36,6 +36,7 @@ export class DeadlinesService implements OnApplicationBootstrap, OnModuleDestroy
       const due = await this.processes.lockDue(transaction, now.toISOString(), ORDERS_AT_ONCE);
       await this.process.deliver(
         transaction,
+        new Map(due.map(({ orderId, state }) => [orderId, state])),
         due.map(({ orderId, correlationId }) => ({
           orderId,
           message: { type: 'deadline-passed', now: now.toISOString() },

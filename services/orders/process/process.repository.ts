@@ -2,6 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { isOpen, type OrderState, UNKNOWN } from './order-process.ts';
 
+interface StateRow {
+  readonly order_id: string;
+  readonly state: OrderState;
+}
+
+/** States by order id, as they are after what the transaction has done so far. Nobody else changes them until it ends. */
+export type ClaimedOrders = Map<string, OrderState>;
+
 @Injectable()
 export class ProcessRepository {
   /** By the database's clock, the same for all instances: deadlines are set and told by it alone. */
@@ -12,26 +20,30 @@ export class ProcessRepository {
   }
 
   /**
-   * The states of these orders, locked in the order of their ids, whether they were known or not. All orders that a
-   * transaction is about are claimed at once, before it writes any: then two transactions wait, and never in a circle.
+   * Locks orders in the order of their ids: those in `told` whether they were known or not, those in `known` if they
+   * are. A transaction claims all orders that it is about at once, before it writes any: then two of them wait for each
+   * other, and never in a circle.
    */
-  async claim(transaction: Transaction, orderIds: readonly string[]): Promise<Map<string, OrderState>> {
-    const rows = await transaction.query<{ order_id: string; state: OrderState }>(
-      `INSERT INTO order_process AS process (order_id, state, open)
-       SELECT order_id, $2, true FROM unnest($1::text[]) AS order_id ORDER BY order_id
-       ON CONFLICT (order_id) DO UPDATE SET open = process.open
-       RETURNING order_id, state`,
-      [orderIds, UNKNOWN],
-    );
-    return new Map(rows.map(({ order_id, state }) => [order_id, state]));
-  }
-
-  /** The states of those orders that there are; nobody else changes them until the transaction ends. */
-  async lock(transaction: Transaction, orderIds: readonly string[]): Promise<Map<string, OrderState>> {
-    const rows = await transaction.query<{ order_id: string; state: OrderState }>(
-      'SELECT order_id, state FROM order_process WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE',
-      [orderIds],
-    );
+  async claim(
+    transaction: Transaction,
+    { told = [], known = [] }: { readonly told?: readonly string[]; readonly known?: readonly string[] },
+  ): Promise<ClaimedOrders> {
+    const rows =
+      told.length === 0
+        ? await transaction.query<StateRow>(
+            'SELECT order_id, state FROM order_process WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE',
+            [known],
+          )
+        : await transaction.query<StateRow>(
+            `INSERT INTO order_process AS process (order_id, state, open)
+             SELECT order_id, $3, true
+               FROM (SELECT unnest($1::text[]) AS order_id
+                     UNION SELECT order_id FROM order_process WHERE order_id = ANY ($2::text[])) AS claimed
+              ORDER BY order_id
+             ON CONFLICT (order_id) DO UPDATE SET open = process.open
+             RETURNING order_id, state`,
+            [told, known, UNKNOWN],
+          );
     return new Map(rows.map(({ order_id, state }) => [order_id, state]));
   }
 
@@ -67,9 +79,9 @@ export class ProcessRepository {
     transaction: Transaction,
     now: string,
     limit: number,
-  ): Promise<{ orderId: string; correlationId: string }[]> {
+  ): Promise<{ orderId: string; state: OrderState; correlationId: string }[]> {
     return transaction.query(
-      `SELECT process.order_id AS "orderId", coalesce(placed.correlation_id, gen_random_uuid()) AS "correlationId"
+      `SELECT process.order_id AS "orderId", process.state, coalesce(placed.correlation_id, gen_random_uuid()) AS "correlationId"
          FROM order_process AS process LEFT JOIN "order" AS placed USING (order_id)
         WHERE process.open AND (process.state ->> 'deadline') COLLATE "C" <= $1
         ORDER BY process.order_id LIMIT $2

@@ -5,8 +5,8 @@ import { OrderRepository } from '../orders/order.repository.ts';
 import type { Order } from '../orders/order.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
-import { type IncomingMessage, type OutgoingMessage, transition } from './order-process.ts';
-import { ProcessRepository } from './process.repository.ts';
+import { type IncomingMessage, type OrderState, type OutgoingMessage, transition } from './order-process.ts';
+import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
 
 /** A message for one order's process, and what caused it. */
 export interface Delivery {
@@ -32,27 +32,26 @@ export class ProcessService {
 
   /**
    * Carries orders on by messages, in their order, and publishes what follows: a fixed number of statements however
-   * many messages there are. Orders without a row are unknown and stay so.
+   * many messages there are. Orders that are not among the claimed ones are unknown and stay so.
    * @param known orders that the caller has at hand
    */
   async deliver(
     transaction: Transaction,
+    claimed: ClaimedOrders,
     deliveries: readonly Delivery[],
     known: ReadonlyMap<string, Order> = new Map(),
   ): Promise<void> {
-    if (deliveries.length === 0) return;
-    const before = await this.processes.lock(transaction, [...new Set(deliveries.map(({ orderId }) => orderId))]);
-    const after = new Map(before);
+    const changed = new Map<string, OrderState>();
     const outgoing: Outgoing[] = [];
     for (const { orderId, message, cause } of deliveries) {
-      const state = after.get(orderId);
+      const state = claimed.get(orderId);
       if (!state) continue;
       const next = transition(state, message);
-      after.set(orderId, next.state);
+      if (next.state !== state) changed.set(orderId, next.state);
+      claimed.set(orderId, next.state);
       for (const message of next.messages) outgoing.push({ orderId, message, cause });
     }
-    const changed = [...after].filter(([orderId, state]) => state !== before.get(orderId));
-    await this.processes.save(transaction, changed);
+    await this.processes.save(transaction, [...changed]);
     const facts = await this.#factsFor(transaction, outgoing, known);
     await this.outbox.append(
       transaction,

@@ -11,6 +11,7 @@ import { orderIdOf, refundIdOf, StoredText } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
 
@@ -20,6 +21,7 @@ export class RefundsController {
   constructor(
     private readonly idempotency: Idempotency,
     private readonly orders: OrderRepository,
+    private readonly processes: ProcessRepository,
     private readonly refunds: RefundsService,
   ) {}
 
@@ -43,7 +45,8 @@ export class RefundsController {
     const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
       const request = { channel, orderRef, ...body, requestedAt };
-      const [answer] = await this.refunds.ask(transaction, [{ request, cause }], { awaitCheckout: false });
+      const claimed = await this.processes.claim(transaction, { known: [orderId] });
+      const [answer] = await this.refunds.ask(transaction, claimed, [{ request, cause }], { awaitCheckout: false });
       return answer as RefundAnswer;
     });
     if (outcome === 'conflict') {

@@ -5,7 +5,7 @@ import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { soldLinesOf } from '../orders/order.ts';
 import { findRefund, isSameRefund } from '../process/order-process.ts';
-import { ProcessRepository } from '../process/process.repository.ts';
+import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
 
 /** A checkout that has not come a day after its refund will not come. */
@@ -30,16 +30,17 @@ export class RefundsService {
   /**
    * Gives refunds to the processes of their orders. `awaitCheckout`: one whose checkout has not come waits for it, as
    * events of a marketplace may overtake each other; else its sale is unknown.
+   * @param claimed their orders among them
    * @returns what became of each, in their order
    */
   async ask(
     transaction: Transaction,
+    claimed: ClaimedOrders,
     submissions: readonly RefundSubmission[],
     { awaitCheckout }: { awaitCheckout: boolean },
   ): Promise<RefundAnswer[]> {
     if (submissions.length === 0) return [];
     const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
-    const states = await this.processes.claim(transaction, orderIds);
     const orders = await this.orders.find(transaction, orderIds);
     const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
 
@@ -50,7 +51,7 @@ export class RefundsService {
       const { lineRef, refundRef, quantity } = request;
       const orderId = orderIdOf(request);
       const refundId = refundIdOf(orderId, lineRef, refundRef);
-      const state = states.get(orderId);
+      const state = claimed.get(orderId);
       const before = taken.get(refundId) ?? (state && findRefund(state, refundId));
       if (before) return isSameRefund(before, request) ? 'duplicate' : 'conflict';
 
@@ -62,7 +63,7 @@ export class RefundsService {
       deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, ...patience } });
       return 'taken';
     });
-    await this.process.deliver(transaction, deliveries);
+    await this.process.deliver(transaction, claimed, deliveries);
     return answers;
   }
 

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   type Checkout,
   checkoutCompleted,
@@ -9,37 +9,40 @@ import {
   refundRequestViolations,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler, eventsOf } from '#libs/messaging';
-import { ProcessRepository } from '../process/process.repository.ts';
+import { eventsOf } from '#libs/messaging';
+import type { ClaimedOrders } from '../process/process.repository.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import { AcceptanceService, detailOf } from './acceptance.service.ts';
 import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 
 /** What marketplaces tell. Whatever can be told apart by its order is taken or becomes a rejection that can be seen. */
-@Controller()
-export class CheckoutsListener {
+@Injectable()
+export class MarketplaceEventsService {
   constructor(
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,
     private readonly rejections: RejectedCheckoutRepository,
-    private readonly processes: ProcessRepository,
   ) {}
 
-  /**
-   * All in one, so that the orders of a batch are locked in one order, as ProcessListener locks them. A refund that came
-   * before its checkout would wait for it: it is asked after it.
-   */
-  @EventHandler(checkoutCompleted, checkoutRefunded)
-  async onEvents(events: Event<Checkout | RefundRequest>[], transaction: Transaction): Promise<void> {
-    await this.processes.claim(transaction, [...new Set(events.map(({ data }) => orderIdOf(data)))]);
+  /** A refund that came before its checkout would wait for it: it is asked after it. */
+  async take(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    events: readonly Event<Checkout | RefundRequest>[],
+  ): Promise<void> {
     await this.acceptance.accept(
       transaction,
+      claimed,
       eventsOf(checkoutCompleted, events).map((event) => ({ content: event.data, cause: event })),
     );
-    await this.#refund(eventsOf(checkoutRefunded, events), transaction);
+    await this.#refund(transaction, claimed, eventsOf(checkoutRefunded, events));
   }
 
-  async #refund(events: readonly Event<RefundRequest>[], transaction: Transaction): Promise<void> {
+  async #refund(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    events: readonly Event<RefundRequest>[],
+  ): Promise<void> {
     const invalid = events.flatMap(({ data }) => {
       const violations = refundRequestViolations(data);
       return violations.length > 0 ? [{ data, reason: 'invalid' as const, detail: detailOf(violations) }] : [];
@@ -48,6 +51,7 @@ export class CheckoutsListener {
     const valid = events.filter(({ data }) => !refused.has(data));
     const answers = await this.refunds.ask(
       transaction,
+      claimed,
       valid.map((event) => ({ request: event.data, cause: event })),
       { awaitCheckout: true },
     );

@@ -1,27 +1,17 @@
-import { Controller } from '@nestjs/common';
-import {
-  type Event,
-  paymentCaptured,
-  paymentFailed,
-  paymentRefunded,
-  refundPosted,
-  saleCredited,
-  settlementConfirmed,
-  stockRejected,
-  stockReserved,
-} from '#libs/contracts';
+import { Injectable } from '@nestjs/common';
+import { type Event, refundPosted, saleCredited, settlementConfirmed, stockReserved } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler, eventsOf } from '#libs/messaging';
+import { eventsOf } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { PostingRepository } from '../postings/posting.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
-import { messageOf } from './messages.ts';
-import { ProcessRepository } from './process.repository.ts';
+import { messageOf } from './answers.ts';
+import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
 /** What the other services answer about an order. */
-@Controller()
-export class ProcessListener {
+@Injectable()
+export class AnswersService {
   constructor(
     private readonly process: ProcessService,
     private readonly processes: ProcessRepository,
@@ -30,18 +20,13 @@ export class ProcessListener {
     private readonly settlements: SettlementRepository,
   ) {}
 
-  /** All in one, so that the orders of a batch are locked in one order: the sales of an order are answered side by side. */
-  @EventHandler(
-    stockReserved,
-    stockRejected,
-    paymentCaptured,
-    paymentFailed,
-    paymentRefunded,
-    saleCredited,
-    refundPosted,
-    settlementConfirmed,
-  )
-  async onAnswers(events: Event<{ readonly orderId: string }>[], transaction: Transaction): Promise<void> {
+  /** Keeps what is said of each order and gives it to the order's process, in the events' order. */
+  async take(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    events: readonly Event<{ readonly orderId: string }>[],
+  ): Promise<void> {
+    if (events.length === 0) return;
     await this.orders.reserve(
       transaction,
       eventsOf(stockReserved, events).map(({ data }) => data),
@@ -51,6 +36,7 @@ export class ProcessListener {
     const now = await this.processes.now(transaction);
     await this.process.deliver(
       transaction,
+      claimed,
       events.flatMap((cause) => {
         const message = messageOf(cause, now);
         return message ? [{ orderId: cause.data.orderId, message, cause }] : [];
