@@ -1,8 +1,8 @@
 /** Builds dist/ when it is not what the sources are. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -20,6 +20,29 @@ export async function buildIfStale(log: (line: string) => void): Promise<void> {
     throw new Error(`The build failed:\n${stdout}${stderr}`);
   });
   writeFileSync(STAMP, sources);
+}
+
+/**
+ * Builds some files of a dist/ that is up to date but for them, each for itself.
+ * @param files TypeScript and SQL, by their paths from the root; one that is gone leaves the build
+ * @throws Error with the compiler's words; what does not compile stays as it was
+ */
+export async function rebuild(files: readonly string[]): Promise<void> {
+  const { transformFile } = await import('@swc/core'); // it is not there where only what is built runs
+  for (const file of files) {
+    const source = join(ROOT, file);
+    const target = join(ROOT, 'dist', file.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    if (!existsSync(source)) rmSync(target, { force: true });
+    else if (!file.endsWith('.ts')) copyFileSync(source, target);
+    else {
+      const sourceFileName = relative(dirname(target), source);
+      const { code, map = '' } = await transformFile(source, { cwd: ROOT, sourceFileName });
+      writeFileSync(target, `${code}\n//# sourceMappingURL=${basename(target)}.map`);
+      writeFileSync(`${target}.map`, map);
+    }
+  }
+  writeFileSync(STAMP, stampOfSources());
 }
 
 /** Changes when a file of the build is added, removed or written. */

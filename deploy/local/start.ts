@@ -1,4 +1,4 @@
-/** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. */
+/** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. `--watch` (`npm run dev`): as it changes. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runDemo } from '../demo/demo.ts';
@@ -8,6 +8,7 @@ import { startInfrastructure } from './infrastructure.ts';
 import { stopLeftover } from './processes.ts';
 import { configuredPort, forEachService, SERVICES } from './services.ts';
 import { startServices } from './supervisor.ts';
+import { restartOnChange } from './watch.ts';
 
 const pidFile = join(PASINDO_DIRECTORY, 'start.pid');
 const startedAt = Date.now();
@@ -38,6 +39,10 @@ try {
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
   console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafkaBrokers}`);
   console.log('Its data and logs are in .pasindo/. Ctrl-C stops everything and keeps the data.');
+  if (process.argv.includes('--watch')) {
+    restartOnChange(services, log);
+    console.log('A service starts again when one of its files, or of libs/, is saved.');
+  }
 
   await stopSignal();
   log('Stopping');

@@ -21,6 +21,8 @@ const LONG_LIFE_MS = 30_000;
 export interface Services {
   /** `http://host:port` of each. */
   addresses: Record<Service, string>;
+  /** Ends a service and starts it as it is built now. Resolves when it is ready. */
+  restart(service: Service): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startServices(options: Options): Promise<Services> {
   const stopping = new AbortController();
   const running = new Map<Service, RunningProcess>();
   const deaths = forEachService(() => 0);
+  const restarting = new Set<Service>();
 
   const start = async (service: Service): Promise<RunningProcess> => {
     const child = await startProcess({
@@ -75,6 +78,7 @@ export async function startServices(options: Options): Promise<Services> {
       const startedAt = Date.now();
       const how = await child.ended;
       if (stopping.signal.aborted) return;
+      if (restarting.delete(service)) continue;
       deaths[service] += 1;
       if (Date.now() - startedAt > LONG_LIFE_MS) backoffMs = BACKOFF_FIRST_MS;
       log(`${service} ended (${how}); starting it again in ${backoffMs} ms; its log is ${logFile(directory, service)}`);
@@ -96,6 +100,13 @@ export async function startServices(options: Options): Promise<Services> {
     }
   };
 
+  const restart = async (service: Service): Promise<void> => {
+    deaths[service] = 0;
+    restarting.add(service);
+    await running.get(service)?.stop();
+    await untilReady(service);
+  };
+
   const kept: Promise<void>[] = [];
   const stop = async (): Promise<void> => {
     stopping.abort();
@@ -107,7 +118,7 @@ export async function startServices(options: Options): Promise<Services> {
     await Promise.all(SERVICES.map((service) => claimPort(service, ports[service], directory, log)));
     for (const service of SERVICES) kept.push(keepRunning(service, await start(service)));
     await Promise.all(SERVICES.map(untilReady));
-    return { addresses, stop };
+    return { addresses, restart, stop };
   } catch (error) {
     await stop();
     throw error;

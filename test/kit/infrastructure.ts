@@ -1,7 +1,8 @@
 /** The real Kafka and PostgreSQL of a test run: containers when `TEST_INFRA=containers`, else processes of this computer. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
-import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { embeddedKafka, embeddedPostgres, PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { leftover, temporaryDirectory } from '../../deploy/local/processes.ts';
 
 export interface TestInfrastructure {
   kafkaBrokers: string;
@@ -10,6 +11,16 @@ export interface TestInfrastructure {
   /** Of what they write; a container's is its own. */
   logDirectory?: string;
   stop(): Promise<void>;
+}
+
+/** What `npm run test:stack` runs in this clone: its process, and where it is. */
+export const RUNNING_STACK = join(PASINDO_DIRECTORY, 'test-stack');
+
+/** Undefined: none runs. It is not ours to stop. */
+export function runningStack(): TestInfrastructure | undefined {
+  if (leftover(RUNNING_STACK, 'test/kit/stack.ts') === undefined) return undefined;
+  const [, stack = ''] = readFileSync(RUNNING_STACK, 'utf8').split('\n');
+  return { ...JSON.parse(stack), stop: async () => {} };
 }
 
 export function startTestInfrastructure(): Promise<TestInfrastructure> {

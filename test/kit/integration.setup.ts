@@ -1,10 +1,10 @@
-/** Jest's globalSetup of the project `integration`: one Kafka and one PostgreSQL for the run, told to tests by environment. */
+/** Jest's globalSetup of the project `integration`: one Kafka and one PostgreSQL, told to tests by environment. */
 
 import { atTeardown } from './infrastructure.teardown.ts';
-import { startTestInfrastructure } from './infrastructure.ts';
+import { runningStack, startTestInfrastructure } from './infrastructure.ts';
 
 export default async function setup(): Promise<void> {
-  const infrastructure = await startTestInfrastructure();
+  const infrastructure = runningStack() ?? (await startTestInfrastructure());
   process.env.SEALING_KEYS = `1:${Buffer.alloc(32, 9).toString('base64')}`;
   process.env.TEST_KAFKA_BROKERS = infrastructure.kafkaBrokers;
   process.env.TEST_DATABASE_URL = infrastructure.databaseUrl;
