@@ -20,16 +20,31 @@ export const ONCE: Sending = { statementDeadlineMs: 60_000 };
 export const REPEATED: Sending = { statementDeadlineMs: 5_000, prepared: 'for a few rows' };
 export const REPEATED_FOR_MANY: Sending = { ...REPEATED, prepared: 'for many rows' };
 
+const PLANNED = {
+  'each time': {},
+  'for many rows': { plan_cache_mode: 'force_custom_plan' },
+  'for a few rows': {
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    enable_material: 'off',
+  },
+} as const;
+
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
-  readonly #pool: pg.Pool;
+  readonly #url: string;
+  readonly #role: string;
   readonly #watch: SilenceWatch;
+  /** By settings, which a connection has from its beginning: a transaction spends nothing on them. */
+  readonly #pools = new Map<string, pg.Pool>();
   readonly #openedAt = new WeakMap<pg.PoolClient, number>();
 
-  private constructor(pool: pg.Pool, watch: SilenceWatch) {
-    this.#pool = pool;
-    this.#watch = watch;
-    pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
+  private constructor(url: string, role: string) {
+    this.#url = url;
+    this.#role = role;
+    this.#watch = new SilenceWatch(url);
   }
 
   /**
@@ -38,23 +53,12 @@ export class Database implements OnApplicationShutdown {
    */
   static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
     const role = await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: POOL_CONNECTIONS_MAX,
-      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-      idleTimeoutMillis: IDLE_CONNECTION_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 5_000,
-      options: `-c role=${role}`,
-      pipeline: true,
-    } as pg.PoolConfig);
-    pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
-    return new Database(pool, new SilenceWatch(url));
+    return new Database(url, role);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#watch.stop();
-    await this.#pool.end();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 
   /** Rows of one statement outside any transaction. */
@@ -63,7 +67,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>, sending = ONCE): Promise<T> {
-    return this.#over(sending, (session) => inTransaction(session, work, sending));
+    return this.#over(sending, (session) => inTransaction(session, work));
   }
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. */
@@ -72,16 +76,44 @@ export class Database implements OnApplicationShutdown {
   }
 
   /** Of the pool; one that a router has forgotten with another that was given up is not found out by somebody's waiting. */
-  async #connection(): Promise<pg.PoolClient> {
+  async #connection(sending: Sending): Promise<pg.PoolClient> {
+    const pool = this.#poolFor(sending);
     for (;;) {
-      const client = await this.#pool.connect();
+      const client = await pool.connect();
       if ((this.#openedAt.get(client) ?? 0) > this.#watch.lastLossAt) return client;
       client.release(true);
     }
   }
 
+  #poolFor({ statementDeadlineMs, prepared }: Sending): pg.Pool {
+    const settings = {
+      role: this.#role,
+      idle_in_transaction_session_timeout: statementDeadlineMs,
+      ...PLANNED[prepared ?? 'each time'],
+    };
+    const options = Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' ');
+    const known = this.#pools.get(options);
+    if (known) return known;
+    const pool = new pg.Pool({
+      connectionString: this.#url,
+      max: POOL_CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      options,
+      pipeline: true,
+    } as pg.PoolConfig);
+    pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
+    pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
+    this.#pools.set(options, pool);
+    return pool;
+  }
+
   async #over<T>(sending: Sending, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#connection();
+    const client = await this.#connection(sending);
     const session = new Session(client, this.#watch, sending);
     client.on('error', tellNobody);
     try {

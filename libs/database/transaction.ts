@@ -18,11 +18,14 @@ export interface Transaction {
 
 /** How the statements of a piece of work are sent. */
 export interface Sending {
-  /** How long an answer is waited for from a server that cannot even be asked whether it is at work on it. */
+  /**
+   * How long an answer is waited for from a server that cannot even be asked whether it is at work on it, and how long
+   * the server waits within a transaction for what comes next.
+   */
   readonly statementDeadlineMs: number;
   /**
-   * Statements that come again and again are parsed once a connection. In a transaction for a few rows they are planned
-   * once, too: each row by index, however small its table was then; in one for many rows, for how many there are.
+   * Statements that come again and again are parsed once a connection. For a few rows they are planned once, too: each
+   * row by index, however small its table was then; for many rows, each time for how many there are.
    */
   readonly prepared?: 'for a few rows' | 'for many rows';
 }
@@ -74,11 +77,7 @@ export class Session {
  * The beginning, and whatever is asked with it, is one round trip. A statement that fails makes those behind it fail
  * too: the first failure is the one that is thrown.
  */
-export async function inTransaction<T>(
-  session: Session,
-  work: (transaction: Transaction) => Promise<T>,
-  { statementDeadlineMs, prepared }: Sending,
-): Promise<T> {
+export async function inTransaction<T>(session: Session, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const actions: (() => void)[] = [];
   let failure: unknown; // set while the transaction can do nothing any more but be undone, in whole or to a savepoint
   const send = async <Row>(sql: string, parameters?: unknown[]): Promise<Row[]> => {
@@ -92,9 +91,7 @@ export async function inTransaction<T>(
     }
   };
   const sendAside = (sql: string, parameters?: unknown[]): void => void send(sql, parameters).catch(() => {});
-  sendAside(
-    `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${statementDeadlineMs}${PLANS[prepared ?? 'each time']}`,
-  );
+  sendAside('BEGIN');
   try {
     const result = await work({ query: send, write: sendAside, afterCommit: (action) => void actions.push(action) });
     await session.rows('COMMIT'); // of a transaction that has failed it is a rollback
@@ -106,15 +103,6 @@ export async function inTransaction<T>(
     throw failure ?? error;
   }
 }
-
-const PLANS = {
-  'each time': '',
-  'for many rows': '; SET LOCAL plan_cache_mode = force_custom_plan',
-  'for a few rows': [
-    '; SET LOCAL plan_cache_mode = force_generic_plan',
-    ...['seqscan', 'hashjoin', 'mergejoin', 'material'].map((way) => `SET LOCAL enable_${way} = off`),
-  ].join('; '),
-} as const;
 
 const names = new Map<string, string>();
 
