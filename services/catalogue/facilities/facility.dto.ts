@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-export class FacilityDto {
+export class FacilityView {
   @ApiProperty()
   facilityId!: string;
 
@@ -21,8 +21,8 @@ export class FacilityDto {
 }
 
 export class FacilityPage {
-  @ApiProperty({ type: [FacilityDto] })
-  items!: FacilityDto[];
+  @ApiProperty({ type: [FacilityView] })
+  items!: FacilityView[];
 
   @ApiPropertyOptional()
   nextCursor?: string;

@@ -9,7 +9,7 @@ import {
 import { notFound } from '#libs/http';
 import { templateOf, templateTypes } from '#libs/tables';
 import { tables } from './catalogue-files.ts';
-import { ImportRequest, ImportResult } from './import.dto.ts';
+import { ImportDto, ImportResultView } from './import.dto.ts';
 import { ImportService } from './import.service.ts';
 
 @ApiTags('import')
@@ -20,9 +20,9 @@ export class ImportController {
   /** All files or nothing; the same content again changes nothing. */
   @Post()
   @HttpCode(200)
-  @ApiOkResponse({ type: ImportResult })
+  @ApiOkResponse({ type: ImportResultView })
   @ApiUnprocessableEntityResponse({ description: 'Nothing was imported; `errors` names every file, row and column.' })
-  async import(@Body() { files, dryRun }: ImportRequest): Promise<ImportResult> {
+  async import(@Body() { files, dryRun }: ImportDto): Promise<ImportResultView> {
     return { dryRun, ...(await this.imports.import(files, dryRun)) };
   }
 

@@ -46,7 +46,7 @@ class ImportedFiles {
   'contributions.xlsx'?: string;
 }
 
-export class ImportRequest {
+export class ImportDto {
   @Nested(ImportedFiles)
   files!: ImportedFiles;
 
@@ -54,7 +54,7 @@ export class ImportRequest {
   dryRun!: boolean;
 }
 
-class RowCounts {
+class RowCountsView {
   @ApiProperty()
   created!: number;
 
@@ -76,15 +76,15 @@ class PassedOverView implements PassedOverRow {
   as!: 'description' | 'example';
 }
 
-@ApiExtraModels(RowCounts)
-export class ImportResult {
+@ApiExtraModels(RowCountsView)
+export class ImportResultView {
   @ApiProperty()
   dryRun!: boolean;
 
   @ApiProperty({
     description: 'what became of the rows of each file that was given',
     type: 'object',
-    additionalProperties: { $ref: getSchemaPath(RowCounts) },
+    additionalProperties: { $ref: getSchemaPath(RowCountsView) },
   })
   files!: Counts;
 

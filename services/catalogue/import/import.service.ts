@@ -7,7 +7,7 @@ import { PersonalData } from '../makers/personal-data.ts';
 import { type CatalogueFile, catalogueFileNames, catalogueFiles, workbookNameOf } from './catalogue-files.ts';
 import { type ImportedRows, type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
 import { type Changes, changesOf } from './changes.ts';
-import type { ImportRequest, ImportResult } from './import.dto.ts';
+import type { ImportDto, ImportResultView } from './import.dto.ts';
 import { ImportRepository } from './import.repository.ts';
 import { faultsOf } from './rules.ts';
 
@@ -21,7 +21,7 @@ export class ImportService {
     private readonly outbox: Outbox,
   ) {}
 
-  async import(files: GivenFiles, dryRun: boolean): Promise<Pick<ImportResult, 'files' | 'passedOver'>> {
+  async import(files: GivenFiles, dryRun: boolean): Promise<Pick<ImportResultView, 'files' | 'passedOver'>> {
     const { rows, faults, passedOver } = await readCatalogue(bytesOf(files));
     return this.database.transaction(async (transaction) => {
       const stored = await this.catalogue.stored(transaction, rows);
@@ -37,7 +37,7 @@ export class ImportService {
   }
 }
 
-type GivenFiles = ImportRequest['files'];
+type GivenFiles = ImportDto['files'];
 
 /** The bytes of the files, by what they hold. */
 function bytesOf(files: GivenFiles): { [File in CatalogueFile]?: Buffer } {

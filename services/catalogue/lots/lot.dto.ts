@@ -7,7 +7,7 @@ export class LotQuery extends PageQuery {
   sku?: string;
 }
 
-class ContributionDto {
+class ContributionView {
   @ApiProperty()
   makerId!: string;
 
@@ -15,7 +15,7 @@ class ContributionDto {
   value!: string;
 }
 
-export class LotDto {
+export class LotView {
   @ApiProperty()
   lotId!: string;
 
@@ -40,13 +40,13 @@ export class LotDto {
   @ApiProperty({ enum: ['hours', 'pieces', 'weight', 'equal'] })
   measure!: string;
 
-  @ApiProperty({ type: [ContributionDto], description: 'empty where nobody is recorded' })
-  contributions!: ContributionDto[];
+  @ApiProperty({ type: [ContributionView], description: 'empty where nobody is recorded' })
+  contributions!: ContributionView[];
 }
 
 export class LotPage {
-  @ApiProperty({ type: [LotDto] })
-  items!: LotDto[];
+  @ApiProperty({ type: [LotView] })
+  items!: LotView[];
 
   @ApiPropertyOptional()
   nextCursor?: string;

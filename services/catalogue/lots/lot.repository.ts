@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import type { LotDto } from './lot.dto.ts';
+import type { LotView } from './lot.dto.ts';
 
 @Injectable()
 export class LotRepository {
   constructor(private readonly database: Database) {}
 
   /** Lots by id, after the one given; of one product, or of all. */
-  list(sku: string | undefined, after: string, limit: number): Promise<LotDto[]> {
+  list(sku: string | undefined, after: string, limit: number): Promise<LotView[]> {
     return this.database.query(
       `SELECT lot_id AS "lotId", sku, facility_id AS "facilityId", quantity, quantity - taken AS available,
               unit_cost AS "unitCost", made_on AS "madeOn", measure,

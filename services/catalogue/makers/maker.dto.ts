@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** Who a maker is stays here: the interface knows pseudonyms only. */
-export class MakerDto {
+export class MakerView {
   @ApiProperty()
   makerId!: string;
 
@@ -10,8 +10,8 @@ export class MakerDto {
 }
 
 export class MakerPage {
-  @ApiProperty({ type: [MakerDto] })
-  items!: MakerDto[];
+  @ApiProperty({ type: [MakerView] })
+  items!: MakerView[];
 
   @ApiPropertyOptional()
   nextCursor?: string;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-export class ProductDto {
+export class ProductView {
   @ApiProperty()
   sku!: string;
 
@@ -27,8 +27,8 @@ export class ProductDto {
 }
 
 export class ProductPage {
-  @ApiProperty({ type: [ProductDto] })
-  items!: ProductDto[];
+  @ApiProperty({ type: [ProductView] })
+  items!: ProductView[];
 
   @ApiPropertyOptional()
   nextCursor?: string;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import type { ProductDto } from './product.dto.ts';
+import type { ProductView } from './product.dto.ts';
 
 @Injectable()
 export class ProductRepository {
   constructor(private readonly database: Database) {}
 
   /** Products by SKU, after the one given. */
-  list(after: string, limit: number): Promise<ProductDto[]> {
+  list(after: string, limit: number): Promise<ProductView[]> {
     return this.database.query(
       `SELECT sku, facility_id AS "facilityId", category, title_id AS "titleId", title_en AS "titleEn", price, programme,
               (SELECT coalesce(sum(quantity - taken), 0) FROM lot WHERE lot.sku = product.sku) AS available

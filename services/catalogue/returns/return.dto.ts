@@ -6,7 +6,7 @@ const dispositions = ['restock', 'write-off'] as const;
 export type Disposition = (typeof dispositions)[number];
 
 /** Goods of one lot that came back from the buyer of an order line. */
-export class ReturnRequest {
+export class ReturnDto {
   @Value(ChannelId)
   channel!: string;
 
@@ -26,7 +26,7 @@ export class ReturnRequest {
   disposition!: Disposition;
 }
 
-export class ReturnDto extends ReturnRequest {
+export class ReturnView extends ReturnDto {
   @ApiProperty({ format: 'uuid' })
   returnId!: string;
 }

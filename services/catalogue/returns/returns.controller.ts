@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { fault, orderIdOf } from '#libs/contracts';
 import { Idempotency, Idempotent, type IdempotentRequest, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
-import { ReturnDto, ReturnRequest } from './return.dto.ts';
+import { ReturnDto, ReturnView } from './return.dto.ts';
 import { ReturnRepository } from './return.repository.ts';
 
 @ApiTags('returns')
@@ -17,8 +17,8 @@ export class ReturnsController {
   /** A facility records goods that came back: to be sold again, or written off. Money moves by a refund alone. */
   @Post()
   @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiCreatedResponse({ type: ReturnDto })
-  record(@Idempotent() request: IdempotentRequest, @Body() body: ReturnRequest): Promise<ReturnDto> {
+  @ApiCreatedResponse({ type: ReturnView })
+  record(@Idempotent() request: IdempotentRequest, @Body() body: ReturnDto): Promise<ReturnView> {
     return this.idempotency.once(request, async (transaction) => {
       const { lineRef, lotId, quantity, disposition } = body;
       const goods = { orderId: orderIdOf(body), lineRef, lotId };

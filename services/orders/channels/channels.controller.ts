@@ -1,22 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '#libs/database';
-import { type Channel, ChannelRepository } from './channel.repository.ts';
-
-class ChannelView implements Channel {
-  @ApiProperty({ example: 'blanja' })
-  readonly channelId!: string;
-  @ApiProperty({ example: 'Blanja' })
-  readonly name!: string;
-  @ApiProperty({ enum: ['escrow', 'gateway'], description: 'escrow: the channel holds the money when it tells us' })
-  readonly payment!: Channel['payment'];
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    description: 'days after the order until its money is available; null: it is when the channel reports settlement',
-  })
-  readonly returnWindowDays!: Channel['returnWindowDays'];
-}
+import { ChannelView } from './channel.dto.ts';
+import { ChannelRepository } from './channel.repository.ts';
 
 @ApiTags('channels')
 @Controller('v1/channels')

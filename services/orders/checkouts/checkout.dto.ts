@@ -56,7 +56,7 @@ export class CheckoutDto implements Checkout {
   readonly shipping?: number;
 }
 
-export class CheckoutAnswer {
+export class CheckoutAnswerView {
   @ApiProperty({ example: 'blanja/INV-2026-0001' })
   readonly orderId!: string;
   @ApiProperty({ enum: ['accepted', 'duplicate'], description: 'duplicate: the same checkout came before' })
@@ -83,7 +83,7 @@ export class RejectedCheckoutView implements StoredRejection {
   readonly receivedAt!: Date;
 }
 
-export class RejectedCheckoutsPage {
+export class RejectedCheckoutPage {
   @ApiProperty({ type: [RejectedCheckoutView] })
   readonly items!: RejectedCheckoutView[];
   @ApiPropertyOptional()

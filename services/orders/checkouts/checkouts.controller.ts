@@ -23,7 +23,7 @@ import {
 import type { Cause } from '#libs/messaging';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
-import { CheckoutAnswer, CheckoutDto, RejectedCheckoutsPage } from './checkout.dto.ts';
+import { CheckoutAnswerView, CheckoutDto, RejectedCheckoutPage } from './checkout.dto.ts';
 import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 
 @ApiTags('checkouts')
@@ -41,7 +41,7 @@ export class CheckoutsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'A buyer has checked out', description: 'The same as marketplace.checkout-completed.v1.' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiAcceptedResponse({ type: CheckoutAnswer })
+  @ApiAcceptedResponse({ type: CheckoutAnswerView })
   @ApiConflictResponse({ description: 'another checkout of this reference came before and stands' })
   @ApiUnprocessableEntityResponse({
     description: 'breaks a rule: kept as a rejected order; or the key was used before',
@@ -50,7 +50,7 @@ export class CheckoutsController {
     @Idempotent() request: IdempotentRequest,
     @Body() checkout: CheckoutDto,
     @Correlation() cause: Cause,
-  ): Promise<CheckoutAnswer> {
+  ): Promise<CheckoutAnswerView> {
     const orderId = orderIdOf(checkout);
     // Refusals commit as well: a rejected order can be seen, and a repetition is answered alike.
     const acceptance = await this.idempotency.once(request, async (transaction) => {
@@ -79,8 +79,8 @@ export class CheckoutsController {
 
   @Get('rejected-checkouts')
   @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
-  @ApiOkResponse({ type: RejectedCheckoutsPage })
-  async rejected(@Query() { cursor, limit }: PageQuery): Promise<RejectedCheckoutsPage> {
+  @ApiOkResponse({ type: RejectedCheckoutPage })
+  async rejected(@Query() { cursor, limit }: PageQuery): Promise<RejectedCheckoutPage> {
     const rows = await this.rejections.list(this.database, decodeCursor(cursor, Uuid), limit + 1);
     return pageOf(rows, limit, ({ rejectionId }) => rejectionId);
   }

@@ -8,7 +8,7 @@ import {
   ImportProgressView,
   ImportRowsDto,
   ImportSummaryView,
-  RejectedRowsPage,
+  RejectedRowPage,
   RowsReceivedView,
 } from './import.dto.ts';
 import { ImportRepository, type Results } from './import.repository.ts';
@@ -45,11 +45,11 @@ export class ImportController {
 
   @Get('rejections')
   @ApiOperation({ summary: 'The rows that were not accepted, in the order of the file' })
-  @ApiOkResponse({ type: RejectedRowsPage })
+  @ApiOkResponse({ type: RejectedRowPage })
   async rejections(
     @PathValue('runId', Uuid) runId: string,
     @Query() { cursor, limit }: PageQuery,
-  ): Promise<RejectedRowsPage> {
+  ): Promise<RejectedRowPage> {
     const after = decodeCursor(cursor, Ordinal) ?? 0;
     const { items, ...next } = pageOf(
       await this.runs.rejections(this.database, runId, after, limit + 1),

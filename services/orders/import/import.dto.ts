@@ -76,7 +76,7 @@ export class RejectedRowView implements Rejection {
   readonly detail!: string;
 }
 
-export class RejectedRowsPage {
+export class RejectedRowPage {
   @ApiProperty({ type: [RejectedRowView] })
   readonly items!: RejectedRowView[];
   @ApiProperty({ required: false })

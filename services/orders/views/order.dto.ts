@@ -6,7 +6,7 @@ import type { OrderStatus, Refund, Settlement } from '../process/order-process.t
 const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
 const reasons = ['invalid', 'unknown-sku', 'out-of-stock', 'payment-failed', 'reservation-expired'] as const;
 
-export class OrdersQuery extends PageQuery {
+export class OrderQuery extends PageQuery {
   @Parameter(oneOf(statuses), { optional: true })
   readonly status?: OrderStatus;
 
@@ -29,7 +29,7 @@ export class OrderSummaryView {
   readonly amount?: number;
 }
 
-export class OrdersPage {
+export class OrderPage {
   @ApiProperty({ type: [OrderSummaryView] })
   readonly items!: OrderSummaryView[];
   @ApiPropertyOptional()

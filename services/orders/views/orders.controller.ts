@@ -7,7 +7,7 @@ import { OrderRepository } from '../orders/order.repository.ts';
 import { PostingRepository } from '../postings/posting.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
-import { OrdersPage, OrdersQuery, OrderView } from './order.dto.ts';
+import { OrderPage, OrderQuery, OrderView } from './order.dto.ts';
 import { OrderSummaryRepository } from './order-summary.repository.ts';
 import { viewOf } from './order-view.ts';
 
@@ -25,8 +25,8 @@ export class OrdersController {
 
   @Get()
   @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
-  @ApiOkResponse({ type: OrdersPage })
-  async list(@Query() { status, reason, cursor, limit }: OrdersQuery): Promise<OrdersPage> {
+  @ApiOkResponse({ type: OrderPage })
+  async list(@Query() { status, reason, cursor, limit }: OrderQuery): Promise<OrderPage> {
     const rows = await this.summaries.list(
       this.database,
       { status, reason, after: decodeCursor(cursor, StoredText) ?? '' },

@@ -7,7 +7,7 @@ import type { Cause } from '#libs/messaging';
 import { PaymentView, viewOf } from '../payments/payment.dto.ts';
 import type { Payment } from '../payments/payment.ts';
 import { PaymentsService, RefusedNotice } from '../payments/payments.service.ts';
-import { GatewayNoticePath } from './gateway.dto.ts';
+import { GatewayNoticeParameters } from './gateway.dto.ts';
 
 /** A payment gateway to play with: each call is a webhook that a real one would send. */
 @ApiTags('sandbox gateway')
@@ -30,7 +30,7 @@ export class GatewayController {
   @ApiNotFoundResponse({ description: 'no payment is known for this order' })
   @ApiConflictResponse({ description: 'contradicts what is known: nothing is changed' })
   async receive(
-    @Param() { channel, orderRef, notice }: GatewayNoticePath,
+    @Param() { channel, orderRef, notice }: GatewayNoticeParameters,
     @Correlation() cause: Cause,
   ): Promise<PaymentView> {
     const orderId = orderIdOf({ channel, orderRef });

@@ -4,7 +4,7 @@ import type { GatewayNotice } from '../payments/payment.ts';
 
 const notices: readonly GatewayNotice[] = ['capture', 'fail', 'expire', 'refund'];
 
-export class GatewayNoticePath {
+export class GatewayNoticeParameters {
   @Parameter(ChannelId, { example: 'toko-sandbox' })
   readonly channel!: string;
   @Parameter(OrderRef, { example: '1001' })
