@@ -24,7 +24,7 @@ export function asyncApi(): string {
         channelOf(topic),
         {
           address: topic.name,
-          description: `Ordered per key: ${topic.key}. Kept ${topic.retentionDays} days.`,
+          description: `Ordered per key: ${topic.key}. Kept ${topic.retentionDays === null ? 'for ever' : `${topic.retentionDays} days`}.`,
           messages: Object.fromEntries(
             eventsOf(topic).map((definition) => [
               nameOf(definition),

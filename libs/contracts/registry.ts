@@ -1,7 +1,7 @@
 import { contributionsRecorded, stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
-import { payoutApproved, refundPosted, saleCredited } from './ledger.ts';
+import { decisionChanged, journalPosted, payoutApproved, refundPosted, saleCredited } from './ledger.ts';
 import {
   orderCancelled,
   orderPaid,
@@ -45,6 +45,8 @@ export const eventDefinitions = [
   saleCredited,
   refundPosted,
   payoutApproved,
+  journalPosted,
+  decisionChanged,
 ] as EventDefinition[];
 
 const byType = new Map(eventDefinitions.map((definition) => [definition.type, definition]));

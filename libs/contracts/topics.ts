@@ -1,9 +1,10 @@
-/** A stream of events with one kind of key. Retention is in days; partitions bound how many instances can share it. */
+/** A stream of events with one kind of key. Partitions bound how many instances can share it. */
 export interface Topic {
   readonly name: string;
   readonly key: string;
   readonly partitions: number;
-  readonly retentionDays: number;
+  /** null: for ever, so that a reader who comes later reads it from the beginning. */
+  readonly retentionDays: number | null;
   /** Written by marketplaces, not by services of ours. */
   readonly outside?: true;
 }
@@ -30,5 +31,6 @@ export const topics = {
   payment: topic('payments.payment.v1', 'orderId'),
   journal: topic('ledger.journal.v1', 'facilityId'),
   payout: topic('ledger.payout.v1', 'facilityId'),
+  books: { ...topic('ledger.books.v1', 'facilityId, or * where there is none'), retentionDays: null },
   disbursement: topic('payments.disbursement.v1', 'facilityId'),
 } as const satisfies Record<string, Topic>;

@@ -52,6 +52,12 @@ export class Outbox {
     });
   }
 
+  /** Whether so many events wait to be sent: who can wait adds none to them. */
+  async hasBacklog({ query }: Pick<Transaction, 'query'>, events: number): Promise<boolean> {
+    const [last] = await query('SELECT FROM outbox OFFSET $1 LIMIT 1', [events - 1]);
+    return last !== undefined;
+  }
+
   onCommitted(listener: () => void): void {
     this.#listeners.push(listener);
   }

@@ -18,8 +18,11 @@ export interface Retained {
 
 const PAST = 'now() - make_interval(days => $1)';
 
-/** Longer than any topic keeps its messages: what is forgotten then cannot be delivered again. */
-const INBOX_DAYS = 1 + Math.max(...Object.values(topics).map(({ retentionDays }) => retentionDays));
+/**
+ * Longer than a topic keeps its messages: what is forgotten then cannot be delivered again. One that keeps them for ever is
+ * for readers who remember by themselves how far they are.
+ */
+const INBOX_DAYS = 1 + Math.max(...Object.values(topics).map(({ retentionDays }) => retentionDays ?? 0));
 
 /** In the order in which they are deleted. A service has some of these tables. */
 export const retention: readonly Retained[] = [

@@ -18,7 +18,7 @@ import { SharingModule } from './sharing/sharing.module.ts';
     ExplanationsModule, // why an entry is what it is
     ProofModule, //        verification, seals, statements that prove themselves
     ClosingModule, //      months, floors, variances, the checklist
-    ReportsModule, //      reading only: reports, exports, reconciliation
+    ReportsModule, //      reading only: reports, exports, reconciliation, the feed
   ],
 })
 export class LedgerModule {}

@@ -5,6 +5,7 @@ import type { Misfit } from '../broker.ts';
 import { BATCH_BYTES_MAX } from '../record-size.ts';
 
 const DAY_MS = 86_400_000;
+const FOR_EVER = -1;
 const LEADERS_DEADLINE_MS = 15_000;
 
 export function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<void> {
@@ -73,7 +74,7 @@ function settingsOf({ retentionDays }: Topic): Record<string, string> {
     'cleanup.policy': 'delete',
     'compression.type': 'producer',
     'max.message.bytes': String(BATCH_BYTES_MAX),
-    'retention.ms': String(retentionDays * DAY_MS),
+    'retention.ms': String(retentionDays === null ? FOR_EVER : retentionDays * DAY_MS),
   };
 }
 

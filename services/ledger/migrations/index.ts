@@ -27,6 +27,7 @@ import { NameKindsOfJournals1764000002000 } from './1764000002000-name-kinds-of-
 import { RejectAndWithdraw1764000002010 } from './1764000002010-reject-and-withdraw.ts';
 import { ExternalRecords1764000002020 } from './1764000002020-external-records.ts';
 import { PlanSmallPostingsOnce1764000002100 } from './1764000002100-plan-small-postings-once.ts';
+import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -58,4 +59,5 @@ export const ledgerMigrations: Migrations = [
   RejectAndWithdraw1764000002010,
   ExternalRecords1764000002020,
   PlanSmallPostingsOnce1764000002100,
+  CreateFeedPosition1764000002300,
 ];

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { StoredText } from '#libs/contracts';
+import { StoredText, whole } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
 
 export class JournalQuery extends PageQuery {
@@ -12,6 +12,16 @@ export class JournalQuery extends PageQuery {
     example: 'blanja/1001/1#R1',
   })
   source?: string;
+
+  @Parameter(StoredText, { optional: true, description: 'only journals of this facility' })
+  facilityId?: string;
+
+  @Parameter(whole({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'number in the facility’s chain' }), {
+    optional: true,
+    description:
+      'only journals with a greater number: whoever follows a facility asks for those after the last one read',
+  })
+  after?: number;
 }
 
 export class AgreementVersion {

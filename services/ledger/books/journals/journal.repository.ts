@@ -16,8 +16,11 @@ export interface PostedEntry extends Entry {
 export interface JournalFilter {
   readonly saleId?: string | undefined;
   readonly source?: string | undefined;
-  /** Journal id of the last one before. */
-  readonly after?: string | undefined;
+  readonly facilityId?: string | undefined;
+  /** Only those with a greater number in their facility's chain. */
+  readonly after?: number | undefined;
+  /** Of the last one on the page before. */
+  readonly position?: Pick<PostedJournal, 'facilityId' | 'number'> | undefined;
   readonly limit: number;
 }
 
@@ -75,8 +78,11 @@ export class JournalRepository {
     return new Set(rows.map(({ reference }) => reference));
   }
 
-  /** In the order of recording. `saleId`: a sale and its refunds; `source`: only those about this reference. */
-  list({ saleId, source, after, limit }: JournalFilter): Promise<PostedJournal[]> {
+  /**
+   * By facility, in the order of its chain: of a facility none comes later that stands before one that is read. `saleId`:
+   * a sale and its refunds; `source`: only those about this reference.
+   */
+  list({ saleId, source, facilityId, after, position, limit }: JournalFilter): Promise<PostedJournal[]> {
     return this.database.query(
       `SELECT ${COLUMNS} FROM journal
         WHERE ($1::text IS NULL OR journal_id IN (
@@ -84,9 +90,12 @@ export class JournalRepository {
                 UNION ALL
                 SELECT refund.journal_id FROM journal AS sale JOIN journal AS refund ON refund.reverses = sale.journal_id
                  WHERE sale.source_reference = $1 AND sale.kind = 'sale'))
-          AND ($2::text IS NULL OR source_reference = $2) AND ($3::uuid IS NULL OR journal_id > $3)
-        ORDER BY journal_id LIMIT $4`,
-      [saleId, source, after, limit],
+          AND ($2::text IS NULL OR source_reference = $2)
+          AND ($3::text IS NULL OR facility_id = $3)
+          AND ($4::bigint IS NULL OR chain_number > $4)
+          AND ($5::text IS NULL OR (facility_id, chain_number) > ($5, $6))
+        ORDER BY facility_id, chain_number LIMIT $7`,
+      [saleId, source, facilityId, after, position?.facilityId, position?.number, limit],
     );
   }
 

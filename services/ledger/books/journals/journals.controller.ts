@@ -1,21 +1,29 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Uuid } from '#libs/contracts';
+import { fault, patterned, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import { JournalPage, JournalQuery, JournalView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
+
+const PlaceText = patterned(
+  { pattern: '^[1-9]\\d{0,15} .+$', lengthMax: 1_000, description: 'number and facility' },
+  fault('not-a-position', 'is no position', 'bukan posisi'),
+);
 
 @ApiTags('journals')
 @Controller('v1/journals')
 export class JournalsController {
   constructor(private readonly journals: JournalRepository) {}
 
-  /** In the order of recording. */
+  /**
+   * By facility, and by number in its chain. Pages of a facility lose nothing however much is posted meanwhile; what is
+   * posted at a facility that has been passed is found by `facilityId` and `after`.
+   */
   @Get()
   @ApiOkResponse({ type: JournalPage })
-  async list(@Query() { saleId, source, cursor, limit }: JournalQuery): Promise<JournalPage> {
-    const rows = await this.journals.list({ saleId, source, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
-    const { items, ...page } = pageOf(rows, limit, ({ journalId }) => journalId);
+  async list(@Query() { cursor, limit, ...filter }: JournalQuery): Promise<JournalPage> {
+    const rows = await this.journals.list({ ...filter, position: positionOf(cursor), limit: limit + 1 });
+    const { items, ...page } = pageOf(rows, limit, ({ number, facilityId }) => `${number} ${facilityId}`);
     return { items: await this.#withEntries(items), ...page };
   }
 
@@ -33,4 +41,9 @@ export class JournalsController {
     const entries = await this.journals.entriesOf(journals.map(({ journalId }) => journalId));
     return journals.map((journal) => ({ ...journal, entries: entries.get(journal.journalId) ?? [] }));
   }
+}
+
+function positionOf(cursor: string | undefined): Pick<PostedJournal, 'facilityId' | 'number'> | undefined {
+  const [, number, facilityId = ''] = /^(\d+) (.+)$/.exec(decodeCursor(cursor, PlaceText) ?? '') ?? [];
+  return number === undefined ? undefined : { number: Number(number), facilityId };
 }

@@ -1,0 +1,38 @@
+import { type DataOf, FEED_ENTRIES_MAX, type journalPosted } from '#libs/contracts';
+
+type JournalPosted = DataOf<typeof journalPosted>;
+
+export type FedEntry = JournalPosted['entries'][number];
+
+/** A journal as the feed tells it. */
+export interface FedJournal {
+  readonly facilityId: string;
+  readonly number: number;
+  readonly journalId: string;
+  readonly kind: string;
+  readonly postedOn: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly sourceReference: string;
+  readonly reverses: string | null;
+  readonly agreement: { readonly id: string; readonly version: number } | null;
+  readonly correlationId: string;
+  readonly hash: string;
+  readonly entries: readonly FedEntry[];
+}
+
+/** What is told of a journal, in parts that a topic takes whatever is in them; mostly it is one. */
+export function eventDataOf(journal: FedJournal): JournalPosted[] {
+  const { occurredAt, recordedAt, reverses, agreement, correlationId: _, entries, ...facts } = journal;
+  const parts = Math.max(1, Math.ceil(entries.length / FEED_ENTRIES_MAX));
+  return Array.from({ length: parts }, (_, index) => ({
+    ...facts,
+    occurredAt: occurredAt.toISOString(),
+    recordedAt: recordedAt.toISOString(),
+    ...(reverses && { reverses }),
+    ...(agreement && { agreement }),
+    part: index + 1,
+    parts,
+    entries: entries.slice(index * FEED_ENTRIES_MAX, (index + 1) * FEED_ENTRIES_MAX),
+  }));
+}

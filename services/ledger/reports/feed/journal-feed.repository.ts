@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { kindOf, type StoredKind } from '../../books/journals/kind.ts';
+import type { FedEntry, FedJournal } from './journal-event.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+const JOURNALS_AT_ONCE = 1_000;
+const ENTRIES_AT_ONCE = 20_000;
+
+/** How far the feed is with the chain of a facility. */
+export interface FeedPosition {
+  readonly facilityId: string;
+  /** Of the last journal that is told; 0: none. */
+  readonly number: number;
+}
+
+@Injectable()
+export class JournalFeedRepository {
+  /**
+   * Facilities with journals that are not told yet, first those that have waited longest. Until the transaction ends
+   * nobody else tells of them; those of which somebody does are left out.
+   */
+  async claim(transaction: Reader, limit: number): Promise<FeedPosition[]> {
+    await transaction.query(
+      `INSERT INTO feed_position (facility_id)
+       SELECT facility_id FROM chain_head
+        WHERE number > 0 AND NOT EXISTS (SELECT FROM feed_position WHERE feed_position.facility_id = chain_head.facility_id)
+       ON CONFLICT DO NOTHING`,
+    );
+    return transaction.query(
+      `SELECT facility_id AS "facilityId", feed_position.number FROM feed_position JOIN chain_head USING (facility_id)
+        WHERE chain_head.number > feed_position.number
+        ORDER BY told_at LIMIT $1 FOR UPDATE OF feed_position SKIP LOCKED`,
+      [limit],
+    );
+  }
+
+  /** The next journals of each of these chains, in its order: not many more than there may be at once, of all together. */
+  async after(reader: Reader, positions: readonly FeedPosition[]): Promise<FedJournal[]> {
+    const ofEach = (atOnce: number) => Math.ceil(atOnce / positions.length);
+    const rows = await reader.query<Row>(
+      `SELECT journal.facility_id AS "facilityId", chain_number AS number, journal_id AS "journalId", kind,
+              posted_on AS "postedOn", occurred_at AS "occurredAt", recorded_at AS "recordedAt",
+              source_reference AS "sourceReference", reverses, correlation_id AS "correlationId",
+              CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version)
+                END AS agreement,
+              encode(hash, 'hex') AS hash, CASE WHEN kind IN ('adjustment', 'custody') THEN source END AS source,
+              (SELECT json_agg(json_strip_nulls(json_build_object('account', code, 'amount', amount,
+                        'version', account_version, 'balance', running_balance, 'lineRef', line_ref, 'step', step))
+                        ORDER BY code, account_version)
+                 FROM entry JOIN account USING (account_id) WHERE entry.journal_id = journal.journal_id) AS entries
+         FROM unnest($1::text[], $2::bigint[]) AS told (facility, number)
+        CROSS JOIN LATERAL (
+                SELECT * FROM (SELECT *, sum(entries) OVER (ORDER BY chain_number) - entries AS entries_before FROM journal
+                                WHERE facility_id = facility AND chain_number > told.number
+                                ORDER BY chain_number LIMIT $3) AS next
+                 WHERE entries_before < $4) AS journal
+        ORDER BY journal.facility_id, chain_number`,
+      [
+        positions.map(({ facilityId }) => facilityId),
+        positions.map(({ number }) => number),
+        ofEach(JOURNALS_AT_ONCE),
+        ofEach(ENTRIES_AT_ONCE),
+      ],
+    );
+    return rows.map(({ source, ...row }) => ({ ...row, kind: kindOf({ ...row, source }), entries: row.entries ?? [] }));
+  }
+
+  async advance(transaction: Reader, positions: readonly FeedPosition[]): Promise<void> {
+    await transaction.query(
+      `UPDATE feed_position SET number = told.number, told_at = clock_timestamp()
+         FROM unnest($1::text[], $2::bigint[]) AS told (facility, number) WHERE facility_id = facility`,
+      [positions.map(({ facilityId }) => facilityId), positions.map(({ number }) => number)],
+    );
+  }
+}
+
+type Row = Omit<FedJournal, 'kind' | 'entries'> & {
+  readonly kind: StoredKind;
+  /** Of a kind that held several. */
+  readonly source: unknown;
+  readonly entries: FedEntry[] | null;
+};
