@@ -2,11 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { isOpen, type OrderState, UNKNOWN } from './order-process.ts';
 
-interface StateRow {
-  readonly order_id: string;
-  readonly state: OrderState;
-}
-
 /** States by order id, as they are after what the transaction has done so far. Nobody else changes them until it ends. */
 export type ClaimedOrders = Map<string, OrderState>;
 
@@ -28,22 +23,20 @@ export class ProcessRepository {
     transaction: Transaction,
     { told = [], known = [] }: { readonly told?: readonly string[]; readonly known?: readonly string[] },
   ): Promise<ClaimedOrders> {
-    const rows =
-      told.length === 0
-        ? await transaction.query<StateRow>(
-            'SELECT order_id, state FROM order_process WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE',
-            [known],
-          )
-        : await transaction.query<StateRow>(
-            `INSERT INTO order_process AS process (order_id, state, open)
-             SELECT order_id, $3, true
-               FROM (SELECT unnest($1::text[]) AS order_id
-                     UNION SELECT order_id FROM order_process WHERE order_id = ANY ($2::text[])) AS claimed
-              ORDER BY order_id
-             ON CONFLICT (order_id) DO UPDATE SET open = process.open
-             RETURNING order_id, state`,
-            [told, known, UNKNOWN],
-          );
+    // What is there is locked as it is: a condition that never holds locks all the same, and writes nothing.
+    transaction.write(
+      `INSERT INTO order_process (order_id, state, open)
+       SELECT order_id, $3, true
+         FROM (SELECT unnest($1::text[]) AS order_id
+               UNION SELECT order_id FROM order_process WHERE order_id = ANY ($2::text[])) AS claimed
+        ORDER BY order_id
+       ON CONFLICT (order_id) DO UPDATE SET open = true WHERE false`,
+      [told, known, UNKNOWN],
+    );
+    const rows = await transaction.query<{ order_id: string; state: OrderState }>(
+      'SELECT order_id, state FROM order_process WHERE order_id = ANY ($1::text[] || $2::text[])',
+      [told, known],
+    );
     return new Map(rows.map(({ order_id, state }) => [order_id, state]));
   }
 
