@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { type Migrations, migrate } from './migrate.ts';
@@ -75,6 +76,30 @@ export class Database implements OnApplicationShutdown {
     return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
   }
 
+  /**
+   * A transaction over a connection beside the pools': no request waits for one while it takes its minutes.
+   * @param signal ends it, and within a second what the server does for it
+   */
+  async transactionApart<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    sending: Sending,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const client = new pg.Client(this.#configFor(sending, { client_connection_check_interval: 1_000 }));
+    client.on('error', tellNobody);
+    const end = () =>
+      void (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', end);
+    try {
+      await client.connect();
+      return await inTransaction(new Session(client, this.#watch, sending), work);
+    } finally {
+      signal.removeEventListener('abort', end);
+      await client.end().catch(tellNobody);
+    }
+  }
+
   /** Of the pool; one that a router has forgotten with another that was given up is not found out by somebody's waiting. */
   async #connection(sending: Sending): Promise<pg.PoolClient> {
     const pool = this.#poolFor(sending);
@@ -85,30 +110,33 @@ export class Database implements OnApplicationShutdown {
     }
   }
 
-  #poolFor({ statementDeadlineMs, prepared }: Sending): pg.Pool {
+  #configFor({ statementDeadlineMs, prepared }: Sending, more: Readonly<Record<string, number>> = {}) {
     const settings = {
       role: this.#role,
       idle_in_transaction_session_timeout: statementDeadlineMs,
       ...PLANNED[prepared ?? 'each time'],
+      ...more,
     };
-    const options = Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' ');
-    const known = this.#pools.get(options);
-    if (known) return known;
-    const pool = new pg.Pool({
+    return {
       connectionString: this.#url,
-      max: POOL_CONNECTIONS_MAX,
       connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-      idleTimeoutMillis: IDLE_CONNECTION_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
-      options,
+      options: Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       pipeline: true,
-    } as pg.PoolConfig);
+    };
+  }
+
+  #poolFor(sending: Sending): pg.Pool {
+    const config = this.#configFor(sending);
+    const known = this.#pools.get(config.options);
+    if (known) return known;
+    const pool = new pg.Pool({ ...config, max: POOL_CONNECTIONS_MAX, idleTimeoutMillis: IDLE_CONNECTION_MS });
     pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
     pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
-    this.#pools.set(options, pool);
+    this.#pools.set(config.options, pool);
     return pool;
   }
 

@@ -1,5 +1,5 @@
 export { DatabaseModule } from './database.module.ts';
 export { Database, ONCE, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';
-export type { Transaction } from './transaction.ts';
+export type { Sending, Transaction } from './transaction.ts';
 export { isTransient } from './transient.ts';

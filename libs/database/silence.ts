@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import pg, { type PoolClient } from 'pg';
+import pg, { type ClientBase } from 'pg';
 
 /** An answer that takes longer is asked after. */
 const SILENCE_MS = 1_000;
@@ -46,7 +46,7 @@ export class SilenceWatch {
   }
 
   /** The answer to what is asked over a connection. */
-  async answer<T>(client: PoolClient, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
+  async answer<T>(client: ClientBase, deadlineMs: number, ask: () => Promise<T>): Promise<T> {
     const connection = client as unknown as Connection;
     this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref();
     const wait = { connection, since: performance.now(), progress: progressOf(connection), deadlineMs };

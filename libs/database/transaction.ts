@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PoolClient, QueryConfig } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { log } from '#libs/observability';
 import type { SilenceWatch } from './silence.ts';
 
@@ -37,7 +37,7 @@ export class Session {
   #isCorked = false;
 
   constructor(
-    readonly client: PoolClient,
+    readonly client: ClientBase,
     private readonly watch: SilenceWatch,
     private readonly sending: Sending,
   ) {}

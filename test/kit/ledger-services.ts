@@ -9,6 +9,7 @@ import { FloorRepository } from '../../services/ledger/closing/floors/floor.repo
 import { FloorsService } from '../../services/ledger/closing/floors/floors.service.ts';
 import { CloseCheckService } from '../../services/ledger/closing/periods/close-check.service.ts';
 import { ClosingService } from '../../services/ledger/closing/periods/closing.service.ts';
+import { ClosingBalanceRepository } from '../../services/ledger/closing/periods/closing-balance.repository.ts';
 import { PeriodRepository } from '../../services/ledger/closing/periods/period.repository.ts';
 import { PeriodsService } from '../../services/ledger/closing/periods/periods.service.ts';
 import { VarianceRepository } from '../../services/ledger/closing/periods/variance.repository.ts';
@@ -74,7 +75,13 @@ export function ledgerServices(database: Database) {
       database,
       periodRows,
       new CloseCheckService(database, periodRows),
-      new ClosingService(journals, new VarianceRepository(), new FloorsService(floors, agreements, memories), memories),
+      new ClosingService(
+        journals,
+        new VarianceRepository(),
+        new FloorsService(floors, agreements, memories),
+        memories,
+        new ClosingBalanceRepository(),
+      ),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances),
     adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, saleRows, saleLines, memories),

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: how fast the whole system and its heart are. `npm run bench -- behind`: how much memory it takes while
- * a million checkouts wait.
+ * a million checkouts wait. `npm run bench -- books`: what the ledger's reading, posting and closing cost in books of
+ * 50 million entries (about 25 GB on disk).
  *
  *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
  *                   versions comes from one run
+ *   --entries N     of `books`
  *   --rounds N      how often each is measured; medians are told (default 1, with --against 3)
  *   --write         docs/PERFORMANCE.md is written anew, with performance.json and performance.svg
  */
@@ -13,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBetween } from '../kit/page.ts';
 import { measureBehind } from './behind.bench.ts';
+import { measureBooks } from './books.bench.ts';
 import { chartOf } from './chart.ts';
 import { measurePosting } from './posting.bench.ts';
 import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
@@ -24,7 +27,12 @@ const PICTURE = '![Milliseconds from checkout to credited, by hop](performance.s
 const log = (line: string): void => console.error(line);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { against: { type: 'string' }, rounds: { type: 'string' }, write: { type: 'boolean', default: false } },
+  options: {
+    against: { type: 'string' },
+    entries: { type: 'string', default: '50000000' },
+    rounds: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 });
 if (positionals[0] === 'behind') {
   const table = await measureBehind(log);
@@ -32,7 +40,13 @@ if (positionals[0] === 'behind') {
   if (values.write) writeBetween('PERFORMANCE', 'behind', table);
   process.exit(0);
 }
-if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing or behind`);
+if (positionals[0] === 'books') {
+  const table = await measureBooks(Number(values.entries), log);
+  console.log(table);
+  if (values.write) writeBetween('PERFORMANCE', 'books', table);
+  process.exit(0);
+}
+if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing, behind or books`);
 
 const against = values.against === undefined ? undefined : resolve(values.against);
 const rounds = Number(values.rounds ?? (against ? 3 : 1));

@@ -15,7 +15,7 @@ import { lockHeads } from '../../services/ledger/books/chain/chain-head.reposito
 import type { Journal } from '../../services/ledger/books/journals/journal.ts';
 import { postJournals } from '../../services/ledger/books/journals/posting.repository.ts';
 import { Books } from '../../services/ledger/books/open-books.repository.ts';
-import { CreateLedger1764000000300 } from '../../services/ledger/migrations/1764000000300-create-ledger.ts';
+import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { shareSale } from '../../services/ledger/sales/sales/sale.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 import { transactionOver } from '../kit/database.ts';
@@ -64,17 +64,20 @@ export async function measurePosting(log: (line: string) => void): Promise<Posti
   }
 }
 
-async function emptyBooks(url: string, database: string): Promise<pg.Client> {
+export async function emptyBooks(url: string, database: string): Promise<pg.Client> {
   await ensureDatabase(url, database);
-  await migrate(databaseUrl(url, database), [CreateLedger1764000000300], 'postgres');
+  await migrate(databaseUrl(url, database), ledgerMigrations, 'postgres');
   const client = new pg.Client(databaseUrl(url, database));
   await client.connect();
   return client;
 }
 
 /** A sale of one line from one lot, of one to three makers: five to seven entries. */
-function draft(number: number): Journal {
-  const facilityId = `F${number % FACILITIES}`;
+export function draft(
+  number: number,
+  { facility = (at: number) => `F${at % FACILITIES}`, day = '2026-01-05' } = {},
+): Journal {
+  const facilityId = facility(number);
   const contributions = Array.from({ length: 1 + (number % 3) }, (_, index) => ({
     makerId: `${facilityId}-M${(number * 13 + index * 17) % MAKERS_PER_FACILITY}`,
     weight: '7.5',
@@ -86,7 +89,7 @@ function draft(number: number): Journal {
     channel: 'blanja',
     orderRef: String(1_000_000 + number),
     facilityId,
-    placedAt: '2026-01-05T03:04:05Z',
+    placedAt: `${day}T03:04:05Z`,
     lines: [
       {
         lineRef: '1',
@@ -101,7 +104,7 @@ function draft(number: number): Journal {
       },
     ],
   };
-  const { postedOn, entries } = shareSale(sale, new Map([['1', id1990]]), '2026-01-05');
+  const { postedOn, entries } = shareSale(sale, new Map([['1', id1990]]), day);
   return {
     journalId: v7(),
     facilityId,
@@ -118,8 +121,8 @@ function draft(number: number): Journal {
   };
 }
 
-/** These books are older than the closing of months. */
-async function postIn(client: pg.Client, journals: readonly Journal[]): Promise<void> {
+/** As if no month were closed. */
+export async function postIn(client: pg.Client, journals: readonly Journal[]): Promise<void> {
   const query = queryOf(client);
   await holdRules({ query });
   const heads = await lockHeads(
@@ -134,7 +137,7 @@ const queryOf =
   async (sql, parameters) =>
     (await client.query(sql, parameters)).rows;
 
-async function timed(client: pg.Client, work: () => Promise<unknown>): Promise<number> {
+export async function timed(client: pg.Client, work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await client.query('BEGIN');
   await work();

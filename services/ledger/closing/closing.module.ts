@@ -6,6 +6,7 @@ import { FloorRepository } from './floors/floor.repository.ts';
 import { FloorsService } from './floors/floors.service.ts';
 import { CloseCheckService } from './periods/close-check.service.ts';
 import { ClosingService } from './periods/closing.service.ts';
+import { ClosingBalanceRepository } from './periods/closing-balance.repository.ts';
 import { PeriodRepository } from './periods/period.repository.ts';
 import { PeriodsController } from './periods/periods.controller.ts';
 import { PeriodsService } from './periods/periods.service.ts';
@@ -24,6 +25,7 @@ import { VarianceRepository } from './periods/variance.repository.ts';
     ClosingService,
     PeriodRepository,
     VarianceRepository,
+    ClosingBalanceRepository,
     FloorsService,
     FloorRepository,
   ],

@@ -27,6 +27,10 @@ import { NameKindsOfJournals1764000002000 } from './1764000002000-name-kinds-of-
 import { RejectAndWithdraw1764000002010 } from './1764000002010-reject-and-withdraw.ts';
 import { ExternalRecords1764000002020 } from './1764000002020-external-records.ts';
 import { PlanSmallPostingsOnce1764000002100 } from './1764000002100-plan-small-postings-once.ts';
+import { KeepClosingBalances1764000002200 } from './1764000002200-keep-closing-balances.ts';
+import { OrderOfRecording1764000002210 } from './1764000002210-order-of-recording.ts';
+import { ReadByIndex1764000002220 } from './1764000002220-read-by-index.ts';
+import { CreateVerification1764000002230 } from './1764000002230-create-verification.ts';
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -59,5 +63,9 @@ export const ledgerMigrations: Migrations = [
   RejectAndWithdraw1764000002010,
   ExternalRecords1764000002020,
   PlanSmallPostingsOnce1764000002100,
+  KeepClosingBalances1764000002200,
+  OrderOfRecording1764000002210,
+  ReadByIndex1764000002220,
+  CreateVerification1764000002230,
   CreateFeedPosition1764000002300,
 ];

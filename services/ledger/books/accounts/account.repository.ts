@@ -62,9 +62,10 @@ const COLUMNS = `code, class, owner, purpose, facility_id AS "facilityId",
   CASE WHEN $1::timestamptz IS NULL THEN version ELSE past.entries END AS entries`;
 
 /** Of each account what was recorded until $1; read only where that is given. */
-const PAST = `LEFT JOIN LATERAL (
-    SELECT coalesce(sum(amount), 0)::bigint AS balance, count(*) AS entries FROM entry JOIN journal USING (journal_id)
-     WHERE $1::timestamptz IS NOT NULL AND entry.account_id = account.account_id AND recorded_at <= $1) AS past ON true`;
+const PAST = `LEFT JOIN LATERAL (SELECT * FROM balance_as_of(account, $1) WHERE $1::timestamptz IS NOT NULL) AS past ON true`;
+
+const HELD_ON = (day: string) =>
+  `(SELECT coalesce(sum(held.balance), 0)::bigint FROM balances_on(account.account_id, ${day}) AS held)`;
 
 @Injectable()
 export class AccountRepository {
@@ -127,12 +128,8 @@ export class AccountRepository {
     const [column, value] = 'account' in of ? ['code', of.account] : ['owner', of.owner];
     return snapshot.query(
       `SELECT code AS account, version AS bound,
-              CASE WHEN $2::date IS NULL THEN 0
-                   ELSE (SELECT coalesce(sum(amount), 0)::bigint FROM entry
-                          WHERE entry.account_id = account.account_id AND posted_on < $2) END AS opening,
-              CASE WHEN $3::date IS NULL THEN balance
-                   ELSE (SELECT coalesce(sum(amount), 0)::bigint FROM entry
-                          WHERE entry.account_id = account.account_id AND posted_on <= $3) END AS closing
+              CASE WHEN $2::date IS NULL THEN 0 ELSE ${HELD_ON('$2::date - 1')} END AS opening,
+              CASE WHEN $3::date IS NULL THEN balance ELSE ${HELD_ON('$3')} END AS closing
          FROM account WHERE ${column} = $1
         ORDER BY code`,
       [value, from, to],
@@ -155,10 +152,10 @@ export class AccountRepository {
          FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS period (code, bound, position)
          JOIN account USING (code)
         CROSS JOIN LATERAL (
-          SELECT account_version AS version, posted_on, journal_id, facility_id, line_ref, step, amount FROM entry
-           WHERE entry.account_id = account.account_id AND account_version <= bound
+          SELECT account_version AS version, posted_on, journal_id, facility_id, line_ref, step, amount
+            FROM entries_between(account.account_id, $5, $6)
+           WHERE account_version <= bound
              AND account_version > CASE WHEN position - 1 = $3::bigint THEN $4::bigint ELSE 0 END
-             AND ($5::date IS NULL OR posted_on >= $5) AND ($6::date IS NULL OR posted_on <= $6)
            ORDER BY account_version LIMIT $7) AS line
          JOIN journal USING (journal_id)
         WHERE position - 1 >= $3
@@ -175,21 +172,34 @@ export class AccountRepository {
     );
   }
 
-  /** Of all entries, or of those recorded until an instant, or posted until a day. */
+  /**
+   * Of all entries, or of those recorded until an instant, or posted until a day. A day costs what is posted since the last
+   * month that was closed before it; an instant what was recorded since.
+   */
   trialBalance({ asOf, on }: { asOf?: string | undefined; on?: string | undefined }): Promise<TrialBalanceRow[]> {
     return this.database.query(
-      `WITH balances AS (
-         SELECT account_id, balance FROM account WHERE num_nulls($1::timestamptz, $2::date) = 2
+      `WITH part AS (
+         SELECT account_id, balance AS amount FROM account WHERE $2::date IS NULL
          UNION ALL
-         SELECT account_id, sum(amount)::bigint FROM entry JOIN journal USING (journal_id)
-          WHERE num_nulls($1::timestamptz, $2::date) < 2
-            AND ($1 IS NULL OR recorded_at <= $1) AND ($2 IS NULL OR entry.posted_on <= $2)
-          GROUP BY account_id
+         SELECT account_id, balance FROM closing_balances(NULL, $2) WHERE $2::date IS NOT NULL
+         UNION ALL
+         SELECT account_id, amount FROM entry
+          WHERE posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= $2), '-infinity')
+            AND posted_on <= $2
+         UNION ALL
+         SELECT account_id, -amount FROM journal JOIN entry USING (journal_id)
+          WHERE recorded_at > $1::timestamptz AND ($2::date IS NULL OR entry.posted_on <= $2)
+       ), balances AS (
+         SELECT account_id, sum(amount)::bigint AS balance FROM part GROUP BY account_id
        )
        SELECT class, regexp_replace(owner, ':.*', '') AS "ownerKind", purpose, count(*) AS accounts,
               coalesce(sum(balances.balance) FILTER (WHERE balances.balance > 0), 0)::bigint AS debit,
               coalesce(-sum(balances.balance) FILTER (WHERE balances.balance < 0), 0)::bigint AS credit
          FROM account JOIN balances USING (account_id)
+        WHERE $1::timestamptz IS NULL
+           OR EXISTS (SELECT FROM entry JOIN journal USING (journal_id)
+                       WHERE entry.account_id = account.account_id AND recorded_at <= $1
+                         AND ($2::date IS NULL OR entry.posted_on <= $2))
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3`,
       [asOf, on],

@@ -98,17 +98,20 @@ BEGIN
   END IF;
 
   WITH sent AS MATERIALIZED (
-    SELECT journal, account, line, step, amount,
-           row_number() OVER running AS number, total(amount) OVER running AS total
+    SELECT journal, account, line, step, amount, recording_instants[journal] AS recording,
+           row_number() OVER running AS number, total(amount) OVER running AS total,
+           max(recording_instants[journal]) OVER running AS latest
       FROM unnest(entry_journals, entry_accounts, entry_lines, entry_steps, entry_amounts)
              WITH ORDINALITY AS entries (journal, account, line, step, amount, position)
      WHERE journal <> ALL (refused)
     WINDOW running AS (PARTITION BY account ORDER BY position ROWS UNBOUNDED PRECEDING)
   ), moved AS (
     UPDATE account
-       SET balance = balance + change, version = version + entries
-      FROM (SELECT account AS position, total(amount) AS change, count(*) AS entries FROM sent GROUP BY account)
-           AS changes
+       SET balance = balance + change, version = version + entries, last_recorded_at = greatest(last_recorded_at, last),
+           disorder = greatest(disorder, greatest(last_recorded_at, first) - first, disordered)
+      FROM (SELECT account AS position, total(amount) AS change, count(*) AS entries, min(recording) AS first,
+                   max(recording) AS last, max(latest - recording) AS disordered
+              FROM sent GROUP BY account) AS changes
       JOIN unnest(account_codes) WITH ORDINALITY AS used (code, position) USING (position)
      WHERE account.code = used.code
     RETURNING position, account_id, balance - change AS balance_before, version - entries AS version_before

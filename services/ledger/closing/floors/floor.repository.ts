@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { contributionsRecorded, DataOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
+import { type ChainEnds, columnsOf, journalsAfter } from '../../books/chain/chain-ends.repository.ts';
 import { STORED_CLOSES } from '../../books/journals/kind.ts';
 import type { Close } from '../../decisions/closes/close.ts';
 
@@ -10,6 +11,12 @@ export interface Contributor {
   readonly makerId: string;
   readonly facilityId: string;
   readonly region: string | null;
+}
+
+export interface PremiAtFacility {
+  readonly facilityId: string;
+  readonly makerId: string;
+  readonly premi: Rupiah;
 }
 
 @Injectable()
@@ -62,27 +69,46 @@ export class FloorRepository {
   }
 
   /**
-   * Premi of sales of the month, by maker (of a person who was merged, of all that he or she was): what stands behind credits of their lines, before own steps, less refunds.
-   * @param makerIds of whom it is asked
+   * Premi of sales of the month, of those facilities or of all: what stands behind credits of their lines, before own
+   * steps, less refunds.
    */
-  async premi(transaction: Transaction, { lastDay }: Close, makerIds: readonly string[]): Promise<Map<string, Rupiah>> {
-    const rows = await transaction.query<{ makerId: string; premi: Rupiah }>(
+  premi(transaction: Transaction, { lastDay }: Close, facilityIds?: readonly string[]): Promise<PremiAtFacility[]> {
+    return transaction.query(
       `WITH RECURSIVE leaf AS (
-         SELECT credit FROM journal JOIN sale_line ON sale_line.journal_id = journal.journal_id,
-                            jsonb_array_elements(credits) AS credit
+         SELECT facility_id, credit
+           FROM journal JOIN sale_line ON sale_id = source_reference, jsonb_array_elements(credits) AS credit
           WHERE kind = 'sale' AND posted_on BETWEEN date_trunc('month', $1::date) AND $1
+            AND ($2::text[] IS NULL OR facility_id = ANY ($2))
          UNION ALL
-         SELECT part FROM leaf, jsonb_array_elements(credit -> 'parts') AS part
+         SELECT facility_id, part FROM leaf, jsonb_array_elements(credit -> 'parts') AS part
        ), innermost AS (
-         SELECT coalesce(credit ->> 'maker', substring(credit ->> 'name' FROM '^maker:[^:]+')) AS maker,
+         SELECT facility_id, coalesce(credit ->> 'maker', substring(credit ->> 'name' FROM '^maker:[^:]+')) AS maker,
                 (credit ->> 'amount')::bigint - (credit ->> 'reversed')::bigint AS amount
            FROM leaf WHERE credit -> 'parts' = '[]'
        )
-       SELECT coalesce(person_id, substring(maker FROM 7)) AS "makerId", sum(amount)::bigint AS premi
-         FROM innermost LEFT JOIN merged_makers(false) ON maker_id = substring(maker FROM 7)
-        WHERE coalesce(person_id, substring(maker FROM 7)) = ANY ($2) GROUP BY 1`,
-      [lastDay, makerIds],
+       SELECT facility_id AS "facilityId", substring(maker FROM 7) AS "makerId", sum(amount)::bigint AS premi
+         FROM innermost WHERE maker IS NOT NULL GROUP BY 1, 2`,
+      [lastDay, facilityIds],
     );
-    return new Map(rows.map(({ makerId, premi }) => [makerId, premi]));
+  }
+
+  /** Facilities of whose sales of the month journals after these ends of chains tell. */
+  async sellingSince(transaction: Transaction, { lastDay }: Close, after: ChainEnds): Promise<string[]> {
+    const rows = await transaction.query<{ facilityId: string }>(
+      `SELECT DISTINCT sold.facility_id AS "facilityId"
+         FROM ${journalsAfter('$2', '$3')}
+         JOIN journal AS sold ON sold.journal_id IN (journal.journal_id, journal.reverses)
+        WHERE sold.kind = 'sale' AND sold.posted_on BETWEEN date_trunc('month', $1::date) AND $1`,
+      [lastDay, ...columnsOf(after)],
+    );
+    return rows.map(({ facilityId }) => facilityId);
+  }
+
+  /** Of makers who were merged, who survives. */
+  async persons(transaction: Transaction): Promise<Map<string, string>> {
+    const rows = await transaction.query<{ makerId: string; personId: string }>(
+      'SELECT maker_id AS "makerId", person_id AS "personId" FROM merged_makers(false)',
+    );
+    return new Map(rows.map(({ makerId, personId }) => [makerId, personId]));
   }
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { log } from '#libs/observability';
-import { inSnapshot, VERIFICATION_STATEMENT_MS } from '../../books/snapshot.repository.ts';
 import { outsideOf } from '../../proof/verification/outside.ts';
 import { verifyBooks } from '../../proof/verification/verification.repository.ts';
 import type { Fault } from '../../proof/verification/verification.ts';
 import { reportOf } from '../../proof/verification/verification-report.ts';
+import { verifyAlone } from '../../proof/verification/verification-run.repository.ts';
 import { checklistOf } from './checklist.ts';
 import { type PeriodDecision, PeriodRepository } from './period.repository.ts';
 
@@ -14,7 +14,7 @@ const RETRY_MS = 10_000;
 
 /**
  * Verifies all books for each close that was asked for: beside the request, as books of years take minutes. What a
- * process leaves undone is taken up when one starts; two at the same are no harm, one answer is kept.
+ * process leaves undone is taken up when one starts. While another verification runs it waits for its turn.
  */
 @Injectable()
 export class CloseCheckService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -56,13 +56,9 @@ export class CloseCheckService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   async #check({ decisionId, month }: PeriodDecision, signal: AbortSignal): Promise<void> {
-    const checklist = await inSnapshot(
+    const checklist = await verifyAlone(
       this.database,
-      async (snapshot) => {
-        const query: typeof snapshot.query = (sql, parameters) => {
-          signal.throwIfAborted();
-          return snapshot.query(sql, parameters);
-        };
+      async ({ query }) => {
         const verifiedAt = new Date().toISOString();
         const items = await this.periods.openItems({ query }, month);
         const faults: Fault[] = [];
@@ -77,7 +73,7 @@ export class CloseCheckService implements OnApplicationBootstrap, OnModuleDestro
         );
         return checklistOf(items, { verifiedAt, faults });
       },
-      VERIFICATION_STATEMENT_MS,
+      signal,
     );
     await this.periods.keepChecklist(this.database, decisionId, checklist);
   }

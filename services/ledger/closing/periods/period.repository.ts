@@ -142,10 +142,10 @@ export class PeriodRepository {
           WHERE (receivable <> 0 OR released_by IS NULL) AND posted_on < ${end} ORDER BY sale.journal_id`,
       ),
       suspense: await listed(
-        `SELECT account.facility_id AS "facilityId", sum(amount) AS balance
-           FROM account JOIN entry USING (account_id)
-          WHERE owner = 'suspense' AND posted_on < ${end}
-          GROUP BY account_id HAVING sum(amount) <> 0 ORDER BY account.facility_id`,
+        `SELECT account.facility_id AS "facilityId", sum(held.balance) AS balance
+           FROM account CROSS JOIN LATERAL balances_on(account_id, (${end} - interval '1 day')::date) AS held
+          WHERE owner = 'suspense'
+          GROUP BY account_id HAVING sum(held.balance) <> 0 ORDER BY account.facility_id`,
       ),
       deadLetters: await listed(
         `SELECT dead_letter_id AS id, cause AS why FROM dead_letter WHERE resolved_at IS NULL
@@ -158,7 +158,7 @@ export class PeriodRepository {
       ),
       late: await listed(
         `SELECT journal_id AS "journalId", source_reference AS "sourceReference", occurred_at AS "occurredAt"
-           FROM journal
+           FROM chain_head JOIN journal USING (facility_id)
           WHERE posted_on = ($1 || '-01')::date AND (occurred_at AT TIME ZONE 'Asia/Jakarta')::date < posted_on
           ORDER BY journal_id`,
       ),

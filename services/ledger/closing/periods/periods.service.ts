@@ -6,7 +6,7 @@ import { newId } from '#libs/messaging';
 import { type Decision, lastDayOf, obstacle } from '../../books/calendar/month.ts';
 import { firstOpenMonth } from '../../books/calendar/open-month.repository.ts';
 import { postingDate } from '../../books/calendar/period.ts';
-import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
+import { changeRules, closeAlone } from '../../books/calendar/rules-lock.repository.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
 import type { Close } from '../../decisions/closes/close.ts';
 import { type OpenItems, objection, type Verified } from './checklist.ts';
@@ -46,23 +46,22 @@ export class PeriodsService {
 
   /**
    * A close first posts what it takes to the month's last day. Once approved, the month takes no entry: whoever is posting
-   * is waited for.
+   * is waited for, and held back for no longer than it takes to look at what was posted while the close was prepared.
    */
   async approve(decisionId: string, by: string): Promise<PeriodDecision> {
     await this.database.transaction(async (transaction) => {
-      await changeRules(transaction);
-      const decision = await this.#lock(transaction, decisionId);
-      if (!isToDo(decisionOf(decision), 'approval', by)) return;
-      const { month, action, createdBy: requestedBy, checklist } = decision;
-      if (action === 'close') {
-        if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
-        const objected = objection(checklist, new Date());
-        if (objected) throw conflict('Not to be closed', objected);
-      }
-      await this.#requirePossible(transaction, decision);
+      await closeAlone(transaction);
+      const decision = await this.periods.find(transaction, decisionId);
+      if (!decision) throw notFound('Decision', decisionId);
+      if (!(await this.#isToApprove(transaction, decision, by))) return;
+      const { month, action, createdBy: requestedBy } = decision;
       const close: Close = { decisionId, month, lastDay: lastDayOf(month), requestedBy, approvedBy: by };
-      const journals = action === 'close' ? await this.closing.post(transaction, close) : null;
+      const prepared = action === 'close' ? await this.closing.prepare(transaction, close) : null;
+      await changeRules(transaction);
+      await this.#isToApprove(transaction, await this.#lock(transaction, decisionId), by); // it may be refused by now
+      const journals = prepared && (await this.closing.post(transaction, close, prepared));
       await this.periods.approve(transaction, { decisionId, by, journals });
+      if (action === 'reopen') await this.closing.reopen(transaction, close.lastDay);
     });
     return this.find(decisionId);
   }
@@ -87,6 +86,19 @@ export class PeriodsService {
 
   list(after: string | undefined, limit: number): Promise<PeriodDecision[]> {
     return this.periods.list(this.database, after, limit);
+  }
+
+  /** @throws Problem (409) that says why it cannot be */
+  async #isToApprove(transaction: Transaction, decision: PeriodDecision, by: string): Promise<boolean> {
+    if (!isToDo(decisionOf(decision), 'approval', by)) return false;
+    const { action, checklist } = decision;
+    if (action === 'close') {
+      if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
+      const objected = objection(checklist, new Date());
+      if (objected) throw conflict('Not to be closed', objected);
+    }
+    await this.#requirePossible(transaction, decision);
+    return true;
   }
 
   async #lock(transaction: Transaction, decisionId: string): Promise<PeriodDecision> {

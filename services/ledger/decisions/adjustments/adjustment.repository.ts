@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { approvedAs, type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
+import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
 import type { Obligation } from './obligation.ts';
 
@@ -113,13 +114,10 @@ export class AdjustmentRepository {
     lotId: string,
   ): Promise<{ saleId: string; orderId: string; lineRef: string }[]> {
     return reader.query(
-      `SELECT DISTINCT sale_id AS "saleId", source ->> 'orderId' AS "orderId", sale_line.line_ref AS "lineRef"
-         FROM account
-         JOIN entry USING (account_id)
-         JOIN journal ON journal.journal_id = entry.journal_id AND kind = 'sale'
-         JOIN sale_line ON sale_id = source_reference AND sale_line.line_ref = entry.line_ref
-        WHERE code = $1 AND credits @> $2`,
-      [`suspense@${facilityId}`, JSON.stringify([{ name: `suspense@${facilityId}`, parts: [{ name: lotId }] }])],
+      `SELECT sale_id AS "saleId", source ->> 'orderId' AS "orderId", line_ref AS "lineRef"
+         FROM sale_line JOIN journal USING (journal_id)
+        WHERE ${IN_SUSPENSE} AND credits @> $1`,
+      [JSON.stringify([{ name: `suspense@${facilityId}`, parts: [{ name: lotId }] }])],
     );
   }
 }

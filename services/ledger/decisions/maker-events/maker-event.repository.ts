@@ -67,10 +67,10 @@ export class MakerEventRepository {
   /** What is available to a maker, saved and to be given back, in the books of each facility. */
   kept(reader: Reader, makerId: string): Promise<Kept[]> {
     return reader.query(
-      `SELECT entry.facility_id AS "facilityId", purpose, sum(amount)::bigint AS amount
-         FROM account JOIN entry USING (account_id)
-        WHERE owner = 'maker:' || $1 AND purpose IN ('wages', 'savings', 'receivable')
-        GROUP BY 1, 2 HAVING sum(amount) <> 0 ORDER BY 1, 2`,
+      `SELECT held.facility_id AS "facilityId", purpose, held.balance AS amount
+         FROM account CROSS JOIN LATERAL balances_on(account_id, 'infinity') AS held
+        WHERE owner = 'maker:' || $1 AND purpose IN ('wages', 'savings', 'receivable') AND held.balance <> 0
+        ORDER BY 1, 2`,
       [makerId],
     );
   }

@@ -19,9 +19,10 @@ export class ObligationRepository {
     return this.database.query(
       `SELECT key, debtor, beneficiary, imposed, paid, imposed - paid AS owed
          FROM (SELECT key, ${OBLIGATION}, input AS imposed, taken AS paid FROM accumulator
-                WHERE key LIKE '%|beneficiary:%:payable' AND version > 0) AS obligation
-        WHERE ($1::text IS NULL OR debtor = $1) AND ($2::text IS NULL OR beneficiary = $2)
-          AND ($3::text IS NULL OR key > $3)
+                WHERE key LIKE '%|beneficiary:%:payable' AND version > 0
+                  AND ($1::text IS NULL OR starts_with(key, $1 || '|'))
+                  AND ($2::text IS NULL OR split_part(key, '|', 2) = $2 || ':payable')
+                  AND ($3::text IS NULL OR key > $3)) AS obligation
         ORDER BY key LIMIT $4`,
       [filter.debtor, filter.beneficiary, filter.after, filter.limit],
     );

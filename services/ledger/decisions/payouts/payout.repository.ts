@@ -29,22 +29,38 @@ export class PayoutRepository {
     { limit, accounts }: { limit: number; accounts?: readonly string[] },
   ): Promise<Pick<PayoutItem, 'account' | 'amount' | 'payee'>[]> {
     return reader.query(
-      `SELECT account, amount, payee
+      `WITH candidate AS (
+         SELECT account_id FROM account WHERE code = ANY ($4)
+         UNION
+         SELECT account_id FROM account WHERE $4::text[] IS NULL AND facility_id = $1 AND purpose = 'payable'
+         UNION
+         SELECT account_id FROM closing_balance WHERE $4::text[] IS NULL AND facility_id = $1
+         UNION
+         SELECT account_id FROM journal JOIN entry USING (journal_id)
+          WHERE $4::text[] IS NULL AND journal.facility_id = $1
+            AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day), '-infinity')
+         UNION
+         SELECT account_id FROM maker_event JOIN account ON owner = 'maker:' || maker_id
+          WHERE $4::text[] IS NULL AND maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL
+       )
+       SELECT account, amount, payee
          FROM (SELECT code AS account, payee,
-                      least(earned - reserved_here, earned_until - reserved_here, -balance - reserved)::bigint AS amount
-                 FROM account
+                      least(earned - reserved_here, earned_until - reserved_here, -account.balance - reserved)::bigint AS amount
+                 FROM candidate
+                 JOIN account USING (account_id)
                  LEFT JOIN LATERAL maker_standing(split_part(owner, ':', 2), ${TODAY})
                            ON purpose = 'wages'
-                 JOIN LATERAL (SELECT -coalesce(sum(amount), 0) AS earned,
-                                      -coalesce(sum(amount) FILTER (WHERE posted_on <= $2), 0) AS earned_until
-                                 FROM entry
-                                WHERE entry.account_id = account.account_id AND $1 IN (entry.facility_id, paid_by)) here ON true
+                 JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned
+                                 FROM balances_on(account.account_id, 'infinity') AS held
+                                WHERE $1 IN (held.facility_id, paid_by)) AS here ON true
+                 JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned_until
+                                 FROM balances_on(account.account_id, $2) AS held
+                                WHERE $1 IN (held.facility_id, paid_by)) AS until ON true
                  JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved_here
                                  FROM payout_item JOIN payout USING (payout_id)
                                 WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')
                                   AND $1 IN (payout.facility_id, paid_by)) AS held ON true
-                WHERE balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
-                  AND ($4::text[] IS NULL OR code = ANY ($4))
+                WHERE account.balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
                   AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
         WHERE amount > 0
         ORDER BY account LIMIT $3`,

@@ -123,13 +123,20 @@ async function variancesBefore(query: Query, journals: readonly CausedJournal[])
     closes.length === 0
       ? []
       : await query<{ journalId: string; account: string; balance: Rupiah }>(
-          `SELECT closed.journal_id AS "journalId", code AS account, sum(entry.amount)::bigint AS balance
+          `SELECT closed.journal_id AS "journalId", code AS account,
+                  coalesce(last.balance, 0)
+                    + (SELECT coalesce(sum(amount), 0)::bigint FROM entry
+                        WHERE entry.account_id = closed.account_id AND account_version < closed.account_version
+                          AND account_version > coalesce(last.all_until, 0)
+                          AND posted_on > coalesce(last.closed_on, '-infinity') AND posted_on <= last_day) AS balance
              FROM unnest($1::uuid[], $2::date[]) AS close (journal_id, last_day)
              JOIN entry AS closed USING (journal_id)
              JOIN account ON account.account_id = closed.account_id AND purpose = 'variance'
-             JOIN entry ON entry.account_id = closed.account_id AND entry.account_version < closed.account_version
-                       AND entry.posted_on <= last_day
-            GROUP BY 1, 2`,
+             -- a month that was opened and closed again since tells more than the close could know
+             LEFT JOIN LATERAL (SELECT closed_on, sum(balance)::bigint AS balance, all_until FROM closing_balance
+                                 WHERE closing_balance.account_id = closed.account_id AND closed_on < last_day
+                                   AND none_after < closed.account_version
+                                 GROUP BY closed_on, all_until ORDER BY closed_on DESC LIMIT 1) AS last ON true`,
           [closes.map(({ journalId }) => journalId), closes.map(({ lastDay }) => lastDay)],
         );
   return byJournal(rows, ({ account, balance }) => [account, balance]);

@@ -39,7 +39,8 @@ export async function waitForPostings(query: Query): Promise<void> {
 export async function daysOfBooks(query: Query): Promise<{ today: string; first: string | null }> {
   const [days] = await query<{ today: string; first: string | null }>(
     `SELECT (clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date AS today,
-            (SELECT (min(recorded_at) AT TIME ZONE 'Asia/Jakarta')::date FROM journal) AS first`,
+            (SELECT (min(journal.recorded_at) AT TIME ZONE 'Asia/Jakarta')::date
+               FROM chain_head JOIN journal ON journal.facility_id = chain_head.facility_id AND chain_number = 1) AS first`,
   );
   return days as { today: string; first: string | null };
 }

@@ -15,8 +15,9 @@ export async function openingBalances(
   from: string | null,
 ): Promise<Record<string, number>> {
   const rows = await query<{ purpose: string; owed: number }>(
-    `SELECT purpose, (SELECT coalesce(-sum(amount), 0)::bigint FROM entry
-                       WHERE entry.account_id = account.account_id AND posted_on < $2) AS owed
+    `SELECT purpose, CASE WHEN $2::date IS NULL THEN 0
+                          ELSE (SELECT coalesce(-sum(held.balance), 0)::bigint
+                                  FROM balances_on(account_id, $2::date - 1) AS held) END AS owed
        FROM account WHERE owner = $1 ORDER BY purpose`,
     [`maker:${makerId}`, from],
   );
@@ -28,8 +29,8 @@ export function movementsOf(query: Query, makerId: string, { from, to }: Period,
   return query(
     `SELECT entry.posted_on AS "postedOn", kind, source_reference AS reference, entry.facility_id AS "facilityId",
             line_ref AS "lineRef", step, purpose AS account, account_version AS entry, -amount AS amount, journal_id AS "journalId"
-       FROM account JOIN entry USING (account_id) JOIN journal USING (journal_id)
-      WHERE owner = $1 AND ($2::date IS NULL OR entry.posted_on >= $2) AND entry.posted_on <= $3
+       FROM account CROSS JOIN LATERAL entries_between(account.account_id, $2, $3) AS entry JOIN journal USING (journal_id)
+      WHERE owner = $1
       ORDER BY recorded_at, journal_id, purpose, account_version LIMIT $4`,
     [`maker:${makerId}`, from, to, limit],
   );

@@ -1,19 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { fault, patterned } from '#libs/contracts';
-import { Parameter } from '#libs/http';
-
-const PublicKey = patterned(
-  { pattern: '^[A-Za-z0-9+/]+={0,2}$', lengthMax: 500, description: 'public key: DER in base64, as in a seal' },
-  fault('not-a-key', 'must be DER in base64, as in a seal', 'harus DER dalam base64, seperti pada segel'),
-);
-
-export class VerifyQuery {
-  @Parameter(PublicKey, {
-    optional: true,
-    description: 'public key to trust instead of those that the ledger is told to: DER in base64, as in a seal',
-  })
-  key?: string;
-}
 
 export class SealView {
   @ApiProperty({ enum: ['pasindo.seal.v1'] })

@@ -15,7 +15,42 @@ export async function* derivedTableFaults(query: Transaction['query']): AsyncGen
   }
 }
 
+/** SQL, in FROM: the closing balances of closed months, as all entries give them. */
+export const CLOSING_BALANCES = `(WITH closed AS (SELECT min(day) AS first, max(day) AS last FROM closed_days() AS day),
+       part AS (SELECT account_id, facility_id, sum(amount) AS change, max(account_version) AS highest, min(account_version) AS lowest,
+                       greatest(first, (date_trunc('month', posted_on) + interval '1 month' - interval '1 day')::date) AS closed_on
+                  FROM closed, entry GROUP BY account_id, facility_id, 6),
+       month AS (SELECT account_id, closed_on,
+                        max(max(highest)) OVER (PARTITION BY account_id ORDER BY closed_on) AS none_after,
+                        min(min(lowest)) OVER (PARTITION BY account_id ORDER BY closed_on
+                                               ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - 1 AS later_from
+                   FROM part GROUP BY account_id, closed_on)
+       SELECT account_id, month.closed_on, facility_id, sum(change) AS held, least(later_from, none_after) AS until, none_after AS after
+         FROM closed, month JOIN part USING (account_id)
+        WHERE part.closed_on <= month.closed_on AND month.closed_on <= last
+        GROUP BY account_id, month.closed_on, facility_id, later_from, none_after)`;
+
 const checks: readonly { readonly table: Fault['table']; readonly row: string; readonly faulty: string }[] = [
+  {
+    table: 'account',
+    row: 'code',
+    faulty: `
+      account
+      LEFT JOIN (SELECT account_id, max(recorded_at) AS last, max(latest - recorded_at) AS longest
+                   FROM (SELECT account_id, recorded_at,
+                                max(recorded_at) OVER (PARTITION BY account_id ORDER BY account_version) AS latest
+                           FROM entry JOIN journal USING (journal_id)) AS recorded
+                  GROUP BY account_id) AS recording USING (account_id)
+      WHERE (last_recorded_at, disorder) <> (coalesce(last, '-infinity'), coalesce(longest, '0'))`,
+  },
+  {
+    table: 'closing_balance',
+    row: `account_id || ' ' || closed_on || ' ' || facility_id`,
+    faulty: `
+      ${CLOSING_BALANCES} AS expected
+      FULL JOIN closing_balance USING (account_id, closed_on, facility_id)
+      WHERE (balance, all_until, none_after) IS DISTINCT FROM (held, until, after)`,
+  },
   {
     table: 'chain_head',
     row: 'chain_head.facility_id',

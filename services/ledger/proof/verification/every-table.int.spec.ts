@@ -19,6 +19,7 @@ import type { Fault } from './verification.ts';
 const infrastructure = [
   ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
   ...['reused_event_id', 'test_clock', 'undeliverable', 'external_record', 'feed_position', 'decision_feed_position'],
+  'verification',
 ];
 
 let books: Books;
@@ -165,6 +166,7 @@ const tablesOfBooks = [
   'adjustment',
   'agreement',
   'chain_head',
+  'closing_balance',
   'contribution',
   'deposit',
   'entry',
@@ -187,6 +189,7 @@ const tablesOfBooks = [
 const others: Readonly<Record<string, (column: string) => string>> = {
   text: (column) => `coalesce(${column}, '') || 'x'`,
   uuid: () => 'gen_random_uuid()',
+  interval: (column) => `${column} + interval '1 day'`,
   bigint: (column) => `coalesce(${column}, 0) + 1`,
   integer: (column) => `coalesce(${column}, 0) + 1`,
   'timestamp with time zone': (column) => `coalesce(nullif(${column}, '-infinity'), now()) + interval '1 day'`,

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
+import pg from 'pg';
 import { saleIdOf, salePaid } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
@@ -83,14 +84,13 @@ describe('over HTTP', () => {
   ])('%i for %s', async (status, path) => expect((await get(path)).status).toBe(status));
 
   it('the books are verified, and their key and seals given', async () => {
-    const lines = (await (await get('v1/audit/verify')).text()).trimEnd().split('\n');
+    const { status, body: started } = await verify({});
+    expect(status).toBe(202);
     const [own = ''] = publicKeysIn(await (await get('v1/audit/public-key')).text());
-    expect(JSON.parse(lines[0] ?? '')).toEqual({
-      trusted: [{ key: fingerprint(own), source: 'LEDGER_SEAL_KEY' }],
-      kept: [],
-    });
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
-      result: { sound: true, checked: { journals: 1, explained: 1 } },
+    expect(started.report).toMatchObject({ trusted: [{ key: fingerprint(own), source: 'LEDGER_SEAL_KEY' }], kept: [] });
+    expect(await ended(started)).toMatchObject({
+      status: 'sound',
+      report: { checked: { journals: 1, explained: 1 }, faults: [], seconds: expect.any(Number) },
     });
     expect(await (await get('v1/audit/seals')).json()).toEqual({ items: [] });
     expect(await (await get('v1/audit/keys')).json()).toEqual({ items: [] });
@@ -110,8 +110,90 @@ describe('over HTTP', () => {
 
   it('they are verified by keys that the request names', async () => {
     const [key = ''] = publicKeysIn(newSealKey());
-    const lines = (await (await get(`v1/audit/verify?${new URLSearchParams({ key })}`)).text()).split('\n');
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ trusted: [{ key: fingerprint(key), source: 'this request' }] });
-    expect((await get('v1/audit/verify?key=none!')).status).toBe(400);
+    const { body } = await verify({ key });
+    expect(body.report).toMatchObject({ trusted: [{ key: fingerprint(key), source: 'this request' }] });
+    await ended(body);
+    expect((await verify({ key: 'none!' })).status).toBe(400);
+  });
+
+  describe('a verification that takes its time', () => {
+    let other: pg.Client;
+    /** It waits for this table, as it would at work on a large one. */
+    const hold = async () => {
+      await other.query('BEGIN');
+      await other.query('LOCK TABLE sale_line');
+    };
+    beforeEach(async () => {
+      other = new pg.Client(testDatabase.url);
+      await other.connect();
+    });
+    afterEach(() => other.end());
+
+    it('is the only one, and keeps no request waiting for a connection', async () => {
+      await hold();
+      const { body: started } = await verify({});
+      expect(started.status).toBe('running');
+      expect(await verify({})).toMatchObject({
+        status: 409,
+        body: { title: 'Another verification runs', detail: expect.stringContaining(started.verificationId) },
+      });
+      const answers = await Promise.all(Array.from({ length: 40 }, () => get('v1/trial-balance')));
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      await other.query('ROLLBACK');
+      expect(await ended(started)).toMatchObject({ status: 'sound' });
+    });
+
+    it('is cancelled while the server is at work on it; then another one may begin', async () => {
+      await hold();
+      const { body: started } = await verify({});
+      const cancelled = await post(`v1/verifications/${started.verificationId}/cancellation`, {});
+      expect(cancelled).toMatchObject({ status: 202, body: { status: 'cancelled', report: { seconds: null } } });
+      await other.query('ROLLBACK');
+      const next = await eventually(
+        () => verify({}),
+        ({ status }) => status === 202,
+      );
+      expect(await ended(next.body)).toMatchObject({ status: 'sound' });
+      expect(await post(`v1/verifications/${next.body.verificationId}/cancellation`, {})).toMatchObject({
+        status: 409,
+      });
+    });
+
+    it('whose process was lost is not running', async () => {
+      const id = randomUUID();
+      await other.query(`INSERT INTO verification (verification_id, report) VALUES ($1, '{}')`, [id]);
+      expect(await (await get(`v1/verifications/${id}`)).json()).toMatchObject({
+        status: 'interrupted',
+        endedAt: null,
+      });
+      await ended((await verify({})).body);
+      expect(await (await get(`v1/verifications/${id}`)).json()).toMatchObject({
+        status: 'interrupted',
+        endedAt: expect.any(String),
+      });
+    });
   });
 });
+
+interface Run {
+  readonly verificationId: string;
+  readonly status: string;
+  readonly report: object;
+}
+
+async function post(path: string, body: object): Promise<{ status: number; body: Run }> {
+  const response = await fetch(`${await app.getUrl()}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Run };
+}
+
+const verify = (body: object) => post('v1/verifications', body);
+
+const ended = ({ verificationId }: Run): Promise<Run> =>
+  eventually(
+    async () => (await (await get(`v1/verifications/${verificationId}`)).json()) as Run,
+    ({ status }) => status !== 'running',
+  );

@@ -25,10 +25,38 @@ interface Trusted {
  * compares; faults as they are found; at the end whether there were any.
  */
 export type ReportLine =
-  | { readonly trusted: readonly Trusted[]; readonly kept: readonly string[] }
+  | Grounds
   | { readonly progress: Checked }
   | { readonly fault: Fault }
   | { readonly result: { readonly sound: boolean; readonly checked: Checked; readonly seconds: number } };
+
+/** Whose signatures a verification trusts, and with what that was kept elsewhere it compares. */
+interface Grounds {
+  readonly trusted: readonly Trusted[];
+  readonly kept: readonly string[];
+}
+
+export function groundsOf(outside: Outside): Grounds {
+  const trusted = [...outside.trusted].map(([key, source]) => ({ key: fingerprint(key), source }));
+  return { trusted, kept: [...new Set(outside.kept.map(({ source }) => source))] };
+}
+
+/** What a verification has told so far, in one. */
+export interface Report extends Grounds {
+  checked: Checked;
+  readonly faults: Fault[];
+  /** How long it took; null: it is not at its end. */
+  seconds: number | null;
+}
+
+export const nothingChecked = (): Checked => ({
+  journals: 0,
+  explained: 0,
+  entries: 0,
+  accounts: 0,
+  saleLines: 0,
+  seals: 0,
+});
 
 const FAULTS_MAX = 100;
 const PROGRESS_EVERY_MS = 2_000;
@@ -43,9 +71,8 @@ export async function reportOf(
   tell: (line: ReportLine) => void,
 ): Promise<boolean> {
   const startedAt = Date.now();
-  const trusted = [...outside.trusted].map(([key, source]) => ({ key: fingerprint(key), source }));
-  tell({ trusted, kept: [...new Set(outside.kept.map(({ source }) => source))] });
-  const checked: Checked = { journals: 0, explained: 0, entries: 0, accounts: 0, saleLines: 0, seals: 0 };
+  tell(groundsOf(outside));
+  const checked = nothingChecked();
   const progress = setInterval(() => tell({ progress: { ...checked } }), PROGRESS_EVERY_MS);
   let faults = 0;
   try {

@@ -30,6 +30,7 @@ export interface Fault {
     | 'adjustment'
     | 'agreement'
     | 'chain_head'
+    | 'closing_balance'
     | 'contribution'
     | 'deposit'
     | 'entry'

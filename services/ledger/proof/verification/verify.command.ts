@@ -9,19 +9,19 @@
  * --kept: seals, checkpoints or statements that were signed before; besides, what LEDGER_WITNESS holds.
  */
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import '../../../../libs/database/types.ts'; // bigint as a checked number, dates as text
 import { keptFile, type Outside, outsideOf, trustedKeys } from './outside.ts';
 import { verifyBooks } from './verification.repository.ts';
 import { type ReportLine, reportOf, textOf } from './verification-report.ts';
+import type { VerificationRun } from './verification-run.repository.ts';
 
 /** Where `npm start` keeps what the ledger needs outside of its database. */
 const OF_START = { LEDGER_SEAL_KEY: '.pasindo/ledger-seal-key.pem', LEDGER_WITNESS: '.pasindo/witness' };
 const SOUND_BY_NO_KEY = 3;
+const LOOK_INTERVAL_MS = 500;
 
 let hasTrusted = false;
 try {
@@ -70,18 +70,32 @@ async function verifyDatabase(connectionString: string, outside: Outside): Promi
   }
 }
 
-async function askService(keys: readonly string[]): Promise<boolean> {
-  const address = `http://127.0.0.1:${process.env.LEDGER_PORT ?? 3004}/v1/audit/verify`;
-  const query = new URLSearchParams(keys.map((key): [string, string] => ['key', key]));
-  const response = await fetch(`${address}?${query}`).catch(() => undefined);
-  if (!response?.ok || !response.body)
-    throw new Error(`${address} does not answer. Set LEDGER_DATABASE_URL, or start it.`);
-  let sound: boolean | undefined;
-  for await (const text of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) {
-    const line = JSON.parse(text) as ReportLine;
-    if ('result' in line) sound = line.result.sound;
-    tell(line);
+async function askService([key, ...others]: readonly string[]): Promise<boolean> {
+  if (others.length > 0) throw new Error('The service takes one --key. Set LEDGER_DATABASE_URL to give several.');
+  const address = `http://127.0.0.1:${process.env.LEDGER_PORT ?? 3004}/v1/verifications`;
+  const ask = async (url: string, body?: object): Promise<VerificationRun> => {
+    const posted = body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(url, posted).catch(() => undefined);
+    if (response?.status === 409) throw new Error(((await response.json()) as { detail: string }).detail);
+    if (!response?.ok) throw new Error(`${url} does not answer. Set LEDGER_DATABASE_URL, or start it.`);
+    return (await response.json()) as VerificationRun;
+  };
+  let run = await ask(address, key ? { key } : {});
+  tell({ trusted: run.report.trusted, kept: run.report.kept });
+  for (let told = 0; ; run = await ask(`${address}/${run.verificationId}`)) {
+    const { checked, faults, seconds } = run.report;
+    for (const fault of faults.slice(told)) tell({ fault });
+    told = faults.length;
+    if (run.status === 'running') tell({ progress: checked });
+    else if (seconds !== null) {
+      const sound = run.status === 'sound';
+      tell({ result: { sound, checked, seconds } });
+      return sound;
+    } else throw new Error(`The verification ended before it had checked everything: ${run.status}.`);
+    await sleep(LOOK_INTERVAL_MS);
   }
-  if (sound === undefined) throw new Error('The service ended before it had checked everything.');
-  return sound;
 }

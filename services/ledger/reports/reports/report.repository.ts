@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
+import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
 import type { Row } from './report.ts';
 import type { ReportName } from './reports.ts';
@@ -17,7 +18,17 @@ const ROWS_AT_ONCE = 1_000;
 export class ReportRepository {
   /** The rows of a report as they are found; memory stays flat however many there are. */
   async *rows(snapshot: Snapshot, name: ReportName, { facilityId, from, to }: ReportScope): AsyncGenerator<Row> {
-    await snapshot.query(`DECLARE report NO SCROLL CURSOR FOR ${scope} ${queries[name]}`, [facilityId, from, to]);
+    const span = spans[name] ?? days;
+    const [{ after } = { after: null }] = await snapshot.query<{ after: string | null }>(
+      `SELECT ${span.after} AS after FROM (SELECT $1::date AS first_day, $2::date AS last_day) AS asked`,
+      [from, to],
+    );
+    await snapshot.query(`DECLARE report NO SCROLL CURSOR FOR ${scope(span)} ${queries[name]}`, [
+      facilityId,
+      from,
+      to,
+      after,
+    ]);
     for (;;) {
       const rows = await snapshot.query<Row>(`FETCH ${ROWS_AT_ONCE} FROM report`);
       yield* rows;
@@ -26,17 +37,45 @@ export class ReportRepository {
   }
 }
 
+/** What a report needs of the time before its first day. */
+interface Span {
+  /** SQL: `moved` holds entries that are posted after this day; what is before is carried over where it is wanted. */
+  readonly after: string;
+  readonly carried: boolean;
+}
+
+/** Entries of its days alone. */
+const days: Span = { after: 'first_day - 1', carried: false };
+/** Balances on its first and last day as well. */
+const daysAndBalances: Span = { after: lastClosedBefore('first_day'), carried: true };
+/** Balances on its last day. */
+const balances: Span = { after: lastClosedBefore("coalesce(last_day + 1, 'infinity')"), carried: true };
+
+function lastClosedBefore(day: string): string {
+  return `(SELECT max(closed) FROM closed_days() AS closed WHERE closed < ${day})`;
+}
+
 /**
- * `moved`: every entry of the scope until its last day, with `within` where it is not before its first. `gain` is what
- * the owner of the account gains, so credits are positive.
+ * `moved`: of the scope every entry after a day until its last, and, where it is wanted, what accounts held at the end of
+ * that day, as one movement of no kind; with `within` where it is not before its first day. `gain` is what the owner of
+ * the account gains, so credits are positive. So the cost of a report is that of its days, and of those before them
+ * whose month is not closed.
  */
-const scope = `
+const scope = ({ carried }: Span) => `
   WITH scope AS (SELECT $1::text AS facility, $2::date AS first_day, $3::date AS last_day),
+  part AS NOT MATERIALIZED (
+    SELECT entry.account_id, entry.facility_id, entry.posted_on, journal_id, line_ref, kind, amount
+      FROM journal JOIN entry USING (journal_id)
+     WHERE ($1::text IS NULL OR (journal.facility_id = $1 AND entry.facility_id = $1))
+       AND ($4::date IS NULL OR (journal.posted_on > $4 AND entry.posted_on > $4))
+       AND ($3::date IS NULL OR (journal.posted_on <= $3 AND entry.posted_on <= $3))
+    UNION ALL
+    SELECT account_id, facility_id, NULL, NULL, NULL, 'carried', balance FROM closing_balances($1, $4) WHERE ${carried}
+  ),
   moved AS NOT MATERIALIZED (
-    SELECT account_id, code, owner, purpose, class, entry.facility_id, entry.posted_on, journal_id, line_ref, kind,
-           -amount AS gain, first_day IS NULL OR entry.posted_on >= first_day AS within
-      FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
-     WHERE (facility IS NULL OR entry.facility_id = facility) AND (last_day IS NULL OR entry.posted_on <= last_day)
+    SELECT account_id, code, owner, purpose, class, part.facility_id, posted_on, journal_id, line_ref, kind,
+           -amount AS gain, kind <> 'carried' AND (first_day IS NULL OR posted_on >= first_day) AS within
+      FROM scope, part JOIN account USING (account_id)
   ), ${BREAKS}`;
 
 /** A sum of gains; 0 of none. */
@@ -51,6 +90,14 @@ const isAskedFor = `
   (facility IS NULL OR facilities IS NULL OR facility = ANY (facilities))
    AND (first_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date >= first_day)
    AND (last_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date <= last_day)`;
+
+/** Of those that are not of their days alone. */
+const spans: Partial<Record<ReportName, Span>> = {
+  'trial-balance': balances,
+  'facility-earnings': daysAndBalances,
+  pnbp: daysAndBalances,
+  receivables: balances,
+};
 
 const queries: Record<ReportName, string> = {
   'trial-balance': `
@@ -87,9 +134,15 @@ const queries: Record<ReportName, string> = {
            ${gains(`kind = 'refund'`)} AS refunded,
            ${gains('true')} AS premi
       FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
-              FROM scope, entry JOIN account USING (account_id) JOIN journal USING (journal_id)
+              FROM scope,
+                   (SELECT entry.* FROM journal JOIN entry USING (journal_id)
+                     WHERE journal.facility_id = $1 AND journal.posted_on BETWEEN $2 AND $3
+                    UNION
+                    SELECT entry.* FROM maker_event JOIN account ON owner = 'maker:' || maker_id
+                     CROSS JOIN LATERAL entries_between(account_id, $2, $3) AS entry
+                     WHERE maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL) AS entry
+              JOIN account USING (account_id) JOIN journal USING (journal_id)
              WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'correction', 'write-off', 'contribution', 'floor-top-up', 'adjustment')
-               AND entry.posted_on BETWEEN first_day AND last_day
                AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
                         THEN coalesce((SELECT paid_by FROM maker_standing(split_part(owner, ':', 2), entry.posted_on)),
                                       entry.facility_id)
@@ -110,9 +163,18 @@ const queries: Record<ReportName, string> = {
      GROUP BY 1, 2 ORDER BY 1, 2`,
   receivables: `
     SELECT code AS account, account.facility_id AS "facilityId", balances.balance, last_posted_on AS "lastPostedOn"
-      FROM (SELECT account_id, -sum(gain)::bigint AS balance, max(posted_on) AS last_posted_on
+      FROM (SELECT account_id, -sum(gain)::bigint AS balance, max(posted_on) AS posted_since
               FROM moved WHERE purpose = 'receivable' GROUP BY account_id) AS balances
       JOIN account USING (account_id)
+     CROSS JOIN LATERAL (SELECT CASE WHEN posted_since IS NOT NULL THEN posted_since
+                                     ELSE (SELECT max(posted_on)
+                                             FROM entries_between(account_id, (
+                                                    SELECT max(closed_on) + 1 FROM closing_balance
+                                                     WHERE closing_balance.account_id = account.account_id
+                                                       AND closed_on < (SELECT max(closed_on) FROM closing_balance
+                                                                         WHERE closing_balance.account_id = account.account_id
+                                                                           AND closed_on <= $4)), $3)) END
+                           AS last_posted_on) AS last
      WHERE balances.balance <> 0
      ORDER BY code`,
   reconciliation: `
@@ -130,7 +192,7 @@ const queries: Record<ReportName, string> = {
            part ->> 'name' AS "lotId", (part ->> 'amount')::bigint - (part ->> 'reversed')::bigint AS held
       FROM scope, sale_line JOIN journal USING (journal_id),
            jsonb_array_elements(credits) AS credit, jsonb_array_elements(credit -> 'parts') AS part
-     WHERE starts_with(credit ->> 'account', 'suspense@') AND part -> 'parts' = '[]'
+     WHERE ${IN_SUSPENSE} AND starts_with(credit ->> 'account', 'suspense@') AND part -> 'parts' = '[]'
        AND (part ->> 'amount')::bigint <> (part ->> 'reversed')::bigint
        AND (facility IS NULL OR journal.facility_id = facility)
        AND (first_day IS NULL OR posted_on >= first_day) AND (last_day IS NULL OR posted_on <= last_day)

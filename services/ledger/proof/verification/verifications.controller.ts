@@ -1,0 +1,38 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Uuid } from '#libs/contracts';
+import { PathValue } from '#libs/http';
+import { VerificationDto, VerificationView } from './verification.dto.ts';
+import { VerificationsService } from './verifications.service.ts';
+
+@ApiTags('verifications')
+@Controller('v1/verifications')
+export class VerificationsController {
+  constructor(private readonly verifications: VerificationsService) {}
+
+  /** Starts to check all books as they are now, one verification at a time. `GET` tells how far it is, and what is wrong. */
+  @Post()
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: VerificationView })
+  @ApiConflictResponse({ description: 'another one runs' })
+  start(@Body() { key }: VerificationDto): Promise<VerificationView> {
+    return this.verifications.start(key);
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ type: VerificationView })
+  @ApiNotFoundResponse()
+  get(@PathValue('id', Uuid) id: string): Promise<VerificationView> {
+    return this.verifications.find(id);
+  }
+
+  /** Ends it before it has checked everything, wherever it runs. */
+  @Post(':id/cancellation')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: VerificationView })
+  @ApiConflictResponse({ description: 'it has ended' })
+  @ApiNotFoundResponse()
+  cancel(@PathValue('id', Uuid) id: string): Promise<VerificationView> {
+    return this.verifications.cancel(id);
+  }
+}
