@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { lastDayOf } from '../../services/ledger/books/calendar/month.ts';
+import { publicKeysIn } from '../../services/ledger/proof/seals/key-list.ts';
 import { FACILITIES, facilityOf, fillBooks } from './books.ts';
 import { median, quantiles } from './latency.ts';
 import { draft, emptyBooks, postIn, timed } from './posting.bench.ts';
@@ -33,7 +34,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
   try {
     for (const service of ['catalogue', 'orders', 'payments'] as const)
       process.kill(subject.processes[service], 'SIGSTOP');
-    await sealUntilYesterday(client);
+    await sealUntilYesterday(client, subject.addresses.ledger);
     const startedAt = Date.now();
     const lastMonth = new Date().toISOString().slice(0, 7);
     await fillBooks(client, { entries, lastMonth, months: MONTHS }, log);
@@ -71,10 +72,12 @@ export async function measureBooks(entries: number, log: (line: string) => void)
 }
 
 /** Else the ledger would seal years of days while it is measured. */
-async function sealUntilYesterday(client: pg.Client): Promise<void> {
+async function sealUntilYesterday(client: pg.Client, ledger: string): Promise<void> {
+  const [key] = publicKeysIn(await (await fetch(`${ledger}/v1/audit/public-key`)).text());
   await client.query(
     `INSERT INTO seal (sealed_on, journals, root, public_key, signature)
-     VALUES ((clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date - 1, 0, sha256(''), 'none', 'none')`,
+     VALUES ((clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date - 1, 0, sha256(''), $1, 'none')`,
+    [key],
   );
 }
 

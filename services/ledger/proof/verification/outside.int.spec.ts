@@ -276,6 +276,8 @@ async function cutOff(): Promise<void> {
      WHERE entry.account_id = account.account_id AND journal_id = (SELECT journal_id FROM cut);
     DELETE FROM entry WHERE journal_id = (SELECT journal_id FROM cut);
     DELETE FROM journal WHERE journal_id = (SELECT journal_id FROM cut);
+    UPDATE account SET last_recorded_at = (SELECT max(recorded_at) FROM entry JOIN journal USING (journal_id)
+                                            WHERE entry.account_id = account.account_id);
     DELETE FROM sale_line WHERE sale_id = 'blanja/5@F1';
     DELETE FROM sale WHERE sale_id = 'blanja/5@F1';
     UPDATE chain_head SET number = journal.chain_number, hash = journal.hash, recorded_at = journal.recorded_at
