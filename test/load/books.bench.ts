@@ -4,12 +4,13 @@ import pg from 'pg';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { lastDayOf } from '../../services/ledger/books/calendar/month.ts';
 import { publicKeysIn } from '../../services/ledger/proof/seals/key-list.ts';
-import { FACILITIES, facilityOf, fillBooks } from './books.ts';
+import { facilityOf, fillBooks } from './books.ts';
 import { median, quantiles } from './latency.ts';
 import { draft, emptyBooks, postIn, timed } from './posting.bench.ts';
 import { markdown } from './report.ts';
 import { startSubject, THIS_CHECKOUT } from './subject.ts';
 
+const FACILITIES = 700;
 const MONTHS = 24;
 const ASKED = 300;
 /** Of what takes the whole country together. */
@@ -37,7 +38,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
     await sealUntilYesterday(client, subject.addresses.ledger);
     const startedAt = Date.now();
     const lastMonth = new Date().toISOString().slice(0, 7);
-    await fillBooks(client, { entries, lastMonth, months: MONTHS }, log);
+    await fillBooks(client, { entries, facilities: FACILITIES, lastMonth, months: MONTHS }, log);
     const size = await client.query<{ size: string; entries: string }>(
       `SELECT pg_size_pretty(pg_database_size(current_database())) AS size, count(*) AS entries FROM entry`,
     );

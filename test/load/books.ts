@@ -5,7 +5,6 @@ import { CLOSING_BALANCES } from '../../services/ledger/proof/verification/deriv
 import { shareSale, soldLines } from '../../services/ledger/sales/sales/sale.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 
-export const FACILITIES = 700;
 const MAKERS_PER_FACILITY = 40;
 const CHANNELS = ['blanja', 'pasar', 'toko'];
 const PRICES = 30;
@@ -13,6 +12,7 @@ const DAYS_OF_SALES = 21;
 
 export interface BooksWanted {
   readonly entries: number;
+  readonly facilities: number;
   /** `YYYY-MM`: of which nothing is settled. It is open, as is the one before it. */
   readonly lastMonth: string;
   readonly months: number;
@@ -30,13 +30,13 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
     SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '512MB';
     SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 2; SET timezone = 'UTC'; SELECT setseed(0.5)`);
   const entriesASale = await writeTemplates(client);
-  await openAccounts(client);
+  await openAccounts(client, wanted.facilities);
   const restore = await withoutIndexes(client, ['journal', 'entry', 'sale', 'sale_line']);
   const sales = Math.ceil(wanted.entries / wanted.months / entriesASale);
   let month = monthsBefore(wanted.lastMonth, wanted.months - 1);
   for (let number = 0; number < wanted.months; number += 1, month = monthAfter(month)) {
     const isSettled = month !== wanted.lastMonth;
-    await writeMonth(client, { month, first: number * sales, sales, isSettled });
+    await writeMonth(client, { month, first: number * sales, sales, isSettled, facilities: wanted.facilities });
     log(`  ${month}: ${(number + 1) * sales} sales`);
   }
   await restore(log);
@@ -201,13 +201,13 @@ async function writeTemplates(client: pg.Client): Promise<number> {
 const inIts = (text: string) =>
   `replace(replace(replace(replace(replace(${text}, 'FACILITY', sold.facility), 'MAKER-1', sold.m1), 'MAKER-2', sold.m2), 'MAKER-3', sold.m3), 'ORDER', sold.order_id)`;
 
-async function openAccounts(client: pg.Client): Promise<void> {
+async function openAccounts(client: pg.Client, facilities: number): Promise<void> {
   await client.query(`
     INSERT INTO account (code, class, owner, purpose, facility_id)
     SELECT DISTINCT ON (code) code,
            CASE WHEN purpose IN ('receivable', 'bank') THEN 'asset' ELSE 'liability' END, owner, purpose,
            CASE WHEN starts_with(owner, 'maker:') THEN NULL ELSE facility END
-      FROM (SELECT 'F' || lpad(number::text, 3, '0') AS facility FROM generate_series(0, ${FACILITIES - 1}) AS number) AS facilities
+      FROM (SELECT 'F' || lpad(number::text, 3, '0') AS facility FROM generate_series(0, ${facilities - 1}) AS number) AS facilities
      CROSS JOIN (SELECT DISTINCT code AS pattern FROM bench_entry) AS patterns
      CROSS JOIN generate_series(0, ${MAKERS_PER_FACILITY - 1}) AS maker
      CROSS JOIN LATERAL (SELECT regexp_replace(replace(pattern, 'FACILITY', facility), 'MAKER-.',
@@ -245,7 +245,7 @@ async function withoutIndexes(client: pg.Client, tables: readonly string[]) {
   };
 }
 
-interface Month {
+interface Month extends Pick<BooksWanted, 'facilities'> {
   readonly month: string;
   /** Number of its first sale. */
   readonly first: number;
@@ -253,7 +253,7 @@ interface Month {
   readonly isSettled: boolean;
 }
 
-async function writeMonth(client: pg.Client, { month, first, sales, isSettled }: Month): Promise<void> {
+async function writeMonth(client: pg.Client, { month, first, sales, isSettled, facilities }: Month): Promise<void> {
   await client.query(`
     DROP TABLE IF EXISTS bench_sale, bench_journal;
     CREATE UNLOGGED TABLE bench_sale AS
@@ -262,7 +262,7 @@ async function writeMonth(client: pg.Client, { month, first, sales, isSettled }:
            'M-' || facility || '-' || lpad((26 + number * 5 % 14)::text, 2, '0') AS m3,
            channel || '/' || number AS order_id, number::text AS order_ref, placed_at, gen_random_uuid() AS correlation
       FROM (SELECT number, number % ${PRICES * CHANNELS.length} AS k,
-                   'F' || lpad(floor(${FACILITIES} * power(random(), 2))::text, 3, '0') AS facility,
+                   'F' || lpad(floor(${facilities} * power(random(), 2))::text, 3, '0') AS facility,
                    (ARRAY['${CHANNELS.join("','")}'])[1 + number % ${CHANNELS.length}] AS channel,
                    date_trunc('milliseconds', '${month}-01T00:00:00+07'::timestamptz
                      + (number - ${first} + 0.5) * interval '${DAYS_OF_SALES} days' / ${sales}) AS placed_at

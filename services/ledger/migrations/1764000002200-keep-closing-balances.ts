@@ -13,7 +13,7 @@ export class KeepClosingBalances1764000002200 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP FUNCTION carry_balances; DROP FUNCTION balances_on; DROP FUNCTION entries_between;
-      DROP FUNCTION closing_balances; DROP TABLE closing_balance; DROP FUNCTION refuse_change_of_closed;
+      DROP FUNCTION closing_balances; DROP FUNCTION accounts_closed_at; DROP TABLE closing_balance; DROP FUNCTION refuse_change_of_closed;
       DROP FUNCTION closed_days; DROP INDEX journal_by_day, entry_by_day, journal_by_posting;
     `);
   }
@@ -80,6 +80,18 @@ const reads = `
   $$;
   COMMENT ON FUNCTION balances_on IS 'What an account holds at the end of a day, in the books of each facility that has moved it until then.';
 
+  CREATE FUNCTION accounts_closed_at(of_facility text) RETURNS SETOF bigint STABLE LANGUAGE sql AS $$
+    WITH RECURSIVE next AS (
+      (SELECT account_id FROM closing_balance WHERE facility_id = of_facility ORDER BY account_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT account_id FROM closing_balance
+               WHERE facility_id = of_facility AND account_id > next.account_id ORDER BY account_id LIMIT 1)
+        FROM next WHERE account_id IS NOT NULL
+    )
+    SELECT account_id FROM next WHERE account_id IS NOT NULL
+  $$;
+  COMMENT ON FUNCTION accounts_closed_at IS 'Accounts that closed months have moved in the books of a facility: from one to the next by index, however many months there are.';
+
   CREATE FUNCTION closing_balances(of_facility text, day date)
   RETURNS TABLE (account_id bigint, facility_id text, balance bigint) STABLE LANGUAGE plpgsql AS $$
   BEGIN
@@ -94,9 +106,12 @@ const reads = `
              ON closed.account_id = account.account_id AND closed.closed_on = last.closed_on;
     ELSE
       RETURN QUERY
-      SELECT DISTINCT ON (closed.account_id) closed.account_id, closed.facility_id, closed.balance
-        FROM closing_balance AS closed WHERE closed.facility_id = of_facility AND closed_on <= day
-       ORDER BY closed.account_id, closed_on DESC;
+      SELECT at_facility.account_id, of_facility, last.balance
+        FROM accounts_closed_at(of_facility) AS at_facility (account_id)
+       CROSS JOIN LATERAL (SELECT closed.balance FROM closing_balance AS closed
+                            WHERE closed.facility_id = of_facility AND closed.account_id = at_facility.account_id
+                              AND closed_on <= day
+                            ORDER BY closed_on DESC LIMIT 1) AS last;
     END IF;
   END
   $$;

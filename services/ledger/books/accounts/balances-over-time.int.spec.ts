@@ -24,6 +24,7 @@ const MONTHS = ['2026-01', '2026-02', '2026-03', '2026-04'];
 let books: Books;
 let ledger: ReturnType<typeof ledgerServices>;
 let accounts: AccountRepository;
+let decisions = 0;
 
 beforeAll(async () => {
   books = await openBooks();
@@ -54,7 +55,7 @@ const history = fc.array(
   { minLength: 8, maxLength: 24 },
 );
 
-/** The clock goes back and forth: facilities do not wait for each other. */
+/** The clock of postings goes back and forth: facilities do not wait for each other. That of decisions does not. */
 async function take(step: Step): Promise<void> {
   const open = await ledger.periods.firstOpenMonth();
   if ('post' in step) {
@@ -77,6 +78,8 @@ async function take(step: Step): Promise<void> {
     );
     return;
   }
+  decisions += 1;
+  await books.setClock(new Date(Date.parse('2026-06-01T00:00:00Z') + decisions * 1_000).toISOString());
   const action = step.decide;
   const last = MONTHS.findLastIndex((month) => month < (open ?? (MONTHS[0] as string)));
   const month = action === 'close' ? (open ?? MONTHS[1]) : MONTHS[last];

@@ -34,7 +34,7 @@ export class PayoutRepository {
          UNION
          SELECT account_id FROM account WHERE $4::text[] IS NULL AND facility_id = $1 AND purpose = 'payable'
          UNION
-         SELECT account_id FROM closing_balance WHERE $4::text[] IS NULL AND facility_id = $1
+         SELECT account_id FROM accounts_closed_at($1) AS account_id WHERE $4::text[] IS NULL
          UNION
          SELECT account_id FROM journal JOIN entry USING (journal_id)
           WHERE $4::text[] IS NULL AND journal.facility_id = $1

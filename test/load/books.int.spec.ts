@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { Database } from '#libs/database';
+import { httpMigrations } from '#libs/http';
+import { messagingMigrations } from '#libs/messaging';
+import { AccountRepository } from '../../services/ledger/books/accounts/account.repository.ts';
+import { inSnapshot, type Snapshot } from '../../services/ledger/books/snapshot.repository.ts';
+import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
+import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { daysOfBooks } from '../../services/ledger/proof/seals/seal.repository.ts';
+import { movementsOf, openingBalances } from '../../services/ledger/proof/statements/maker-statement.repository.ts';
+import { ReportRepository } from '../../services/ledger/reports/reports/report.repository.ts';
+import type { ReportName } from '../../services/ledger/reports/reports/reports.ts';
+import { createDatabase, type TestDatabase } from '../kit/database.ts';
+import { fillBooks } from './books.ts';
+
+/*
+ * The same month of the same facility is read in books of a year and in books of eight: who reads it touches as many
+ * pages of the database.
+ */
+
+const ENTRIES_A_MONTH = 2_000;
+const YEARS = [1, 8];
+const LAST_MONTH = '2026-11';
+const CLOSED = { from: '2026-08-01', to: '2026-08-31' };
+const FACILITY = 'F000';
+
+interface Filled {
+  readonly testDatabase: TestDatabase;
+  readonly database: Database;
+}
+
+const books: Filled[] = [];
+
+beforeAll(async () => {
+  for (const years of YEARS) {
+    const testDatabase = await createDatabase();
+    const database = await Database.open(testDatabase.url, [
+      ...messagingMigrations,
+      ...httpMigrations,
+      ...ledgerMigrations,
+    ]);
+    const client = new pg.Client(testDatabase.url);
+    await client.connect();
+    const months = 12 * years;
+    await fillBooks(
+      client,
+      { entries: ENTRIES_A_MONTH * months, facilities: 10, lastMonth: LAST_MONTH, months },
+      () => {},
+    );
+    await client.end();
+    books.push({ testDatabase, database });
+  }
+}, 180_000);
+afterAll(async () => {
+  for (const { testDatabase, database } of books) {
+    await database.onApplicationShutdown();
+    await testDatabase.drop();
+  }
+});
+
+async function rowsOf(rows: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of rows);
+}
+
+const report = (name: ReportName) => (snapshot: Snapshot) =>
+  rowsOf(new ReportRepository().rows(snapshot, name, { facilityId: FACILITY, ...CLOSED }));
+const account = `facility:${FACILITY}:earnings`;
+const owner = 'M-F000-00';
+
+const paths: Record<string, (snapshot: Snapshot, database: Database) => Promise<unknown>> = {
+  balance: (_, database) => new AccountRepository(database).find(account),
+  'balance as of an instant': (_, database) => new AccountRepository(database).find(account, '2026-08-20T00:00:00Z'),
+  'statement, opening and closing': (snapshot, database) =>
+    new AccountRepository(database).periods(snapshot, { account }, CLOSED),
+  'statement, first lines': (snapshot, database) => {
+    const period = { account, opening: 0, closing: 0, bound: Number.MAX_SAFE_INTEGER };
+    return new AccountRepository(database).statementLines(snapshot, [period], {
+      ...CLOSED,
+      position: 0,
+      version: 0,
+      limit: 51,
+    });
+  },
+  'statement of a maker, opening': ({ query }) => openingBalances(query, owner, CLOSED.from),
+  'statement of a maker, lines': ({ query }) => movementsOf(query, owner, CLOSED, 1_000),
+  payable: (snapshot, database) =>
+    new PayoutRepository(database).payable(snapshot, { facilityId: FACILITY, upTo: CLOSED.to }, { limit: 100 }),
+  'which day to seal': ({ query }) => daysOfBooks(query),
+  ...Object.fromEntries(
+    (['trial-balance', 'facility-earnings', 'pnbp', 'premi', 'units', 'receivables', 'suspense'] as const).map(
+      (name) => [`report ${name}`, report(name)],
+    ),
+  ),
+};
+
+/** Pages of tables and indexes that a reader touches. */
+async function touched(database: Database, read: (typeof paths)[string]): Promise<number> {
+  let pages = 0;
+  await inSnapshot(database, async (snapshot) => {
+    const query: Snapshot['query'] = async (sql, parameters) => {
+      if (!sql.startsWith('FETCH')) {
+        const [explained] = await snapshot.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
+          `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
+          parameters,
+        );
+        const plan = explained?.['QUERY PLAN'][0].Plan;
+        pages += (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
+      }
+      return snapshot.query(sql, parameters);
+    };
+    await read({ query }, { query } as unknown as Database);
+  });
+  return pages;
+}
+
+it.each(Object.keys(paths))('%s: costs in books of eight years what it costs in those of one', async (name) => {
+  const read = paths[name] as (typeof paths)[string];
+  const costs: number[] = [];
+  for (const { database } of books) costs.push(await touched(database, read));
+  const [small = 0, large = 0] = costs;
+  expect(small).toBeGreaterThan(0);
+  expect(large).toBeLessThanOrEqual(small * 2 + 40); // a tree has another level, a plan another order
+});
