@@ -34,12 +34,12 @@ export class Outbox {
     }
     transaction.write(
       `INSERT INTO outbox (topic, key, headers, value)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
+       SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n'), string_to_array($4, E'\\n'))`,
       [
         messages.map(({ topic }) => topic),
         messages.map(({ key }) => key),
-        messages.map(({ headers }) => JSON.stringify(headers)),
-        messages.map(({ value }) => value),
+        messages.map(({ headers }) => JSON.stringify(headers)).join('\n'), // JSON has no line breaks: a line each, without escapes
+        messages.map(({ value }) => value).join('\n'),
       ],
     );
     this.announce(transaction);

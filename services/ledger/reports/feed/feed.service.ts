@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { decisionChanged, journalPosted } from '#libs/contracts';
-import { Database, REPEATED, type Transaction } from '#libs/database';
+import { Database, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { log } from '#libs/observability';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
@@ -72,7 +72,7 @@ export class FeedService implements OnApplicationBootstrap, OnModuleDestroy {
       await this.outbox.append(transaction, events);
       await this.journals.advance(transaction, lastOfEach(journals));
       return journals.length;
-    }, REPEATED);
+    }, REPEATED_FOR_MANY);
   }
 
   /** How decisions stand that have changed. @returns of how many */
