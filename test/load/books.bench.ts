@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
+import { SERVICES } from '../../deploy/local/services.ts';
 import { lastDayOf } from '../../services/ledger/books/calendar/month.ts';
 import { publicKeysIn } from '../../services/ledger/proof/seals/key-list.ts';
 import { facilityOf, fillBooks } from './books.ts';
@@ -33,9 +34,12 @@ export async function measureBooks(entries: number, log: (line: string) => void)
   const client = new pg.Client(url);
   await client.connect();
   try {
-    for (const service of ['catalogue', 'orders', 'payments'] as const)
-      process.kill(subject.processes[service], 'SIGSTOP');
     await sealUntilYesterday(client, subject.addresses.ledger);
+    for (const service of SERVICES) process.kill(subject.processes[service], 'SIGSTOP');
+    for (const setting of ['autovacuum = off', "max_wal_size = '20GB'", 'full_page_writes = off']) {
+      await client.query(`ALTER SYSTEM SET ${setting}`);
+    }
+    await client.query('SELECT pg_reload_conf()');
     const startedAt = Date.now();
     const lastMonth = new Date().toISOString().slice(0, 7);
     await fillBooks(client, { entries, facilities: FACILITIES, lastMonth, months: MONTHS }, log);
@@ -45,6 +49,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
     log(
       `  ${size.rows[0]?.entries} entries, ${size.rows[0]?.size}, in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`,
     );
+    process.kill(subject.processes.ledger, 'SIGCONT');
     const lines = await measureReading(client, subject.addresses.ledger, log);
     const posting = await measurePostingBeside(subject.postgresUrl, client, log);
     const hold = await measureClose(client, url, subject.addresses.ledger, log);
@@ -66,8 +71,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
     ].join('\n\n');
   } finally {
     await client.end();
-    for (const service of ['catalogue', 'orders', 'payments'] as const)
-      process.kill(subject.processes[service], 'SIGCONT');
+    for (const service of SERVICES) process.kill(subject.processes[service], 'SIGCONT');
     await subject.stop();
   }
 }
@@ -97,8 +101,8 @@ async function measureReading(client: pg.Client, ledger: string, log: (line: str
     log(`  ${what}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
     lines.push({ what, wanted, p50, p99 });
   };
-  const { rows: moved } = await client.query<{ code: string; version: string; day: string; maker: string | null }>(
-    `SELECT code, account_version AS version, posted_on::text AS day, substring(owner FROM '^maker:(.*)') AS maker
+  const { rows: moved } = await client.query<{ code: string; version: string; day: string }>(
+    `SELECT code, account_version AS version, posted_on::text AS day
        FROM entry TABLESAMPLE SYSTEM (0.5) JOIN account USING (account_id) ORDER BY random() LIMIT $1`,
     [ASKED],
   );
@@ -136,10 +140,6 @@ async function measureReading(client: pg.Client, ledger: string, log: (line: str
     'p99 < 30',
     moved.map(({ code, version }) => `entries/${at(code)}/${version}/explanation`),
   );
-  const makers = moved.flatMap(({ maker, day }) =>
-    maker ? [`makers/${at(maker)}/statement?from=${day.slice(0, 7)}-01&to=${day}`] : [],
-  );
-  await measure('statement of a maker, with proofs', '', makers);
   for (const report of ['trial-balance', 'facility-earnings', 'pnbp', 'premi', 'units', 'receivables', 'suspense']) {
     await measure(
       `report ${report} of a facility and month`,

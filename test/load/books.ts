@@ -27,7 +27,7 @@ export const facilityOf = (number: number): string => `F${String(number).padStar
  */
 export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (line: string) => void): Promise<void> {
   await client.query(`
-    SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '512MB';
+    SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '1GB'; SET jit = off;
     SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 2; SET timezone = 'UTC'; SELECT setseed(0.5)`);
   const entriesASale = await writeTemplates(client);
   await openAccounts(client, wanted.facilities);
@@ -51,6 +51,7 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
   }
   await client.query(`INSERT INTO closing_balance (account_id, closed_on, facility_id, balance, all_until, none_after)
                       SELECT account_id, closed_on, facility_id, held, until, after FROM ${CLOSING_BALANCES} AS closing`);
+  await client.query('INSERT INTO feed_position SELECT facility_id, number, now() FROM chain_head'); // the feed is at its end
   await client.query('DROP TABLE bench_kind, bench_entry, bench_sale, bench_journal');
   for (const table of [
     'journal',
@@ -208,8 +209,8 @@ async function openAccounts(client: pg.Client, facilities: number): Promise<void
            CASE WHEN purpose IN ('receivable', 'bank') THEN 'asset' ELSE 'liability' END, owner, purpose,
            CASE WHEN starts_with(owner, 'maker:') THEN NULL ELSE facility END
       FROM (SELECT 'F' || lpad(number::text, 3, '0') AS facility FROM generate_series(0, ${facilities - 1}) AS number) AS facilities
-     CROSS JOIN (SELECT DISTINCT code AS pattern FROM bench_entry) AS patterns
-     CROSS JOIN generate_series(0, ${MAKERS_PER_FACILITY - 1}) AS maker
+     CROSS JOIN (SELECT DISTINCT code AS pattern FROM bench_entry WHERE code !~ '^maker:MAKER-[23]') AS patterns
+     CROSS JOIN generate_series(0, CASE WHEN starts_with(pattern, 'maker:MAKER-1:') THEN ${MAKERS_PER_FACILITY - 1} ELSE 0 END) AS maker
      CROSS JOIN LATERAL (SELECT regexp_replace(replace(pattern, 'FACILITY', facility), 'MAKER-.',
                                                'M-' || facility || '-' || lpad(maker::text, 2, '0')) AS code) AS coded
      CROSS JOIN LATERAL (
@@ -288,21 +289,20 @@ async function writeMonth(client: pg.Client, { month, first, sales, isSettled, f
       FROM bench_journal JOIN bench_sale AS sold USING (number, facility) JOIN bench_kind USING (k, kind)
      ORDER BY recorded_at, number, kind;
 
-    INSERT INTO entry (account_id, account_version, journal_id, amount, running_balance, posted_on, facility_id, line_ref, step)
-    SELECT account_id, version + row_number() OVER running, journal_id, amount, balance + sum(amount) OVER running, posted_on,
-           facility, line, step
-      FROM (SELECT bench_journal.*, position, amount, line, step, ${inIts('code')} AS code
-              FROM bench_journal JOIN bench_sale AS sold USING (number, facility) JOIN bench_entry USING (k, kind)) AS moved
-      JOIN account USING (code)
-    WINDOW running AS (PARTITION BY account_id ORDER BY recorded_at, number, kind, position)
-     ORDER BY recorded_at, number, kind, position;
-
-    UPDATE account SET balance = balance + change, version = version + entries, last_recorded_at = recorded_at
-      FROM (SELECT code, sum(amount)::bigint AS change, count(*) AS entries, max(recorded_at) AS recorded_at
-              FROM (SELECT recorded_at, amount, ${inIts('code')} AS code
-                      FROM bench_journal JOIN bench_sale AS sold USING (number, facility) JOIN bench_entry USING (k, kind)) AS moved
-             GROUP BY code) AS moved
-     WHERE account.code = moved.code;
+    WITH written AS (
+      INSERT INTO entry (account_id, account_version, journal_id, amount, running_balance, posted_on, facility_id, line_ref, step)
+      SELECT account_id, version + row_number() OVER running, journal_id, amount, balance + sum(amount) OVER running, posted_on,
+             facility, line, step
+        FROM (SELECT bench_journal.*, position, amount, line, step, ${inIts('code')} AS code
+                FROM bench_journal JOIN bench_sale AS sold USING (number, facility) JOIN bench_entry USING (k, kind)) AS moved
+        JOIN account USING (code)
+      WINDOW running AS (PARTITION BY account_id ORDER BY recorded_at, number, kind, position)
+       ORDER BY recorded_at, number, kind, position
+      RETURNING account_id, account_version, running_balance
+    )
+    UPDATE account SET balance = running_balance, version = account_version, last_recorded_at = '${month}-28T00:00:00+07'
+      FROM (SELECT DISTINCT ON (account_id) * FROM written ORDER BY account_id, account_version DESC) AS last
+     WHERE account.account_id = last.account_id;
 
     INSERT INTO sale (sale_id, facility_id, channel, journal_id, receivable, fees, shipping, release_at, released_by)
     SELECT order_id || '@' || sold.facility, sold.facility, split_part(order_id, '/', 1), sale.journal_id,

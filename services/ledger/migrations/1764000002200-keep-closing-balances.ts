@@ -119,9 +119,7 @@ const reads = `
 `;
 
 const carry = `
-  CREATE FUNCTION carry_balances(day date, changed bigint[]) RETURNS void LANGUAGE sql
-  SET enable_hashjoin = off SET enable_mergejoin = off -- each account by index, from where its last closing left it
-  AS $$
+  CREATE FUNCTION carry_balances(day date, changed bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH base AS (
       SELECT account.account_id, version, last.closed_on, last.all_until, last.none_after,
              CASE WHEN last.closed_on = day THEN last.none_after ELSE coalesce(last.all_until, 0) END AS seen,
@@ -132,14 +130,17 @@ const carry = `
                             ORDER BY closed_on DESC LIMIT 1) AS last ON true
        WHERE changed IS NULL OR account.account_id = ANY (changed)
     ), since AS (
-      SELECT base.account_id, entry.facility_id,
-             sum(amount) FILTER (WHERE posted_on <= day) AS change,
-             max(account_version) FILTER (WHERE posted_on <= day) AS last_within,
-             min(account_version) FILTER (WHERE posted_on > day) AS first_later
+      SELECT base.account_id, entries.*
         FROM base
-        JOIN entry ON entry.account_id = base.account_id AND account_version > seen AND account_version <= version
-                  AND posted_on > closed_before
-       GROUP BY 1, 2
+       CROSS JOIN LATERAL ( -- each account by index, from where its last closing left it
+         SELECT facility_id,
+                sum(amount) FILTER (WHERE posted_on <= day) AS change,
+                max(account_version) FILTER (WHERE posted_on <= day) AS last_within,
+                min(account_version) FILTER (WHERE posted_on > day) AS first_later
+           FROM entry
+          WHERE entry.account_id = base.account_id AND account_version > seen AND account_version <= version
+            AND posted_on > closed_before
+          GROUP BY facility_id) AS entries
     ), moved AS (
       SELECT account_id, closed_on, all_until, base.none_after, first_later,
              greatest(last_within, base.none_after) AS last_within -- one of an earlier month may have come later

@@ -192,7 +192,7 @@ export class AccountRepository {
        ), balances AS (
          SELECT account_id, sum(amount)::bigint AS balance FROM part GROUP BY account_id
        )
-       SELECT class, regexp_replace(owner, ':.*', '') AS "ownerKind", purpose, count(*) AS accounts,
+       SELECT class, split_part(owner, ':', 1) AS "ownerKind", purpose, count(*) AS accounts,
               coalesce(sum(balances.balance) FILTER (WHERE balances.balance > 0), 0)::bigint AS debit,
               coalesce(-sum(balances.balance) FILTER (WHERE balances.balance < 0), 0)::bigint AS credit
          FROM account JOIN balances USING (account_id)
