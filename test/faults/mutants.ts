@@ -42,6 +42,7 @@ const RELAY = { project: 'integration', testFile: 'libs/messaging/relay.int.spec
 const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.spec.ts' } as const;
 const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.ts' } as const;
 const ORDERS = { project: 'integration', testFile: 'services/orders/orders.int.spec.ts' } as const;
+const FEED = { project: 'integration', testFile: 'services/ledger/reports/feed/feed.int.spec.ts' } as const;
 const FETCHED = { project: 'unit', testFile: 'libs/messaging/kafka/fetched.spec.ts' } as const;
 /** What the houses agree on is wrong all the same: only what was sent says so. */
 const FAULTS_RUN = {
@@ -396,9 +397,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'locks of a lost instance stay',
-    file: 'libs/database/transaction.ts',
-    replace: 'SET LOCAL idle_in_transaction_session_timeout = ',
-    by: 'SET LOCAL lock_timeout = ',
+    file: 'libs/database/database.ts',
+    replace: 'idle_in_transaction_session_timeout: ',
+    by: 'lock_timeout: ',
     ...DATABASE,
     test: 'locks of an instance that is lost',
   },
@@ -530,6 +531,22 @@ const MUTANTS: readonly Mutant[] = [
     project: 'journeys',
     testFile: 'test/journeys/border.spec.ts',
     test: 'is billed by one person and confirmed by another',
+  },
+  {
+    breaks: 'two tell of one chain of the books at once',
+    file: 'services/ledger/reports/feed/journal-feed.repository.ts',
+    replace: ' FOR UPDATE OF feed_position SKIP LOCKED',
+    by: '',
+    ...FEED,
+    test: 'keeps the order of each chain',
+  },
+  {
+    breaks: 'what is told of the books is not told with its place',
+    file: 'services/ledger/reports/feed/feed.service.ts',
+    replace: 'this.journals.advance(transaction,',
+    by: 'this.journals.advance(this.database,',
+    ...FEED,
+    test: 'a crash tells nothing twice or never',
   },
   {
     breaks: 'the verification does not know the laws of accounts',
