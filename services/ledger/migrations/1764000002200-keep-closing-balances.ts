@@ -128,7 +128,7 @@ const carry = `
         LEFT JOIN LATERAL (SELECT * FROM closing_balance
                             WHERE closing_balance.account_id = account.account_id AND closed_on <= day
                             ORDER BY closed_on DESC LIMIT 1) AS last ON true
-       WHERE changed IS NULL OR account.account_id = ANY (changed)
+       WHERE changed IS NULL OR account.account_id IN (SELECT unnest(changed))
     ), since AS (
       SELECT base.account_id, entries.*
         FROM base

@@ -2,10 +2,11 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type SalePaid, type SaleSettled, saleIdOf, salePaid, saleSettled } from '#libs/contracts';
-import { Database } from '#libs/database';
+import { Database, type Transaction } from '#libs/database';
 import { httpMigrations } from '#libs/http';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
+import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
@@ -59,15 +60,15 @@ async function sell(orderRef: string, placedAt: string, makers = [{ makerId: 'M1
 }
 
 /** A settlement whose fee was not expected. */
-async function settle(orderRef: string, fee: number, settledAt: string) {
+async function settle(orderRef: string, fee: number, settledAt: string, within?: Transaction) {
   const orderId = `blanja/${orderRef}`;
   const ids = { saleId: saleIdOf(orderId, 'F1'), orderId, facilityId: 'F1', channel: 'blanja' };
   const amounts = { fee, shipping: 0, withheldTax: 0, bank: 'bri', settledAt };
   const settled: SaleSettled = { ...ids, ...amounts, settlementId: `${orderId}~${settledAt}` };
   const event = newEvent(saleSettled, settled, { correlationId: newId() });
-  await database.transaction(async (transaction) =>
-    services.settlements.settle(await openBooksFor(transaction, [event]), [event]),
-  );
+  const settleIn = async (transaction: Transaction) =>
+    services.settlements.settle(await openBooksFor(transaction, [event]), [event]);
+  await (within ? settleIn(within) : database.transaction(settleIn));
 }
 
 /** Asked for by P1, and checked. */
@@ -266,6 +267,29 @@ it('a check that a process left undone is taken up when one starts; one of long 
   const later = new Date(Date.parse(verifiedAt) + 73 * 3_600_000);
   expect(objection(body.checklist, new Date(verifiedAt))).toBeUndefined();
   expect(objection(body.checklist, later)).toContain('ask again');
+});
+
+it('what is posted while a close is prepared is in it', async () => {
+  await sell('may', '2026-05-10T03:00:00Z');
+  await sell('may-too', '2026-05-11T03:00:00Z');
+  await settle('may', 750, '2026-05-20T03:00:00Z');
+  const { body: asked } = await ask('2026-05');
+  const approval = await database.transaction(async (transaction) => {
+    await holdRules(transaction);
+    const approved = call('POST', `/decisions/${asked.decisionId}/approval`, { by: 'p2' });
+    await eventually(
+      () => database.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
+      ({ length }) => length > 0,
+    );
+    await settle('may-too', 40, '2026-05-21T03:00:00Z', transaction);
+    await settle('may-too', 5, '2026-06-01T03:00:00Z', transaction); // of June
+    return { approved };
+  });
+  const { body: closed } = await approval.approved;
+  expect(await journalsOf(closed.journals)).toEqual([
+    { 'channel:blanja:variance@F1': -790, 'facility:F1:earnings': 790, kind: 'variance', postedOn: '2026-05-31' },
+  ]);
+  expect((await faultsOf(database)).filter(({ table }) => table === 'closing_balance')).toEqual([]);
 });
 
 it('a decision is kept as it was taken', async () => {
