@@ -1,2 +1,3 @@
+export { RepeatedWork } from './repeated-work.ts';
 export { Retention, retention } from './retention.ts';
 export { createService, startService } from './start-service.ts';

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { topics } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { log } from '#libs/observability';
+import { RepeatedWork } from './repeated-work.ts';
 
 /** What is kept for a time only. The table of docs/OPERATING.md says the same. */
 export interface Retained {
@@ -101,40 +100,28 @@ const endedTotal = new Counter({
 
 /** Deletes at the start and every hour what has been kept for long enough. Several instances may do so at once. */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #stopping = new AbortController();
-  #stopped: Promise<void> = Promise.resolve();
-
-  constructor(private readonly database: Database) {}
-
-  onApplicationBootstrap(): void {
-    this.#stopped = this.#run();
+export class Retention extends RepeatedWork {
+  constructor(private readonly database: Database) {
+    super(INTERVAL_MS, 'retention not enforced');
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.#stopping.abort();
-    await this.#stopped;
+  protected override async work(signal: AbortSignal): Promise<boolean> {
+    await this.enforce(signal);
+    return false;
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.enforce().catch((error) => log.warn({ err: error }, 'retention not enforced, trying again later'));
-      await sleep(INTERVAL_MS, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => {});
-    }
-  }
-
-  async enforce(): Promise<void> {
+  async enforce(signal?: AbortSignal): Promise<void> {
     for (const retained of retention) {
       const [known] = await this.database.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [
         retained.table,
       ]);
-      if (known?.exists) await this.#end(retained);
+      if (known?.exists) await this.#end(retained, signal);
     }
   }
 
-  async #end({ table, days, expired, erased }: Retained): Promise<void> {
+  async #end({ table, days, expired, erased }: Retained, signal?: AbortSignal): Promise<void> {
     const end = erased ? `UPDATE ${table} SET ${erased}` : `DELETE FROM ${table}`;
-    for (let ended = ROWS_AT_ONCE; ended === ROWS_AT_ONCE && !this.#stopping.signal.aborted; ) {
+    for (let ended = ROWS_AT_ONCE; ended === ROWS_AT_ONCE && !signal?.aborted; ) {
       const rows = await this.database.query(
         `${end} WHERE ctid = ANY (ARRAY (SELECT ctid FROM ${table} WHERE ${expired} LIMIT $2)) RETURNING 1`,
         [days, ROWS_AT_ONCE],

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { log } from '#libs/observability';
+import { RepeatedWork } from '#libs/service';
 import { ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
@@ -10,24 +9,17 @@ const ORDERS_AT_ONCE = 500;
 
 /** Tells orders that their deadline has passed. Several instances share the work. */
 @Injectable()
-export class DeadlinesService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #stopped: Promise<void> = Promise.resolve();
-
+export class DeadlinesService extends RepeatedWork {
   constructor(
     private readonly database: Database,
     private readonly processes: ProcessRepository,
     private readonly process: ProcessService,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#stopped = this.#run();
+  ) {
+    super(INTERVAL_MS, 'deadlines not looked at');
   }
 
-  /** Ends before the database is closed. */
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#stopped;
+  protected override async work(): Promise<boolean> {
+    return (await this.tell(await this.processes.now(this.database))) === ORDERS_AT_ONCE;
   }
 
   /** @returns how many orders were told, ORDERS_AT_ONCE at most */
@@ -45,18 +37,5 @@ export class DeadlinesService implements OnApplicationBootstrap, OnModuleDestroy
       );
       return due.length;
     });
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        while ((await this.tell(await this.processes.now(this.database))) === ORDERS_AT_ONCE)
-          if (signal.aborted) return;
-      } catch (error) {
-        log.warn({ err: error }, 'deadlines not looked at, trying again');
-      }
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
-    }
   }
 }

@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { decisionChanged, journalPosted } from '#libs/contracts';
 import { Database, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
 import { newEvent, newId, Outbox } from '#libs/messaging';
-import { log } from '#libs/observability';
+import { RepeatedWork } from '#libs/service';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { eventDataOf } from './journal-event.ts';
 import { type FeedPosition, JournalFeedRepository } from './journal-feed.repository.ts';
 
 const INTERVAL_MS = 200;
-const RETRY_MS = 1_000;
 
 const FACILITIES_AT_ONCE = 20;
 const CHANGES_AT_ONCE = 500;
@@ -26,38 +24,18 @@ const BACKLOG_MAX = 2_000;
  * holds the end of the chain until the commit; that the changes of rows are one chain is kept in the same way.
  */
 @Injectable()
-export class FeedService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #stopped: Promise<void> = Promise.resolve();
-
+export class FeedService extends RepeatedWork {
   constructor(
     private readonly database: Database,
     private readonly journals: JournalFeedRepository,
     private readonly decisions: DecisionFeedRepository,
     private readonly outbox: Outbox,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#stopped = this.#run();
+  ) {
+    super(INTERVAL_MS, 'the feed of the books is interrupted');
   }
 
-  /** Ends before the database is closed. */
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#stopped;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        const told = (await this.tellJournals()) + (await this.tellDecisions());
-        if (told === 0) await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
-      } catch (error) {
-        log.warn({ err: error }, 'the feed of the books is interrupted, trying again');
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
-      }
-    }
+  protected override async work(): Promise<boolean> {
+    return (await this.tellJournals()) + (await this.tellDecisions()) > 0;
   }
 
   /** The next journals of some facilities. @returns how many */
