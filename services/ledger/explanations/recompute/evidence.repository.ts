@@ -47,7 +47,7 @@ async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
   const saleIds = [...new Set(journals.map(({ source }) => (source as { saleId: string }).saleId))];
   const rows = await query<{ saleId: string; entries: (Entry & { number: number })[] | null }>(
     `SELECT sold.source_reference AS "saleId",
-            (SELECT json_agg(json_build_object('number', chain_number, 'account', code, 'lineRef', line_ref,
+            (SELECT json_agg(json_build_object('number', chain_number, 'account', (SELECT code FROM account WHERE account.account_id = entry.account_id), 'lineRef', line_ref,
                                                'step', step, 'amount', amount))
                FROM (SELECT sold.journal_id, sold.chain_number
                      UNION ALL
@@ -55,7 +55,7 @@ async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
                      UNION ALL
                      SELECT journal_id, chain_number FROM journal
                       WHERE kind = 'settlement' AND source ->> 'saleId' = sold.source_reference) AS moved
-               JOIN entry USING (journal_id) JOIN account USING (account_id)) AS entries
+               JOIN entry USING (journal_id)) AS entries
        FROM journal AS sold
       WHERE sold.kind = 'sale' AND sold.source_reference = ANY ($1)`,
     [saleIds],
