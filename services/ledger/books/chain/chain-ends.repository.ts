@@ -14,7 +14,11 @@ export async function chainEnds({ query }: Pick<Transaction, 'query'>): Promise<
 export function journalsAfter(facilities: string, numbers: string): string {
   return `chain_head
      LEFT JOIN unnest(${facilities}::text[], ${numbers}::bigint[]) AS ended (facility, number) ON facility = chain_head.facility_id
-     JOIN journal ON journal.facility_id = chain_head.facility_id AND chain_number > coalesce(ended.number, 0)`;
+    CROSS JOIN LATERAL ( -- how many there are no planner can know: each chain by index
+      SELECT journal_id, reverses FROM journal
+       WHERE journal.facility_id = chain_head.facility_id AND chain_number > coalesce(ended.number, 0)
+         AND chain_head.number > coalesce(ended.number, 0)
+      OFFSET 0) AS journal`;
 }
 
 export function columnsOf(ends: ChainEnds): [facilities: string[], numbers: number[]] {

@@ -97,8 +97,10 @@ export class FloorRepository {
     const rows = await transaction.query<{ facilityId: string }>(
       `SELECT DISTINCT sold.facility_id AS "facilityId"
          FROM ${journalsAfter('$2', '$3')}
-         JOIN journal AS sold ON sold.journal_id IN (journal.journal_id, journal.reverses)
-        WHERE sold.kind = 'sale' AND sold.posted_on BETWEEN date_trunc('month', $1::date) AND $1`,
+        CROSS JOIN LATERAL (SELECT facility_id FROM journal AS sold
+                             WHERE sold.journal_id IN (journal.journal_id, journal.reverses) AND kind = 'sale'
+                               AND posted_on BETWEEN date_trunc('month', $1::date) AND $1
+                            OFFSET 0) AS sold`,
       [lastDay, ...columnsOf(after)],
     );
     return rows.map(({ facilityId }) => facilityId);

@@ -13,8 +13,9 @@ export class ClosingBalanceRepository {
   /** Writes again those of accounts to which journals after these ends of chains have posted. */
   async carryOn(transaction: Transaction, lastDay: string, after: ChainEnds): Promise<void> {
     await transaction.query(
-      `SELECT carry_balances($1, ARRAY (SELECT DISTINCT account_id
-                                          FROM ${journalsAfter('$2', '$3')} JOIN entry USING (journal_id)))`,
+      `SELECT carry_balances($1, ARRAY (
+         SELECT DISTINCT account_id FROM ${journalsAfter('$2', '$3')}
+          CROSS JOIN LATERAL (SELECT account_id FROM entry WHERE entry.journal_id = journal.journal_id OFFSET 0) AS moved))`,
       [lastDay, ...columnsOf(after)],
     );
   }
