@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the whole system and its heart are. `npm run bench -- behind`: how much memory it takes while
  * a million checkouts wait. `npm run bench -- books`: what the ledger's reading, posting and closing cost in books of
- * 50 million entries (about 25 GB on disk).
+ * 50 million entries (about 17 GB on disk).
  *
  *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
  *                   versions comes from one run
