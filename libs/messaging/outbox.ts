@@ -54,7 +54,7 @@ export class Outbox {
 
   /** Whether so many events wait to be sent: who can wait adds none to them. */
   async hasBacklog({ query }: Pick<Transaction, 'query'>, events: number): Promise<boolean> {
-    const [last] = await query('SELECT FROM outbox OFFSET $1 LIMIT 1', [events - 1]);
+    const [last] = await query('SELECT FROM outbox ORDER BY seq OFFSET $1 LIMIT 1', [events - 1]);
     return last !== undefined;
   }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { decisionChanged, journalPosted } from '#libs/contracts';
-import { Database, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
+import { Database, REPEATED, type Transaction } from '#libs/database';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { RepeatedWork } from '#libs/service';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { eventDataOf } from './journal-event.ts';
-import { type FeedPosition, JournalFeedRepository } from './journal-feed.repository.ts';
+import { type FeedPosition, JOURNALS_AT_ONCE, JournalFeedRepository } from './journal-feed.repository.ts';
 
 const INTERVAL_MS = 200;
 
-const FACILITIES_AT_ONCE = 20;
+const FACILITIES_AT_ONCE = 200;
 const CHANGES_AT_ONCE = 500;
 /** Of the outbox: whatever else is to be sent stands behind what the feed puts there. */
 const BACKLOG_MAX = 2_000;
@@ -35,7 +35,8 @@ export class FeedService extends RepeatedWork {
   }
 
   protected override async work(): Promise<boolean> {
-    return (await this.tellJournals()) + (await this.tellDecisions()) > 0;
+    const [journals, changes] = [await this.tellJournals(), await this.tellDecisions()];
+    return journals >= JOURNALS_AT_ONCE / 2 || changes === CHANGES_AT_ONCE; // few are told together, a little later
   }
 
   /** The next journals of some facilities. @returns how many */
@@ -50,7 +51,7 @@ export class FeedService extends RepeatedWork {
       await this.outbox.append(transaction, events);
       await this.journals.advance(transaction, lastOfEach(journals));
       return journals.length;
-    }, REPEATED_FOR_MANY);
+    }, REPEATED);
   }
 
   /** How decisions stand that have changed. @returns of how many */
