@@ -56,13 +56,17 @@ export class PeriodRepository {
     return found;
   }
 
-  /** @param journals what a close posted */
+  /**
+   * After all that were approved before, also if the server's clock was set back since: of a month the last one counts.
+   * @param journals what a close posted
+   */
   async approve(
     transaction: Reader,
     { decisionId, by, journals }: { decisionId: string; by: string; journals: readonly string[] | null },
   ): Promise<void> {
     await transaction.query(
-      `UPDATE period_decision SET approved_by = $2, approved_at = clock_timestamp(), journals = $3
+      `UPDATE period_decision SET approved_by = $2, journals = $3,
+              approved_at = greatest(clock_timestamp(), (SELECT max(approved_at) + interval '1 microsecond' FROM period_decision))
         WHERE decision_id = $1`,
       [decisionId, by, journals],
     );

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { type SalePaid, type SaleSettled, saleIdOf, salePaid, saleSettled } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { httpMigrations } from '#libs/http';
@@ -294,4 +295,15 @@ it('what is posted while a close is prepared is in it', async () => {
 
 it('a decision is kept as it was taken', async () => {
   await expect(database.query(`UPDATE period_decision SET reason = 'other'`)).rejects.toThrow('never edited');
+});
+
+it('the last decision about a month counts, also if the clock was set back before it', async () => {
+  const clock = new pg.Client(testDatabase.url);
+  await clock.connect();
+  await clock.query(`SET session_replication_role = replica;
+    UPDATE period_decision SET approved_at = approved_at + interval '1 hour' WHERE approved_at IS NOT NULL`);
+  await clock.end();
+  expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: '2026-06' });
+  expect(await decide('2026-05', 'reopen')).toMatchObject({ status: 200 });
+  expect((await call('GET', '')).body).toMatchObject({ firstOpenMonth: '2026-05' });
 });
