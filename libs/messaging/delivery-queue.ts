@@ -39,7 +39,6 @@ interface Share {
 export class DeliveryQueue {
   readonly #lanes = new Map<string, Lane>();
   #roomWaiters: (() => void)[] = [];
-  #call: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
   readonly #handle: BatchHandler;
   readonly #onHandled: (messages: readonly ReceivedMessage[]) => void;
@@ -69,11 +68,6 @@ export class DeliveryQueue {
     return [...this.#lanes.values()].reduce((sum, { bytes }) => sum + bytes, 0) <= WAITING_BYTES_MAX;
   }
 
-  /** Resolves when the call that runs now has ended, whether it handled its batch or not. */
-  get call(): Promise<void> {
-    return this.#call;
-  }
-
   /** Resolves when there is room again, or when what waits was dropped. */
   room(): Promise<void> {
     return new Promise((resolve) => this.#roomWaiters.push(resolve));
@@ -91,12 +85,8 @@ export class DeliveryQueue {
     try {
       while (this.#lanes.size > 0) {
         const batch = this.#take();
-        if (batch.length === 0) {
-          await sleep(this.#untilDueMs());
-          continue;
-        }
-        this.#call = this.#deliver(batch);
-        await this.#call;
+        if (batch.length === 0) await sleep(this.#untilDueMs());
+        else await this.#deliver(batch);
       }
     } finally {
       this.#running = undefined;

@@ -11,8 +11,6 @@ import { joiningAfter } from './rejoin.ts';
 
 /** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
 const FETCH_WAIT_MS = 250;
-/** While a batch is handled: what comes meanwhile waits for its end anyway, and each fetch costs as much as a batch. */
-const FETCH_INTERVAL_MS = Number(process.env.ZZ_FETCH ?? 50);
 /** The least that brokers allow by default: until then nobody gets what a killed member had, unless it comes back first. */
 const SESSION_TIMEOUT_MS = 6_000;
 /** Also how long the others wait for a member when the group is formed anew: it learns of it by a heartbeat. */
@@ -170,7 +168,6 @@ export class KafkaConsumer implements Subscription {
     resolveOffset(batch.lastOffset());
     this.#heartbeat = heartbeat;
     if (!this.#queue.hasRoom) await this.#beatingUntil(this.#queue.room());
-    else await Promise.race([this.#queue.call, sleep(FETCH_INTERVAL_MS)]);
   }
 
   /** Says meanwhile that we live, so that nobody else gets what is ours; ends early when the group is formed anew. */
