@@ -38,7 +38,7 @@ export class Database implements OnApplicationShutdown {
   readonly #url: string;
   readonly #role: string;
   readonly #watch: SilenceWatch;
-  /** By settings, which a connection has from its beginning: a transaction spends nothing on them. */
+  /** One for each way of sending, whose settings a connection has from its beginning: a transaction spends nothing on them. */
   readonly #pools = new Map<string, pg.Pool>();
   readonly #openedAt = new WeakMap<pg.PoolClient, number>();
 
@@ -130,13 +130,17 @@ export class Database implements OnApplicationShutdown {
   }
 
   #poolFor(sending: Sending): pg.Pool {
-    const config = this.#configFor(sending);
-    const known = this.#pools.get(config.options);
+    const way = `${sending.prepared} ${sending.statementDeadlineMs}`;
+    const known = this.#pools.get(way);
     if (known) return known;
-    const pool = new pg.Pool({ ...config, max: POOL_CONNECTIONS_MAX, idleTimeoutMillis: IDLE_CONNECTION_MS });
+    const pool = new pg.Pool({
+      ...this.#configFor(sending),
+      max: POOL_CONNECTIONS_MAX,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+    });
     pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
     pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
-    this.#pools.set(config.options, pool);
+    this.#pools.set(way, pool);
     return pool;
   }
 
