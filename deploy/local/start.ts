@@ -7,6 +7,7 @@ import { PASINDO_DIRECTORY } from './embedded.ts';
 import { startInfrastructure } from './infrastructure.ts';
 import { stopLeftover } from './processes.ts';
 import { configuredPort, forEachService, SERVICES } from './services.ts';
+import { stopSignal } from './stop-signal.ts';
 import { startServices } from './supervisor.ts';
 import { restartOnChange } from './watch.ts';
 
@@ -54,18 +55,4 @@ try {
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   process.exit(1);
-}
-
-/** The first of the signals that mean "stop". npm passes on a Ctrl-C that the terminal sent us too: more are ignored. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const alive = setInterval(() => {}, 2 ** 30);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.removeAllListeners(signal);
-      process.on(signal, () => {
-        clearInterval(alive);
-        resolve();
-      });
-    }
-  });
 }
