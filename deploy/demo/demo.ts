@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, checkoutCompleted } from '#libs/contracts';
 import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { authorizationOf } from '../identity/command-token.ts';
 import type { Service } from '../local/services.ts';
 import { type Explanation, rupiah, sharingTable } from './sharing-table.ts';
 
@@ -24,6 +25,14 @@ interface Order {
 const CATALOGUE = new URL('catalogue/', import.meta.url);
 const CHECKOUT = new URL('checkout.json', import.meta.url);
 const CREDIT_DEADLINE_MS = 60_000;
+
+/** The demo imports as one of its persons, and reads as another. */
+const AUTHORIZATIONS = {
+  catalogue: authorizationOf('catalogue', 'administrator'),
+  orders: authorizationOf('orders', 'auditor'),
+  payments: authorizationOf('payments', 'auditor'),
+  ledger: authorizationOf('ledger', 'auditor'),
+} satisfies Record<Service, () => Promise<string>>;
 
 /** How many journals each facility's books have. */
 type Standing = readonly { readonly facilityId: string; readonly number: number }[];
@@ -96,7 +105,7 @@ async function loadCatalogue(stack: RunningStack): Promise<Map<string, string>> 
   const texts = names.map(async (name) => [name, await readFile(new URL(name, CATALOGUE), 'utf8')]);
   const response = await fetch(`${stack.addresses.catalogue}/v1/imports`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await AUTHORIZATIONS.catalogue() },
     body: JSON.stringify({ files: Object.fromEntries(await Promise.all(texts)), dryRun: false }),
   });
   if (!response.ok) console.log(`The demo catalogue was refused: ${await response.text()}`);
@@ -137,7 +146,9 @@ async function balances(stack: RunningStack, { posted }: Explanation): Promise<M
 
 /** Undefined: there is none. */
 async function get<T>({ addresses }: RunningStack, service: Service, path: string): Promise<T | undefined> {
-  const response = await fetch(`${addresses[service]}/v1/${path}`);
+  const response = await fetch(`${addresses[service]}/v1/${path}`, {
+    headers: { authorization: await AUTHORIZATIONS[service]() },
+  });
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`${service} answers ${response.status} to ${path}: ${await response.text()}`);
   return (await response.json()) as T;

@@ -1,14 +1,15 @@
 /** `npm run dead-letters`: what an operator does about messages that a service could not process (docs/OPERATING.md). */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { authorizationOf } from '../identity/command-token.ts';
 import { configuredPort, SERVICES, type Service } from './services.ts';
 
 const USAGE = `Usage: npm run dead-letters -- SERVICE list [--all]
        npm run dead-letters -- SERVICE causes
        npm run dead-letters -- SERVICE show ID
-       npm run dead-letters -- SERVICE redrive ID --by WHO --reason WHY
-       npm run dead-letters -- SERVICE redrive --cause CAUSE --by WHO --reason WHY
-       npm run dead-letters -- SERVICE discard ID --by WHO --reason WHY
+       npm run dead-letters -- SERVICE redrive ID --reason WHY
+       npm run dead-letters -- SERVICE redrive --cause CAUSE --reason WHY
+       npm run dead-letters -- SERVICE discard ID --reason WHY
 SERVICE is one of ${SERVICES.join(', ')}.`;
 
 interface Letter {
@@ -28,14 +29,13 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
 
 async function run(args: string[]): Promise<number> {
   const {
-    values: { all, by, reason, cause },
+    values: { all, reason, cause },
     positionals: [service, action, id],
   } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       all: { type: 'boolean', default: false },
-      by: { type: 'string' },
       reason: { type: 'string' },
       cause: { type: 'string' },
     },
@@ -44,12 +44,12 @@ async function run(args: string[]): Promise<number> {
     const call = caller(service as Service);
     if (action === 'list' && !id) return list(call, all);
     if (action === 'causes' && !id) return causes(call);
-    if (action === 'redrive' && !id && cause && by && reason) {
-      return show(await call('/redrives', { cause, by, reason }));
+    if (action === 'redrive' && !id && cause && reason) {
+      return show(await call('/redrives', { cause, reason }));
     }
     if (action === 'show' && id) return show(await call(`/${id}`));
-    if ((action === 'redrive' || action === 'discard') && id && by && reason) {
-      return show(await call(`/${id}/${action}`, { by, reason }));
+    if ((action === 'redrive' || action === 'discard') && id && reason) {
+      return show(await call(`/${id}/${action}`, { reason }));
     }
   }
   console.error(USAGE);
@@ -61,9 +61,11 @@ type Call = (path: string, body?: object) => Promise<unknown>;
 /** Calls the service at `LEDGER_ADDRESS` and the like, else on this computer. */
 function caller(service: Service): Call {
   const address = process.env[`${service.toUpperCase()}_ADDRESS`] ?? `http://127.0.0.1:${configuredPort(service)}`;
+  const authorization = authorizationOf(service, 'operator-1');
   return async (path, body) => {
     const response = await fetch(`${address}/v1/dead-letters${path}`, {
-      ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers: { authorization: await authorization(), 'content-type': 'application/json' },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} answers ${response.status}: ${text}`);

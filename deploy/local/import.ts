@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Encoding, encodings } from '#libs/tables';
 import { importCatalogue } from '../../services/catalogue/import/import.command.ts';
 import { importOrders } from '../../services/orders/import/import.command.ts';
+import { authorizationOf } from '../identity/command-token.ts';
 import { configuredPort, type Service } from './services.ts';
 
 const USAGE = `Usage: npm run import -- catalogue DIR [--dry-run] [--encoding ENCODING]
@@ -25,8 +26,16 @@ async function run(args: string[]): Promise<number> {
     options: { 'dry-run': { type: 'boolean', default: false }, encoding: { type: 'string', default: 'utf-8' } },
   });
   if (path !== undefined && more.length === 0 && isEncoding(encoding)) {
-    if (what === 'catalogue') return importCatalogue(path, { dryRun, encoding, address: addressOf('catalogue') });
-    if (what === 'orders' && !dryRun) return importOrders(path, { encoding, address: addressOf('orders') });
+    if (what === 'catalogue')
+      return importCatalogue(path, {
+        ...{ dryRun, encoding, address: addressOf('catalogue') },
+        authorization: authorizationOf('catalogue', 'administrator'),
+      });
+    if (what === 'orders' && !dryRun)
+      return importOrders(path, {
+        ...{ encoding, address: addressOf('orders') },
+        authorization: authorizationOf('orders', 'operator-1'),
+      });
   }
   console.error(USAGE);
   return 2;

@@ -10,6 +10,9 @@ export function configuredPort(service: Service): number {
   return Number(process.env[`${service.toUpperCase()}_PORT`] ?? DEFAULT_PORTS[service]);
 }
 
+/** Of the issuer of tokens on this computer. */
+export const IDENTITY_PORT = Number(process.env.IDENTITY_PORT ?? 3010);
+
 /** `of(service)` for each of them. */
 export function forEachService<T>(of: (service: Service) => T): Record<Service, T> {
   return Object.fromEntries(SERVICES.map((service) => [service, of(service)])) as Record<Service, T>;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { runDemo } from '../demo/demo.ts';
 import { buildIfStale } from './build.ts';
 import { PASINDO_DIRECTORY } from './embedded.ts';
+import { startIdentity } from './identity.ts';
 import { startInfrastructure } from './infrastructure.ts';
 import { stopLeftover } from './processes.ts';
-import { configuredPort, forEachService, SERVICES } from './services.ts';
+import { configuredPort, forEachService, IDENTITY_PORT, SERVICES } from './services.ts';
 import { stopSignal } from './stop-signal.ts';
 import { startServices } from './supervisor.ts';
 import { restartOnChange } from './watch.ts';
@@ -26,6 +27,8 @@ try {
   writeFileSync(pidFile, `${process.pid}\n`);
 
   await buildIfStale(log);
+  const identity = await startIdentity({ directory: PASINDO_DIRECTORY, port: IDENTITY_PORT });
+  Object.assign(process.env, identity.environment);
   const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, log });
   log(`Starting the services: ${SERVICES.join(', ')}`);
   const ports = forEachService(configuredPort);
@@ -39,6 +42,10 @@ try {
   console.log(`\nPasindo runs (started in${seconds()} s).`);
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
   console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafkaBrokers}`);
+  console.log(`  ${'Identity'.padEnd(10)} ${identity.issuer}`);
+  if (process.env.PASINDO_DEMO === 'on') {
+    console.log('Demo, not for production: `npm run --silent token -- auditor` signs in as anybody of the demo.');
+  }
   console.log('Its data and logs are in .pasindo/. Ctrl-C stops everything and keeps the data.');
   if (process.argv.includes('--watch')) {
     restartOnChange(services, log);
@@ -48,7 +55,7 @@ try {
   await stopSignal();
   log('Stopping');
   await services.stop();
-  await infrastructure.stop();
+  await Promise.all([infrastructure.stop(), identity.stop()]);
   rmSync(pidFile, { force: true });
   log('Stopped');
   process.exit(0);

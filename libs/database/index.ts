@@ -1,5 +1,6 @@
 export { DatabaseModule } from './database.module.ts';
 export { Database, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';
+export { type RowAccess, rowAccess } from './row-access.ts';
 export type { Sending, Transaction } from './transaction.ts';
 export { isTransient } from './transient.ts';

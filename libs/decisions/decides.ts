@@ -16,8 +16,8 @@ const forbidden: Readonly<Record<Step, string | undefined>> = {
 };
 
 /**
- * A route that takes a step of a decision: `POST {path}/approval` and the like, by `{"by": ...}`. The same person may say
- * it again.
+ * A route that takes a step of a decision: `POST {path}/approval` and the like, by who asks. The same person may say it
+ * again.
  * @param path of what is decided about: `:id`
  * @param also why else it cannot be: what the books or the sale of a draft forbid
  */

@@ -10,19 +10,14 @@ export class AskedGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<Request>();
     const taken = takenBy(context);
-    const errors = Object.entries(request.query).flatMap(([field, value]): FieldError[] => {
+    const told: object = taken.has(RouteParamtypes.BODY) ? {} : (request.body ?? {});
+    const queried = Object.entries(request.query).flatMap(([field, value]): FieldError[] => {
       if (Array.isArray(value)) {
         return [{ field, ...fault('repeated', 'was given more than once', 'diberikan lebih dari sekali') }];
       }
-      return taken.has(RouteParamtypes.QUERY) && !(field in Object.prototype)
-        ? []
-        : [
-            {
-              field,
-              ...fault('unknown-field', 'is not a parameter of this request', 'bukan parameter permintaan ini'),
-            },
-          ];
+      return taken.has(RouteParamtypes.QUERY) && !(field in Object.prototype) ? [] : [unknown(field)];
     });
+    const errors = [...queried, ...Object.keys(told).map(unknown)];
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
     if (taken.has(RouteParamtypes.BODY) && request.body === undefined && hasContent(request)) {
       throw new Problem({
@@ -33,6 +28,13 @@ export class AskedGuard implements CanActivate {
     }
     return true;
   }
+}
+
+function unknown(field: string): FieldError {
+  return {
+    field,
+    ...fault('unknown-field', 'is not a parameter of this request', 'bukan parameter permintaan ini'),
+  };
 }
 
 /** Kinds of what a handler takes. A decorator of our own has a random name, which may begin with any digit. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import fc from 'fast-check';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Public } from '#libs/access';
 import { Database } from '#libs/database';
 import { createDatabase } from '../../test/kit/database.ts';
 import { type Served, serve } from '../../test/kit/http.ts';
@@ -23,6 +24,7 @@ class CreateParcel1764000000000 implements MigrationInterface {
 class ParcelsController {
   constructor(private readonly idempotency: Idempotency) {}
 
+  @Public()
   @Post(':streetId/:name')
   take(@Idempotent() request: IdempotentRequest, @Param() to: object, @Body() body: { refused?: true }) {
     return this.idempotency.once(request, async (transaction) => {

@@ -9,8 +9,19 @@ import { Problem } from './problem.ts';
 const KEY_LENGTH_MAX = 200;
 const STRING = /^"(?:[^"\\]|\\["\\])*"$/;
 
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who asks, of all who can: `person:ID` or `client:ID`. */
+      caller?: string;
+    }
+  }
+}
+
 /** A request that its sender may repeat: what it asks for, and the key that says it is the same request. */
 export interface IdempotentRequest {
+  /** Another's key is another key. */
+  readonly caller: string;
   readonly key: string;
   /** Method and path, the same however the path is spelled. */
   readonly operation: string;
@@ -23,6 +34,7 @@ export const Idempotent = createParamDecorator((_: unknown, context: ExecutionCo
   const request = context.switchToHttp().getRequest<Request>();
   const body: unknown = request.body ?? null;
   return {
+    caller: request.caller ?? '',
     key: keyOf(request.header('idempotency-key') ?? ''),
     operation: `${request.method} ${pathOf(request)}`,
     bodyHashes: [hash('sha256', canonical(body)), hash('sha256', JSON.stringify(body))],
@@ -76,6 +88,9 @@ function wrongKey(code: string, en: string, id: string): Problem {
   return new Problem({ status: 400, title: 'Invalid request', errors });
 }
 
+const SAME = 'caller = $1 AND operation = $2 AND key = $3';
+const sameAs = ({ caller, operation, key }: IdempotentRequest): string[] => [caller, operation, key];
+
 /** Does what a request asks once per key, in one transaction with the memory of its answer. */
 @Injectable()
 export class Idempotency {
@@ -88,15 +103,14 @@ export class Idempotency {
   once<Answer>(request: IdempotentRequest, work: (transaction: Transaction) => Promise<Answer>): Promise<Answer> {
     return this.database.transaction(async (transaction) => {
       const inserted = await transaction.query(
-        `INSERT INTO idempotency_key (operation, key, body_hash) VALUES ($1, $2, $3)
+        `INSERT INTO idempotency_key (caller, operation, key, body_hash) VALUES ($1, $2, $3, $4)
          ON CONFLICT DO NOTHING RETURNING key`,
-        [request.operation, request.key, request.bodyHashes[0]],
+        [...sameAs(request), request.bodyHashes[0]],
       );
       if (inserted.length === 0) return storedAnswer<Answer>(transaction, request);
       const answer = await work(transaction);
-      await transaction.query('UPDATE idempotency_key SET answer = $3 WHERE operation = $1 AND key = $2', [
-        request.operation,
-        request.key,
+      await transaction.query(`UPDATE idempotency_key SET answer = $4 WHERE ${SAME}`, [
+        ...sameAs(request),
         JSON.stringify(answer),
       ]);
       return answer;
@@ -108,10 +122,7 @@ async function storedAnswer<Answer>(transaction: Transaction, request: Idempoten
   const [stored] = await transaction.query<{
     body_hash: string;
     answer: Answer;
-  }>('SELECT body_hash, answer FROM idempotency_key WHERE operation = $1 AND key = $2', [
-    request.operation,
-    request.key,
-  ]);
+  }>(`SELECT body_hash, answer FROM idempotency_key WHERE ${SAME}`, sameAs(request));
   if (!stored || !request.bodyHashes.includes(stored.body_hash)) {
     throw new Problem({
       status: 422,

@@ -1,8 +1,9 @@
+export { TakesUpTo } from './body.guard.ts';
 export { Correlation } from './correlation.ts';
 export { HttpModule } from './http.module.ts';
 export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.ts';
 export { httpMigrations } from './migrations/index.ts';
-export { overHttp } from './over-http.ts';
+export { type Access, overHttp } from './over-http.ts';
 export { decodeCursor, PageQuery, pageOf } from './page.ts';
 export {
   type FieldError,

@@ -1,18 +1,30 @@
+import type { CanActivate } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler } from 'express';
 import { AskedGuard } from './asked.guard.ts';
-import { readBody } from './body.ts';
+import { BodyGuard } from './body.guard.ts';
 import { correlate } from './correlation.ts';
 import { ProblemFilter } from './problem.ts';
 import { tellUnparsable } from './unparsable.ts';
 import { validation } from './validation.ts';
 
+/** Who asks, and what he may: see libs/access. */
+export interface Access {
+  /** Before anything of a request is looked at. */
+  readonly authenticate: RequestHandler;
+  /** Before its body is read. */
+  readonly permission: CanActivate;
+  /** When it is known what it is about. */
+  readonly scope: CanActivate;
+}
+
 /** How every service takes requests and answers them. Its application is made with `bodyParser: false`. */
-export function overHttp(app: NestExpressApplication): void {
+export function overHttp(app: NestExpressApplication, { authenticate, permission, scope }: Access): void {
   app.getHttpServer().on('clientError', tellUnparsable);
   app.disable('x-powered-by');
   app.use(correlate);
-  for (const [path, handler] of readBody) app.use(path, handler);
-  app.useGlobalGuards(new AskedGuard());
+  app.use(authenticate);
+  app.useGlobalGuards(permission, new BodyGuard(), new AskedGuard(), scope);
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter());
 }

@@ -19,6 +19,8 @@ export interface ProblemDetails {
   /** This occurrence. */
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  /** Of the answer: what a caller's library reads. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An error that its caller can do something about, told as RFC 9457 says. */
@@ -57,12 +59,13 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const request = http.getRequest<Request>();
-    const { errors, ...problem }: ProblemDetails =
+    const { errors, headers, ...problem }: ProblemDetails =
       error instanceof NotFoundException ? unrouted(request, response) : problemOf(error);
     if (problem.status >= 500) log.error({ err: error, ...routeOf(request) }, 'request failed');
     const language = request.acceptsLanguages(['en', 'id']) === 'id' ? 'id' : 'en';
     response
       .status(problem.status)
+      .set({ ...headers })
       .type('application/problem+json')
       .vary('Accept-Language')
       .send({

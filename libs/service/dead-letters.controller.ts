@@ -1,20 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Flag, PersonId, Reason, StoredText, Uuid } from '#libs/contracts';
+import { By } from '#libs/access';
+import { Flag, Reason, StoredText, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PageQuery, Parameter, PathValue, Problem, pageOf, Value } from '#libs/http';
 import { DeadLetterDesk, type KeptDeadLetter, type ListedDeadLetter, NotFirstOfKey } from '#libs/messaging';
+import { Allow } from './policy.ts';
 
 export class DeadLettersQuery extends PageQuery {
   @Parameter(Flag, { optional: true, description: 'also those that are resolved' })
   all = false;
 }
 
-/** Who decides about a dead letter, and why: both are kept with it. */
+/** Why it is decided so: kept with the dead letter, and with who decides. */
 export class DecisionDto {
-  @Value(PersonId)
-  by!: string;
-
   @Value(Reason)
   reason!: string;
 }
@@ -31,6 +30,7 @@ class RedriveOfCauseDto extends DecisionDto {
 export class DeadLettersController {
   constructor(private readonly desk: DeadLetterDesk) {}
 
+  @Allow('dead-letter.read')
   @Get()
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
     const letters = await this.desk.list({ all, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
@@ -38,35 +38,40 @@ export class DeadLettersController {
   }
 
   /** What unresolved poison fails for, and how much of it. */
+  @Allow('dead-letter.read')
   @Get('causes')
   async causes() {
     return { items: await this.desk.causes() };
   }
 
   /** Redrives all that one cause has stopped, and what waits behind it. */
+  @Allow('dead-letter.resolve')
   @Post('redrives')
   @HttpCode(200)
-  redriveCause(@Body() { cause, ...decision }: RedriveOfCauseDto) {
-    return this.desk.redriveCause(cause, decision);
+  redriveCause(@By() by: string, @Body() { cause, reason }: RedriveOfCauseDto) {
+    return this.desk.redriveCause(cause, { by, reason });
   }
 
+  @Allow('dead-letter.read')
   @Get(':id')
   async find(@PathValue('id', Uuid) id: string) {
     return shown(await this.#letter(id));
   }
 
+  @Allow('dead-letter.resolve')
   @Post(':id/redrive')
   @HttpCode(200)
-  async redrive(@PathValue('id', Uuid) id: string, @Body() decision: DecisionDto) {
+  async redrive(@PathValue('id', Uuid) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
     const letter = await this.#unresolved(id);
-    return this.desk.redrive(letter, decision).catch(conflict);
+    return this.desk.redrive(letter, { by, reason }).catch(conflict);
   }
 
+  @Allow('dead-letter.resolve')
   @Post(':id/discard')
   @HttpCode(200)
-  async discard(@PathValue('id', Uuid) id: string, @Body() decision: DecisionDto) {
+  async discard(@PathValue('id', Uuid) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
     const letter = await this.#unresolved(id);
-    return this.desk.discard(letter, decision).catch(conflict);
+    return this.desk.discard(letter, { by, reason }).catch(conflict);
   }
 
   async #letter(id: string): Promise<KeptDeadLetter> {

@@ -2,6 +2,7 @@ import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { register } from 'prom-client';
+import { Public } from '#libs/access';
 import { Database } from '#libs/database';
 import { EventTransport } from '#libs/messaging';
 
@@ -17,6 +18,7 @@ export class OperationsController {
   ) {}
 
   /** The process answers. A broker or database that is down does not make it dead. */
+  @Public()
   @Get('health/live')
   @HttpCode(200)
   live() {
@@ -24,6 +26,7 @@ export class OperationsController {
   }
 
   /** The database answers and the consumer is a member of its group. What else is said makes it no less ready. */
+  @Public()
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const database = await answers(this.database.query('SELECT 1'));
@@ -37,6 +40,7 @@ export class OperationsController {
     };
   }
 
+  @Public()
   @Get('metrics')
   @Header('content-type', register.contentType)
   metrics() {

@@ -32,7 +32,13 @@ beforeAll(async () => {
   const url = new URL(testDatabase.url);
   proxy = await startProxy(Number(url.port));
   url.port = `${proxy.port}`;
-  const service = { name: `listener-${randomUUID()}`, module: ListeningModule, migrations: [], neighbours: [] };
+  const service = {
+    name: `listener-${randomUUID()}`,
+    module: ListeningModule,
+    policy: {},
+    migrations: [],
+    neighbours: [],
+  };
   app = await startTested(service, { ...testDatabase, url: url.href });
 });
 

@@ -3,22 +3,35 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { collectDefaultMetrics } from 'prom-client';
+import { AccessModule, accessOf, type Policy, requireDoors, routesOf } from '#libs/access';
 import { DatabaseModule, type Migrations } from '#libs/database';
-import { HttpModule, httpMigrations, overHttp } from '#libs/http';
-import { EventTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
+import { HttpModule, overHttp } from '#libs/http';
+import { EventTransport, MessagingModule } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
+import { commonMigrations } from './migrations.ts';
 import { OperationsController } from './operations.controller.ts';
+import { operationsPolicy } from './policy.ts';
 import { Retention } from './retention.ts';
 import { ReusedEventIdsController } from './reused-event-ids.controller.ts';
 import { stopOnSignal } from './stop.ts';
 import { UndeliverableController } from './undeliverable.controller.ts';
+
+/** What every service has besides its own. */
+export const operationsControllers = [
+  OperationsController,
+  DeadLettersController,
+  ReusedEventIdsController,
+  UndeliverableController,
+];
 
 export interface ServiceDefinition {
   /** Name of the process, its consumer group and its logs. */
   readonly name: string;
   readonly module: Type;
   readonly migrations: Migrations;
+  /** Who may do what: all of its routes' permissions. */
+  readonly policy: Policy;
 }
 
 /**
@@ -40,33 +53,37 @@ export async function startService({ port, ...definition }: ServiceDefinition & 
 }
 
 /** A service that is ready to start: database migrated, events in and out, HTTP with OpenAPI at /docs. */
-export async function createService({ name, module, migrations }: ServiceDefinition): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(serviceModule(name, module, migrations), {
+export async function createService({ policy, ...definition }: ServiceDefinition): Promise<NestExpressApplication> {
+  const { name } = definition;
+  const whole = serviceModule(definition);
+  requireDoors(routesOf(whole), [policy, operationsPolicy]);
+  const app = await NestFactory.create<NestExpressApplication>(whole, {
     logger: new NestLog(),
     bodyParser: false,
     forceCloseConnections: true,
   });
-  overHttp(app);
+  overHttp(app, accessOf(app));
   app.connectMicroservice({
     strategy: app.get(EventTransport),
   });
 
-  const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').build();
+  const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').addBearerAuth().build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
   return app;
 }
 
-function serviceModule(name: string, module: Type, migrations: ServiceDefinition['migrations']): Type {
+function serviceModule({ name, module, migrations }: Omit<ServiceDefinition, 'policy'>): Type {
   @Module({
     imports: [
       DatabaseModule.forRoot({
-        migrations: [...messagingMigrations, ...httpMigrations, ...migrations],
+        migrations: [...commonMigrations, ...migrations],
       }),
       MessagingModule.forRoot({ service: name }),
       HttpModule,
+      AccessModule.forRoot({ service: name }),
       module,
     ],
-    controllers: [OperationsController, DeadLettersController, ReusedEventIdsController, UndeliverableController],
+    controllers: operationsControllers,
     providers: [Retention],
   })
   class ServiceModule {}

@@ -1,9 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { By } from '#libs/access';
 import { fault, patterned } from '#libs/contracts';
 import { decodeCursor, notFound, PathValue, Problem, pageOf } from '#libs/http';
 import { UndeliverableDesk } from '#libs/messaging';
 import { DeadLettersQuery, DecisionDto } from './dead-letters.controller.ts';
+import { Allow } from './policy.ts';
 
 /** Numbers of the outbox. */
 const MessageNumber = patterned(
@@ -17,12 +19,14 @@ const MessageNumber = patterned(
 export class UndeliverableController {
   constructor(private readonly desk: UndeliverableDesk) {}
 
+  @Allow('dead-letter.read')
   @Get()
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
     const messages = await this.desk.list({ all, after: decodeCursor(cursor, MessageNumber), limit: limit + 1 });
     return pageOf(messages, limit, ({ id }) => id);
   }
 
+  @Allow('dead-letter.read')
   @Get(':id')
   async find(@PathValue('id', MessageNumber) id: string) {
     const found = await this.desk.find(id);
@@ -31,22 +35,25 @@ export class UndeliverableController {
   }
 
   /** Of all that wait. */
+  @Allow('dead-letter.resolve')
   @Post('redrive')
   @HttpCode(200)
-  async redriveAll(@Body() decision: DecisionDto) {
-    return { resolved: await this.desk.resolve(undefined, { action: 'redriven', ...decision }) };
+  async redriveAll(@By() by: string, @Body() { reason }: DecisionDto) {
+    return { resolved: await this.desk.resolve(undefined, { action: 'redriven', by, reason }) };
   }
 
+  @Allow('dead-letter.resolve')
   @Post(':id/redrive')
   @HttpCode(200)
-  redrive(@PathValue('id', MessageNumber) id: string, @Body() decision: DecisionDto) {
-    return this.#resolve(id, { action: 'redriven', ...decision });
+  redrive(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
+    return this.#resolve(id, { action: 'redriven', by, reason });
   }
 
+  @Allow('dead-letter.resolve')
   @Post(':id/discard')
   @HttpCode(200)
-  discard(@PathValue('id', MessageNumber) id: string, @Body() decision: DecisionDto) {
-    return this.#resolve(id, { action: 'discarded', ...decision });
+  discard(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
+    return this.#resolve(id, { action: 'discarded', by, reason });
   }
 
   async #resolve(id: string, decision: { action: 'redriven' | 'discarded'; by: string; reason: string }) {

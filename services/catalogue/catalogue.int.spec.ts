@@ -22,10 +22,12 @@ import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { importCatalogue } from './import/import.command.ts';
 import { PersonalData } from './makers/personal-data.ts';
 import { catalogueMigrations } from './migrations/index.ts';
+import { cataloguePolicy } from './policy.ts';
 import { ReservationsListener } from './reservations/reservations.listener.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -69,6 +71,7 @@ beforeAll(async () => {
     {
       name: `catalogue-${run}`,
       module: CatalogueModule,
+      policy: cataloguePolicy,
       migrations: catalogueMigrations,
       neighbours: [Orders, Ledger],
     },
@@ -93,7 +96,7 @@ interface Answer {
 }
 
 async function call(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await fetch(`${await app.getUrl()}/v1/${path}`, {
+  const response = await signedFetch(`${await app.getUrl()}/v1/${path}`, {
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     headers: { 'content-type': 'application/json', ...headers },
   });
@@ -417,7 +420,7 @@ describe('import', () => {
 
   it('has a template for each file, which can be imported as it is', async () => {
     for (const name of ['facilities', 'makers', 'products', 'lots', 'contributions']) {
-      const template = await fetch(`${await app.getUrl()}/v1/imports/templates/${name}.xlsx`);
+      const template = await signedFetch(`${await app.getUrl()}/v1/imports/templates/${name}.xlsx`);
       expect(template.headers.get('content-disposition')).toBe(`attachment; filename="${name}.xlsx"`);
       const content = Buffer.from(await template.arrayBuffer()).toString('base64');
       const { body } = await call('imports', { files: { [`${name}.xlsx`]: content }, dryRun: false });
@@ -505,7 +508,11 @@ describe('npm run import -- catalogue', () => {
 
   const importFrom = async (directory: string, dryRun = false) => {
     output = { out: [], error: [] };
-    const exitCode = await importCatalogue(directory, { dryRun, address: await app.getUrl() });
+    const exitCode = await importCatalogue(directory, {
+      dryRun,
+      address: await app.getUrl(),
+      authorization: () => authorizationFor('/v1/imports'),
+    });
     return { exitCode, ...output };
   };
   const counted = ({ out }: { out: string[] }, count: string) =>

@@ -1,10 +1,12 @@
 import { startService } from '#libs/service';
 import { CatalogueModule } from './catalogue.module.ts';
 import { catalogueMigrations } from './migrations/index.ts';
+import { cataloguePolicy } from './policy.ts';
 
 await startService({
   name: 'catalogue',
   module: CatalogueModule,
   migrations: catalogueMigrations,
+  policy: cataloguePolicy,
   port: 3001,
 });

@@ -23,9 +23,11 @@ import { createDatabase } from '../../test/kit/database.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { signedFetch } from '../../test/kit/sign-in.ts';
 import { openBooks } from './books/open-books.repository.ts';
 import { LedgerModule } from './ledger.module.ts';
 import { ledgerMigrations } from './migrations/index.ts';
+import { ledgerPolicy } from './policy.ts';
 import { SalesListener } from './sales/sales/sales.listener.ts';
 
 /** The broker is shared with other files and runs: facilities of our own keep the books apart. */
@@ -56,7 +58,13 @@ let app: INestApplication;
 
 async function start(): Promise<void> {
   app = await startTested(
-    { name: `ledger-${run}`, module: LedgerModule, migrations: ledgerMigrations, neighbours: [Listener] },
+    {
+      name: `ledger-${run}`,
+      module: LedgerModule,
+      policy: ledgerPolicy,
+      migrations: ledgerMigrations,
+      neighbours: [Listener],
+    },
     testDatabase,
   );
 }
@@ -152,10 +160,10 @@ async function sendAndHear(...events: Event[]) {
 const address = async () => `${await app.getUrl()}/v1`;
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
 async function get(path: string): Promise<any> {
-  const response = await fetch(`${await address()}/${path}`);
+  const response = await signedFetch(`${await address()}/${path}`);
   return response.json();
 }
-const hledgerExport = async () => (await fetch(`${await address()}/exports/hledger`)).text();
+const hledgerExport = async () => (await signedFetch(`${await address()}/exports/hledger`)).text();
 const accountsOf = async (filter: string) => {
   const { items } = await get(`accounts?limit=1000&${filter}`);
   return Object.fromEntries((items as { code: string; balance: number }[]).map(({ code, balance }) => [code, balance]));

@@ -1,5 +1,12 @@
 import { startService } from '#libs/service';
 import { LedgerModule } from './ledger.module.ts';
 import { ledgerMigrations } from './migrations/index.ts';
+import { ledgerPolicy } from './policy.ts';
 
-await startService({ name: 'ledger', module: LedgerModule, migrations: ledgerMigrations, port: 3004 });
+await startService({
+  name: 'ledger',
+  module: LedgerModule,
+  migrations: ledgerMigrations,
+  policy: ledgerPolicy,
+  port: 3004,
+});

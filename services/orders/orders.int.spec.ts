@@ -35,10 +35,12 @@ import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
 import { importOrders } from './import/import.command.ts';
 import { ordersMigrations } from './migrations/index.ts';
 import { OrdersListener } from './orders.listener.ts';
 import { OrdersModule } from './orders.module.ts';
+import { ordersPolicy } from './policy.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 
@@ -156,6 +158,7 @@ beforeAll(async () => {
     {
       name: `orders-${run}`,
       module: OrdersModule,
+      policy: ordersPolicy,
       migrations: ordersMigrations,
       neighbours: [OtherHouses],
     },
@@ -189,7 +192,7 @@ function send<Definition extends EventDefinition>(definition: Definition, ...con
 
 async function call(method: 'GET' | 'POST', path: string, body?: object, key?: string) {
   const headers = { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
-  const response = await fetch(`${address}/v1/${path}`, {
+  const response = await signedFetch(`${address}/v1/${path}`, {
     method,
     headers,
     ...(body && { body: JSON.stringify(body) }),
@@ -533,7 +536,7 @@ describe('import', () => {
     const log = jest.spyOn(console, 'log').mockImplementation((text) => void said.push(text));
     const error = jest.spyOn(console, 'error').mockImplementation(() => {});
     const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
-    const exitCode = await importOrders(file, { address });
+    const exitCode = await importOrders(file, { address, authorization: () => authorizationFor('/v1/imports') });
     for (const spy of [log, error, write]) spy.mockRestore();
     const rejected: string[][] = exitCode === 0 ? parse(await readFile(`${file}.rejected.csv`, 'utf8')) : [];
     return { exitCode, summary: exitCode === 0 ? JSON.parse(said.at(-1) ?? '') : undefined, rejected };
@@ -690,7 +693,7 @@ describe('import', () => {
     const again = await importFile('corrected.csv', Buffer.from(rejected.replaceAll('1.250,', '2,')));
     expect(again.summary).toMatchObject({ rows: { read: 2, accepted: 1, duplicate: 1 }, money: { gross: 100_000 } });
     expect(
-      await (await fetch(new URL(`/v1/orders/blanja/${encodeURIComponent(`=c2-${run}`)}`, address))).json(),
+      await (await signedFetch(new URL(`/v1/orders/blanja/${encodeURIComponent(`=c2-${run}`)}`, address))).json(),
     ).toMatchObject({
       status: 'credited',
     });
@@ -724,12 +727,12 @@ describe('import', () => {
 
   it('has a template that can be imported as it is', async () => {
     for (const name of ['orders.csv', 'orders.xlsx']) {
-      const response = await fetch(new URL(`/v1/imports/templates/${name}`, address));
+      const response = await signedFetch(new URL(`/v1/imports/templates/${name}`, address));
       expect(response.headers.get('content-disposition')).toContain(name);
       const { exitCode, summary } = await importFile(name, Buffer.from(await response.arrayBuffer()));
       expect([exitCode, summary.rows]).toEqual([0, { read: 0, accepted: 0, duplicate: 0, rejected: {} }]);
     }
-    expect((await fetch(new URL('/v1/imports/templates/lots.csv', address))).status).toBe(404);
+    expect((await signedFetch(new URL('/v1/imports/templates/lots.csv', address))).status).toBe(404);
   });
 
   it('takes nothing of a file whose header is not right', async () => {

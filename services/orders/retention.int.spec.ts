@@ -9,6 +9,7 @@ import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { startTested } from '../../test/kit/service.ts';
 import { ordersMigrations } from './migrations/index.ts';
 import { OrdersModule } from './orders.module.ts';
+import { ordersPolicy } from './policy.ts';
 
 let testDatabase: TestDatabase;
 let app: INestApplication;
@@ -17,7 +18,10 @@ let database: Database;
 beforeAll(async () => {
   testDatabase = await createDatabase();
   const name = `orders-${randomUUID().slice(0, 8)}`;
-  app = await startTested({ name, module: OrdersModule, migrations: ordersMigrations, neighbours: [] }, testDatabase);
+  app = await startTested(
+    { name, module: OrdersModule, policy: ordersPolicy, migrations: ordersMigrations, neighbours: [] },
+    testDatabase,
+  );
   database = app.get(Database);
 });
 

@@ -20,8 +20,10 @@ import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
+import { signedFetch } from '../../test/kit/sign-in.ts';
 import { paymentsMigrations } from './migrations/index.ts';
 import { PaymentsModule } from './payments.module.ts';
+import { paymentsPolicy } from './policy.ts';
 
 const run = randomUUID().slice(0, 8);
 const channel = 'test';
@@ -68,6 +70,7 @@ beforeAll(async () => {
     {
       name: `payments-${run}`,
       module: PaymentsModule,
+      policy: paymentsPolicy,
       migrations: paymentsMigrations,
       neighbours: [Listener],
     },
@@ -103,7 +106,7 @@ const untilHeard = (name: string, count: number) =>
   );
 
 async function call(method: 'GET' | 'POST', path: string): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${await app.getUrl()}/v1/${path}`, { method });
+  const response = await signedFetch(`${await app.getUrl()}/v1/${path}`, { method });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 const read = (name: string) => call('GET', `payments/${channel}/${run}-${name}`);
@@ -249,7 +252,7 @@ describe('a settlement report', () => {
     ...{ fee: 16_750, shipping: 11_000, withheldTax: 1_500 },
   });
   async function settle(body: object, key = newId()) {
-    const response = await fetch(`${await app.getUrl()}/v1/settlements`, {
+    const response = await signedFetch(`${await app.getUrl()}/v1/settlements`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
@@ -316,7 +319,7 @@ it('an approved payout is paid item by item as the bank says, each told once; wh
   expect(asked.body.items).toMatchObject([{ itemId: first, payee: 'maker:M0', amount: 1_000, status: 'pending' }, {}]);
 
   async function bankSays(itemId: string, notice: 'pay' | 'fail') {
-    const response = await fetch(`${await app.getUrl()}/v1/sandbox/disbursements/${itemId}/${notice}`, {
+    const response = await signedFetch(`${await app.getUrl()}/v1/sandbox/disbursements/${itemId}/${notice}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(notice === 'fail' ? { reason: 'account closed' } : {}),

@@ -1,5 +1,6 @@
 /** The sandbox gateway: what it says about an order depends on the order alone, not on when or how often it is asked. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signedFetch } from '../kit/sign-in.ts';
 import { type Random, randomOf } from './random.ts';
 import { rowsOf, type System } from './system.ts';
 
@@ -49,7 +50,7 @@ export function runGateway(system: System): { stop(): Promise<void> } {
     const [instance] = system.instances('payments');
     const [channel, orderRef = ''] = orderId.split('/');
     const path = `v1/sandbox/payments/${channel}/${encodeURIComponent(orderRef)}/${notice}`;
-    return fetch(`${instance?.address}/${path}`, { method: 'POST', signal: AbortSignal.timeout(5_000) }).then(
+    return signedFetch(`${instance?.address}/${path}`, { method: 'POST', signal: AbortSignal.timeout(5_000) }).then(
       async (response) => {
         await response.body?.cancel();
         return response.ok;

@@ -1,6 +1,7 @@
 /** Dead letters as operators deal with them: over HTTP, page by page. */
 import type { Service } from '../../deploy/local/services.ts';
 import type { Place } from '../kit/foreign-producer.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import type { System } from './system.ts';
 
 const DEADLINE_MS = 30_000;
@@ -37,7 +38,7 @@ export async function discard(system: System, service: Service, id: string): Pro
 async function ask<Body>(system: System, service: Service, path: string, init: RequestInit = {}): Promise<Body> {
   const [instance] = system.instances(service);
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const response = await fetch(`${instance?.address}/v1/dead-letters${path}`, { ...init, signal });
+  const response = await signedFetch(`${instance?.address}/v1/dead-letters${path}`, { ...init, signal });
   const body = await response.json();
   if (!response.ok) throw new Error(`dead letters of ${service}${path}: ${JSON.stringify(body)}`);
   return body as Body;

@@ -2,6 +2,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import { catalogueFiles } from './goods.ts';
 import type { Stage } from './round.ts';
 import { salesLogOf } from './sales-log.ts';
@@ -25,7 +26,7 @@ export async function openStage({
   log: (line: string) => void;
 }): Promise<OpenStage> {
   const system = await startSystem({ brokerCount, log });
-  const response = await fetch(`${system.instances('catalogue')[0]?.address}/v1/imports`, {
+  const response = await signedFetch(`${system.instances('catalogue')[0]?.address}/v1/imports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ files: catalogueFiles(), dryRun: false }),

@@ -1,5 +1,6 @@
 /** A request down to its bytes, and what came back. */
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { authorizationFor } from '../kit/sign-in.ts';
 
 export interface Asked {
   readonly method: string;
@@ -38,6 +39,7 @@ export async function ask(address: string, asked: Asked): Promise<Answered> {
     milliseconds: milliseconds(),
   });
   try {
+    const authorization = await authorizationFor(asked.path);
     await new Promise<void>((resolve, reject) => {
       const { hostname, port } = new URL(address);
       const sent = request({
@@ -46,7 +48,7 @@ export async function ask(address: string, asked: Asked): Promise<Answered> {
         agent,
         method: asked.method,
         path: targetOf(asked),
-        headers: [...framing(address, asked), ...asked.headers].flat(),
+        headers: [...framing(address, asked), ['authorization', authorization], ...asked.headers].flat(),
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
       sent.once('error', reject).once('response', (incoming) => {

@@ -23,8 +23,12 @@ export interface Example {
 /** @returns what made it */
 export async function seedWorld(): Promise<readonly Example[]> {
   const examples: Example[] = [];
-  const done = async <Body>(service: Service, path: string, body: object): Promise<Body> => {
-    const answer = await post<Body>(service, path, body, randomUUID());
+  const done = async <Body>(
+    service: Service,
+    path: string,
+    { by: asker, ...body }: { by?: string; [field: string]: unknown },
+  ): Promise<Body> => {
+    const answer = await post<Body>(service, path, { ...body, by: asker }, randomUUID());
     if (answer.status >= 300) throw new Error(`${service} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     examples.push({ service, path: `/v1/${path}`, body });
     return answer.body;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Checkout, checkoutCompleted, checkoutRefunded, topics } from '#libs/contracts';
 import { CODECS, type ForeignProducer, type ForeignRecord, startForeignProducer } from '../kit/foreign-producer.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import { expectBooks } from './books.ts';
 import { importFiles } from './import-command.ts';
 import { checkoutOf, completed, idOf, untilOrder } from './marketplace.ts';
@@ -308,7 +309,7 @@ async function adjust(facilityId: string, entries: readonly { account: string; a
 
 describe('what is written for people', () => {
   const written = async (path: string): Promise<string> =>
-    (await fetch(new URL(`/v1/${path}`, address('ledger')))).text();
+    (await signedFetch(new URL(`/v1/${path}`, address('ledger')))).text();
 
   it('computes nothing when a spreadsheet opens it', async () => {
     const formula = `=SUM(A${Date.now()})`;

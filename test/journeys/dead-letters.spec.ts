@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { KafkaBroker } from '#libs/messaging/kafka';
+import { signedFetch } from '../kit/sign-in.ts';
 import { address, fromSetup, until } from './stack.ts';
 
 interface Letter {
@@ -28,7 +29,7 @@ it('an unreadable message is listed, shown and discarded by command line', async
   await publisher.close();
 
   const letters = async (): Promise<Letter[]> =>
-    ((await (await fetch(`${address('orders')}/v1/dead-letters`)).json()) as { items: Letter[] }).items.filter(
+    ((await (await signedFetch(`${address('orders')}/v1/dead-letters`)).json()) as { items: Letter[] }).items.filter(
       ({ message }) => message.key === key,
     );
   const [letter] = await until(letters, ({ length }) => length === 1);
@@ -80,14 +81,17 @@ it('an id that a marketplace uses for two checkouts is listed, and both are take
   );
   await publisher.close();
   const reused = async () =>
-    ((await (await fetch(`${address('orders')}/v1/reused-event-ids`)).json()) as { items: { claimedId: string }[] })
-      .items;
+    (
+      (await (await signedFetch(`${address('orders')}/v1/reused-event-ids`)).json()) as {
+        items: { claimedId: string }[];
+      }
+    ).items;
   expect(await until(reused, (items) => items.some(({ claimedId }) => claimedId === id))).toContainEqual(
     expect.objectContaining({ code: 'event-id-reused', claimedId: id, source: '/blanja' }),
   );
   for (const orderRef of [one, other]) {
     await until(
-      async () => (await fetch(`${address('orders')}/v1/orders/blanja/${orderRef}`)).status,
+      async () => (await signedFetch(`${address('orders')}/v1/orders/blanja/${orderRef}`)).status,
       (status) => status === 200,
     );
   }

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import exceljs from 'exceljs';
 import { isInstalled } from '../kit/programs.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import { importFiles } from './import-command.ts';
 import { address, read } from './stack.ts';
 
@@ -94,7 +95,7 @@ describe('a file of months', () => {
     'has books that hledger reads and agrees with, account by account',
     async () => {
       const journal = join(directory, 'books.journal');
-      await writeFile(journal, await (await fetch(new URL('/v1/exports/hledger', address('ledger')))).text());
+      await writeFile(journal, await (await signedFetch(new URL('/v1/exports/hledger', address('ledger')))).text());
       const hledger = promisify(execFile);
       const { stderr } = await hledger('hledger', ['-f', journal, 'check', '--strict']);
       expect(stderr).toBe('');

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '#libs/contracts';
 import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import type { Service } from '../../deploy/local/services.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 
 const DEADLINE_MS = 30_000;
 const POLL_INTERVAL_MS = 50;
@@ -29,7 +30,7 @@ export function post<Body>(service: Service, path: string, body: unknown = {}, k
 }
 
 export async function request<Body>(service: Service, path: string, init: RequestInit = {}): Promise<Answer<Body>> {
-  const response = await fetch(new URL(`/v1/${path}`, address(service)), init);
+  const response = await signedFetch(new URL(`/v1/${path}`, address(service)), init);
   return { status: response.status, body: (await response.json()) as Body };
 }
 

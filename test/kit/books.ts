@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { refundIdOf, type SalePaid, type SaleRefunded, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { newEvent, newId } from '#libs/messaging';
+import { commonMigrations } from '#libs/service';
 import type { Journal } from '../../services/ledger/books/journals/journal.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
@@ -39,7 +39,7 @@ export async function openBooks(): Promise<Books> {
       'SELECT coalesce(instant, pg_catalog.clock_timestamp()) FROM public.test_clock';
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
     SET session_replication_role = replica`);
-  const database = await Database.open(url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
+  const database = await Database.open(url, [...commonMigrations, ...ledgerMigrations]);
   const { sales } = ledgerServices(database);
   const instant = async () => {
     const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');

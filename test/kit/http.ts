@@ -1,9 +1,11 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AccessModule, accessOf } from '#libs/access';
 import { Database } from '#libs/database';
 import { HttpModule, overHttp } from '#libs/http';
 import { newId } from '#libs/messaging';
+import { signedFetch } from './sign-in.ts';
 
 interface Answer {
   readonly status: number;
@@ -24,19 +26,23 @@ export interface Served {
 export async function serve(database: Database, controllers: Type[], providers: Provider[]): Promise<Served> {
   @Module({ providers: [{ provide: Database, useValue: database }], exports: [Database] })
   class DatabaseOfTest {}
-  @Module({ imports: [{ module: DatabaseOfTest, global: true }, HttpModule], controllers, providers })
+  @Module({
+    imports: [{ module: DatabaseOfTest, global: true }, HttpModule, AccessModule.forRoot({ service: 'test' })],
+    controllers,
+    providers,
+  })
   class ServedModule {}
 
   const options = { logger: false, bodyParser: false } as const;
   const app = await NestFactory.create<NestExpressApplication>(ServedModule, options);
-  overHttp(app);
+  overHttp(app, accessOf(app));
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
   return {
     address,
     call: async (method, path, body) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': newId() };
-      const response = await fetch(`${address}/v1/${path}`, {
+      const response = await signedFetch(`${address}/v1/${path}`, {
         method,
         ...(body && { body: JSON.stringify(body), headers }),
       });

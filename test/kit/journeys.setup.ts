@@ -10,6 +10,7 @@ import { forEachService, SERVICES, type Service } from '../../deploy/local/servi
 import { startServices } from '../../deploy/local/supervisor.ts';
 import { atTeardown } from './infrastructure.teardown.ts';
 import { startTestInfrastructure } from './infrastructure.ts';
+import { startIssuer } from './issuer.ts';
 
 /** 12 seconds: longer than any order takes, short enough to wait for. */
 const RESERVATION_MINUTES = '0.2';
@@ -18,6 +19,9 @@ export default async function setup(): Promise<void> {
   await buildIfStale(console.log);
   const infrastructure = await startTestInfrastructure();
   atTeardown(infrastructure.stop);
+  const issuer = await startIssuer();
+  atTeardown(issuer.stop);
+  Object.assign(process.env, issuer.environment);
   for (const service of SERVICES) await ensureDatabase(infrastructure.databaseUrl, service);
   const ports = {} as Record<Service, number>;
   for (const service of SERVICES) ports[service] = await freePort();

@@ -4,11 +4,13 @@ import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
 import { LedgerModule } from '../../services/ledger/ledger.module.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { ledgerPolicy } from '../../services/ledger/policy.ts';
 import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
 import { createDatabase } from './database.ts';
 import { newSealKey } from './seal-key.ts';
 import { startTested } from './service.ts';
+import { signedFetch } from './sign-in.ts';
 
 type Line = SalePaid['lines'][number];
 
@@ -48,10 +50,10 @@ const line: Line = {
 export async function startLedger(): Promise<TestedLedger> {
   const testDatabase = await createDatabase();
   process.env.LEDGER_SEAL_KEY = newSealKey();
-  const service = { module: LedgerModule, migrations: ledgerMigrations, neighbours: [] };
+  const service = { module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] };
   const app = await startTested({ ...service, name: `ledger-${randomUUID()}` }, testDatabase);
   const [database, sales, address] = [app.get(Database), app.get(SalesService), await app.getUrl()];
-  const ask = (path: string) => fetch(`${address}/v1/${path}`);
+  const ask = (path: string) => signedFetch(`${address}/v1/${path}`);
   let refunds = 0;
   return {
     database,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
+import type { Policy } from '#libs/access';
 import type { Event } from '#libs/contracts';
 import { Database, type Migrations } from '#libs/database';
 import { Outbox } from '#libs/messaging';
@@ -11,6 +12,7 @@ interface TestedService {
   readonly name: string;
   readonly module: Type;
   readonly migrations: Migrations;
+  readonly policy: Policy;
   /** The services around it, as far as it can see them: controllers with event handlers. */
   readonly neighbours: Type[];
 }

@@ -11,7 +11,8 @@ const WAITING = 1_000_000;
 const PUBLISH_BATCH = 1_000;
 const CALM_SECONDS = 20;
 const CALM_PER_SECOND = 100;
-const WATCHED_SECONDS = 180;
+/** Memory that grows with what waits is larger in each than in the one before. */
+const WATCHED_SECONDS = [60, 60, 60];
 const LOOK_INTERVAL_MS = 500;
 
 /** Markdown: resident memory of each service at a calm pace, and its most while it works at a million behind. */
@@ -38,17 +39,25 @@ export async function measureBehind(log: (line: string) => void): Promise<string
       await sleep(LOOK_INTERVAL_MS);
     });
     process.kill(subject.processes.orders, 'SIGSTOP');
-    while (marketplace.sent < WAITING) await marketplace.publish(PUBLISH_BATCH);
+    try {
+      while (marketplace.sent < WAITING) await marketplace.publish(PUBLISH_BATCH);
+    } finally {
+      process.kill(subject.processes.orders, 'SIGCONT');
+    }
     log(`  ${marketplace.sent} checkouts wait`);
-    process.kill(subject.processes.orders, 'SIGCONT');
     const before = await timeline.credited();
-    const behind = await mostMiB(WATCHED_SECONDS, () => sleep(LOOK_INTERVAL_MS));
+    const behind: Record<Service, number>[] = [];
+    for (const seconds of WATCHED_SECONDS) behind.push(await mostMiB(seconds, () => sleep(LOOK_INTERVAL_MS)));
     const credited = (await timeline.credited()) - before;
     if (credited === 0) throw new Error('nothing was credited meanwhile');
     return markdown([
-      ['resident MiB, at most', `at ${CALM_PER_SECOND}/s`, `${WATCHED_SECONDS} s with ${WAITING} waiting`],
-      ...SERVICES.map((service) => [service, calm[service].toFixed(0), behind[service].toFixed(0)]),
-      ['credited meanwhile', '', String(credited)],
+      [
+        'resident MiB, at most',
+        `at ${CALM_PER_SECOND}/s`,
+        ...WATCHED_SECONDS.map((seconds, index) => `${WAITING} waiting, ${seconds} s: ${index + 1}`),
+      ],
+      ...SERVICES.map((service) => [service, ...[calm, ...behind].map((most) => most[service].toFixed(0))]),
+      ['credited meanwhile', '', ...WATCHED_SECONDS.slice(1).map(() => ''), String(credited)],
     ]);
   } finally {
     await marketplace.close();

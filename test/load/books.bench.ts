@@ -5,6 +5,7 @@ import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { SERVICES } from '../../deploy/local/services.ts';
 import { lastDayOf } from '../../services/ledger/books/calendar/month.ts';
 import { publicKeysIn } from '../../services/ledger/proof/seals/key-list.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import { facilityOf, fillBooks } from './books.ts';
 import { median, quantiles } from './latency.ts';
 import { draft, emptyBooks, postIn, timed } from './posting.bench.ts';
@@ -78,7 +79,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
 
 /** Else the ledger would seal years of days while it is measured. */
 async function sealUntilYesterday(client: pg.Client, ledger: string): Promise<void> {
-  const [key] = publicKeysIn(await (await fetch(`${ledger}/v1/audit/public-key`)).text());
+  const [key] = publicKeysIn(await (await signedFetch(`${ledger}/v1/audit/public-key`)).text());
   await client.query(
     `INSERT INTO seal (sealed_on, journals, root, public_key, signature)
      VALUES ((clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date - 1, 0, sha256(''), $1, 'none')`,
@@ -92,7 +93,7 @@ async function measureReading(client: pg.Client, ledger: string, log: (line: str
     const times: number[] = [];
     for (const path of paths) {
       const startedAt = performance.now();
-      const response = await fetch(`${ledger}/v1/${path}`);
+      const response = await signedFetch(`${ledger}/v1/${path}`);
       const text = await response.text();
       times.push(performance.now() - startedAt);
       if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
@@ -222,7 +223,7 @@ async function measureClose(client: pg.Client, url: string, ledger: string, log:
     }
   })();
   const startedAt = performance.now();
-  const response = await fetch(`${ledger}/v1/periods/decisions/${decision.id}/approval`, {
+  const response = await signedFetch(`${ledger}/v1/periods/decisions/${decision.id}/approval`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': decision.id },
     body: JSON.stringify({ by: 'p2' }),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations } from '#libs/messaging';
+import { commonMigrations } from '#libs/service';
 import { AccountRepository } from '../../services/ledger/books/accounts/account.repository.ts';
 import { inSnapshot, type Snapshot } from '../../services/ledger/books/snapshot.repository.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
@@ -35,11 +34,7 @@ const books: Filled[] = [];
 beforeAll(async () => {
   for (const years of YEARS) {
     const testDatabase = await createDatabase();
-    const database = await Database.open(testDatabase.url, [
-      ...messagingMigrations,
-      ...httpMigrations,
-      ...ledgerMigrations,
-    ]);
+    const database = await Database.open(testDatabase.url, [...commonMigrations, ...ledgerMigrations]);
     const client = new pg.Client(testDatabase.url);
     await client.connect();
     const months = 12 * years;

@@ -1,6 +1,7 @@
 /** What the benchmark's marketplace sells. */
 import { checkoutCompleted } from '#libs/contracts';
 import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { signedFetch } from '../kit/sign-in.ts';
 
 const FACILITIES = 40;
 const PRODUCTS_PER_FACILITY = 5;
@@ -74,7 +75,7 @@ export async function loadCatalogue(catalogue: string): Promise<void> {
       ),
     ),
   };
-  const response = await fetch(`${catalogue}/v1/imports`, {
+  const response = await signedFetch(`${catalogue}/v1/imports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ files, dryRun: false }),

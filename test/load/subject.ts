@@ -9,6 +9,7 @@ import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
 import type * as supervisor from '../../deploy/local/supervisor.ts';
+import { startIssuer } from '../kit/issuer.ts';
 import { queryOnce } from './sql.ts';
 
 export const THIS_CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,6 +45,8 @@ export async function startSubject(checkout: string, log: (line: string) => void
   for (const service of SERVICES) await ensureDatabase(postgres.url, service);
   const ports = {} as Record<Service, number>;
   for (const service of SERVICES) ports[service] = await freePort();
+  const issuer = await startIssuer();
+  Object.assign(process.env, issuer.environment);
   const services = await startServices({
     infrastructure: {
       kafkaBrokers: kafka.brokers,
@@ -65,7 +68,7 @@ export async function startSubject(checkout: string, log: (line: string) => void
     },
     stop: async () => {
       await services.stop();
-      await Promise.all([kafka.stop(), postgres.stop()]);
+      await Promise.all([kafka.stop(), postgres.stop(), issuer.stop()]);
     },
   };
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Database, type Migrations } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations } from '#libs/messaging';
+import { commonMigrations } from '#libs/service';
 import { buildIfStale } from '../../deploy/local/build.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
@@ -21,6 +20,7 @@ import { paymentsMigrations } from '../../services/payments/migrations/index.ts'
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../kit/database.ts';
 import { faultsOf } from '../kit/faults-of-books.ts';
 import { eventually } from '../kit/service.ts';
+import { signedFetch } from '../kit/sign-in.ts';
 import { copyDatabase, restoreDatabase, rowsOf } from './copied-database.ts';
 
 /* Books that the first release has written, all four databases (its README says how), under the services of today. */
@@ -34,10 +34,10 @@ const copied = forEachService((service) =>
 const said = JSON.parse(readFileSync(join(BOOKS, 'said.json'), 'utf8'));
 
 const migrations: Record<Service, Migrations> = {
-  catalogue: [...messagingMigrations, ...httpMigrations, ...catalogueMigrations],
-  orders: [...messagingMigrations, ...httpMigrations, ...ordersMigrations],
-  payments: [...messagingMigrations, ...httpMigrations, ...paymentsMigrations],
-  ledger: [...messagingMigrations, ...httpMigrations, ...ledgerMigrations],
+  catalogue: [...commonMigrations, ...catalogueMigrations],
+  orders: [...commonMigrations, ...ordersMigrations],
+  payments: [...commonMigrations, ...paymentsMigrations],
+  ledger: [...commonMigrations, ...ledgerMigrations],
 };
 
 let databases: Record<Service, TestDatabase>;
@@ -82,7 +82,7 @@ afterAll(async () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: what is tested
 async function get(service: Service, path: string): Promise<any> {
-  return (await fetch(`${services.addresses[service]}/v1/${path}`)).json();
+  return (await signedFetch(`${services.addresses[service]}/v1/${path}`)).json();
 }
 let asked = 0;
 // biome-ignore lint/suspicious/noExplicitAny: what is tested
@@ -90,7 +90,7 @@ async function post(service: Service, path: string, body: object): Promise<any> 
   asked += 1;
   const headers = { 'content-type': 'application/json', 'idempotency-key': `upgrade-${asked}` };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await fetch(`${services.addresses[service]}/v1/${path}`, init)).json();
+  return (await signedFetch(`${services.addresses[service]}/v1/${path}`, init)).json();
 }
 const outside = outsideOf({ LEDGER_SEAL_KEY: SEAL_KEY });
 
@@ -121,7 +121,9 @@ it('an entry of every kind on every kind of account says why it is there', async
 it('statements prove themselves, by the seals of then', async () => {
   const trusted = [publicKeyText(createPublicKey(readFileSync(SEAL_KEY)))];
   for (const makerId of said.makers) {
-    const answer = await fetch(`${services.addresses.ledger}/v1/makers/${makerId}/statement?to=2011-12-31&format=json`);
+    const answer = await signedFetch(
+      `${services.addresses.ledger}/v1/makers/${makerId}/statement?to=2011-12-31&format=json`,
+    );
     const findings = findingsOf(statementFrom(await answer.text()), trusted);
     expect(findings.filter(({ holds }) => holds === false)).toEqual([]);
   }

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Open } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { FacilityPage } from './facility.dto.ts';
@@ -10,6 +11,7 @@ import { FacilityRepository } from './facility.repository.ts';
 export class FacilitiesController {
   constructor(private readonly facilities: FacilityRepository) {}
 
+  @Open()
   @Get()
   @ApiOkResponse({ type: FacilityPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<FacilityPage> {

@@ -24,6 +24,14 @@ interface ToldFault {
   readonly reason?: string;
 }
 
+interface ImportOptions {
+  readonly dryRun: boolean;
+  readonly address: string;
+  /** The header that says who imports. */
+  readonly authorization: () => Promise<string>;
+  readonly encoding?: Encoding;
+}
+
 /**
  * Imports the catalogue files of a directory, all or nothing. What happened goes to standard error, for people; counts
  * go to standard output, one line of JSON.
@@ -31,7 +39,7 @@ interface ToldFault {
  */
 export async function importCatalogue(
   directory: string,
-  { dryRun, address, encoding = 'utf-8' }: { dryRun: boolean; address: string; encoding?: Encoding },
+  { dryRun, address, authorization, encoding = 'utf-8' }: ImportOptions,
 ): Promise<number> {
   const startedAt = performance.now();
   const files = await filesOf(directory, encoding);
@@ -45,7 +53,7 @@ export async function importCatalogue(
   }
   const response = await fetch(new URL('/v1/imports', address), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await authorization() },
     body: JSON.stringify({ files, dryRun }),
   }).catch((error: Error) => error);
   if (response instanceof Error) {

@@ -6,8 +6,10 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { notFound } from '#libs/http';
+import { Public, row } from '#libs/access';
+import { notFound, TakesUpTo } from '#libs/http';
 import { templateOf, templateTypes } from '#libs/tables';
+import { Allow } from '../policy.ts';
 import { tables } from './catalogue-files.ts';
 import { ImportDto, ImportResultView } from './import.dto.ts';
 import { ImportService } from './import.service.ts';
@@ -18,6 +20,8 @@ export class ImportController {
   constructor(private readonly imports: ImportService) {}
 
   /** All files or nothing; the same content again changes nothing. */
+  @Allow('catalogue.import', row)
+  @TakesUpTo(268_435_456) // a catalogue of a whole programme
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ type: ImportResultView })
@@ -27,6 +31,7 @@ export class ImportController {
   }
 
   /** A file to be filled in, `lots.csv` or `lots.xlsx`: it says what its columns hold, and can be imported as it is. */
+  @Public()
   @Get('templates/:file')
   @ApiProduces(...templateTypes)
   @ApiOkResponse({ description: 'the file' })

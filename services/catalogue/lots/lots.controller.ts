@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { list } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { decodeCursor, pageOf } from '#libs/http';
+import { Allow } from '../policy.ts';
 import { LotPage, LotQuery } from './lot.dto.ts';
 import { LotRepository } from './lot.repository.ts';
 
@@ -11,6 +13,7 @@ export class LotsController {
   constructor(private readonly lots: LotRepository) {}
 
   /** Production lots with who made them and what is left. */
+  @Allow('lot.list', list)
   @Get()
   @ApiOkResponse({ type: LotPage })
   async list(@Query() { sku, cursor, limit }: LotQuery): Promise<LotPage> {

@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { list } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { Allow } from '../policy.ts';
 import { MakerPage } from './maker.dto.ts';
 import { MakerRepository } from './maker.repository.ts';
 
@@ -10,6 +12,7 @@ import { MakerRepository } from './maker.repository.ts';
 export class MakersController {
   constructor(private readonly makers: MakerRepository) {}
 
+  @Allow('maker.list', list)
   @Get()
   @ApiOkResponse({ type: MakerPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<MakerPage> {

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Open } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
 import { ProductPage } from './product.dto.ts';
@@ -10,6 +11,7 @@ import { ProductRepository } from './product.repository.ts';
 export class ProductsController {
   constructor(private readonly products: ProductRepository) {}
 
+  @Open()
   @Get()
   @ApiOkResponse({ type: ProductPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<ProductPage> {

@@ -1,8 +1,10 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { row } from '#libs/access';
 import { fault, orderIdOf } from '#libs/contracts';
 import { Idempotency, Idempotent, type IdempotentRequest, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
+import { Allow } from '../policy.ts';
 import { ReturnDto, ReturnView } from './return.dto.ts';
 import { ReturnRepository } from './return.repository.ts';
 
@@ -15,6 +17,7 @@ export class ReturnsController {
   ) {}
 
   /** A facility records goods that came back: to be sold again, or written off. Money moves by a refund alone. */
+  @Allow('return.record', row)
   @Post()
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiCreatedResponse({ type: ReturnView })

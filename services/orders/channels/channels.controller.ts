@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Open } from '#libs/access';
 import { Database } from '#libs/database';
 import { ChannelView } from './channel.dto.ts';
 import { ChannelRepository } from './channel.repository.ts';
@@ -12,6 +13,7 @@ export class ChannelsController {
     private readonly channels: ChannelRepository,
   ) {}
 
+  @Open()
   @Get()
   @ApiOperation({ summary: 'Marketplaces and shops that orders come from' })
   @ApiOkResponse({ type: [ChannelView] })

@@ -8,6 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { body, channelList } from '#libs/access';
 import { orderIdOf, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import {
@@ -19,8 +20,10 @@ import {
   PageQuery,
   Problem,
   pageOf,
+  TakesUpTo,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { Allow } from '../policy.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
 import { CheckoutAnswerView, CheckoutDto, RejectedCheckoutPage } from './checkout.dto.ts';
@@ -37,6 +40,8 @@ export class CheckoutsController {
     private readonly rejections: RejectedCheckoutRepository,
   ) {}
 
+  @Allow('checkout.send', body('channel'))
+  @TakesUpTo(1_048_576)
   @Post('checkouts')
   @HttpCode(202)
   @ApiOperation({ summary: 'A buyer has checked out', description: 'The same as marketplace.checkout-completed.v1.' })
@@ -77,6 +82,7 @@ export class CheckoutsController {
     }
   }
 
+  @Allow('rejected-checkout.list', channelList)
   @Get('rejected-checkouts')
   @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
   @ApiOkResponse({ type: RejectedCheckoutPage })

@@ -30,6 +30,13 @@ const CONTENT_COLUMNS = ['sku', 'quantity', 'unit_price', 'discount', 'ordered_a
 /** What makes it pointless to go on, in words for the person at the keyboard. */
 class ImportStopped extends Error {}
 
+interface ImportOptions {
+  readonly address: string;
+  /** The header that says who imports; asked for with each request, since a token does not live long. */
+  readonly authorization: () => Promise<string>;
+  readonly encoding?: Encoding;
+}
+
 /**
  * Imports a file of orders and refunds (docs/IMPORT.md): streams it to the orders service, waits until every row has its
  * final outcome, writes FILE.rejected.csv, and prints the summary as the last line, one line of JSON. Progress goes to
@@ -38,7 +45,7 @@ class ImportStopped extends Error {}
  */
 export async function importOrders(
   path: string,
-  { address, encoding = 'utf-8' }: { address: string; encoding?: Encoding },
+  { address, authorization, encoding = 'utf-8' }: ImportOptions,
 ): Promise<number> {
   const startedAt = performance.now();
   process.once('SIGINT', () => {
@@ -46,7 +53,7 @@ export async function importOrders(
     process.exit(130);
   });
   try {
-    const run = new Run(address);
+    const run = new Run(address, authorization);
     const progress = new ProgressLine();
     await sendFile(path, encoding, run, progress);
     for (let open = await run.rowsOpen(); open > 0; open = await run.rowsOpen()) {
@@ -145,8 +152,10 @@ async function* rejectedRows(run: Run, { rows }: Table): AsyncGenerator<(Cell | 
 class Run {
   rowsSent = 0;
   readonly #url: string;
+  readonly #authorization: ImportOptions['authorization'];
 
-  constructor(address: string) {
+  constructor(address: string, authorization: ImportOptions['authorization']) {
+    this.#authorization = authorization;
     this.#url = new URL(`/v1/imports/${newRunId()}`, address).href;
   }
 
@@ -173,12 +182,13 @@ class Run {
     return this.#request(path, {}) as Promise<Answer>;
   }
 
-  async #request(path: string, init: RequestInit): Promise<unknown> {
+  async #request(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<unknown> {
     let problem = '';
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       if (attempt > 1) await sleep(POLL_INTERVAL_MS);
       try {
-        const response = await fetch(`${this.#url}${path}`, init);
+        const headers = { ...init.headers, authorization: await this.#authorization() };
+        const response = await fetch(`${this.#url}${path}`, { ...init, headers });
         if (response.ok) return await response.json();
         problem = await response.text();
         if (response.status < 500) break;

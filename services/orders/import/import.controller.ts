@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Ordinal, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, notFound, PageQuery, PathValue, pageOf } from '#libs/http';
+import { decodeCursor, notFound, PageQuery, PathValue, pageOf, TakesUpTo } from '#libs/http';
+import { Allow } from '../policy.ts';
 import {
   fieldsOf,
   ImportProgressView,
@@ -24,6 +25,8 @@ export class ImportController {
     private readonly runs: ImportRepository,
   ) {}
 
+  @Allow('order.import')
+  @TakesUpTo(4_194_304)
   @Post('rows')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take the next rows of a run; rows that came before are not taken again' })
@@ -33,6 +36,7 @@ export class ImportController {
     return { rowsReceived: await this.imports.take(runId, body.firstRow, fieldsOf(body)) };
   }
 
+  @Allow('order.import')
   @Get()
   @ApiOperation({ summary: 'How far a run is' })
   @ApiOkResponse({ type: ImportProgressView })
@@ -43,6 +47,7 @@ export class ImportController {
     return progress;
   }
 
+  @Allow('order.import')
   @Get('rejections')
   @ApiOperation({ summary: 'The rows that were not accepted, in the order of the file' })
   @ApiOkResponse({ type: RejectedRowPage })
@@ -64,6 +69,7 @@ export class ImportController {
     };
   }
 
+  @Allow('order.import')
   @Get('summary')
   @ApiOperation({ summary: 'What came of a run' })
   @ApiOkResponse({ type: ImportSummaryView })

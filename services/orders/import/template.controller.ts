@@ -1,5 +1,6 @@
 import { Controller, Get, Param, StreamableFile } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Public } from '#libs/access';
 import { notFound } from '#libs/http';
 import { templateOf, templateTypes } from '#libs/tables';
 import { orderColumns } from './columns.ts';
@@ -8,6 +9,7 @@ import { orderColumns } from './columns.ts';
 @Controller('v1/imports/templates')
 export class TemplateController {
   /** A file to be filled in, `orders.csv` or `orders.xlsx`: it says what its columns hold, and can be imported as it is. */
+  @Public()
   @Get(':file')
   @ApiProduces(...templateTypes)
   @ApiOkResponse({ description: 'the file' })

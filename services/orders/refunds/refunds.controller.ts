@@ -7,10 +7,12 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { param } from '#libs/access';
 import { orderIdOf, refundIdOf, StoredText } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
+import { Allow } from '../policy.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
@@ -25,6 +27,7 @@ export class RefundsController {
     private readonly refunds: RefundsService,
   ) {}
 
+  @Allow('refund.request', param('channel'))
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Give a buyer money back for units of one line', description: 'It waits for its sale.' })

@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { channelList, param } from '#libs/access';
 import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import { OrderRepository } from '../orders/order.repository.ts';
+import { Allow } from '../policy.ts';
 import { PostingRepository } from '../postings/posting.repository.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
@@ -23,6 +25,7 @@ export class OrdersController {
     private readonly settlements: SettlementRepository,
   ) {}
 
+  @Allow('order.list', channelList)
   @Get()
   @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
   @ApiOkResponse({ type: OrderPage })
@@ -35,6 +38,7 @@ export class OrdersController {
     return pageOf(rows, limit, ({ orderId }) => orderId);
   }
 
+  @Allow('order.read', param('channel'))
   @Get(':channel/:orderRef')
   @ApiOperation({ summary: 'An order with its sales and refunds' })
   @ApiOkResponse({ type: OrderView })

@@ -4,6 +4,7 @@ import { disbursementFailed, disbursementPaid, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Correlation, decodeCursor, notFound, PathValue, Problem, pageOf } from '#libs/http';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import { Allow } from '../policy.ts';
 import { DisbursementPage, DisbursementQuery, DisbursementView, FailureDto } from './disbursement.dto.ts';
 import { DisbursementRepository } from './disbursement.repository.ts';
 import { type BankNotice, transition } from './disbursement.ts';
@@ -18,6 +19,7 @@ export class DisbursementsController {
     private readonly outbox: Outbox,
   ) {}
 
+  @Allow('disbursement.list')
   @Get('disbursements')
   @ApiOkResponse({ type: DisbursementPage })
   async list(@Query() { cursor, limit, ...filter }: DisbursementQuery): Promise<DisbursementPage> {
@@ -25,6 +27,7 @@ export class DisbursementsController {
     return pageOf(rows, limit, ({ itemId }) => itemId);
   }
 
+  @Allow('sandbox.play')
   @Post('sandbox/disbursements/:itemId/pay')
   @HttpCode(200)
   @ApiOperation({ summary: 'The bank has paid it', description: 'May be said again: nothing changes.' })
@@ -35,6 +38,7 @@ export class DisbursementsController {
     return this.#receive(itemId, { type: 'pay' }, cause);
   }
 
+  @Allow('sandbox.play')
   @Post('sandbox/disbursements/:itemId/fail')
   @HttpCode(200)
   @ApiOperation({ summary: 'The bank could not pay it, or has the money back', description: 'May be said again.' })

@@ -7,6 +7,7 @@ import type { Cause } from '#libs/messaging';
 import { PaymentView, viewOf } from '../payments/payment.dto.ts';
 import type { Payment } from '../payments/payment.ts';
 import { PaymentsService, RefusedNotice } from '../payments/payments.service.ts';
+import { Allow } from '../policy.ts';
 import { GatewayNoticeParameters } from './gateway.dto.ts';
 
 /** A payment gateway to play with: each call is a webhook that a real one would send. */
@@ -18,6 +19,7 @@ export class GatewayController {
     private readonly payments: PaymentsService,
   ) {}
 
+  @Allow('sandbox.play')
   @Post(':channel/:orderRef/:notice')
   @HttpCode(200)
   @ApiOperation({

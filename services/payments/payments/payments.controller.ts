@@ -1,8 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { param } from '#libs/access';
 import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { notFound, PathValue } from '#libs/http';
+import { Allow } from '../policy.ts';
 import { PaymentView, viewOf } from './payment.dto.ts';
 import { PaymentRepository } from './payment.repository.ts';
 
@@ -14,6 +16,7 @@ export class PaymentsController {
     private readonly payments: PaymentRepository,
   ) {}
 
+  @Allow('payment.read', param('channel'))
   @Get(':channel/:orderRef')
   @ApiOkResponse({ type: PaymentView })
   @ApiNotFoundResponse({ description: 'no payment is known for this order' })

@@ -7,10 +7,12 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { body } from '#libs/access';
 import { orderIdOf, settlementConfirmed, settlementIdOf } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { PaymentRepository } from '../payments/payment.repository.ts';
+import { Allow } from '../policy.ts';
 import { SettlementAnswerView, SettlementDto } from './settlement.dto.ts';
 import { SettlementRepository } from './settlement.repository.ts';
 import { faultsOf } from './settlement.ts';
@@ -26,6 +28,7 @@ export class SettlementsController {
     private readonly outbox: Outbox,
   ) {}
 
+  @Allow('settlement.report', body('channel'))
   @Post()
   @HttpCode(202)
   @ApiOperation({

@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { list, param, row } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import {
   AccountPage,
   AccountQuery,
@@ -25,6 +27,7 @@ export class AccountsController {
     private readonly statements: StatementService,
   ) {}
 
+  @Allow('account.list', list)
   @Get('accounts')
   @ApiOkResponse({ type: AccountPage })
   async list(@Query() { asOf, owner, facilityId, cursor, limit }: AccountQuery): Promise<AccountPage> {
@@ -38,6 +41,7 @@ export class AccountsController {
     return pageOf(accounts, limit, ({ code }) => code);
   }
 
+  @Allow('account.read', row)
   @Get('accounts/:code')
   @ApiOkResponse({ type: AccountView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
@@ -47,6 +51,7 @@ export class AccountsController {
     return account;
   }
 
+  @Allow('account.read', row)
   @Get('accounts/:code/statement')
   @ApiOkResponse({ type: StatementView })
   @ApiNotFoundResponse({ description: 'no journal has used this account' })
@@ -59,6 +64,7 @@ export class AccountsController {
   }
 
   /** All accounts of a maker or facility, one after the other. */
+  @Allow('owner.read', row, param('owner'))
   @Get('owners/:owner/statement')
   @ApiOkResponse({ type: OwnerStatementView })
   @ApiNotFoundResponse({ description: 'no journal has used an account of this maker or facility' })
@@ -77,6 +83,7 @@ export class AccountsController {
   }
 
   /** What an owner is owed, by when it can be paid. */
+  @Allow('owner.read', row, param('owner'))
   @Get('owners/:owner')
   @ApiOkResponse({ type: OwnerBalancesView })
   @ApiNotFoundResponse({ description: 'no journal has used an account of this owner' })
@@ -87,6 +94,7 @@ export class AccountsController {
   }
 
   /** All balances, added up by what they are for. The total is 0, or the books are broken. */
+  @Allow('trial-balance.read', list)
   @Get('trial-balance')
   @ApiOkResponse({ type: TrialBalanceView })
   async trialBalance(@Query() query: TrialBalanceQuery): Promise<TrialBalanceView> {

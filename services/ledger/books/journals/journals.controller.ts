@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { list, row } from '#libs/access';
 import { fault, patterned, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { JournalPage, JournalQuery, JournalView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
 
@@ -19,6 +21,7 @@ export class JournalsController {
    * By facility, and by number in its chain. Pages of a facility lose nothing however much is posted meanwhile; what is
    * posted at a facility that has been passed is found by `facilityId` and `after`.
    */
+  @Allow('journal.read', list)
   @Get()
   @ApiOkResponse({ type: JournalPage })
   async list(@Query() { cursor, limit, ...filter }: JournalQuery): Promise<JournalPage> {
@@ -27,6 +30,7 @@ export class JournalsController {
     return { items: await this.#withEntries(items), ...page };
   }
 
+  @Allow('journal.read', row)
   @Get(':id')
   @ApiOkResponse({ type: JournalView })
   @ApiNotFoundResponse()

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Month, oneOf, Reason } from '#libs/contracts';
-import { Decided, PersonDto } from '#libs/decisions';
+import { Decided } from '#libs/decisions';
 import { Parameter, Value } from '#libs/http';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
@@ -17,7 +17,7 @@ export class DecisionParameters extends MonthParameter {
   action!: (typeof actions)[number];
 }
 
-export class RequestDto extends PersonDto {
+export class RequestDto {
   @Value(Reason, { description: 'why; of a close also why what is still open may be' })
   reason!: string;
 }

@@ -7,8 +7,9 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { By } from '#libs/access';
 import { Uuid } from '#libs/contracts';
-import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
+import { Decides, RejectionDto } from '#libs/decisions';
 import {
   decodeCursor,
   Idempotency,
@@ -18,6 +19,7 @@ import {
   PathValue,
   pageOf,
 } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import {
   ChecklistView,
   DecisionParameters,
@@ -37,6 +39,7 @@ export class PeriodsController {
   ) {}
 
   /** Which months are closed, and who decided it. */
+  @Allow('period.read')
   @Get()
   @ApiOkResponse({ type: PeriodsPage })
   async list(@Query() { cursor, limit }: PageQuery): Promise<PeriodsPage> {
@@ -48,6 +51,7 @@ export class PeriodsController {
   }
 
   /** What to look at before the month is closed: open items as they are now, and what the latest verification found. */
+  @Allow('period.read')
   @Get(':month/checklist')
   @ApiOkResponse({ type: ChecklistView })
   checklist(@Param() { month }: MonthParameter): Promise<ChecklistView> {
@@ -58,6 +62,7 @@ export class PeriodsController {
    * Asks for a close or a reopening. For a close all books are verified now, which takes its time: `GET` the decision until
    * its `status` is no longer `checking`. Nothing changes before another person approves it.
    */
+  @Allow('period.request')
   @Post(':month/:action')
   @HttpCode(202)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
@@ -65,12 +70,16 @@ export class PeriodsController {
   @ApiConflictResponse({ description: 'not the next month to close or reopen' })
   request(
     @Param() { month, action }: DecisionParameters,
-    @Body() dto: RequestDto,
+    @By() by: string,
+    @Body() { reason }: RequestDto,
     @Idempotent() request: IdempotentRequest,
   ): Promise<DecisionView> {
-    return this.idempotency.once(request, (transaction) => this.periods.request(transaction, { month, action }, dto));
+    return this.idempotency.once(request, (transaction) =>
+      this.periods.request(transaction, { month, action }, { by, reason }),
+    );
   }
 
+  @Allow('period.read')
   @Get('decisions/:id')
   @ApiOkResponse({ type: DecisionView })
   @ApiNotFoundResponse()
@@ -78,18 +87,21 @@ export class PeriodsController {
     return this.periods.find(id);
   }
 
+  @Allow('period.approve')
   @Decides('approval', 'decisions/:id', DecisionView, { conflict: 'still checking, not sound, or no longer possible' })
-  approve(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+  approve(@PathValue('id', Uuid) id: string, @By() by: string): Promise<DecisionView> {
     return this.periods.approve(id, by);
   }
 
+  @Allow('period.reject')
   @Decides('rejection', 'decisions/:id', DecisionView)
-  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<DecisionView> {
+  reject(@PathValue('id', Uuid) id: string, @By() by: string, @Body() { reason }: RejectionDto): Promise<DecisionView> {
     return this.periods.refuse(id, { step: 'rejection', by, reason });
   }
 
+  @Allow('period.request')
   @Decides('withdrawal', 'decisions/:id', DecisionView)
-  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<DecisionView> {
+  withdraw(@PathValue('id', Uuid) id: string, @By() by: string): Promise<DecisionView> {
     return this.periods.refuse(id, { step: 'withdrawal', by });
   }
 }

@@ -1,11 +1,11 @@
+import { commonMigrations } from '#libs/service';
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type SalePaid, type SaleSettled, saleIdOf, salePaid, saleSettled } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
@@ -27,7 +27,7 @@ let served: Served;
 let services: ReturnType<typeof ledgerServices>;
 
 beforeAll(async () => {
-  database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
+  database = await Database.open(testDatabase.url, [...commonMigrations, ...ledgerMigrations]);
   services = ledgerServices(database);
   served = await serve(database, [PeriodsController], [{ provide: PeriodsService, useValue: services.periods }]);
 });

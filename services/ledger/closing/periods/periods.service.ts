@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
-import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
+import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
 import { type Decision, lastDayOf, obstacle } from '../../books/calendar/month.ts';
@@ -37,7 +37,7 @@ export class PeriodsService {
   async request(
     transaction: Transaction,
     decision: Decision,
-    { by, reason }: Pick<RequestDto, 'by' | 'reason'>,
+    { by, reason }: ByPerson<RequestDto>,
   ): Promise<PeriodDecision> {
     await this.#requirePossible(transaction, decision);
     transaction.afterCommit(() => this.checks.checkAll());

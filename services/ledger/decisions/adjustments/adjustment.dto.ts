@@ -13,7 +13,7 @@ import {
   StoredText,
   Weight,
 } from '#libs/contracts';
-import { Decided, PersonDto } from '#libs/decisions';
+import { Decided } from '#libs/decisions';
 import { Nested, NestedList, PageQuery, Parameter, Value } from '#libs/http';
 import { AccountCode } from '../../books/accounts/account.ts';
 import type { EntriesType } from './adjustment.ts';
@@ -22,7 +22,7 @@ const types: EntriesType[] = ['adjustment', 'opening', 'write-off'];
 const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
 const ENTRIES_MAX = 1_000;
 
-class AdjustmentDraftDto extends PersonDto {
+class AdjustmentDraftDto {
   @Value(FacilityId, { example: 'F1' })
   facilityId!: string;
 

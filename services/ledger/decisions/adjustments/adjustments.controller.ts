@@ -6,8 +6,9 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
-import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
+import { Decides, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -20,6 +21,7 @@ import {
 import type { Cause } from '#libs/messaging';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { KnownOwners, type NamedOwner } from '../../books/accounts/known-owners.service.ts';
+import { Allow } from '../../policy.ts';
 import {
   AdjustmentPage,
   AdjustmentQuery,
@@ -40,12 +42,17 @@ export class AdjustmentsController {
   ) {}
 
   /** Drafts an adjustment, an opening or a write-off. Nothing is posted before another person approves it. */
+  @Allow('adjustment.draft', body('facilityId'))
   @Post()
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
   @ApiUnprocessableEntityResponse({ description: 'not balanced, of an unknown owner, ...: each by entry' })
-  draft(@Body() draft: EntriesDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+  draft(
+    @By() by: string,
+    @Body() draft: EntriesDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<AdjustmentView> {
     const named = draft.entries.map(({ account }, index) => ({
       field: `entries.${index}.account`,
       owner: accountOfCode(account).owner,
@@ -54,29 +61,39 @@ export class AdjustmentsController {
     const introduces = ({ owner }: NamedOwner) => draft.type === 'opening' && /^(bank|channel):/.test(owner);
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, [facilityOf(draft), ...named.filter((each) => !introduces(each))]);
-      return this.adjustments.draftEntries(transaction, draft);
+      return this.adjustments.draftEntries(transaction, { ...draft, by });
     });
   }
 
   /** Drafts who made a lot that was sold without contributions: its part in suspense will go to them. */
+  @Allow('adjustment.draft', body('facilityId'))
   @Post('contributions')
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
   @ApiUnprocessableEntityResponse({ description: 'nobody has a weight, or the facility is unknown' })
-  contributions(@Body() draft: ContributionsDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+  contributions(
+    @By() by: string,
+    @Body() draft: ContributionsDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<AdjustmentView> {
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, [facilityOf(draft)]);
-      return this.adjustments.draftContributions(transaction, draft);
+      return this.adjustments.draftContributions(transaction, { ...draft, by });
     });
   }
 
   /** Drafts what a maker has to pay to a beneficiary, or what of it is remitted. */
+  @Allow('adjustment.draft', body('facilityId'))
   @Post('obligations')
   @HttpCode(200)
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })
-  obligation(@Body() draft: ObligationDto, @Idempotent() request: IdempotentRequest): Promise<AdjustmentView> {
+  obligation(
+    @By() by: string,
+    @Body() draft: ObligationDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<AdjustmentView> {
     const { debtor, beneficiary } = draft.obligation;
     const named = [
       facilityOf(draft),
@@ -85,33 +102,37 @@ export class AdjustmentsController {
     ];
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, named);
-      return this.adjustments.draftObligation(transaction, draft);
+      return this.adjustments.draftObligation(transaction, { ...draft, by });
     });
   }
 
   /** Approved by another person than its creator, a draft is posted. */
+  @Allow('adjustment.approve', row)
   @Decides('approval', ':id', AdjustmentView, {
     conflict: 'a maker’s account does not hold so much, or less is owed',
   })
-  approve(
-    @PathValue('id', Uuid) id: string,
-    @Body() { by }: PersonDto,
-    @Correlation() cause: Cause,
-  ): Promise<AdjustmentView> {
+  approve(@PathValue('id', Uuid) id: string, @By() by: string, @Correlation() cause: Cause): Promise<AdjustmentView> {
     return this.adjustments.approve(id, by, cause);
   }
 
+  @Allow('adjustment.reject', row)
   @Decides('rejection', ':id', AdjustmentView)
-  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<AdjustmentView> {
+  reject(
+    @PathValue('id', Uuid) id: string,
+    @By() by: string,
+    @Body() { reason }: RejectionDto,
+  ): Promise<AdjustmentView> {
     return this.adjustments.refuse(id, { step: 'rejection', by, reason });
   }
 
+  @Allow('adjustment.draft', row)
   @Decides('withdrawal', ':id', AdjustmentView)
-  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<AdjustmentView> {
+  withdraw(@PathValue('id', Uuid) id: string, @By() by: string): Promise<AdjustmentView> {
     return this.adjustments.refuse(id, { step: 'withdrawal', by });
   }
 
   /** In the order of drafting. */
+  @Allow('adjustment.read', list)
   @Get()
   @ApiOkResponse({ type: AdjustmentPage })
   async list(@Query() { facilityId, approved, cursor, limit }: AdjustmentQuery): Promise<AdjustmentPage> {
@@ -124,6 +145,7 @@ export class AdjustmentsController {
     return pageOf(rows, limit, ({ adjustmentId }) => adjustmentId);
   }
 
+  @Allow('adjustment.read', row)
   @Get(':id')
   @ApiOkResponse({ type: AdjustmentView })
   @ApiNotFoundResponse()

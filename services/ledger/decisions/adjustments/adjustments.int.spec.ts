@@ -1,9 +1,8 @@
+import { commonMigrations } from '#libs/service';
 import { KnownOwners } from '../../books/accounts/known-owners.service.ts';
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
@@ -17,7 +16,7 @@ let database: Database;
 let served: Served;
 
 beforeAll(async () => {
-  database = await Database.open(testDatabase.url, [...messagingMigrations, ...httpMigrations, ...ledgerMigrations]);
+  database = await Database.open(testDatabase.url, [...commonMigrations, ...ledgerMigrations]);
   const { adjustments } = ledgerServices(database);
   served = await serve(
     database,

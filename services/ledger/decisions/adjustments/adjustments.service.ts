@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
+import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
@@ -33,7 +33,7 @@ export class AdjustmentsService {
     private readonly memories: MemoryService,
   ) {}
 
-  draftEntries(transaction: Transaction, { type, entries, ...dto }: EntriesDto): Promise<Adjustment> {
+  draftEntries(transaction: Transaction, { type, entries, ...dto }: ByPerson<EntriesDto>): Promise<Adjustment> {
     const errors = faultsOf(type, dto.facilityId, entries).map(({ entry, message }) => ({
       field: entry === undefined ? 'entries' : `entries.${entry}`,
       code: 'not-postable',
@@ -46,7 +46,7 @@ export class AdjustmentsService {
     });
   }
 
-  draftContributions(transaction: Transaction, { lot, ...dto }: ContributionsDto): Promise<Adjustment> {
+  draftContributions(transaction: Transaction, { lot, ...dto }: ByPerson<ContributionsDto>): Promise<Adjustment> {
     const { lotId, measure, contributions } = lot;
     const content = {
       lotId,
@@ -63,7 +63,7 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'contributions', content });
   }
 
-  draftObligation(transaction: Transaction, { obligation, ...dto }: ObligationDto): Promise<Adjustment> {
+  draftObligation(transaction: Transaction, { obligation, ...dto }: ByPerson<ObligationDto>): Promise<Adjustment> {
     const { debtor, beneficiary, amount } = obligation;
     return this.#add(transaction, dto, { type: 'obligation', content: { debtor, beneficiary, amount } });
   }
@@ -108,7 +108,7 @@ export class AdjustmentsService {
 
   #add(
     transaction: Transaction,
-    { by, facilityId, occurredAt, reason }: Pick<EntriesDto, 'by' | 'facilityId' | 'occurredAt' | 'reason'>,
+    { by, facilityId, occurredAt, reason }: ByPerson<Pick<EntriesDto, 'facilityId' | 'occurredAt' | 'reason'>>,
     content: Content,
   ): Promise<Adjustment> {
     const drafted = { adjustmentId: newId(), facilityId, occurredAt: new Date(occurredAt), reason, createdBy: by };

@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BankId, FacilityId, fault, PastInstant, PositiveMoney, patterned, StoredText } from '#libs/contracts';
-import { PersonDto } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
 import type { Deposit } from './deposit.ts';
 
@@ -22,7 +21,7 @@ export class DepositQuery extends PageQuery {
   facilityId?: string;
 }
 
-export class DepositDto extends PersonDto {
+export class DepositDto {
   @Value(FacilityId, { example: 'F001' })
   readonly facilityId!: string;
 
@@ -36,7 +35,7 @@ export class DepositDto extends PersonDto {
   readonly billingCode!: string;
 }
 
-export class DepositReceiptDto extends PersonDto {
+export class DepositReceiptDto {
   @Value(Ntpn, { example: '0A1B2C3D4E5F6G7H' })
   readonly ntpn!: string;
 

@@ -9,6 +9,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import {
@@ -21,6 +22,7 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { Allow } from '../../policy.ts';
 import { DepositDto, DepositPage, DepositQuery, DepositReceiptDto, DepositView } from './deposit.dto.ts';
 import { DepositRepository } from './deposit.repository.ts';
 import { DepositsService } from './deposits.service.ts';
@@ -34,17 +36,19 @@ export class DepositsController {
     private readonly repository: DepositRepository,
   ) {}
 
+  @Allow('deposit.bill', body('facilityId'))
   @Post()
   @ApiOperation({ summary: 'PNBP that the state’s billing system was told of' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiCreatedResponse({ type: DepositView })
   @ApiConflictResponse({ description: 'more than is owed, or the billing code is used' })
-  bill(@Idempotent() request: IdempotentRequest, @Body() body: DepositDto): Promise<DepositView> {
+  bill(@Idempotent() request: IdempotentRequest, @By() by: string, @Body() deposit: DepositDto): Promise<DepositView> {
     return this.idempotency.once(request, async (transaction) =>
-      this.#viewOf(transaction, await this.deposits.bill(transaction, body)),
+      this.#viewOf(transaction, await this.deposits.bill(transaction, { ...deposit, by })),
     );
   }
 
+  @Allow('deposit.confirm', row)
   @Post(':depositId/receipt')
   @HttpCode(200)
   @ApiOperation({ summary: 'It is paid, as the state’s receipt (NTPN) proves; by another person than who billed it' })
@@ -56,15 +60,17 @@ export class DepositsController {
   confirm(
     @PathValue('depositId', Uuid) depositId: string,
     @Idempotent() request: IdempotentRequest,
-    @Body() body: DepositReceiptDto,
+    @By() by: string,
+    @Body() receipt: DepositReceiptDto,
     @Correlation() cause: Cause,
   ): Promise<DepositView> {
     return this.idempotency.once(request, async (transaction) => {
-      await this.deposits.confirm(transaction, depositId, body, cause);
+      await this.deposits.confirm(transaction, depositId, { ...receipt, by }, cause);
       return this.#viewOf(transaction, depositId);
     });
   }
 
+  @Allow('deposit.read', list)
   @Get()
   @ApiOkResponse({ type: DepositPage })
   async list(@Query() { facilityId, cursor, limit }: DepositQuery): Promise<DepositPage> {

@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BeneficiaryId, FacilityId, Flag, MakerId, oneOf, PastInstant, Reason, StoredText } from '#libs/contracts';
-import { Decided, PersonDto } from '#libs/decisions';
+import { Decided } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
 import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
 const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
 
-export class MakerEventDraftDto extends PersonDto {
+export class MakerEventDraftDto {
   @Value(MakerId, { example: 'M1' })
   makerId!: string;
 

@@ -6,9 +6,10 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { By, body, list, param, row } from '#libs/access';
 import { StoredText, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
+import { type ByPerson, Decides, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -20,6 +21,7 @@ import {
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { KnownOwners } from '../../books/accounts/known-owners.service.ts';
+import { Allow } from '../../policy.ts';
 import {
   FreezeDto,
   MakerEventDraftDto,
@@ -44,76 +46,102 @@ export class MakerEventsController {
   ) {}
 
   /** A maker moves to another facility, which pays from then on. */
+  @Allow('maker-event.draft', body('facilityId'))
   @Post('maker-events/transfers')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   @ApiUnprocessableEntityResponse({ description: 'has not happened yet' })
-  transfer(@Body() draft: MakerEventDraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
-    return this.#draft(request, draft, { type: 'transfer', content: {} });
+  transfer(
+    @By() by: string,
+    @Body() draft: MakerEventDraftDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<MakerEventView> {
+    return this.#draft(request, { ...draft, by }, { type: 'transfer', content: {} });
   }
 
   /** Custody ends: savings become available, after what is to be given back. */
+  @Allow('maker-event.report', row)
   @Post('maker-events/releases')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
-  release(@Body() draft: MakerEventDraftDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
-    return this.#draft(request, draft, { type: 'release', content: {} });
+  release(
+    @By() by: string,
+    @Body() draft: MakerEventDraftDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<MakerEventView> {
+    return this.#draft(request, { ...draft, by }, { type: 'release', content: {} });
   }
 
   /** After a death or an escape nothing is paid out or spent; what is earned goes on. */
+  @Allow('maker-event.report', row)
   @Post('maker-events/freezes')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
-  freeze(@Body() { because, ...draft }: FreezeDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
-    return this.#draft(request, draft, { type: 'freeze', content: { because } });
+  freeze(
+    @By() by: string,
+    @Body() { because, ...draft }: FreezeDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<MakerEventView> {
+    return this.#draft(request, { ...draft, by }, { type: 'freeze', content: { because } });
   }
 
   /** Paid again: the maker or, where a payee is named, his or her heirs. */
+  @Allow('maker-event.report', row)
   @Post('maker-events/unfreezes')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   unfreeze(
+    @By() by: string,
     @Body() { payee, ...draft }: UnfreezeDto,
     @Idempotent() request: IdempotentRequest,
   ): Promise<MakerEventView> {
-    return this.#draft(request, draft, { type: 'unfreeze', content: payee === undefined ? {} : { payee } });
+    return this.#draft(request, { ...draft, by }, { type: 'unfreeze', content: payee === undefined ? {} : { payee } });
   }
 
   /** Two makers are one person: what one has moves to the other, who is paid from then on. May be said again. */
+  @Allow('maker-event.draft', row)
   @Post('maker-events/merges')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @HttpCode(200)
   @ApiOkResponse({ type: MakerEventView })
   @ApiUnprocessableEntityResponse({ description: 'into itself' })
-  merge(@Body() { into, ...draft }: MergeDto, @Idempotent() request: IdempotentRequest): Promise<MakerEventView> {
-    return this.#draft(request, draft, { type: 'merge', content: { into } });
+  merge(
+    @By() by: string,
+    @Body() { into, ...draft }: MergeDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<MakerEventView> {
+    return this.#draft(request, { ...draft, by }, { type: 'merge', content: { into } });
   }
 
   /** Approved by another person than its drafter, it is done and written into the books. */
+  @Allow('maker-event.approve', row)
   @Decides('approval', 'maker-events/:id', MakerEventView, { conflict: 'the maker does not stand so' })
-  approve(
-    @PathValue('id', Uuid) id: string,
-    @Body() { by }: PersonDto,
-    @Correlation() cause: Cause,
-  ): Promise<MakerEventView> {
+  approve(@PathValue('id', Uuid) id: string, @By() by: string, @Correlation() cause: Cause): Promise<MakerEventView> {
     return this.events.approve(id, by, cause);
   }
 
+  @Allow('maker-event.reject', row)
   @Decides('rejection', 'maker-events/:id', MakerEventView)
-  reject(@PathValue('id', Uuid) id: string, @Body() { by, reason }: RejectionDto): Promise<MakerEventView> {
+  reject(
+    @PathValue('id', Uuid) id: string,
+    @By() by: string,
+    @Body() { reason }: RejectionDto,
+  ): Promise<MakerEventView> {
     return this.events.refuse(id, { step: 'rejection', by, reason });
   }
 
+  @Allow('maker-event.report', row)
   @Decides('withdrawal', 'maker-events/:id', MakerEventView)
-  withdraw(@PathValue('id', Uuid) id: string, @Body() { by }: PersonDto): Promise<MakerEventView> {
+  withdraw(@PathValue('id', Uuid) id: string, @By() by: string): Promise<MakerEventView> {
     return this.events.refuse(id, { step: 'withdrawal', by });
   }
 
   /** In the order of drafting. */
+  @Allow('maker-event.read', list)
   @Get('maker-events')
   @ApiOkResponse({ type: MakerEventPage })
   async list(@Query() { makerId, approved, cursor, limit }: MakerEventQuery): Promise<MakerEventPage> {
@@ -121,6 +149,7 @@ export class MakerEventsController {
     return pageOf(rows, limit, ({ eventId }) => eventId);
   }
 
+  @Allow('maker-event.read', row)
   @Get('maker-events/:id')
   @ApiOkResponse({ type: MakerEventView })
   @ApiNotFoundResponse()
@@ -129,13 +158,18 @@ export class MakerEventsController {
   }
 
   /** Who pays the maker, and whether anything is paid. */
+  @Allow('maker.read', row, param('makerId'))
   @Get('makers/:makerId/standing')
   @ApiOkResponse({ type: StandingView })
   standing(@PathValue('makerId', StoredText) makerId: string): Promise<StandingView> {
     return this.events.standing(this.database, makerId);
   }
 
-  #draft(request: IdempotentRequest, draft: MakerEventDraftDto, happening: Happening): Promise<MakerEventView> {
+  #draft(
+    request: IdempotentRequest,
+    draft: ByPerson<MakerEventDraftDto>,
+    happening: Happening,
+  ): Promise<MakerEventView> {
     const { makerId } = draft;
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, [

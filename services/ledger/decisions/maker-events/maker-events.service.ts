@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
+import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
@@ -37,7 +37,7 @@ export class MakerEventsService {
     private readonly memories: MemoryService,
   ) {}
 
-  draft(transaction: Transaction, dto: MakerEventDraftDto, happening: Happening): Promise<MakerEvent> {
+  draft(transaction: Transaction, dto: ByPerson<MakerEventDraftDto>, happening: Happening): Promise<MakerEvent> {
     const { makerId, facilityId, occurredAt, reason, by } = dto;
     if (Date.parse(occurredAt) > Date.now()) {
       const future = fault(

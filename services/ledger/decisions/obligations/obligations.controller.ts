@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Ordinal, StoredText } from '#libs/contracts';
 import { decodeCursor, PageQuery, PathValue, pageOf } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { owedKey } from '../../sharing/memory/memory.ts';
 import { ObligationEntryPage, ObligationPage, ObligationQuery } from './obligation.dto.ts';
 import { ObligationRepository } from './obligation.repository.ts';
@@ -12,6 +13,7 @@ import { ObligationRepository } from './obligation.repository.ts';
 export class ObligationsController {
   constructor(private readonly obligations: ObligationRepository) {}
 
+  @Allow('obligation.read')
   @Get()
   @ApiOkResponse({ type: ObligationPage })
   async list(@Query() { debtor, beneficiary, cursor, limit }: ObligationQuery): Promise<ObligationPage> {
@@ -26,6 +28,7 @@ export class ObligationsController {
   }
 
   /** Every change of what one owes to the other, with the journal that made it. */
+  @Allow('obligation.read')
   @Get(':debtor/:beneficiary/entries')
   @ApiOkResponse({ type: ObligationEntryPage })
   async entries(

@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BankId, FacilityId, LocalDate, StoredText, Uuid } from '#libs/contracts';
-import { PersonDto } from '#libs/decisions';
 import { PageQuery, Parameter, Value, Values } from '#libs/http';
 import type { Payout, PayoutItem } from './payout.ts';
 
@@ -9,7 +8,7 @@ export class PayoutQuery extends PageQuery {
   facilityId?: string;
 }
 
-export class PayoutProposalDto extends PersonDto {
+export class PayoutProposalDto {
   @Value(FacilityId, { example: 'F001' })
   readonly facilityId!: string;
 
@@ -20,7 +19,7 @@ export class PayoutProposalDto extends PersonDto {
   readonly upTo!: string;
 }
 
-export class ReviewDto extends PersonDto {
+export class ReviewDto {
   @Values(Uuid, { optional: true, max: 5_000, description: 'items that are not to be paid now' })
   readonly exclude: string[] = [];
 }

@@ -8,9 +8,10 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
+import { Decides, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -22,6 +23,7 @@ import {
   pageOf,
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
+import { Allow } from '../../policy.ts';
 import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, ReviewDto } from './payout.dto.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { PayoutsService } from './payouts.service.ts';
@@ -36,6 +38,7 @@ export class PayoutsController {
     private readonly repository: PayoutRepository,
   ) {}
 
+  @Allow('payout.propose', body('facilityId'))
   @Post()
   @ApiOperation({ summary: 'Propose to pay everybody of a facility what is available' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
@@ -43,14 +46,16 @@ export class PayoutsController {
   @ApiConflictResponse({ description: 'nothing is available' })
   propose(
     @Idempotent() request: IdempotentRequest,
+    @By() by: string,
     @Body() proposal: PayoutProposalDto,
     @Correlation() cause: Cause,
   ): Promise<PayoutView> {
     return this.idempotency.once(request, async (transaction) =>
-      this.#viewOf(transaction, await this.payouts.propose(transaction, proposal, cause)),
+      this.#viewOf(transaction, await this.payouts.propose(transaction, { ...proposal, by }, cause)),
     );
   }
 
+  @Allow('payout.read', list)
   @Get()
   @ApiOkResponse({ type: PayoutPage })
   async list(@Query() { facilityId, cursor, limit }: PayoutQuery): Promise<PayoutPage> {
@@ -58,6 +63,7 @@ export class PayoutsController {
     return pageOf(payouts, limit, ({ payoutId }) => payoutId);
   }
 
+  @Allow('payout.read', row)
   @Get(':payoutId')
   @ApiOkResponse({ type: PayoutView })
   @ApiNotFoundResponse()
@@ -66,28 +72,40 @@ export class PayoutsController {
   }
 
   /** Somebody has looked at who gets how much; items may be left out. */
+  @Allow('payout.review', row)
   @Decides('review', ':payoutId', PayoutView, { conflict: 'nothing would be left' })
-  review(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by, exclude }: ReviewDto): Promise<PayoutView> {
+  review(
+    @PathValue('payoutId', Uuid) payoutId: string,
+    @By() by: string,
+    @Body() { exclude }: ReviewDto,
+  ): Promise<PayoutView> {
     return this.#decided(payoutId, (transaction) => this.payouts.review(transaction, payoutId, by, exclude));
   }
 
   /** Reserves its money and sends it to the bank; by who neither proposed nor reviewed it. */
+  @Allow('payout.approve', row)
   @Decides('approval', ':payoutId', PayoutView, { conflict: 'something is no longer available' })
   approve(
     @PathValue('payoutId', Uuid) payoutId: string,
-    @Body() { by }: PersonDto,
+    @By() by: string,
     @Correlation() cause: Cause,
   ): Promise<PayoutView> {
     return this.#decided(payoutId, (transaction) => this.payouts.approve(transaction, payoutId, by, cause));
   }
 
+  @Allow('payout.reject', row)
   @Decides('rejection', ':payoutId', PayoutView)
-  reject(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by, reason }: RejectionDto): Promise<PayoutView> {
+  reject(
+    @PathValue('payoutId', Uuid) payoutId: string,
+    @By() by: string,
+    @Body() { reason }: RejectionDto,
+  ): Promise<PayoutView> {
     return this.#decided(payoutId, (transaction) => this.payouts.reject(transaction, payoutId, by, reason));
   }
 
+  @Allow('payout.propose', row)
   @Decides('withdrawal', ':payoutId', PayoutView)
-  withdraw(@PathValue('payoutId', Uuid) payoutId: string, @Body() { by }: PersonDto): Promise<PayoutView> {
+  withdraw(@PathValue('payoutId', Uuid) payoutId: string, @By() by: string): Promise<PayoutView> {
     return this.#decided(payoutId, (transaction) => this.payouts.withdraw(transaction, payoutId, by));
   }
 

@@ -18,8 +18,10 @@ import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../../../test/kit/database.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually, send, startTested } from '../../../../test/kit/service.ts';
+import { signedFetch } from '../../../../test/kit/sign-in.ts';
 import { LedgerModule } from '../../ledger.module.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { ledgerPolicy } from '../../policy.ts';
 
 const run = randomUUID().slice(0, 8);
 const facilityId = `F-${run}`;
@@ -43,7 +45,13 @@ beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.LEDGER_SEAL_KEY = newSealKey();
   app = await startTested(
-    { name: `payouts-${run}`, module: LedgerModule, migrations: ledgerMigrations, neighbours: [Payments] },
+    {
+      name: `payouts-${run}`,
+      module: LedgerModule,
+      policy: ledgerPolicy,
+      migrations: ledgerMigrations,
+      neighbours: [Payments],
+    },
     testDatabase,
   );
   database = app.get(Database);
@@ -73,7 +81,7 @@ function settledSale(orderRef: string, price: number, makers: string[], settledA
 }
 
 async function call(method: 'GET' | 'POST', path: string, body?: object, key = newId()) {
-  const response = await fetch(`${await app.getUrl()}/v1/${path}`, {
+  const response = await signedFetch(`${await app.getUrl()}/v1/${path}`, {
     method,
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
     ...(body && { body: JSON.stringify(body) }),

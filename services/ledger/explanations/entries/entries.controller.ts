@@ -1,8 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { param, row } from '#libs/access';
 import { Ordinal, StoredText } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { Allow } from '../../policy.ts';
 import { ExplanationService } from '../recompute/explanation.service.ts';
 import { EntryExplanationView } from './entry.dto.ts';
 import { EntryRepository } from './entry.repository.ts';
@@ -22,6 +24,7 @@ export class EntriesController {
    * step with input, rate, result and rounding. Of any other journal: what it was posted for, who decided it, and the
    * arithmetic. Computed again and compared with what is posted; and as one sentence.
    */
+  @Allow('entry.explain', row, param('account'))
   @Get(':account/:version/explanation')
   @ApiOkResponse({ type: EntryExplanationView })
   @ApiNotFoundResponse({ description: 'no such entry, or what it was posted for is not in the books' })

@@ -1,8 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { Allow } from '../../policy.ts';
 import { ExplanationService } from '../recompute/explanation.service.ts';
 import { ExplanationView } from './explanation.dto.ts';
 
@@ -15,6 +17,7 @@ export class ExplanationsController {
   ) {}
 
   /** Why every rupiah went where it went, computed again and compared with what is posted. */
+  @Allow('journal.read', row)
   @Get(':id/explanation')
   @ApiOkResponse({ type: ExplanationView })
   @ApiNotFoundResponse({ description: 'no such journal, or none that shares a sale' })

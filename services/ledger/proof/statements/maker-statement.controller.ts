@@ -1,7 +1,9 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { param, row } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { statementPdf } from '../documents/statement-pdf.ts';
 import { MakerStatementQuery } from './maker-statement.dto.ts';
 import { MakerStatementService } from './maker-statement.service.ts';
@@ -15,6 +17,7 @@ export class MakerStatementController {
    * What a maker was owed before, what moved it and why, and what is owed after, each line with its proof. As PDF for
    * people, with the same JSON attached: `npm run statement:verify` checks either.
    */
+  @Allow('maker.read', row, param('makerId'))
   @Get(':makerId/statement')
   @ApiProduces('application/json', 'application/pdf')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })

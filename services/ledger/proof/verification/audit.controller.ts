@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Public } from '#libs/access';
 import { LocalDate } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, PageQuery, pageOf } from '#libs/http';
@@ -23,6 +24,7 @@ export class AuditController {
   ) {}
 
   /** The seals of all days that are over, from the oldest. */
+  @Public()
   @Get('seals')
   @ApiOkResponse({ type: SealPage })
   async seals(@Query() { cursor, limit }: PageQuery): Promise<SealPage> {
@@ -32,6 +34,7 @@ export class AuditController {
   }
 
   /** Where the books stand now: the end of each chain, signed. Who keeps it can show that something was cut off later. */
+  @Public()
   @Get('checkpoint')
   @ApiOkResponse({ type: CheckpointView })
   checkpoint(): Promise<CheckpointView> {
@@ -39,6 +42,7 @@ export class AuditController {
   }
 
   /** The keys that seal, from the first, each handed over to by the one before; empty before the first seal. */
+  @Public()
   @Get('keys')
   @ApiOkResponse({ type: KeyPage })
   async keys(): Promise<KeyPage> {
@@ -46,6 +50,7 @@ export class AuditController {
   }
 
   /** The same keys as PEM, the current one first. Keep them, and compare them with what you have from elsewhere. */
+  @Public()
   @Get('public-key')
   @Header('content-type', 'application/x-pem-file')
   @ApiProduces('application/x-pem-file')

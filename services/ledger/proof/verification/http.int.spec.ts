@@ -10,8 +10,10 @@ import { newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually, send, startTested } from '../../../../test/kit/service.ts';
+import { authorizationFor, signedFetch } from '../../../../test/kit/sign-in.ts';
 import { LedgerModule } from '../../ledger.module.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { ledgerPolicy } from '../../policy.ts';
 import { attachedStatement } from '../documents/attachment.ts';
 import type { Checkpoint } from '../seals/checkpoint.ts';
 import { publicKeysIn } from '../seals/key-list.ts';
@@ -25,7 +27,7 @@ let app: INestApplication;
 beforeAll(async () => {
   process.env.LEDGER_SEAL_KEY = newSealKey();
   app = await startTested(
-    { name: `ledger-${run}`, module: LedgerModule, migrations: ledgerMigrations, neighbours: [] },
+    { name: `ledger-${run}`, module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] },
     testDatabase,
   );
   const portion = { lotId: 'L1', quantity: 1, unitCost: 0, measure: 'equal' as const };
@@ -61,7 +63,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const get = async (path: string) => fetch(`${await app.getUrl()}/${path}`);
+const get = async (path: string) => signedFetch(`${await app.getUrl()}/${path}`);
 
 describe('over HTTP', () => {
   it('a maker has a statement, as JSON and as PDF', async () => {
@@ -102,8 +104,9 @@ describe('over HTTP', () => {
   it('npm run ledger:verify asks the service, and says what it trusts', async () => {
     const command = ['--conditions=source', 'services/ledger/proof/verification/verify.command.ts'];
     const { DATABASE_URL: _, ...env } = process.env;
+    const [, token = ''] = (await authorizationFor('/v1/verifications')).split(' ');
     const { stdout } = await promisify(execFile)(process.execPath, command, {
-      env: { ...env, LEDGER_PORT: new URL(await app.getUrl()).port },
+      env: { ...env, LEDGER_PORT: new URL(await app.getUrl()).port, PASINDO_TOKEN: token },
     });
     expect(stdout).toMatch(/^Trusted: the key [0-9A-F ]+, of LEDGER_SEAL_KEY\nThe books are sound: 1 journals/);
   });
@@ -182,7 +185,7 @@ interface Run {
 }
 
 async function post(path: string, body: object): Promise<{ status: number; body: Run }> {
-  const response = await fetch(`${await app.getUrl()}/${path}`, {
+  const response = await signedFetch(`${await app.getUrl()}/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Uuid } from '#libs/contracts';
 import { PathValue } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { VerificationDto, VerificationView } from './verification.dto.ts';
 import { VerificationsService } from './verifications.service.ts';
 
@@ -11,6 +12,7 @@ export class VerificationsController {
   constructor(private readonly verifications: VerificationsService) {}
 
   /** Starts to check all books as they are now, one verification at a time. `GET` tells how far it is, and what is wrong. */
+  @Allow('verification.run')
   @Post()
   @HttpCode(202)
   @ApiAcceptedResponse({ type: VerificationView })
@@ -19,6 +21,7 @@ export class VerificationsController {
     return this.verifications.start(key);
   }
 
+  @Allow('verification.run')
   @Get(':id')
   @ApiOkResponse({ type: VerificationView })
   @ApiNotFoundResponse()
@@ -27,6 +30,7 @@ export class VerificationsController {
   }
 
   /** Ends it before it has checked everything, wherever it runs. */
+  @Allow('verification.run')
   @Post(':id/cancellation')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: VerificationView })

@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { authorizationOf } from '../../../../deploy/identity/command-token.ts';
 import '../../../../libs/database/types.ts'; // bigint as a checked number, dates as text
 import { keptFile, type Outside, outsideOf, trustedKeys } from './outside.ts';
 import { verifyBooks } from './verification.repository.ts';
@@ -73,13 +74,14 @@ async function verifyDatabase(connectionString: string, outside: Outside): Promi
 async function askService([key, ...others]: readonly string[]): Promise<boolean> {
   if (others.length > 0) throw new Error('The service takes one --key. Set LEDGER_DATABASE_URL to give several.');
   const address = `http://127.0.0.1:${process.env.LEDGER_PORT ?? 3004}/v1/verifications`;
+  const authorization = authorizationOf('ledger', 'auditor');
   const ask = async (url: string, body?: object): Promise<VerificationRun> => {
     const posted = body && {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
-    const response = await fetch(url, posted).catch(() => undefined);
+    const headers = { authorization: await authorization(), 'content-type': 'application/json' };
+    const response = await fetch(url, { ...posted, headers }).catch(() => undefined);
     if (response?.status === 409) throw new Error(((await response.json()) as { detail: string }).detail);
     if (!response?.ok) throw new Error(`${url} does not answer. Set LEDGER_DATABASE_URL, or start it.`);
     return (await response.json()) as VerificationRun;

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { Database } from '#libs/database';
 import { sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot } from '../../books/snapshot.repository.ts';
+import { Allow } from '../../policy.ts';
 import { beancount } from './beancount.ts';
 import type { BookFormat } from './book.ts';
 import { ExportRepository } from './export.repository.ts';
@@ -21,6 +22,7 @@ export class ExportsController {
   ) {}
 
   /** All books at one moment, as a journal that hledger reads; streamed. An answer that breaks off is incomplete. */
+  @Allow('books.export')
   @Get('hledger')
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
@@ -29,6 +31,7 @@ export class ExportsController {
   }
 
   /** The same as a file of beancount, whose account names lead back to our codes (docs/LEDGER.md). */
+  @Allow('books.export')
   @Get('beancount')
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })

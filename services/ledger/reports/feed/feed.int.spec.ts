@@ -1,10 +1,10 @@
+import { commonMigrations } from '#libs/service';
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DataOf, decisionChanged, type Event, journalPosted, topics } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { httpMigrations } from '#libs/http';
-import { messagingMigrations, newId, Outbox } from '#libs/messaging';
+import { newId, Outbox } from '#libs/messaging';
 import { KafkaBroker } from '#libs/messaging/kafka';
 import { read } from '../../../../libs/messaging/cloud-events.ts';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
@@ -182,7 +182,7 @@ describe('the feed', () => {
     await books.close();
   });
 
-  const migrations = [...messagingMigrations, ...httpMigrations, ...ledgerMigrations];
+  const migrations = [...commonMigrations, ...ledgerMigrations];
   const feedOver = (database: Database) =>
     new FeedService(database, new JournalFeedRepository(), new DecisionFeedRepository(), new Outbox());
   const tellAll = async (feed: FeedService) => {

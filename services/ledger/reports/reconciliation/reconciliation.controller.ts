@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { notFound } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { ComparisonView, SubjectParameters } from './reconciliation.dto.ts';
 import { ReconciliationRepository } from './reconciliation.repository.ts';
 
@@ -11,6 +12,7 @@ export class ReconciliationController {
   constructor(private readonly reconciliation: ReconciliationRepository) {}
 
   /** What orders and payments said of it, and what is posted about it. */
+  @Allow('reconciliation.read')
   @Get(':subject/:reference')
   @ApiOkResponse({ type: ComparisonView })
   @ApiNotFoundResponse({ description: 'nobody has ever mentioned it' })

@@ -22,10 +22,12 @@ import { newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../../../test/kit/database.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually, send, startTested } from '../../../../test/kit/service.ts';
+import { signedFetch } from '../../../../test/kit/sign-in.ts';
 import { PayoutRepository } from '../../decisions/payouts/payout.repository.ts';
 import { PayoutsService } from '../../decisions/payouts/payouts.service.ts';
 import { LedgerModule } from '../../ledger.module.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { ledgerPolicy } from '../../policy.ts';
 
 let testDatabase: TestDatabase;
 let app: INestApplication;
@@ -33,7 +35,7 @@ let app: INestApplication;
 beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.LEDGER_SEAL_KEY = newSealKey();
-  const service = { module: LedgerModule, migrations: ledgerMigrations, neighbours: [] };
+  const service = { module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] };
   app = await startTested({ ...service, name: `reconciliation-${randomUUID()}` }, testDatabase);
 });
 afterAll(async () => {
@@ -45,7 +47,7 @@ const cause = { correlationId: newId() };
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000 - 60_000).toISOString();
 
 async function get(path: string): Promise<Response> {
-  return fetch(`${await app.getUrl()}/v1/${path}`);
+  return signedFetch(`${await app.getUrl()}/v1/${path}`);
 }
 
 interface Break {

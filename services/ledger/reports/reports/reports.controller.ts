@@ -1,11 +1,13 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { list, Open } from '#libs/access';
 import { REQUIRED } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
+import { Allow } from '../../policy.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
 import { asPdf } from './pdf.ts';
@@ -31,6 +33,7 @@ export class ReportsController {
   ) {}
 
   /** Which reports there are, and what they cannot do without. */
+  @Open()
   @Get()
   list() {
     return {
@@ -39,6 +42,7 @@ export class ReportsController {
   }
 
   /** A report of the books at one moment; streamed. An answer that breaks off is incomplete. */
+  @Allow('report.read', list)
   @Get(':name')
   @ApiParam({ name: 'name', enum: Object.keys(reports) })
   @ApiProduces(

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Instant, oneOf, Region, StoredText } from '#libs/contracts';
-import { Decided, type Decision, PersonDto } from '#libs/decisions';
+import { Decided, type Decision } from '#libs/decisions';
 import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
@@ -16,7 +16,7 @@ class ScopeDto {
   id?: string;
 }
 
-export class AgreementDraftDto extends PersonDto {
+export class AgreementDraftDto {
   @Nested(ScopeDto)
   scope!: ScopeDto;
 

@@ -6,9 +6,11 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { By, Open } from '#libs/access';
 import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
-import { Decides, PersonDto, RejectionDto } from '#libs/decisions';
+import { Decides, RejectionDto } from '#libs/decisions';
 import { decodeCursor, PathValue, pageOf } from '#libs/http';
+import { Allow } from '../../policy.ts';
 import { SimulationDto, SimulationView } from '../simulation/simulation.dto.ts';
 import { SimulationService } from '../simulation/simulation.service.ts';
 import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView } from './agreement.dto.ts';
@@ -29,16 +31,18 @@ export class AgreementsController {
   ) {}
 
   /** Drafts a version. Sending it again is harmless: id and version say that it is the same. */
+  @Allow('agreement.draft')
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ type: AgreementView })
   @ApiConflictResponse({ description: 'the version exists with other content' })
   @ApiUnprocessableEntityResponse({ description: 'not sound: each problem, by step' })
-  draft(@Body() draft: AgreementDraftDto): Promise<AgreementView> {
-    return this.agreements.draft(draft);
+  draft(@By() by: string, @Body() draft: AgreementDraftDto): Promise<AgreementView> {
+    return this.agreements.draft({ ...draft, by });
   }
 
   /** By id and version. */
+  @Open()
   @Get()
   @ApiOkResponse({ type: AgreementPage })
   async list(@Query() { id, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
@@ -49,12 +53,14 @@ export class AgreementsController {
   }
 
   /** The JSON Schema of a definition. */
+  @Open()
   @Get('schema')
   @ApiOkResponse({ schema: { type: 'object' } })
   schema(): object {
     return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...Agreement };
   }
 
+  @Open()
   @Get(':id/:version')
   @ApiOkResponse({ type: AgreementView })
   @ApiNotFoundResponse()
@@ -66,31 +72,35 @@ export class AgreementsController {
   }
 
   /** Approved by another person than its creator, a draft is in force from its beginning on, and never edited. */
+  @Allow('agreement.approve')
   @Decides('approval', ':id/:version', AgreementView, {
     unprocessable: 'overlaps another, begins before sales that are in the books, ...',
   })
   approve(
     @PathValue('id', StoredText) id: string,
     @PathValue('version', Ordinal) version: number,
-    @Body() { by }: PersonDto,
+    @By() by: string,
   ): Promise<AgreementView> {
     return this.agreements.approve(id, version, by);
   }
 
+  @Allow('agreement.reject')
   @Decides('rejection', ':id/:version', AgreementView)
   reject(
     @PathValue('id', StoredText) id: string,
     @PathValue('version', Ordinal) version: number,
-    @Body() { by, reason }: RejectionDto,
+    @By() by: string,
+    @Body() { reason }: RejectionDto,
   ): Promise<AgreementView> {
     return this.agreements.refuse(id, version, { step: 'rejection', by, reason });
   }
 
+  @Allow('agreement.draft')
   @Decides('withdrawal', ':id/:version', AgreementView)
   withdraw(
     @PathValue('id', StoredText) id: string,
     @PathValue('version', Ordinal) version: number,
-    @Body() { by }: PersonDto,
+    @By() by: string,
   ): Promise<AgreementView> {
     return this.agreements.refuse(id, version, { step: 'withdrawal', by });
   }
@@ -100,6 +110,7 @@ export class AgreementsController {
    * over a week or a month begins at nothing on the first day; what is owed, and balances that a ceiling is on, begin as
    * they stand now; a refund counts as if it had come with its sale.
    */
+  @Allow('agreement.simulate')
   @Post(':id/:version/simulations')
   @HttpCode(200)
   @ApiOkResponse({ type: SimulationView })

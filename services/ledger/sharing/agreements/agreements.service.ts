@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { decisionOf, isToDo, type Refusal } from '#libs/decisions';
+import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { type FieldError, notFound, Problem } from '#libs/http';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
 import type { AgreementDraftDto, AgreementView } from './agreement.dto.ts';
@@ -20,7 +20,7 @@ export class AgreementsService {
   ) {}
 
   /** Keeps a version as a draft. The same draft again is the same answer; another one needs another version. */
-  async draft(dto: AgreementDraftDto): Promise<AgreementView> {
+  async draft(dto: ByPerson<AgreementDraftDto>): Promise<AgreementView> {
     const draft = draftFrom(dto);
     const { id, version } = draft.agreement;
     await this.agreements.add(this.database, draft);
@@ -92,7 +92,7 @@ export class AgreementsService {
   }
 }
 
-function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: AgreementDraftDto): Draft {
+function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: ByPerson<AgreementDraftDto>): Draft {
   const errors: FieldError[] = [];
   if ((scope.level === 'national') !== (scope.id === undefined)) {
     errors.push({

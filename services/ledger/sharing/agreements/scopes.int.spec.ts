@@ -9,7 +9,8 @@ import {
   saleSettled,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { newEvent, newId } from '#libs/messaging';
+import { commonMigrations } from '#libs/service';
 import { createDatabase, type TestDatabase } from '../../../../test/kit/database.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
@@ -31,7 +32,7 @@ let served: Served;
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
+  database = await Database.open(testDatabase.url, [...commonMigrations, ...ledgerMigrations]);
   ledger = ledgerServices(database);
   served = await serve(
     database,

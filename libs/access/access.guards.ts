@@ -1,0 +1,107 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { rowAccess } from '#libs/database';
+import { Problem } from '#libs/http';
+import { Approvers } from './approvers.ts';
+import { FacilityRegions } from './facility-regions.repository.ts';
+import { type Allowance, doorOf, type Permission, type Place } from './policy.ts';
+import { type Principal, personNeeded } from './principal.ts';
+import type { Grant } from './roles.ts';
+import type { Scope } from './scope.ts';
+import { unauthorized } from './token.verifier.ts';
+
+/** Before a body is read: whether who asks may do this at all, somewhere. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(private readonly approvers: Approvers) {}
+
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const door = doorOf(context.getHandler());
+    if (!door) throw new Error('a route that nobody is allowed');
+    if (door === 'public') return true;
+    const { principal } = context.switchToHttp().getRequest<Request>();
+    if (!principal) throw unauthorized(undefined, 'Send Authorization: Bearer and an access token.');
+    await this.approvers.meet(principal);
+    if (door === 'open') return true;
+    const { permission, name } = door;
+    if (grantsFor(permission, principal).length === 0) throw forbidden(name);
+    if (permission.person && principal.person === undefined) throw personNeeded();
+    if (permission.secondPerson) await this.approvers.require(principal);
+    return true;
+  }
+}
+
+/** When it is known what a request is about: whether it is within what who asks is there for. */
+@Injectable()
+export class ScopeGuard implements CanActivate {
+  constructor(private readonly regions: FacilityRegions) {}
+
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const door = doorOf(context.getHandler());
+    const scope = door === undefined || typeof door === 'string' ? EVERYWHERE : await this.#scopeOf(request, door);
+    request.scope = scope;
+    const rows = rowAccess.getStore();
+    const [maker] = scope.makers;
+    if (rows)
+      rows.scope = scope.national ? 'all' : { facilities: scope.facilities, ...(maker !== undefined && { maker }) };
+    return true;
+  }
+
+  async #scopeOf(request: Request, { permission, places, name }: Allowance): Promise<Scope> {
+    const grants = grantsFor(permission, request.principal as Principal);
+    const idsOf = (kind: Grant['kind']) => grants.filter((grant) => grant.kind === kind).map(({ id }) => id);
+    const regions = idsOf('region');
+    const reached = {
+      national: grants.some(({ kind }) => kind === 'national'),
+      facility: [
+        ...new Set([...idsOf('facility'), ...(regions.length > 0 ? await this.regions.facilitiesOf(regions) : [])]),
+      ],
+      channel: idsOf('channel'),
+      maker: idsOf('maker'),
+    };
+    const covers = (kind: Place['kind']): boolean => {
+      const about = places.filter((place) => place.kind === kind);
+      return (
+        reached[kind].length > 0 && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]))
+      );
+    };
+    const covered = (['facility', 'channel', 'maker'] as const).filter(covers);
+    if (!reached.national && covered.length === 0) throw forbidden(name);
+    const within = (kind: Place['kind']) => (covered.includes(kind) ? reached[kind] : []);
+    return {
+      national: reached.national,
+      facilities: within('facility'),
+      channels: within('channel'),
+      makers: within('maker'),
+    };
+  }
+}
+
+const EVERYWHERE: Scope = { national: true, facilities: [], channels: [], makers: [] };
+
+function grantsFor({ roles }: Permission, { grants }: Principal): Grant[] {
+  return grants.filter(
+    ({ role, kind }) => roles.includes(kind === 'national' ? `${role}@national` : role) || roles.includes(role),
+  );
+}
+
+/** What is left to the database is: what it does not let through is not there. */
+function isWithin(place: Place, request: Request, ids: readonly string[]): boolean {
+  if (!('field' in place)) return true;
+  const { of, field, kind } = place;
+  const values: Readonly<Record<string, unknown>> =
+    { body: request.body, query: request.query, param: request.params }[of] ?? {};
+  const value = values[field];
+  if (typeof value !== 'string') return false;
+  const [, maker = ''] = /^maker:([^:]+)/.exec(value) ?? [];
+  return ids.includes(kind === 'maker' && field !== 'makerId' ? maker : value);
+}
+
+function forbidden(permission: string): Problem {
+  return new Problem({
+    status: 403,
+    title: 'Not allowed',
+    detail: `This token does not allow ${permission} here (docs/ACCESS.md says who may).`,
+  });
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowAccess } from '#libs/database';
+import { Problem } from '#libs/http';
+import type { Principal } from './principal.ts';
+
+const FRESH_MS_MAX = 15 * 60_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Who may approve what others drafted. The issuer says who it is; so that somebody who rules the issuer cannot make
+ * himself one and pay himself within the hour, a new one rests for a day, in which all can see him.
+ * Environment: APPROVER_REST_HOURS (24), OIDC_APPROVER_ACR (how strongly signed in; unset: however).
+ */
+@Injectable()
+export class Approvers {
+  readonly #restMs = Number(process.env.APPROVER_REST_HOURS ?? 24) * HOUR_MS;
+  readonly #wanted = process.env.OIDC_APPROVER_ACR;
+  readonly #metAt = new Map<string, Date>();
+
+  constructor(private readonly database: Database) {}
+
+  /** Remembers when somebody first came as an approver. */
+  async meet({ person, grants }: Principal): Promise<void> {
+    if (person === undefined || this.#metAt.has(person) || !grants.some(({ role }) => role === 'approver')) return;
+    const [row] = await rowAccess.run({ scope: 'all' }, () =>
+      this.database.query<{ first_seen_at: Date }>(
+        `WITH met AS (INSERT INTO known_approver (person) VALUES ($1) ON CONFLICT DO NOTHING RETURNING first_seen_at)
+         SELECT first_seen_at FROM met UNION ALL SELECT first_seen_at FROM known_approver WHERE person = $1 LIMIT 1`,
+        [person],
+      ),
+    );
+    if (row) this.#metAt.set(person, row.first_seen_at);
+  }
+
+  /** @throws Problem (403) if this approver still rests, or has not signed in as approving wants it */
+  async require({ person = '', authenticatedAt, authenticatedBy }: Principal): Promise<void> {
+    if (this.#wanted !== undefined && authenticatedBy !== this.#wanted) {
+      throw refused('Sign in again, as strongly as approving wants it.');
+    }
+    if (!authenticatedAt || Date.now() - authenticatedAt.getTime() > FRESH_MS_MAX) {
+      throw refused('Sign in again: who approves has proved who it is within the last 15 minutes.');
+    }
+    const until = new Date((this.#metAt.get(person)?.getTime() ?? Number.POSITIVE_INFINITY) + this.#restMs);
+    if (this.#restMs > 0 && !(until.getTime() <= Date.now())) {
+      throw refused(`A new approver rests until ${until.toISOString()}.`);
+    }
+  }
+}
+
+function refused(detail: string): Problem {
+  return new Problem({ status: 403, title: 'Not to approve now', detail });
+}

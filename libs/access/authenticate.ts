@@ -1,0 +1,26 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { rowAccess } from '#libs/database';
+import { type TokenVerifier, unauthorized } from './token.verifier.ts';
+
+/** Finds out who asks before anything of the request is read. Whether that is enough, the route's permission says. */
+export function authenticate(verifier: TokenVerifier): RequestHandler {
+  return async (request: Request, _: Response, next: NextFunction) => {
+    const token = tokenOf(request);
+    if (token !== undefined) {
+      request.principal = await verifier.verify(token);
+      const { person, client } = request.principal;
+      request.caller = person === undefined ? `client:${client}` : `person:${person}`;
+    }
+    rowAccess.run({}, next);
+  };
+}
+
+/** Of the header alone: a token in an address would be in every log. */
+function tokenOf(request: Request): string | undefined {
+  const given = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
+  if (given.length === 0) return undefined;
+  const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '') ?? [];
+  if (token === undefined || given.length > 1)
+    throw unauthorized('invalid_token', 'One header says Bearer and a token.');
+  return token;
+}

@@ -1,0 +1,18 @@
+export { AccessModule, accessOf } from './access.module.ts';
+export { accessDocument } from './document.ts';
+export { accessMigrations } from './migrations/index.ts';
+export {
+  allowanceOf,
+  body,
+  channelList,
+  list,
+  Open,
+  type Policy,
+  Public,
+  param,
+  query,
+  row,
+} from './policy.ts';
+export { By } from './principal.ts';
+export { requireDoors, routesOf } from './routes.ts';
+export { InScope, type Scope } from './scope.ts';

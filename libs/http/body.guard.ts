@@ -1,0 +1,43 @@
+import { type CanActivate, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import express, { type Request, type Response } from 'express';
+import { parseJson } from './json.ts';
+import { Problem } from './problem.ts';
+
+/** Of a body, however it was compressed, where its route says nothing else. */
+const BODY_BYTES_MAX = 100_000;
+
+const LIMIT = 'pasindo:body-limit';
+
+/** A route that takes larger bodies than others. @param bytes inflated */
+export const TakesUpTo = (bytes: number): MethodDecorator => SetMetadata(LIMIT, bytes);
+
+/** Reads a JSON body once it is known that who sends it may; what is no JSON is left to routes that read it. */
+export class BodyGuard implements CanActivate {
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const http = context.switchToHttp();
+    const limit: number = Reflect.getMetadata(LIMIT, context.getHandler()) ?? BODY_BYTES_MAX;
+    const request = http.getRequest<Request>();
+    await bytesOf(request, http.getResponse<Response>(), limit);
+    if (Buffer.isBuffer(request.body)) request.body = jsonOf(request, request.body);
+    return true;
+  }
+}
+
+function bytesOf(request: Request, response: Response, limit: number): Promise<void> {
+  const read = express.raw({ type: ['application/json', 'application/*+json'], limit });
+  return new Promise((resolve, reject) => {
+    read(request, response, (error?: { limit?: number }) => {
+      if (error === undefined) return resolve();
+      const detail = `This request takes a body of at most ${error.limit} bytes, inflated.`;
+      reject(error.limit === undefined ? error : new Problem({ status: 413, title: 'Content too large', detail }));
+    });
+  });
+}
+
+function jsonOf(request: Request, bytes: Buffer): unknown {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(request.header('content-type') ?? '')?.[1] ?? 'utf-8';
+  if (charset.toLowerCase() !== 'utf-8') {
+    throw new Problem({ status: 415, title: 'Unsupported media type', detail: 'JSON is written in UTF-8 (RFC 8259).' });
+  }
+  return bytes.length === 0 ? undefined : parseJson(bytes);
+}

@@ -1,0 +1,15 @@
+import { allowanceOf, type Policy } from '#libs/access';
+
+const READERS = ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] as const;
+
+/** Who may do what with orders. docs/ACCESS.md lists it by route. */
+export const ordersPolicy = {
+  'checkout.send': { roles: ['marketplace'] },
+  'refund.request': { roles: ['marketplace', 'drafter@national'] },
+  'order.list': { roles: READERS },
+  'order.read': { roles: READERS },
+  'rejected-checkout.list': { roles: ['marketplace', 'auditor', 'operator'] },
+  'order.import': { roles: ['operator'] },
+} as const satisfies Policy;
+
+export const Allow = allowanceOf(ordersPolicy);

@@ -1,0 +1,11 @@
+import { allowanceOf, type Policy } from '#libs/access';
+
+/** Who may do what with payments. docs/ACCESS.md lists it by route. */
+export const paymentsPolicy = {
+  'payment.read': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'settlement.report': { roles: ['marketplace', 'drafter@national'] },
+  'disbursement.list': { roles: ['drafter@national', 'approver@national', 'auditor'] },
+  'sandbox.play': { roles: ['operator'] },
+} as const satisfies Policy;
+
+export const Allow = allowanceOf(paymentsPolicy);
