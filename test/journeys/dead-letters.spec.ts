@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { KafkaBroker } from '#libs/messaging/kafka';
-import { signedFetch } from '../kit/sign-in.ts';
+import { commandToken, signedFetch } from '../kit/sign-in.ts';
 import { address, fromSetup, until } from './stack.ts';
 
 interface Letter {
@@ -16,7 +16,7 @@ const command = async (...args: string[]): Promise<string> => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions=source', 'deploy/local/dead-letters.ts', 'orders', ...args],
-    { env: { ...process.env, ORDERS_ADDRESS: address('orders') } },
+    { env: { ...process.env, ORDERS_ADDRESS: address('orders'), ...(await commandToken('operator-1')) } },
   );
   return stdout;
 };
@@ -50,14 +50,12 @@ it('an unreadable message is listed, shown and discarded by command line', async
 
   const cause = (JSON.parse(await command('show', id)) as { cause: string }).cause;
   expect(await command('causes')).toContain(cause);
-  expect(
-    JSON.parse(await command('redrive', '--cause', cause, '--by', 'operator-1', '--reason', 'perhaps now')),
-  ).toMatchObject({
+  expect(JSON.parse(await command('redrive', '--cause', cause, '--reason', 'perhaps now'))).toMatchObject({
     resolved: 0,
     failed: expect.arrayContaining([expect.objectContaining({ id, cause: expect.any(String) })]),
   });
 
-  expect(JSON.parse(await command('discard', id, '--by', 'operator-1', '--reason', 'cut off at the source'))).toEqual({
+  expect(JSON.parse(await command('discard', id, '--reason', 'cut off at the source'))).toEqual({
     resolved: 1,
   });
   expect(await letters()).toEqual([]);

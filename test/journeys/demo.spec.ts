@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, it, jest } from '@jest/globals';
 import { runDemo } from '../../deploy/demo/demo.ts';
 import { forEachService } from '../../deploy/local/services.ts';
+import { commandToken, signedFetch } from '../kit/sign-in.ts';
 import { address, fromSetup } from './stack.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
@@ -19,6 +20,7 @@ it('the demo shares one sale; the next start does not tell it as new, but what w
   const stack = { kafkaBrokers: fromSetup('KAFKA_BROKERS'), addresses: forEachService(address) };
   const standingFile = join(directory, 'standing.json');
 
+  Object.assign(process.env, await commandToken());
   await runDemo(stack, standingFile);
   expect(printed()).toContain('came over Kafka');
   const tables = /┌.*┘/s.exec(printed())?.[0];
@@ -31,7 +33,7 @@ it('the demo shares one sale; the next start does not tell it as new, but what w
   expect(printed()).toContain('Nothing has been posted since the last start.');
   expect(printed()).not.toContain('┌');
   const [explanation = ''] = /http\S+explanation/.exec(printed()) ?? [];
-  expect(await (await fetch(explanation)).json()).toMatchObject({ matches: true });
+  expect(await (await signedFetch(explanation)).json()).toMatchObject({ matches: true });
   print.mockClear();
 
   const [first, ...others] = JSON.parse(readFileSync(standingFile, 'utf8'));

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { KafkaBroker } from '#libs/messaging/kafka';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
+import { authorizationFor } from '../kit/sign-in.ts';
 import { address, fromSetup, until } from './stack.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -50,11 +51,12 @@ async function missing(service: Service, table: string, work: () => Promise<void
 }
 
 async function ask(service: Service, path: string, body?: unknown, key: string = randomUUID()): Promise<number> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+  const authorization = await authorizationFor(`/v1/${path}`);
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': key };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(
     new URL(`/v1/${path}`, address(service)),
-    body === undefined ? {} : { method: 'POST', headers, body: text },
+    body === undefined ? { headers } : { method: 'POST', headers, body: text },
   );
   const answer = await response.text();
   if (response.status >= 500) answers.push(answer);
@@ -93,7 +95,6 @@ const settlement = {
   bank: 'bri',
 };
 const adjustment = {
-  by: NAME,
   type: 'adjustment',
   facilityId: NAME,
   occurredAt: '2026-01-06T10:00:00+07:00',

@@ -19,6 +19,12 @@ export async function authorizationFor(path: string, { by = 'p-1', channel = 'bl
   return `Bearer ${await tokenOf({ ...(!isProgram && { person: by }), grants })}`;
 }
 
+/** For commands: who may do everything but approve. */
+export async function commandToken(by?: string): Promise<{ PASINDO_TOKEN: string }> {
+  const [, PASINDO_TOKEN = ''] = (await authorizationFor('', by ? { by } : {})).split(' ');
+  return { PASINDO_TOKEN };
+}
+
 /**
  * `fetch`, signed in as somebody who may do what is asked, everywhere.
  * @param init its body is JSON; `by` in it is the person who asks, and is not sent
