@@ -19,6 +19,7 @@ export class PermissionGuard implements CanActivate {
     const door = doorOf(context.getHandler());
     if (!door) throw new Error('a route that nobody is allowed');
     if (door === 'public') return true;
+    if (typeof door === 'object' && door.permission.demo && process.env.PASINDO_DEMO !== 'on') throw notThere();
     const { principal } = context.switchToHttp().getRequest<Request>();
     if (!principal) throw unauthorized(undefined, 'Send Authorization: Bearer and an access token.');
     await this.approvers.meet(principal);
@@ -96,6 +97,10 @@ function isWithin(place: Place, request: Request, ids: readonly string[]): boole
   if (typeof value !== 'string') return false;
   const [, maker = ''] = /^maker:([^:]+)/.exec(value) ?? [];
   return ids.includes(kind === 'maker' && field !== 'makerId' ? maker : value);
+}
+
+function notThere(): Problem {
+  return new Problem({ status: 404, title: 'Not found', detail: 'There is nothing here.' });
 }
 
 function forbidden(permission: string): Problem {

@@ -409,3 +409,56 @@ describe('an approver', () => {
     strict.close();
   });
 });
+
+describe('who asks too often', () => {
+  const headers = async (person: string) => ({ authorization: `Bearer ${await signed([], { person })}` });
+  let limited: Served;
+  beforeAll(async () => {
+    const limits = {
+      RATE_PEOPLE_PER_SECOND: '5',
+      RATE_MARKETPLACES_PER_SECOND: '8',
+      RATE_REFUSED_TOKENS_PER_MINUTE: '3',
+    };
+    const usual = { ...process.env };
+    Object.assign(process.env, limits);
+    limited = await serve(database, [ThingsController], []);
+    Object.assign(process.env, usual);
+  });
+  afterAll(() => limited.close());
+
+  const refusedOf = async (count: number, init: () => Promise<RequestInit> | RequestInit) => {
+    const answers = await Promise.all(
+      Array.from({ length: count }, async () => fetch(`${limited.address}/v1/open`, await init())),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    for (const each of refused) expect(Number(each.headers.get('retry-after'))).toBeGreaterThan(0);
+    return refused.length;
+  };
+
+  it('is told to come again, and nobody else is', async () => {
+    const [one, other] = [await headers('often'), await headers('seldom')];
+    expect(await refusedOf(12, () => ({ headers: one }))).toBe(7);
+    expect(await refusedOf(1, () => ({ headers: other }))).toBe(0);
+    const program = { authorization: `Bearer ${await tokenOf({ grants: ['marketplace@channel:blanja'] })}` };
+    expect(await refusedOf(12, () => ({ headers: program }))).toBe(4);
+  });
+
+  it('with tokens that are none is not listened to any more', async () => {
+    const nonsense = { headers: { authorization: 'Bearer nonsense' } };
+    expect(await refusedOf(3, () => nonsense)).toBe(0);
+    expect(await refusedOf(2, () => nonsense)).toBe(2);
+    const good = await headers('meanwhile');
+    expect(await refusedOf(1, () => ({ headers: good }))).toBe(1);
+  });
+});
+
+it('browsers are told to keep, guess and run nothing', async () => {
+  const { headers } = await fetch(`${served.address}/v1/public`);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+  });
+  expect(headers.get('x-powered-by')).toBeNull();
+  expect(headers.get('access-control-allow-origin')).toBeNull();
+});

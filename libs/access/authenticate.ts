@@ -1,16 +1,25 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { rowAccess } from '#libs/database';
+import { Rates } from './rates.ts';
 import { type TokenVerifier, unauthorized } from './token.verifier.ts';
 
 /** Finds out who asks before anything of the request is read. Whether that is enough, the route's permission says. */
 export function authenticate(verifier: TokenVerifier): RequestHandler {
+  const rates = new Rates();
   return async (request: Request, _: Response, next: NextFunction) => {
-    const token = tokenOf(request);
-    if (token !== undefined) {
-      request.principal = await verifier.verify(token);
-      const { person, client } = request.principal;
-      request.caller = person === undefined ? `client:${client}` : `person:${person}`;
+    try {
+      const token = tokenOf(request);
+      if (token !== undefined) {
+        await rates.requireFewRefused(request);
+        request.principal = await verifier.verify(token);
+        const { person, client } = request.principal;
+        request.caller = person === undefined ? `client:${client}` : `person:${person}`;
+      }
+    } catch (error) {
+      if ((error as { status?: number }).status === 401) await rates.countRefused(request);
+      throw error;
     }
+    await rates.count(request);
     rowAccess.run({}, next);
   };
 }
@@ -20,7 +29,8 @@ function tokenOf(request: Request): string | undefined {
   const given = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
   if (given.length === 0) return undefined;
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '') ?? [];
-  if (token === undefined || given.length > 1)
+  if (token === undefined || given.length > 1) {
     throw unauthorized('invalid_token', 'One header says Bearer and a token.');
+  }
   return token;
 }

@@ -10,6 +10,8 @@ export interface Permission {
   readonly person?: true;
   /** It decides about what another person did: signed in lately, and as strongly as the installation wants. */
   readonly secondPerson?: true;
+  /** Only a demo has it: elsewhere it is not there. */
+  readonly demo?: true;
 }
 
 /**

@@ -3,6 +3,7 @@ export { Correlation } from './correlation.ts';
 export { HttpModule } from './http.module.ts';
 export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.ts';
 export { httpMigrations } from './migrations/index.ts';
+export { OneAtATime } from './one-at-a-time.ts';
 export { type Access, overHttp } from './over-http.ts';
 export { decodeCursor, PageQuery, pageOf } from './page.ts';
 export {

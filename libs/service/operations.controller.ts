@@ -1,7 +1,6 @@
-import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { register } from 'prom-client';
 import { Public } from '#libs/access';
 import { Database } from '#libs/database';
 import { EventTransport } from '#libs/messaging';
@@ -38,13 +37,6 @@ export class OperationsController {
       consumer,
       topicMisfits: this.transport.topicMisfits,
     };
-  }
-
-  @Public()
-  @Get('metrics')
-  @Header('content-type', register.contentType)
-  metrics() {
-    return register.metrics();
   }
 }
 

@@ -6,9 +6,11 @@ import { register } from 'prom-client';
 import { type Event, orderPaid } from '#libs/contracts';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
+import { freePort } from '../../deploy/local/ports.ts';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, startTested } from '../../test/kit/service.ts';
+import { serveMetrics } from './edges.ts';
 
 const heard: Event[] = [];
 
@@ -27,6 +29,8 @@ let testDatabase: TestDatabase;
 let proxy: TcpProxy;
 let app: INestApplication;
 
+let metricsPort: number;
+let served: ReturnType<typeof serveMetrics>;
 beforeAll(async () => {
   testDatabase = await createDatabase();
   const url = new URL(testDatabase.url);
@@ -40,10 +44,13 @@ beforeAll(async () => {
     neighbours: [],
   };
   app = await startTested(service, { ...testDatabase, url: url.href });
+  metricsPort = await freePort();
+  served = serveMetrics(metricsPort);
 });
 
 afterAll(async () => {
   proxy.heal();
+  served.close();
   await app.close();
   await proxy.close();
   await testDatabase.drop();
@@ -52,7 +59,7 @@ afterAll(async () => {
 
 const metrics = async (): Promise<{ status: number; text: string; tookMs: number }> => {
   const started = performance.now();
-  const response = await fetch(`${await app.getUrl()}/metrics`);
+  const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
   return { status: response.status, text: await response.text(), tookMs: performance.now() - started };
 };
 

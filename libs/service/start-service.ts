@@ -9,6 +9,7 @@ import { HttpModule, overHttp } from '#libs/http';
 import { EventTransport, MessagingModule } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
 import { DeadLettersController } from './dead-letters.controller.ts';
+import { type Edges, edgesOf, serveMetrics } from './edges.ts';
 import { commonMigrations } from './migrations.ts';
 import { OperationsController } from './operations.controller.ts';
 import { operationsPolicy } from './policy.ts';
@@ -36,7 +37,7 @@ export interface ServiceDefinition {
 
 /**
  * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise.
- * Environment: DATABASE_URL, KAFKA_BROKERS, PORT, HOST (127.0.0.1), LOG_LEVEL (info).
+ * Environment: DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL (info), what libs/access and edges.ts name.
  */
 export async function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
   process.on('uncaughtException', (error) => {
@@ -44,16 +45,20 @@ export async function startService({ port, ...definition }: ServiceDefinition & 
     process.exit(1);
   });
   collectDefaultMetrics();
-  const app = await createService(definition);
+  const edges = edgesOf(port);
+  const app = await createService(definition, edges);
   stopOnSignal(app);
   await app.startAllMicroservices();
-  const address = `${process.env.HOST ?? '127.0.0.1'}:${process.env.PORT ?? port}`;
-  await app.listen(Number(process.env.PORT ?? port), process.env.HOST ?? '127.0.0.1');
-  log.info({ address }, `${definition.name} is up`);
+  await app.listen(edges.port, edges.host);
+  serveMetrics(edges.operationsPort);
+  log.info({ address: `${edges.host}:${edges.port}` }, `${definition.name} is up`);
 }
 
 /** A service that is ready to start: database migrated, events in and out, HTTP with OpenAPI at /docs. */
-export async function createService({ policy, ...definition }: ServiceDefinition): Promise<NestExpressApplication> {
+export async function createService(
+  { policy, ...definition }: ServiceDefinition,
+  { tls, trustProxy, isDemo }: Pick<Edges, 'tls' | 'trustProxy' | 'isDemo'> = edgesOf(0),
+): Promise<NestExpressApplication> {
   const { name } = definition;
   const whole = serviceModule(definition);
   requireDoors(routesOf(whole), [policy, operationsPolicy]);
@@ -61,12 +66,15 @@ export async function createService({ policy, ...definition }: ServiceDefinition
     logger: new NestLog(),
     bodyParser: false,
     forceCloseConnections: true,
+    ...(tls && { httpsOptions: tls }),
   });
+  if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   overHttp(app, accessOf(app));
   app.connectMicroservice({
     strategy: app.get(EventTransport),
   });
 
+  if (!isDemo) return app;
   const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').addBearerAuth().build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
   return app;

@@ -5,7 +5,7 @@ export const paymentsPolicy = {
   'payment.read': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
   'settlement.report': { roles: ['marketplace', 'drafter@national'] },
   'disbursement.list': { roles: ['drafter@national', 'approver@national', 'auditor'] },
-  'sandbox.play': { roles: ['operator'] },
+  'sandbox.play': { roles: ['operator'], demo: true },
 } as const satisfies Policy;
 
 export const Allow = allowanceOf(paymentsPolicy);

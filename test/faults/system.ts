@@ -192,8 +192,15 @@ async function superviseInstance(
   };
 }
 
+/** A hundred ports above. */
+function metricsOf(address: string): URL {
+  const url = new URL('/metrics', address);
+  url.port = String(Number(url.port) + 100);
+  return url;
+}
+
 async function duplicatesCountedAt(address: string): Promise<number> {
-  const metrics = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(METRICS_DEADLINE_MS) }).then(
+  const metrics = await fetch(metricsOf(address), { signal: AbortSignal.timeout(METRICS_DEADLINE_MS) }).then(
     (response) => response.text(),
     () => '',
   );

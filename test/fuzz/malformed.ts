@@ -120,7 +120,7 @@ const PATHS = [
     '/v1/%6aournals',
   ],
   ...[
-    '/v1/../metrics',
+    '/v1/../health/live',
     '/v1/journals/%00',
     '/v1/journals/%ff',
     '/v1/journals/%',

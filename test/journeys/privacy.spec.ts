@@ -8,7 +8,7 @@ import { KafkaBroker } from '#libs/messaging/kafka';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { authorizationFor } from '../kit/sign-in.ts';
-import { address, fromSetup, until } from './stack.ts';
+import { address, fromSetup, metricsAddress, until } from './stack.ts';
 import { openWorkshop } from './workshop.ts';
 
 const NAME = `Warga${randomUUID().slice(0, 8)}Binaan`;
@@ -71,7 +71,7 @@ async function publish(value: string, type = 'marketplace.checkout-completed.v1'
 }
 
 const counted = async (service: Service, metric: RegExp): Promise<number> => {
-  const page = await (await fetch(`${address(service)}/metrics`)).text();
+  const page = await (await fetch(metricsAddress(service))).text();
   return Number(metric.exec(page)?.[1] ?? 0);
 };
 
@@ -153,7 +153,7 @@ it('a name in whatever fails is in no log, no figure and no answer to somebody e
   );
   await owners.get('ledger')?.query('DELETE FROM undeliverable WHERE key = $1', [NAME]);
 
-  const pages = await Promise.all(SERVICES.map((service) => fetch(`${address(service)}/metrics`)));
+  const pages = await Promise.all(SERVICES.map((service) => fetch(metricsAddress(service))));
   const readable = new Map([
     ...(await Promise.all(pages.map(async (page) => [page.url, await page.text()] as const))),
     ...answers.map((answer, number) => [`answer ${number}`, answer] as const),

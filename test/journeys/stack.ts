@@ -53,6 +53,12 @@ export async function until<T>(look: () => Promise<T>, isThere: (found: T) => bo
   }
 }
 
+export function metricsAddress(service: Service): URL {
+  const url = new URL('/metrics', address(service));
+  url.port = String(Number(url.port) + 100);
+  return url;
+}
+
 export function address(service: Service): string {
   return fromSetup(`${service.toUpperCase()}_ADDRESS`);
 }

@@ -191,7 +191,7 @@ class Run {
         const response = await fetch(`${this.#url}${path}`, { ...init, headers });
         if (response.ok) return await response.json();
         problem = await response.text();
-        if (response.status < 500) break;
+        if (response.status < 500 && response.status !== 429) break;
       } catch (error) {
         problem = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
       }

@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Database } from '#libs/database';
-import { sendStream } from '#libs/http';
+import { OneAtATime, sendStream } from '#libs/http';
 import { inSnapshot, type Snapshot } from '../../books/snapshot.repository.ts';
 import { Allow } from '../../policy.ts';
 import { beancount } from './beancount.ts';
@@ -23,6 +23,7 @@ export class ExportsController {
 
   /** All books at one moment, as a journal that hledger reads; streamed. An answer that breaks off is incomplete. */
   @Allow('books.export')
+  @OneAtATime()
   @Get('hledger')
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
@@ -32,6 +33,7 @@ export class ExportsController {
 
   /** The same as a file of beancount, whose account names lead back to our codes (docs/LEDGER.md). */
   @Allow('books.export')
+  @OneAtATime()
   @Get('beancount')
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
