@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { type Migrations, migrate } from './migrate.ts';
+import { rowScope } from './row-access.ts';
 import { SilenceWatch } from './silence.ts';
-import { inTransaction, type Sending, Session, type Transaction } from './transaction.ts';
+import { inTransaction, type Roles, type Sending, Session, type Transaction } from './transaction.ts';
 import './types.ts';
 
 const POOL_CONNECTIONS_MAX = 12;
@@ -36,15 +37,15 @@ const PLANNED = {
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
   readonly #url: string;
-  readonly #role: string;
+  readonly #roles: Roles;
   readonly #watch: SilenceWatch;
   /** One for each way of sending, whose settings a connection has from its beginning: a transaction spends nothing on them. */
   readonly #pools = new Map<string, pg.Pool>();
   readonly #openedAt = new WeakMap<pg.PoolClient, number>();
 
-  private constructor(url: string, role: string) {
+  private constructor(url: string, roles: Roles) {
     this.#url = url;
-    this.#role = role;
+    this.#roles = roles;
     this.#watch = new SilenceWatch(url);
   }
 
@@ -53,8 +54,7 @@ export class Database implements OnApplicationShutdown {
    * @param ownerUrl who migrates; whoever connects by `url` need not own anything then
    */
   static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
-    const role = await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
-    return new Database(url, role);
+    return new Database(url, await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username)));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -62,17 +62,19 @@ export class Database implements OnApplicationShutdown {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 
-  /** Rows of one statement outside any transaction. */
+  /** Rows of one statement outside any transaction; where the scope is not all rows, in one of its own. */
   query<Row = unknown>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    if (this.#roles.scoped && rowScope()) return this.transaction(({ query }) => query<Row>(sql, parameters));
     return this.session((query) => query<Row>(sql, parameters));
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>, sending = ONCE): Promise<T> {
-    return this.#over(sending, (session) => inTransaction(session, work));
+    return this.#over(sending, (session) => inTransaction(session, this.#roles, work));
   }
 
-  /** One connection of its own for the time of `work`: what session locks and cursors need. */
-  session<T>(work: (query: Transaction['query']) => Promise<T>, sending = ONCE): Promise<T> {
+  /** One connection of its own for the time of `work`: what session locks and cursors need. It sees all rows. */
+  async session<T>(work: (query: Transaction['query']) => Promise<T>, sending = ONCE): Promise<T> {
+    if (this.#roles.scoped && rowScope()) throw new Error('a session would see rows beyond the scope');
     return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
   }
 
@@ -93,7 +95,7 @@ export class Database implements OnApplicationShutdown {
     signal.addEventListener('abort', end);
     try {
       await client.connect();
-      return await inTransaction(new Session(client, this.#watch, sending), work);
+      return await inTransaction(new Session(client, this.#watch, sending), this.#roles, work);
     } finally {
       signal.removeEventListener('abort', end);
       await client.end().catch(tellNobody);
@@ -112,7 +114,7 @@ export class Database implements OnApplicationShutdown {
 
   #configFor({ statementDeadlineMs, prepared }: Sending, more: Readonly<Record<string, number>> = {}) {
     const settings = {
-      role: this.#role,
+      role: this.#roles.service,
       idle_in_transaction_session_timeout: statementDeadlineMs,
       ...PLANNED[prepared ?? 'each time'],
       ...more,

@@ -1,4 +1,5 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { Roles } from './transaction.ts';
 
 /** In the order of the numbers in their names. */
 export type Migrations = (new () => MigrationInterface)[];
@@ -9,23 +10,25 @@ const MIGRATION_LOCK = 7_301_998_201;
 const NAME_BYTES_MAX = 63;
 
 /**
- * Brings a database's tables up to date, as their owner, and returns the role that the service works under: it may read
- * and write all tables but owns none. So it cannot alter a table, nor switch off a trigger, and a migration can take
- * more from it (the ledger's books are append-only).
+ * Brings a database's tables up to date, as their owner, and returns the roles that the service works under: they may
+ * read and write all tables but own none. So they cannot alter a table, nor switch off a trigger, and a migration can
+ * take more from them (the ledger's books are append-only).
  *
  * The role is `{database}_service`; it is created here when it is missing, and granted to whoever the service logs in as.
+ * So is `{database}_scoped`, where a migration has given rows to facilities (row-security.ts).
  * @param url of the owner, who may create roles unless the role is there
  * @param login user name that the service connects with
  */
-export async function migrate(url: string, migrations: Migrations, login: string): Promise<string> {
+export async function migrate(url: string, migrations: Migrations, login: string): Promise<Roles> {
   const source = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 });
   await source.initialize();
   try {
     const runner = source.createQueryRunner();
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // until the connection ends
-    const role = await serviceRole(runner, login);
+    const service = await serviceRole(runner, login);
     await source.runMigrations();
-    return role;
+    const scoped = await scopedRole(runner, login);
+    return { service, ...(scoped && { scoped }) };
   } finally {
     await source.destroy();
   }
@@ -41,7 +44,7 @@ async function serviceRole(runner: QueryRunner, login: string): Promise<string> 
     [login],
   );
   if (Buffer.byteLength(role) > NAME_BYTES_MAX) throw new Error(`the name of the role ${role} is too long`);
-  const name = `"${role.replaceAll('"', '""')}"`;
+  const name = quoted(role);
   if (!exists) await runner.query(`CREATE ROLE ${name} NOLOGIN`);
   if (!granted) {
     await runner.query(`
@@ -51,6 +54,22 @@ async function serviceRole(runner: QueryRunner, login: string): Promise<string> 
       ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name};
       ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${name}`);
   }
-  if (!member) await runner.query(`GRANT ${name} TO "${login.replaceAll('"', '""')}"`);
+  if (!member) await runner.query(`GRANT ${name} TO ${quoted(login)}`);
   return role;
+}
+
+async function scopedRole(runner: QueryRunner, login: string): Promise<string | undefined> {
+  const [found] = await runner.query(
+    `SELECT rolname AS role, pg_has_role($1, oid, 'SET') AS member FROM pg_roles
+      WHERE rolname = current_database() || '_scoped' AND EXISTS (SELECT FROM pg_policy WHERE pg_roles.oid = ANY (polroles))`,
+    [login],
+  );
+  if (found && !found.member) {
+    await runner.query(`GRANT ${quoted(found.role)} TO ${quoted(login)} WITH INHERIT FALSE`);
+  }
+  return found?.role;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ClientBase, QueryConfig } from 'pg';
+import { type ClientBase, escapeIdentifier, escapeLiteral, type QueryConfig } from 'pg';
 import { log } from '#libs/observability';
+import { elevated, type RowScope, rowAccess, rowScope } from './row-access.ts';
 import type { SilenceWatch } from './silence.ts';
 
 /** SQL inside one database transaction. */
@@ -14,6 +15,19 @@ export interface Transaction {
    * written down: what was committed did not fail by it, and must not be done again.
    */
   afterCommit(action: () => void): void;
+  /**
+   * With all rows, whatever the scope: what follows from a row that this transaction has seen under it, such as its
+   * posting. Who may call it is listed in elevated.spec.ts.
+   */
+  elevated<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The roles that a service works under. */
+export interface Roles {
+  /** With all rows; connections begin with it. */
+  readonly service: string;
+  /** With the rows of some facilities; undefined: nothing in this database is facilities' own. */
+  readonly scoped?: string;
 }
 
 /** How the statements of a piece of work are sent. */
@@ -77,7 +91,13 @@ export class Session {
  * The beginning, and whatever is asked with it, is one round trip. A statement that fails makes those behind it fail
  * too: the first failure is the one that is thrown.
  */
-export async function inTransaction<T>(session: Session, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  session: Session,
+  { service, scoped }: Roles,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const scope = scoped === undefined ? undefined : rowScope();
+  const become = (role: string) => `SET LOCAL ROLE ${escapeIdentifier(role)}`;
   const actions: (() => void)[] = [];
   let failure: unknown; // set while the transaction can do nothing any more but be undone, in whole or to a savepoint
   const send = async <Row>(sql: string, parameters?: unknown[]): Promise<Row[]> => {
@@ -91,17 +111,38 @@ export async function inTransaction<T>(session: Session, work: (transaction: Tra
     }
   };
   const sendAside = (sql: string, parameters?: unknown[]): void => void send(sql, parameters).catch(() => {});
-  sendAside('BEGIN');
+  const withAllRows = async <Result>(elevatedWork: () => Promise<Result>): Promise<Result> => {
+    if (!scope || !scoped || !rowScope()) return elevatedWork(); // it has them all already
+    sendAside(become(service));
+    try {
+      return await elevated(elevatedWork);
+    } finally {
+      sendAside(become(scoped));
+    }
+  };
+  // Settings, as what SELECT sets would be too late for SET TRANSACTION.
+  sendAside(scope && scoped ? `BEGIN; ${become(scoped)}; ${settingsOf(scope)}` : 'BEGIN');
   try {
-    const result = await work({ query: send, write: sendAside, afterCommit: (action) => void actions.push(action) });
+    const result = await work({
+      query: send,
+      write: sendAside,
+      afterCommit: (action) => void actions.push(action),
+      elevated: withAllRows,
+    });
     await session.rows('COMMIT'); // of a transaction that has failed it is a rollback
     if (failure !== undefined) throw failure;
-    for (const action of actions) withoutFailing(action);
+    for (const action of actions) rowAccess.exit(() => withoutFailing(action)); // nobody asks for what they begin
     return result;
   } catch (error) {
     await session.rows('ROLLBACK').catch(() => {}); // the connection may be what failed; the first error is the one to tell
     throw failure ?? error;
   }
+}
+
+function settingsOf({ facilities, maker = '' }: RowScope): string {
+  const comma = facilities.find((facilityId) => facilityId.includes(','));
+  if (comma !== undefined) throw new RangeError(`the facility ${comma} would be several`);
+  return `SET LOCAL pasindo.facilities = ${escapeLiteral(facilities.join(','))}; SET LOCAL pasindo.maker = ${escapeLiteral(maker)}`;
 }
 
 const names = new Map<string, string>();

@@ -39,5 +39,10 @@ function fromSetup(variable: string): string {
 
 /** Over somebody else's connection, within what he or she has begun. */
 export function transactionOver(query: Transaction['query']): Transaction {
-  return { query, write: (sql, parameters) => void query(sql, parameters), afterCommit: () => {} };
+  return {
+    query,
+    write: (sql, parameters) => void query(sql, parameters),
+    afterCommit: () => {},
+    elevated: (work) => work(),
+  };
 }

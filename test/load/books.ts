@@ -310,8 +310,8 @@ async function writeMonth(client: pg.Client, { month, first, sales, isSettled, f
       FROM bench_sale AS sold JOIN bench_kind USING (k) JOIN bench_journal AS sale USING (number)
       LEFT JOIN bench_journal AS release ON release.number = sold.number AND release.kind = 2
      WHERE bench_kind.kind = 0 AND sale.kind = 0;
-    INSERT INTO sale_line (sale_id, line_ref, journal_id, price, units, credits, shared_by, shared_by_version)
-    SELECT order_id || '@' || sold.facility, '1', sale.journal_id, price, 1, ${inIts('credits')}::jsonb, '${id1990.id}', ${id1990.version}
+    INSERT INTO sale_line (sale_id, facility_id, line_ref, journal_id, price, units, credits, shared_by, shared_by_version)
+    SELECT order_id || '@' || sold.facility, sold.facility, '1', sale.journal_id, price, 1, ${inIts('credits')}::jsonb, '${id1990.id}', ${id1990.version}
       FROM bench_sale AS sold JOIN bench_kind USING (k) JOIN bench_journal AS sale USING (number)
      WHERE bench_kind.kind = 0 AND sale.kind = 0;
 

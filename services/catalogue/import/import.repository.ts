@@ -29,7 +29,7 @@ export class ImportRepository {
       makers: keyed(
         'maker_id',
         await transaction.query<{ maker_id: string; facility_id: string; fingerprint: string }>(
-          `SELECT maker_id, facility_id, fingerprint FROM maker JOIN maker_person USING (maker_id)
+          `SELECT maker_id, facility_id, fingerprint FROM maker JOIN maker_person USING (maker_id, facility_id)
            WHERE maker_id = ANY($1)`,
           [namedIn('maker_id', makers, contributions)],
         ),
@@ -51,7 +51,7 @@ export class ImportRepository {
       `SELECT lot_id, sku, facility_id, quantity, unit_cost, made_on, measure,
               coalesce(jsonb_agg(jsonb_build_array(maker_id, trim_scale(value)::text)) FILTER (WHERE maker_id IS NOT NULL),
                        '[]') AS contributions
-       FROM lot LEFT JOIN contribution USING (lot_id) WHERE lot_id = ANY($1) GROUP BY lot_id`,
+       FROM lot LEFT JOIN contribution USING (lot_id, facility_id) WHERE lot_id = ANY($1) GROUP BY lot_id`,
       [lotIds],
     );
     return keyed(
@@ -93,17 +93,17 @@ export class ImportRepository {
     );
     await transaction.query('INSERT INTO contribution SELECT * FROM jsonb_populate_recordset(NULL::contribution, $1)', [
       JSON.stringify(
-        lots.flatMap(({ lot_id, contributions }) =>
-          [...contributions].map(([maker_id, value]) => ({ lot_id, maker_id, value })),
+        lots.flatMap(({ lot_id, facility_id, contributions }) =>
+          [...contributions].map(([maker_id, value]) => ({ lot_id, facility_id, maker_id, value })),
         ),
       ),
     ]);
   }
 
   #person(maker: Maker): Record<string, unknown> {
-    const { maker_id, consent, is_child } = maker;
+    const { maker_id, facility_id, consent, is_child } = maker;
     const sealed = `\\x${this.personalData.seal(maker).toString('hex')}`;
-    return { maker_id, sealed, fingerprint: this.personalData.fingerprintOf(maker), consent, is_child };
+    return { maker_id, facility_id, sealed, fingerprint: this.personalData.fingerprintOf(maker), consent, is_child };
   }
 }
 

@@ -40,8 +40,8 @@ export class ReturnRepository {
   async insert(transaction: Transaction, stockReturn: StockReturn): Promise<void> {
     const { returnId, orderId, lineRef, lotId, quantity, disposition } = stockReturn;
     await transaction.query(
-      `INSERT INTO stock_return (return_id, order_id, line_ref, lot_id, quantity, disposition)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
+      `INSERT INTO stock_return (return_id, order_id, line_ref, lot_id, quantity, disposition, facility_id)
+       SELECT $1, $2, $3, lot_id, $5, $6, facility_id FROM lot WHERE lot_id = $4`,
       [returnId, orderId, lineRef, lotId, quantity, disposition],
     );
     if (disposition === 'write-off') return;

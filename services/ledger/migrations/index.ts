@@ -32,6 +32,7 @@ import { OrderOfRecording1764000002210 } from './1764000002210-order-of-recordin
 import { ReadByIndex1764000002220 } from './1764000002220-read-by-index.ts';
 import { CreateVerification1764000002230 } from './1764000002230-create-verification.ts';
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
+import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -68,4 +69,5 @@ export const ledgerMigrations: Migrations = [
   ReadByIndex1764000002220,
   CreateVerification1764000002230,
   CreateFeedPosition1764000002300,
+  SecureRows1764000002500,
 ];

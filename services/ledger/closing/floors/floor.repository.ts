@@ -75,10 +75,10 @@ export class FloorRepository {
   premi(transaction: Transaction, { lastDay }: Close, facilityIds?: readonly string[]): Promise<PremiAtFacility[]> {
     return transaction.query(
       `WITH RECURSIVE leaf AS (
-         SELECT facility_id, credit
+         SELECT journal.facility_id, credit
            FROM journal JOIN sale_line ON sale_id = source_reference, jsonb_array_elements(credits) AS credit
           WHERE kind = 'sale' AND posted_on BETWEEN date_trunc('month', $1::date) AND $1
-            AND ($2::text[] IS NULL OR facility_id = ANY ($2))
+            AND ($2::text[] IS NULL OR journal.facility_id = ANY ($2))
          UNION ALL
          SELECT facility_id, part FROM leaf, jsonb_array_elements(credit -> 'parts') AS part
        ), innermost AS (

@@ -57,9 +57,9 @@ export class PayoutRepository {
                                  FROM balances_on(account.account_id, $2) AS held
                                 WHERE $1 IN (held.facility_id, paid_by)) AS until ON true
                  JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved_here
-                                 FROM payout_item JOIN payout USING (payout_id)
+                                 FROM payout_item
                                 WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')
-                                  AND $1 IN (payout.facility_id, paid_by)) AS held ON true
+                                  AND $1 IN (payout_item.facility_id, paid_by)) AS held ON true
                 WHERE account.balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
                   AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
         WHERE amount > 0
@@ -80,8 +80,8 @@ export class PayoutRepository {
       [payoutId, facilityId, bank, upTo, createdBy, correlationId],
     );
     await transaction.query(
-      `INSERT INTO payout_item (payout_id, item_id, account, amount, payee, status)
-       SELECT $1, item, account, amount, payee, 'proposed'
+      `INSERT INTO payout_item (payout_id, facility_id, item_id, account, amount, payee, status)
+       SELECT $1, $6, item, account, amount, payee, 'proposed'
          FROM unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[]) AS items (item, account, amount, payee)`,
       [
         payoutId,
@@ -89,6 +89,7 @@ export class PayoutRepository {
         items.map(({ account }) => account),
         items.map(({ amount }) => amount),
         items.map(({ payee }) => payee),
+        facilityId,
       ],
     );
   }
@@ -166,7 +167,7 @@ export class PayoutRepository {
   async lockItems(transaction: Transaction, itemIds: readonly string[]): Promise<Map<string, ItemOfPayout>> {
     const items = await transaction.query<ItemOfPayout>(
       `SELECT ${ITEM}, payout_id AS "payoutId", facility_id AS "facilityId", bank
-         FROM payout_item JOIN payout USING (payout_id)
+         FROM payout_item JOIN payout USING (payout_id, facility_id)
         WHERE item_id = ANY ($1)
         ORDER BY item_id
           FOR UPDATE OF payout_item`,

@@ -94,7 +94,7 @@ async function itemsOf(query: Query, journals: readonly CausedJournal[]): Promis
     `SELECT item_id AS "itemId", account, amount, payout_item.reason, payout_id AS "payoutId",
             facility_id AS "facilityId", bank, up_to AS "upTo", created_by AS "createdBy", reviewed_by AS "reviewedBy",
             decided_by AS "decidedBy"
-       FROM payout_item JOIN payout USING (payout_id)
+       FROM payout_item JOIN payout USING (payout_id, facility_id)
       WHERE item_id = ANY ($1)`,
     [journals.map(({ source }) => (source as { itemId: string }).itemId)],
   );

@@ -375,7 +375,7 @@ describe('tampering is found', () => {
     ['sale_line', `DELETE FROM sale_line WHERE sale_id = 'blanja/2@F1'`],
     [
       'sale_line',
-      `INSERT INTO sale_line SELECT 'blanja/20@F1', line_ref, journal_id, price, refunded, units, units_refunded, credits, shared_by, shared_by_version FROM sale_line WHERE sale_id = 'blanja/2@F1'`,
+      `INSERT INTO sale_line SELECT 'blanja/20@F1', line_ref, journal_id, price, refunded, units, units_refunded, credits, shared_by, shared_by_version, facility_id FROM sale_line WHERE sale_id = 'blanja/2@F1'`,
     ],
     ['chain_head', `UPDATE chain_head SET number = number - 1 WHERE facility_id = 'F1'`],
     ['chain_head', `UPDATE chain_head SET hash = sha256('') WHERE facility_id = 'F1'`],

@@ -64,7 +64,7 @@ const laws: readonly { readonly table: Fault['table']; readonly broken: string }
     table: 'payout_item',
     broken: `
       SELECT item_id::text AS row, NULL::boolean AS law, 'is of an account that its facility pays nobody from' AS says
-        FROM payout_item JOIN payout USING (payout_id)
+        FROM payout_item
        WHERE account !~ '^maker:.+:wages$'
          AND NOT (account ~ '^beneficiary:' AND right(account, length(facility_id) + 9) = ':payable@' || facility_id)`,
   },

@@ -74,7 +74,7 @@ export const BREAKS = `
     UNION ALL
     SELECT 'payout', item_id::text, decided_at, CASE payout_item.status WHEN 'failed' THEN 0 ELSE amount END,
            ARRAY[facility_id]
-      FROM payout_item JOIN payout USING (payout_id)
+      FROM payout_item JOIN payout USING (payout_id, facility_id)
      WHERE payout_item.status IN ('reserved', 'sent', 'paid', 'failed')),
   compared AS (
     SELECT subject, reference, least(said.since, posted.since) AS since, facilities, orders, payments, ledger,

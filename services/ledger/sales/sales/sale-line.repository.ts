@@ -10,11 +10,12 @@ export class SaleLineRepository {
   async add(transaction: Transaction, lines: readonly SaleLine[]): Promise<void> {
     if (lines.length === 0) return;
     transaction.write(
-      `INSERT INTO sale_line (sale_id, line_ref, journal_id, price, units, credits, shared_by, shared_by_version)
-       SELECT sale, line, journal, price, units, credits::jsonb, agreement, version
+      `INSERT INTO sale_line (sale_id, facility_id, line_ref, journal_id, price, units, credits, shared_by,
+                              shared_by_version)
+       SELECT sale, facility, line, journal, price, units, credits::jsonb, agreement, version
          FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::int[], string_to_array($6, E'\\n'),
-                     $7::text[], $8::int[])
-                AS lines (sale, line, journal, price, units, credits, agreement, version)`,
+                     $7::text[], $8::int[], $9::text[])
+                AS lines (sale, line, journal, price, units, credits, agreement, version, facility)`,
       [
         lines.map(({ saleId }) => saleId),
         lines.map(({ lineRef }) => lineRef),
@@ -24,6 +25,7 @@ export class SaleLineRepository {
         lines.map(({ credits }) => JSON.stringify(credits)).join('\n'),
         lines.map(({ agreement }) => agreement.id),
         lines.map(({ agreement }) => agreement.version),
+        lines.map(({ facilityId }) => facilityId),
       ],
     );
   }

@@ -48,6 +48,7 @@ export function commonAgreement(agreements: AgreementsOfLines): Pick<Agreement, 
 /** A sold line in the books: what refunds have taken back of it so far. */
 export interface SaleLine {
   readonly saleId: string;
+  readonly facilityId: string;
   readonly lineRef: string;
   /** The journal that credited it. */
   readonly journalId: string;
@@ -108,6 +109,7 @@ export function soldLines(
 ): SaleLine[] {
   return lines.map(({ lineRef, price, credits }, index) => ({
     saleId: sale.saleId,
+    facilityId: sale.facilityId,
     lineRef,
     journalId,
     agreement: agreementOf(lineRef, agreements),
