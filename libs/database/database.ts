@@ -34,6 +34,8 @@ const PLANNED = {
   },
 } as const;
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** A service's own PostgreSQL database: its connections, its schema, its transactions. */
 export class Database implements OnApplicationShutdown {
   readonly #url: string;
@@ -74,7 +76,9 @@ export class Database implements OnApplicationShutdown {
 
   /** One connection of its own for the time of `work`: what session locks and cursors need. It sees all rows. */
   async session<T>(work: (query: Transaction['query']) => Promise<T>, sending = ONCE): Promise<T> {
-    if (this.#roles.scoped && rowScope()) throw new Error('a session would see rows beyond the scope');
+    if (this.#roles.scoped && rowScope()) {
+      throw Object.assign(new Error('a session would see rows beyond the scope'), { code: INSUFFICIENT_PRIVILEGE });
+    }
     return this.#over(sending, (session) => work((sql, parameters) => session.rows(sql, parameters)));
   }
 

@@ -14,7 +14,7 @@ interface SecuredTable {
 /**
  * Rows of these tables are of facilities: the role `{database}_service` has them all, `{database}_scoped` those of the
  * facilities that `pasindo.facilities` names (row-access.ts). Roles and not a condition `all OR ...`, which would be
- * planned as a read of the whole table (docs/adr/0010). The owner is no exception: see `withoutRowSecurity`.
+ * planned as a read of the whole table (docs/adr/0009). The owner is no exception: see `withoutRowSecurity`.
  */
 export async function secureRows(runner: QueryRunner, tables: Readonly<Record<string, SecuredTable>>): Promise<void> {
   const { service, scoped } = await rolesOf(runner, 'service', 'scoped');

@@ -102,17 +102,21 @@ export class Idempotency {
    */
   once<Answer>(request: IdempotentRequest, work: (transaction: Transaction) => Promise<Answer>): Promise<Answer> {
     return this.database.transaction(async (transaction) => {
-      const inserted = await transaction.query(
-        `INSERT INTO idempotency_key (caller, operation, key, body_hash) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING RETURNING key`,
-        [...sameAs(request), request.bodyHashes[0]],
+      const inserted = await transaction.elevated(() =>
+        transaction.query(
+          `INSERT INTO idempotency_key (caller, operation, key, body_hash) VALUES ($1, $2, $3, $4)
+           ON CONFLICT DO NOTHING RETURNING key`,
+          [...sameAs(request), request.bodyHashes[0]],
+        ),
       );
-      if (inserted.length === 0) return storedAnswer<Answer>(transaction, request);
+      if (inserted.length === 0) return transaction.elevated(() => storedAnswer<Answer>(transaction, request));
       const answer = await work(transaction);
-      await transaction.query(`UPDATE idempotency_key SET answer = $4 WHERE ${SAME}`, [
-        ...sameAs(request),
-        JSON.stringify(answer),
-      ]);
+      await transaction.elevated(() =>
+        transaction.query(`UPDATE idempotency_key SET answer = $4 WHERE ${SAME}`, [
+          ...sameAs(request),
+          JSON.stringify(answer),
+        ]),
+      );
       return answer;
     });
   }

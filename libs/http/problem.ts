@@ -42,6 +42,9 @@ export function notFound(what: string, id: string): Problem {
 /** SQLSTATEs of a NUL in a text or in JSON. */
 const UNSTORABLE_TEXT = ['22021', '22P05'];
 
+/** SQLSTATE of a row beyond the scope that somebody would write, and of a table that it has nothing of. */
+const FORBIDDEN = '42501';
+
 /**
  * Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id.
  * An answer that has begun is broken off, so that nobody takes it for a whole one.
@@ -61,7 +64,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const { errors, headers, ...problem }: ProblemDetails =
       error instanceof NotFoundException ? unrouted(request, response) : problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, ...routeOf(request) }, 'request failed');
+    if (problem.status >= 500 || (error as { code?: string } | null)?.code === FORBIDDEN)
+      log.error({ err: error, ...routeOf(request) }, 'request failed');
     const language = request.acceptsLanguages(['en', 'id']) === 'id' ? 'id' : 'en';
     response
       .status(problem.status)
@@ -100,6 +104,9 @@ function problemOf(error: unknown): ProblemDetails {
   }
   if (UNSTORABLE_TEXT.includes((error as { code?: string } | null)?.code ?? '')) {
     return { status: 400, title: 'Invalid request', detail: 'A text holds a character that cannot be stored (NUL).' };
+  }
+  if ((error as { code?: string } | null)?.code === FORBIDDEN) {
+    return { status: 403, title: 'Not allowed', detail: 'It is about what whoever asks may not see or change.' };
   }
   if (isTransient(error)) {
     return { status: 503, title: 'Not available', detail: 'The database is away. Try again in a few seconds.' };

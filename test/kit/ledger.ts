@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { INestApplication } from '@nestjs/common';
 import { refundIdOf, type SalePaid, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
@@ -16,6 +17,9 @@ type Line = SalePaid['lines'][number];
 
 /** The ledger as a process runs it, over a fresh database; sales and refunds are handed to it without a broker between. */
 export interface TestedLedger {
+  /** Of a superuser. */
+  readonly url: string;
+  readonly app: INestApplication;
   readonly database: Database;
   sell(sale: {
     orderRef: string;
@@ -56,6 +60,8 @@ export async function startLedger(): Promise<TestedLedger> {
   const ask = (path: string) => signedFetch(`${address}/v1/${path}`);
   let refunds = 0;
   return {
+    url: testDatabase.url,
+    app,
     database,
     sell: async ({ orderRef, facilityId = 'F1', placedAt = '2026-01-05T03:00:00Z', lines }) => {
       const orderId = `blanja/${orderRef}`;

@@ -1,7 +1,7 @@
 /** Books of years, written into the tables by the database itself: good to read, but with hashes that prove nothing. */
 import type pg from 'pg';
 import { lastDayOf, monthAfter } from '../../services/ledger/books/calendar/month.ts';
-import { CLOSING_BALANCES } from '../../services/ledger/proof/verification/derived-tables.repository.ts';
+import { ACCOUNT_BOOK, CLOSING_BALANCES } from '../../services/ledger/proof/verification/derived-tables.repository.ts';
 import { shareSale, soldLines } from '../../services/ledger/sales/sales/sale.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 
@@ -51,6 +51,8 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
   }
   await client.query(`INSERT INTO closing_balance (account_id, closed_on, facility_id, balance, all_until, none_after)
                       SELECT account_id, closed_on, facility_id, held, until, after FROM ${CLOSING_BALANCES} AS closing`);
+  await client.query(`INSERT INTO account_book (facility_id, account_id, code, owner, purpose, class)
+                      SELECT facility_id, account_id, code, owner, purpose, class FROM ${ACCOUNT_BOOK} AS book`);
   await client.query('INSERT INTO feed_position SELECT facility_id, number, now() FROM chain_head'); // the feed is at its end
   await client.query('DROP TABLE bench_kind, bench_entry, bench_sale, bench_journal');
   for (const table of [
@@ -59,6 +61,7 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
     'sale',
     'sale_line',
     'account',
+    'account_book',
     'closing_balance',
     'chain_head',
     'period_decision',

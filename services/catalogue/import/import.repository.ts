@@ -11,7 +11,7 @@ export class ImportRepository {
 
   /** What is stored under the keys that the rows name. Another import waits until this transaction ends. */
   async stored(transaction: Transaction, rows: ImportedRows): Promise<Stored> {
-    await transaction.query('LOCK TABLE facility IN SHARE ROW EXCLUSIVE MODE'); // readers go on
+    await transaction.elevated(() => transaction.query('LOCK TABLE facility IN SHARE ROW EXCLUSIVE MODE')); // readers go on
     const {
       'facilities.csv': facilities,
       'makers.csv': makers,
@@ -61,12 +61,15 @@ export class ImportRepository {
   }
 
   async save(transaction: Transaction, { facilities, makers, products, lots }: Changes): Promise<void> {
-    await transaction.query(
-      `INSERT INTO facility SELECT * FROM jsonb_populate_recordset(NULL::facility, $1)
+    // Whoever imports rows of some facilities may not write this table at all.
+    if (facilities.length > 0) {
+      await transaction.query(
+        `INSERT INTO facility SELECT * FROM jsonb_populate_recordset(NULL::facility, $1)
        ON CONFLICT (facility_id) DO UPDATE SET (name, type, class, region, timezone) =
          (excluded.name, excluded.type, excluded.class, excluded.region, excluded.timezone)`,
-      [JSON.stringify(facilities)],
-    );
+        [JSON.stringify(facilities)],
+      );
+    }
     await transaction.query(
       `INSERT INTO maker SELECT * FROM jsonb_populate_recordset(NULL::maker, $1)
        ON CONFLICT (maker_id) DO UPDATE SET facility_id = excluded.facility_id`,

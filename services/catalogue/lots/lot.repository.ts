@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, facilitiesInScope } from '#libs/database';
 import type { LotView } from './lot.dto.ts';
 
 @Injectable()
@@ -14,8 +14,10 @@ export class LotRepository {
               (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'value', trim_scale(value)::text)
                                          ORDER BY maker_id), '[]')
                FROM contribution WHERE contribution.lot_id = lot.lot_id) AS contributions
-       FROM lot WHERE lot_id > $1 AND ($2::text IS NULL OR sku = $2) ORDER BY lot_id LIMIT $3`,
-      [after, sku ?? null, limit],
+       FROM lot
+       WHERE lot_id > $1 AND ($2::text IS NULL OR sku = $2) AND ($4::text[] IS NULL OR facility_id = ANY ($4))
+       ORDER BY lot_id LIMIT $3`,
+      [after, sku ?? null, limit, facilitiesInScope()],
     );
   }
 }

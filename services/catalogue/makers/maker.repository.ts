@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, facilitiesInScope } from '#libs/database';
 import type { MakerView } from './maker.dto.ts';
 
 @Injectable()
@@ -10,8 +10,8 @@ export class MakerRepository {
   list(after: string, limit: number): Promise<MakerView[]> {
     return this.database.query(
       `SELECT maker_id AS "makerId", facility_id AS "facilityId"
-       FROM maker WHERE maker_id > $1 ORDER BY maker_id LIMIT $2`,
-      [after, limit],
+       FROM maker WHERE maker_id > $1 AND ($3::text[] IS NULL OR facility_id = ANY ($3)) ORDER BY maker_id LIMIT $2`,
+      [after, limit, facilitiesInScope()],
     );
   }
 }

@@ -3,4 +3,8 @@ import { ProgrammeOfProduct1764000000900 } from './1764000000900-programme-of-pr
 import { SecureRows1764000002510 } from './1764000002510-secure-rows.ts';
 
 /** In the order in which they are applied. */
-export const catalogueMigrations = [CreateCatalogue1764000000100, ProgrammeOfProduct1764000000900, SecureRows1764000002510];
+export const catalogueMigrations = [
+  CreateCatalogue1764000000100,
+  ProgrammeOfProduct1764000000900,
+  SecureRows1764000002510,
+];

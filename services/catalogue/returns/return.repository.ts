@@ -16,15 +16,19 @@ export interface StockReturn {
 export class ReturnRepository {
   /**
    * Pieces of a lot that a line of an order bought, and how many of them came back already; undefined if none were
-   * bought. No other return of this order is recorded until the transaction ends.
+   * bought, or the lot is beyond the scope. No other return of this order is recorded until the transaction ends.
    */
   async lockSold(
     transaction: Transaction,
     { orderId, lineRef, lotId }: Pick<StockReturn, 'orderId' | 'lineRef' | 'lotId'>,
   ): Promise<{ sold: number; returned: number } | undefined> {
-    const [reservation] = await transaction.query<{
-      lines: { lineRef: string; portions: { lotId: string; quantity: number }[] }[];
-    }>(`SELECT lines FROM reservation WHERE order_id = $1 AND status = 'committed' FOR UPDATE`, [orderId]);
+    const [lot] = await transaction.query('SELECT FROM lot WHERE lot_id = $1', [lotId]);
+    if (lot === undefined) return undefined;
+    const [reservation] = await transaction.elevated(() =>
+      transaction.query<{
+        lines: { lineRef: string; portions: { lotId: string; quantity: number }[] }[];
+      }>(`SELECT lines FROM reservation WHERE order_id = $1 AND status = 'committed' FOR UPDATE`, [orderId]),
+    );
     const line = reservation?.lines.find((each) => each.lineRef === lineRef);
     const portion = line?.portions.find((each) => each.lotId === lotId);
     if (portion === undefined) return undefined;

@@ -33,6 +33,7 @@ import { ReadByIndex1764000002220 } from './1764000002220-read-by-index.ts';
 import { CreateVerification1764000002230 } from './1764000002230-create-verification.ts';
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
+import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -70,4 +71,5 @@ export const ledgerMigrations: Migrations = [
   CreateVerification1764000002230,
   CreateFeedPosition1764000002300,
   SecureRows1764000002500,
+  BooksAndSeats1764000002520,
 ];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, facilitiesInScope } from '#libs/database';
 import type { Snapshot } from '../snapshot.repository.ts';
 import type { Account, AccountClass } from './account.ts';
+import { readAbout } from './maker-seat.repository.ts';
 
 export interface AccountBalance extends Account {
   /** Debit positive, credit negative. */
@@ -79,18 +80,20 @@ export class AccountRepository {
     after: string;
     limit: number;
   }): Promise<AccountBalance[]> {
-    return this.database.query(
-      `SELECT ${COLUMNS} FROM account ${PAST}
-        WHERE ($2::text IS NULL OR owner = $2) AND ($3::text IS NULL OR facility_id = $3) AND code > $4
-        ORDER BY code LIMIT $5`,
-      [filter.asOf, filter.owner, filter.facilityId, filter.after, filter.limit],
+    return readAbout(this.database, filter.owner ?? '', () =>
+      this.database.query(
+        `SELECT ${COLUMNS} FROM account ${PAST}
+          WHERE ($2::text IS NULL OR owner = $2) AND ($3::text IS NULL OR facility_id = $3) AND code > $4
+            AND ($6::text[] IS NULL OR facility_id = ANY ($6))
+          ORDER BY code LIMIT $5`,
+        [filter.asOf, filter.owner, filter.facilityId, filter.after, filter.limit, facilitiesInScope()],
+      ),
     );
   }
 
   async find(code: string, asOf?: string): Promise<AccountBalance | undefined> {
-    const [account] = await this.database.query<AccountBalance>(
-      `SELECT ${COLUMNS} FROM account ${PAST} WHERE code = $2`,
-      [asOf, code],
+    const [account] = await readAbout(this.database, code, () =>
+      this.database.query<AccountBalance>(`SELECT ${COLUMNS} FROM account ${PAST} WHERE code = $2`, [asOf, code]),
     );
     return account;
   }
@@ -100,18 +103,20 @@ export class AccountRepository {
    * available yet or any more.
    */
   async balancesOf(owner: string): Promise<OwnerBalances | undefined> {
-    const [balances] = await this.database.query<OwnerBalances>(
-      `SELECT owner, pending, credit - pending - savings - reserved AS available, reserved, savings, receivable,
-              credit - receivable AS total
-         FROM (SELECT owner,
-                      coalesce(-sum(balance) FILTER (WHERE purpose IN ('wages-pending', 'earnings-pending')), 0)::bigint
-                        AS pending,
-                      coalesce(-sum(balance) FILTER (WHERE purpose = 'savings'), 0)::bigint AS savings,
-                      coalesce(sum(balance) FILTER (WHERE class = 'asset'), 0)::bigint AS receivable,
-                      coalesce(-sum(balance) FILTER (WHERE class = 'liability'), 0)::bigint AS credit,
-                      sum(reserved)::bigint AS reserved
-                 FROM account WHERE owner = $1 GROUP BY owner) AS owned`,
-      [owner],
+    const [balances] = await readAbout(this.database, owner, () =>
+      this.database.query<OwnerBalances>(
+        `SELECT owner, pending, credit - pending - savings - reserved AS available, reserved, savings, receivable,
+                credit - receivable AS total
+           FROM (SELECT owner,
+                        coalesce(-sum(balance) FILTER (WHERE purpose IN ('wages-pending', 'earnings-pending')), 0)::bigint
+                          AS pending,
+                        coalesce(-sum(balance) FILTER (WHERE purpose = 'savings'), 0)::bigint AS savings,
+                        coalesce(sum(balance) FILTER (WHERE class = 'asset'), 0)::bigint AS receivable,
+                        coalesce(-sum(balance) FILTER (WHERE class = 'liability'), 0)::bigint AS credit,
+                        sum(reserved)::bigint AS reserved
+                   FROM account WHERE owner = $1 GROUP BY owner) AS owned`,
+        [owner],
+      ),
     );
     return balances;
   }
@@ -177,32 +182,56 @@ export class AccountRepository {
    * month that was closed before it; an instant what was recorded since.
    */
   trialBalance({ asOf, on }: { asOf?: string | undefined; on?: string | undefined }): Promise<TrialBalanceRow[]> {
+    const facilities = facilitiesInScope();
+    const { accounts, part } = facilities ? trialBalanceOfSome : trialBalanceOfAll;
     return this.database.query(
-      `WITH part AS (
-         SELECT account_id, balance AS amount FROM account WHERE $2::date IS NULL
-         UNION ALL
-         SELECT account_id, balance FROM closing_balances(NULL, $2) WHERE $2::date IS NOT NULL
-         UNION ALL
-         SELECT account_id, amount FROM entry
-          WHERE posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= $2), '-infinity')
-            AND posted_on <= $2
-         UNION ALL
-         SELECT account_id, -amount FROM journal JOIN entry USING (journal_id)
-          WHERE recorded_at > $1::timestamptz AND ($2::date IS NULL OR entry.posted_on <= $2)
-       ), balances AS (
+      `WITH part AS (${part}), balances AS (
          SELECT account_id, sum(amount)::bigint AS balance FROM part GROUP BY account_id
        )
        SELECT class, split_part(owner, ':', 1) AS "ownerKind", purpose, count(*) AS accounts,
               coalesce(sum(balances.balance) FILTER (WHERE balances.balance > 0), 0)::bigint AS debit,
               coalesce(-sum(balances.balance) FILTER (WHERE balances.balance < 0), 0)::bigint AS credit
-         FROM account JOIN balances USING (account_id)
+         FROM ${accounts} JOIN balances USING (account_id)
         WHERE $1::timestamptz IS NULL
            OR EXISTS (SELECT FROM entry JOIN journal USING (journal_id)
                        WHERE entry.account_id = account.account_id AND recorded_at <= $1
                          AND ($2::date IS NULL OR entry.posted_on <= $2))
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3`,
-      [asOf, on],
+      [asOf, on, ...(facilities ? [facilities] : [])],
     );
   }
 }
+
+/** What a trial balance adds up, less what was recorded after the instant $1, until the day $2. */
+const trialBalanceOfAll = {
+  accounts: 'account',
+  part: `
+    SELECT account_id, balance AS amount FROM account WHERE $2::date IS NULL
+    UNION ALL
+    SELECT account_id, balance FROM closing_balances(NULL, $2) WHERE $2::date IS NOT NULL
+    UNION ALL
+    SELECT account_id, amount FROM entry
+     WHERE posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= $2), '-infinity') AND posted_on <= $2
+    UNION ALL
+    SELECT account_id, -amount FROM journal JOIN entry USING (journal_id)
+     WHERE recorded_at > $1::timestamptz AND ($2::date IS NULL OR entry.posted_on <= $2)`,
+};
+
+/** The same of the books of some facilities ($3), where a makers' account holds what these have moved of it. */
+const trialBalanceOfSome = {
+  accounts:
+    '(SELECT DISTINCT account_id, class, owner, purpose FROM account_book WHERE facility_id = ANY ($3)) AS account',
+  part: `
+    SELECT account_id, balance AS amount
+      FROM unnest($3::text[]) AS facility CROSS JOIN LATERAL closing_balances(facility, coalesce($2, 'infinity'))
+    UNION ALL
+    SELECT account_id, amount FROM journal JOIN entry USING (journal_id)
+     WHERE journal.facility_id = ANY ($3) AND journal.posted_on <= coalesce($2::date, 'infinity')
+       AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= coalesce($2, 'infinity')),
+                                        '-infinity')
+    UNION ALL
+    SELECT account_id, -amount FROM journal JOIN entry USING (journal_id)
+     WHERE journal.facility_id = ANY ($3) AND recorded_at > $1::timestamptz
+       AND journal.posted_on <= coalesce($2, 'infinity')`,
+};

@@ -24,4 +24,18 @@ export class OwnerRepository {
     );
     return new Set(unknown.map(({ owner }) => owner));
   }
+
+  /** Those of these makers who are not in the scope and, unless they have to be, in no book of it either. */
+  async unseen(
+    reader: Pick<Transaction, 'query'>,
+    makers: readonly { readonly owner: string; readonly isSeated?: true }[],
+  ): Promise<Set<string>> {
+    const unseen = await reader.query<{ owner: string }>(
+      `SELECT owner FROM unnest($1::text[], $2::boolean[]) AS asked (owner, seated)
+        WHERE NOT EXISTS (SELECT FROM maker_seat WHERE maker_id = substr(asked.owner, 7))
+          AND (seated OR NOT EXISTS (SELECT FROM account_book WHERE account_book.owner = asked.owner))`,
+      [makers.map(({ owner }) => owner), makers.map(({ isSeated = false }) => isSeated)],
+    );
+    return new Set(unseen.map(({ owner }) => owner));
+  }
 }

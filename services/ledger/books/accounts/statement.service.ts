@@ -7,6 +7,7 @@ import { decodeCursor, pageOf } from '#libs/http';
 import { inSnapshot } from '../snapshot.repository.ts';
 import type { StatementQuery } from './account.dto.ts';
 import { type AccountPeriod, AccountRepository, type StatementLine } from './account.repository.ts';
+import { readAbout } from './maker-seat.repository.ts';
 
 /** A statement of one or several accounts, one after the other; each line with its account's balance after it. */
 export interface Statement {
@@ -53,7 +54,11 @@ export class StatementService {
    * so lines add up to the closing balance whatever is posted meanwhile, and a page costs no more than its lines.
    * @returns undefined if there is no such account
    */
-  async statementOf(
+  statementOf(of: { account: string } | { owner: string }, query: StatementQuery): Promise<Statement | undefined> {
+    return readAbout(this.database, 'account' in of ? of.account : of.owner, () => this.#statementOf(of, query));
+  }
+
+  async #statementOf(
     of: { account: string } | { owner: string },
     query: StatementQuery,
   ): Promise<Statement | undefined> {

@@ -48,8 +48,12 @@ export class EntryView {
   @ApiProperty({ description: 'n-th entry of the account' })
   accountVersion!: number;
 
-  @ApiProperty({ description: 'of the account, after this entry' })
-  runningBalance!: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'of the account, after this entry; null: of a maker who is not where whoever asks is',
+  })
+  runningBalance!: number | null;
 }
 
 export class JournalView {
@@ -93,7 +97,8 @@ export class JournalView {
     type: 'object',
     additionalProperties: true,
     nullable: true,
-    description: 'of an agreement that counts over periods or up to balances: what it remembered before this journal',
+    description:
+      'of an agreement that counts over periods or up to balances: what it remembered before this journal; shown to who sees all facilities',
   })
   memory!: object | null;
 

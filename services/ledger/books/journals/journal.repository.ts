@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { NotRupiah, type Rupiah } from '#libs/money';
 import { BalanceRepository, type Overdrawn } from '../accounts/balance.repository.ts';
@@ -10,8 +10,14 @@ import { postJournals } from './posting.repository.ts';
 
 export interface PostedEntry extends Entry {
   readonly accountVersion: number;
-  readonly runningBalance: number;
+  /** Null: of a maker who is not seated in the scope; it would tell what is earned elsewhere. */
+  readonly runningBalance: number | null;
 }
+
+/** SQL: of `entry JOIN account_book`, that of its account, if the scope may know it. @param facilities parameter: those of the scope */
+export const RUNNING_BALANCE = (facilities: string) => `
+  CASE WHEN ${facilities}::text[] IS NULL OR NOT starts_with(owner, 'maker:')
+         OR EXISTS (SELECT FROM maker_seat WHERE maker_id = substr(owner, 7)) THEN running_balance END`;
 
 export interface JournalFilter {
   readonly saleId?: string | undefined;
@@ -34,16 +40,20 @@ export interface PostedJournal
   readonly recordedAt: Date;
   /** It came when its month was closed, and is posted on the first day that was open. */
   readonly late: boolean;
-  /** What was remembered of other journals when it was posted, as it is hashed; null: it does not depend on any. */
+  /**
+   * What was remembered of other journals when it was posted, as it is hashed; null: it does not depend on any, or the scope
+   * is not all rows, as these are balances of makers.
+   */
   readonly memory: object | null;
 }
 
-const COLUMNS = `journal_id AS "journalId", facility_id AS "facilityId", chain_number AS number, kind, posted_on AS "postedOn",
+const columns =
+  () => `journal_id AS "journalId", facility_id AS "facilityId", chain_number AS number, kind, posted_on AS "postedOn",
   occurred_at AS "occurredAt", posted_on > (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS late,
   recorded_at AS "recordedAt", source_reference AS "sourceReference", reverses,
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
     AS agreement, source,
-  (SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id) AS memory`;
+  ${facilitiesInScope() ? 'NULL' : '(SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id)'} AS memory`;
 
 @Injectable()
 export class JournalRepository {
@@ -84,8 +94,8 @@ export class JournalRepository {
    */
   list({ saleId, source, facilityId, after, position, limit }: JournalFilter): Promise<PostedJournal[]> {
     return this.database.query(
-      `SELECT ${COLUMNS} FROM journal
-        WHERE ($1::text IS NULL OR journal_id IN (
+      `SELECT ${columns()} FROM journal
+        WHERE ($8::text[] IS NULL OR facility_id = ANY ($8)) AND ($1::text IS NULL OR journal_id IN (
                 SELECT journal_id FROM journal WHERE source_reference = $1 AND kind = 'sale'
                 UNION ALL
                 SELECT refund.journal_id FROM journal AS sale JOIN journal AS refund ON refund.reverses = sale.journal_id
@@ -95,14 +105,15 @@ export class JournalRepository {
           AND ($4::bigint IS NULL OR chain_number > $4)
           AND ($5::text IS NULL OR (facility_id, chain_number) > ($5, $6))
         ORDER BY facility_id, chain_number LIMIT $7`,
-      [saleId, source, facilityId, after, position?.facilityId, position?.number, limit],
+      [saleId, source, facilityId, after, position?.facilityId, position?.number, limit, facilitiesInScope()],
     );
   }
 
   async find(journalId: string): Promise<PostedJournal | undefined> {
-    const [journal] = await this.database.query<PostedJournal>(`SELECT ${COLUMNS} FROM journal WHERE journal_id = $1`, [
-      journalId,
-    ]);
+    const [journal] = await this.database.query<PostedJournal>(
+      `SELECT ${columns()} FROM journal WHERE journal_id = $1`,
+      [journalId],
+    );
     return journal;
   }
 
@@ -112,7 +123,7 @@ export class JournalRepository {
    */
   historyUpTo(refund: PostedJournal, lineRef: string): Promise<PostedJournal[]> {
     return this.database.query(
-      `SELECT ${COLUMNS} FROM journal
+      `SELECT ${columns()} FROM journal
         WHERE reverses = $1 AND source ->> 'lineRef' = $2
           AND (recorded_at, journal_id) <= (SELECT recorded_at, journal_id FROM journal WHERE journal_id = $3)
         ORDER BY recorded_at, journal_id`,
@@ -124,11 +135,11 @@ export class JournalRepository {
   async entriesOf(journalIds: readonly string[]): Promise<Map<string, PostedEntry[]>> {
     const rows = await this.database.query<PostedEntry & { journalId: string }>(
       `SELECT journal_id AS "journalId", code AS account, amount, line_ref AS "lineRef", step,
-              account_version AS "accountVersion", running_balance AS "runningBalance"
-         FROM entry JOIN account USING (account_id)
+              account_version AS "accountVersion", ${RUNNING_BALANCE('$2')} AS "runningBalance"
+         FROM entry JOIN account_book USING (facility_id, account_id)
         WHERE journal_id = ANY ($1)
         ORDER BY code, account_version`,
-      [journalIds],
+      [journalIds, facilitiesInScope()],
     );
     const entries = new Map(journalIds.map((journalId) => [journalId, [] as PostedEntry[]]));
     for (const { journalId, ...entry } of rows) entries.get(journalId)?.push(entry);

@@ -1,7 +1,7 @@
 -- sum() of bigint is numeric. This one stays bigint, which is faster, and fails when it would not fit.
 CREATE OR REPLACE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
 
--- Posts a batch of journals in the caller's transaction: all of a batch costs five statements, whatever its size.
+-- Posts a batch of journals in the caller's transaction: all of a batch costs six statements, whatever its size.
 --
 -- Arrays of one group have one element per journal, account or entry. Entries name their journal and account by position
 -- (from 1) in the other two groups, so an account's code travels once per batch. Of one account, entries are numbered in
@@ -41,7 +41,10 @@ CREATE OR REPLACE FUNCTION post_journals(
   entry_accounts     int[],
   entry_lines        text[],
   entry_steps        text[],
-  entry_amounts      bigint[]
+  entry_amounts      bigint[],
+
+  book_facilities    text[], -- each with an account that is not the facility's own, and that a journal of it moves
+  book_accounts      text[]
 ) RETURNS TABLE (journal_position int, outcome text)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan -- array lengths are what the plan depends on, if they are large
@@ -62,15 +65,26 @@ BEGIN
               AS of_few (name, setting);
   END IF;
 
-  INSERT INTO account (code, class, owner, purpose, facility_id)
-  SELECT code, class, owner, purpose, facility
-    FROM unnest(account_codes, account_classes, account_owners, account_purposes, account_facilities)
-           AS used (code, class, owner, purpose, facility)
-   WHERE NOT EXISTS (SELECT FROM account WHERE account.code = used.code)
-   ORDER BY code
-  ON CONFLICT DO NOTHING;
+  WITH opened AS (
+    INSERT INTO account (code, class, owner, purpose, facility_id)
+    SELECT code, class, owner, purpose, facility
+      FROM unnest(account_codes, account_classes, account_owners, account_purposes, account_facilities)
+             AS used (code, class, owner, purpose, facility)
+     WHERE NOT EXISTS (SELECT FROM account WHERE account.code = used.code)
+     ORDER BY code
+    ON CONFLICT DO NOTHING
+    RETURNING account_id, code, class, owner, purpose, facility_id
+  )
+  INSERT INTO account_book (facility_id, account_id, code, owner, purpose, class)
+  SELECT facility_id, account_id, code, owner, purpose, class FROM opened WHERE facility_id IS NOT NULL;
 
   PERFORM FROM account WHERE code = ANY (account_codes) ORDER BY account_id FOR NO KEY UPDATE;
+
+  INSERT INTO account_book (facility_id, account_id, code, owner, purpose, class)
+  SELECT facility, account_id, account.code, owner, purpose, class
+    FROM unnest(book_facilities, book_accounts) AS moved (facility, code) JOIN account USING (code)
+   WHERE NOT EXISTS (SELECT FROM account_book AS known
+                      WHERE known.facility_id = facility AND known.account_id = account.account_id);
 
   WITH inserted AS (
     INSERT INTO journal (journal_id, facility_id, kind, posted_on, occurred_at, source_event_id, source_reference,

@@ -1,4 +1,4 @@
-import { accountOfCode } from '../accounts/account.ts';
+import { type Account, accountOfCode } from '../accounts/account.ts';
 import type { HashedJournal, Link } from '../chain/hash-chain.ts';
 
 /** Why a journal was not posted: its source is in the books already, with the same or with other content. */
@@ -7,7 +7,7 @@ export type Refusal = 'duplicate' | 'conflict';
 /** A journal with its place in its facility's chain. */
 export type LinkedJournal = HashedJournal & Link;
 
-const PARAMETERS = 25;
+const PARAMETERS = 27;
 
 /** The call of posting.sql: `position` of each journal that was not posted, with its `outcome`. */
 export const POST_JOURNALS = `SELECT journal_position AS position, outcome
@@ -16,18 +16,26 @@ export const POST_JOURNALS = `SELECT journal_position AS position, outcome
 /** The arguments of `post_journals`, as arrays. Numbers become array literals here: ten times as fast as in the driver. */
 export function postingParameters(journals: readonly LinkedJournal[]): unknown[] {
   const positions = new Map<string, number>();
+  const accounts: Account[] = [];
+  /** By facility: accounts that are not its own. */
+  const inBooks = new Map<string, Set<string>>();
   const entryJournals: number[] = [];
   const entryAccounts: number[] = [];
   const entries = journals.flatMap((journal, index) => {
-    for (const { account } of journal.entries) {
-      const position = positions.get(account) ?? positions.size + 1;
-      positions.set(account, position);
+    const { facilityId } = journal;
+    for (const { account: code } of journal.entries) {
+      const position = positions.get(code) ?? accounts.push(accountOfCode(code));
+      positions.set(code, position);
+      if (accounts[position - 1]?.facilityId !== facilityId) {
+        const others = inBooks.get(facilityId) ?? new Set();
+        inBooks.set(facilityId, others.add(code));
+      }
       entryJournals.push(index + 1);
       entryAccounts.push(position);
     }
     return journal.entries;
   });
-  const accounts = [...positions.keys()].map(accountOfCode);
+  const moved = [...inBooks].flatMap(([facilityId, codes]) => [...codes].map((code) => ({ facilityId, code })));
   return [
     journals.map(({ journalId }) => journalId),
     journals.map(({ facilityId }) => facilityId),
@@ -54,6 +62,8 @@ export function postingParameters(journals: readonly LinkedJournal[]): unknown[]
     entries.map(({ lineRef }) => lineRef),
     entries.map(({ step }) => step),
     arrayLiteral(entries.map(({ amount }) => amount)),
+    moved.map(({ facilityId }) => facilityId),
+    moved.map(({ code }) => code),
   ];
 }
 

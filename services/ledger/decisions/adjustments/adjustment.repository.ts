@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#libs/database';
+import { facilitiesInScope, type Transaction } from '#libs/database';
 import { approvedAs, type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import type { AdjustmentEntry, EntriesType, Lot } from './adjustment.ts';
@@ -91,9 +91,9 @@ export class AdjustmentRepository {
     return reader.query(
       `SELECT ${COLUMNS} FROM adjustment
         WHERE ($1::text IS NULL OR facility_id = $1) AND ${approvedAs('$2')}
-          AND ($3::uuid IS NULL OR adjustment_id > $3)
+          AND ($3::uuid IS NULL OR adjustment_id > $3) AND ($5::text[] IS NULL OR facility_id = ANY ($5))
         ORDER BY adjustment_id LIMIT $4`,
-      [filter.facilityId, filter.approved, filter.after, filter.limit],
+      [filter.facilityId, filter.approved, filter.after, filter.limit, facilitiesInScope()],
     );
   }
 

@@ -73,13 +73,17 @@ export class AdjustmentsService {
     await this.database.transaction(async (transaction) => {
       const draft = await this.#lock(transaction, adjustmentId);
       if (!isToDo(decisionOf(draft), 'approval', by)) return;
-      const books = await openBooks(transaction, [draft.facilityId]);
-      const { journals, remembering } = await this.#drafted(books, draft, by, cause);
-      await this.journals.postDecided(books, journals);
-      await this.memories.keep(transaction, remembering);
-      await this.adjustments.approve(transaction, adjustmentId, by, journals.length);
+      await transaction.elevated(() => this.#post(transaction, draft, by, cause));
     });
     return this.find(adjustmentId);
+  }
+
+  async #post(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<void> {
+    const books = await openBooks(transaction, [draft.facilityId]);
+    const { journals, remembering } = await this.#drafted(books, draft, by, cause);
+    await this.journals.postDecided(books, journals);
+    await this.memories.keep(transaction, remembering);
+    await this.adjustments.approve(transaction, draft.adjustmentId, by, journals.length);
   }
 
   /** Withdraws or rejects a draft. */

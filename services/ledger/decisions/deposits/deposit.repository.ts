@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import type { Deposit } from './deposit.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -55,8 +55,9 @@ export class DepositRepository {
     return this.database.query<Deposit>(
       `SELECT ${COLUMNS} FROM deposit
         WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::uuid IS NULL OR deposit_id > $2)
+          AND ($4::text[] IS NULL OR facility_id = ANY ($4))
         ORDER BY deposit_id LIMIT $3`,
-      [facilityId, after, limit],
+      [facilityId, after, limit, facilitiesInScope()],
     );
   }
 }

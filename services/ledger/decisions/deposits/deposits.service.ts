@@ -23,7 +23,7 @@ export class DepositsService {
     deposit: Pick<Deposit, 'facilityId' | 'bank' | 'amount' | 'billingCode'> & { by: string },
   ): Promise<string> {
     const { facilityId, amount } = deposit;
-    await openBooks(transaction, [facilityId]);
+    await transaction.elevated(() => openBooks(transaction, [facilityId]));
     const account = accountCode.state(facilityId);
     const open = (await this.balances.available(transaction, [account])).get(account) ?? 0;
     if (amount > open)
@@ -36,18 +36,22 @@ export class DepositsService {
   }
 
   /** The state has the money, as its receipt says: it is owed no longer. By another person than who billed it. */
-  async confirm(
-    transaction: Transaction,
-    depositId: string,
-    { ntpn, depositedAt, by }: { ntpn: string; depositedAt: string; by: string },
-    { correlationId }: Cause,
-  ): Promise<void> {
+  async confirm(transaction: Transaction, depositId: string, receipt: Receipt, cause: Cause): Promise<void> {
     const deposit = await this.deposits.lock(transaction, depositId);
     if (!deposit) throw notFound('Deposit', depositId);
+    await transaction.elevated(() => this.#confirm(transaction, deposit, receipt, cause));
+  }
+
+  async #confirm(
+    transaction: Transaction,
+    deposit: Deposit,
+    { ntpn, depositedAt, by }: Receipt,
+    { correlationId }: Cause,
+  ): Promise<void> {
     const books = await openBooks(transaction, [deposit.facilityId]); // before the change of the deposit is recorded
     if (!isToDo(decisionOf(deposit), 'approval', by) && deposit.ntpn === ntpn) return;
     if (deposit.ntpn !== null) throw conflict('Deposit confirmed', `Its receipt is ${deposit.ntpn}.`);
-    const { facilityId, bank, amount, billingCode } = deposit;
+    const { depositId, facilityId, bank, amount, billingCode } = deposit;
     const journalId = newId();
     if (!(await this.deposits.confirm(transaction, { depositId, ntpn, depositedAt, confirmedBy: by, journalId }))) {
       throw conflict('Receipt used', `Another deposit has the receipt ${ntpn}.`);
@@ -70,6 +74,13 @@ export class DepositsService {
     ]);
     if (refused.size > 0) throw new Error(`deposit ${depositId} was posted before`);
   }
+}
+
+interface Receipt {
+  readonly ntpn: string;
+  readonly depositedAt: string;
+  /** Person id. */
+  readonly by: string;
 }
 
 /** Its receipt is its approval. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#libs/database';
+import { facilitiesInScope, type Transaction } from '#libs/database';
 import { approvedAs, decidedColumns, type Refusal, refuse } from '#libs/decisions';
 import type { Counted, Kept, MakerEvent, MakerEventDraft, Obligation, Standing } from './maker-event.ts';
 
@@ -110,9 +110,9 @@ export class MakerEventRepository {
     return reader.query(
       `SELECT ${COLUMNS} FROM maker_event
         WHERE ($1::text IS NULL OR maker_id = $1) AND ${approvedAs('$2')}
-          AND ($3::uuid IS NULL OR event_id > $3)
+          AND ($3::uuid IS NULL OR event_id > $3) AND ($5::text[] IS NULL OR facility_id = ANY ($5))
         ORDER BY event_id LIMIT $4`,
-      [filter.makerId, filter.approved, filter.after, filter.limit],
+      [filter.makerId, filter.approved, filter.after, filter.limit, facilitiesInScope()],
     );
   }
 }

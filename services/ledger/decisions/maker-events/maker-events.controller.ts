@@ -8,7 +8,6 @@ import {
 } from '@nestjs/swagger';
 import { By, body, list, param, row } from '#libs/access';
 import { StoredText, Uuid } from '#libs/contracts';
-import { Database } from '#libs/database';
 import { type ByPerson, Decides, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
@@ -39,7 +38,6 @@ import { MakerEventsService } from './maker-events.service.ts';
 @Controller('v1')
 export class MakerEventsController {
   constructor(
-    private readonly database: Database,
     private readonly events: MakerEventsService,
     private readonly idempotency: Idempotency,
     private readonly owners: KnownOwners,
@@ -162,7 +160,7 @@ export class MakerEventsController {
   @Get('makers/:makerId/standing')
   @ApiOkResponse({ type: StandingView })
   standing(@PathValue('makerId', StoredText) makerId: string): Promise<StandingView> {
-    return this.events.standing(this.database, makerId);
+    return this.events.standing(makerId);
   }
 
   #draft(
@@ -173,8 +171,10 @@ export class MakerEventsController {
     const { makerId } = draft;
     return this.idempotency.once(request, async (transaction) => {
       await this.owners.require(transaction, [
-        { field: 'makerId', owner: `maker:${makerId}` },
-        ...(happening.type === 'merge' ? [{ field: 'into', owner: `maker:${happening.content.into}` }] : []),
+        { field: 'makerId', owner: `maker:${makerId}`, isSeated: true },
+        ...(happening.type === 'merge'
+          ? [{ field: 'into', owner: `maker:${happening.content.into}`, isSeated: true as const }]
+          : []),
       ]);
       return this.events.draft(transaction, draft, happening);
     });

@@ -5,6 +5,7 @@ import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
+import { readAbout } from '../../books/accounts/maker-seat.repository.ts';
 import { postingDate } from '../../books/calendar/period.ts';
 import { changeRules } from '../../books/calendar/rules-lock.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
@@ -62,18 +63,23 @@ export class MakerEventsService {
       await changeRules(transaction);
       const draft = await this.#lock(transaction, eventId);
       if (!isToDo(decisionOf(draft), 'approval', by)) return;
-      const obstructed = await this.#obstacle(transaction, draft);
-      if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
-      const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
-      const moved = await this.#moved(transaction, event);
-      const books = await openBooks(transaction, [event.facilityId, ...moved.entries.keys()]);
-      const journals = journalsOf(books, event, cause, moved);
-      await this.journals.postDecided(books, journals);
-      const [own] = journals;
-      await this.memories.keep(transaction, [{ journalId: own.journalId, changes: moved.changes }]);
-      await this.events.approve(transaction, { eventId, number: event.number, effectiveOn: own.postedOn, by });
+      await transaction.elevated(() => this.#do(transaction, draft, by, cause));
     });
     return this.find(eventId);
+  }
+
+  async #do(transaction: Transaction, draft: MakerEvent, by: string, cause: Cause): Promise<void> {
+    const obstructed = await this.#obstacle(transaction, draft);
+    if (obstructed) throw new Problem({ status: 409, title: `No ${draft.type}`, detail: `${obstructed}.` });
+    const event = { ...draft, number: await this.events.nextNumber(transaction), approvedBy: by };
+    const moved = await this.#moved(transaction, event);
+    const books = await openBooks(transaction, [event.facilityId, ...moved.entries.keys()]);
+    const journals = journalsOf(books, event, cause, moved);
+    await this.journals.postDecided(books, journals);
+    const [own] = journals;
+    await this.memories.keep(transaction, [{ journalId: own.journalId, changes: moved.changes }]);
+    const { eventId, number } = event;
+    await this.events.approve(transaction, { eventId, number, effectiveOn: own.postedOn, by });
   }
 
   /** Withdraws or rejects a draft. */
@@ -95,7 +101,11 @@ export class MakerEventsService {
   }
 
   /** How a maker stands today. */
-  standing(reader: Pick<Transaction, 'query'>, makerId: string): Promise<Standing> {
+  standing(makerId: string): Promise<Standing> {
+    return readAbout(this.database, `maker:${makerId}`, () => this.#standing(this.database, makerId));
+  }
+
+  #standing(reader: Pick<Transaction, 'query'>, makerId: string): Promise<Standing> {
     return this.events.standing(reader, makerId, postingDate(new Date().toISOString()));
   }
 
@@ -107,11 +117,11 @@ export class MakerEventsService {
 
   async #obstacle(transaction: Transaction, event: MakerEvent): Promise<string | undefined> {
     const { makerId } = event;
-    const own = obstacle(event, await this.standing(transaction, makerId));
+    const own = obstacle(event, await this.#standing(transaction, makerId));
     if (own) return `${makerId} ${own}`;
     if (event.type !== 'merge') return undefined;
     const { into } = event.content;
-    const survivor = await this.standing(transaction, into);
+    const survivor = await this.#standing(transaction, into);
     if (survivor.mergedInto !== null) return `${into} was merged into ${survivor.mergedInto}`;
     if (survivor.frozen) return `${into} is frozen`;
     if (await this.events.isBeingPaid(transaction, makerId)) return `a payment to ${makerId} is on its way`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import type { ItemOfPayout, Payout, PayoutItem } from './payout.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -99,8 +99,9 @@ export class PayoutRepository {
     return this.database.query<Payout>(
       `SELECT ${PAYOUT} FROM payout
         WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::uuid IS NULL OR payout_id > $2)
+          AND ($4::text[] IS NULL OR facility_id = ANY ($4))
         ORDER BY payout_id LIMIT $3`,
-      [facilityId, after, limit],
+      [facilityId, after, limit, facilitiesInScope()],
     );
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type DataOf, disbursementPaid, type Event, payoutApproved, type payoutSent } from '#libs/contracts';
-import type { Transaction } from '#libs/database';
+import { isInScope, type Transaction } from '#libs/database';
 import { type Decision, isToDo } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
@@ -8,7 +8,7 @@ import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../../sales/sales/event-posting.service.ts';
 import { PayoutRepository } from './payout.repository.ts';
-import { answered, type BankAnswer, noLongerPayable, type Payout, payeeOf } from './payout.ts';
+import { answered, type BankAnswer, noLongerPayable, type Payout, type PayoutItem, payeeOf } from './payout.ts';
 
 /** Of one event to the bank; whoever is not in it is in the next payout. */
 const ITEMS_MAX = 5_000;
@@ -30,7 +30,9 @@ export class PayoutsService {
     proposal: Pick<Payout, 'facilityId' | 'bank' | 'upTo'> & { by: string },
     { correlationId }: Cause,
   ): Promise<string> {
-    const payable = await this.payouts.payable(transaction, proposal, { limit: ITEMS_MAX });
+    const payable = isInScope(proposal.facilityId)
+      ? await transaction.elevated(() => this.payouts.payable(transaction, proposal, { limit: ITEMS_MAX }))
+      : [];
     if (payable.length === 0) throw conflict('Nothing to pay', `Nothing is available at ${proposal.facilityId}.`);
     const payoutId = newId();
     await this.payouts.add(
@@ -63,7 +65,11 @@ export class PayoutsService {
   async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
     const payout = await this.#lock(transaction, payoutId);
     if (!isToDo(decisionOf(payout), 'approval', by, ['reviewed'])) return;
-    const { facilityId, bank } = payout;
+    await transaction.elevated(() => this.#reserve(transaction, payout, by, cause));
+  }
+
+  async #reserve(transaction: Transaction, payout: PayoutWithItems, by: string, cause: Cause): Promise<void> {
+    const { payoutId, facilityId, bank } = payout;
     const items = payout.items.filter(({ status }) => status === 'proposed');
     await this.balances.lockOwners(transaction, items.map(payeeOf));
     const accounts = items.map(({ account }) => account);
@@ -160,13 +166,15 @@ export class PayoutsService {
   }
 
   /** Nobody else decides about it, pays from its facility or changes who is paid, until the transaction ends. */
-  async #lock(transaction: Transaction, payoutId: string) {
+  async #lock(transaction: Transaction, payoutId: string): Promise<PayoutWithItems> {
     const found = await this.payouts.find(transaction, payoutId);
     if (!found) throw notFound('Payout', payoutId);
-    await openBooks(transaction, [found.facilityId]);
+    await transaction.elevated(() => openBooks(transaction, [found.facilityId]));
     return (await this.payouts.lock(transaction, payoutId)) ?? found;
   }
 }
+
+type PayoutWithItems = Payout & { readonly items: readonly PayoutItem[] };
 
 function decisionOf({ status, createdBy, reviewedBy, decidedBy }: Payout): Decision {
   return { status: status === 'proposed' ? 'draft' : status, draftedBy: createdBy, reviewedBy, decidedBy };

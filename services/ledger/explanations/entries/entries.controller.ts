@@ -2,10 +2,11 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { param, row } from '#libs/access';
 import { Ordinal, StoredText } from '#libs/contracts';
+import { isInScope } from '#libs/database';
 import { notFound, PathValue } from '#libs/http';
-import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import { Allow } from '../../policy.ts';
 import { ExplanationService } from '../recompute/explanation.service.ts';
+import { withoutCoMakers } from './co-makers.ts';
 import { EntryExplanationView } from './entry.dto.ts';
 import { EntryRepository } from './entry.repository.ts';
 import { explainCaused, explainEntry } from './entry-explanation.ts';
@@ -15,7 +16,6 @@ import { explainCaused, explainEntry } from './entry-explanation.ts';
 export class EntriesController {
   constructor(
     private readonly entries: EntryRepository,
-    private readonly journals: JournalRepository,
     private readonly explanations: ExplanationService,
   ) {}
 
@@ -33,13 +33,14 @@ export class EntriesController {
     @PathValue('version', Ordinal) version: number,
   ): Promise<EntryExplanationView> {
     const entry = await this.entries.find(account, version);
-    const journal = entry && (await this.journals.find(entry.journalId));
+    const journal = entry && (await this.explanations.journalOf(entry));
     if (!journal) throw notFound('Entry', `${account}/${version}`);
     const { kind, postedOn, occurredAt, sourceReference } = journal;
     const explained = { ...entry, kind, postedOn, occurredAt, sourceReference };
     const recomputed = await this.explanations.recompute(journal);
     if (!recomputed) throw notFound('Explanation', `${account}/${version}`);
     const explanation = 'cause' in recomputed ? explainCaused(entry, recomputed) : explainEntry(entry, recomputed);
-    return { entry: explained, ...explanation };
+    const answer = { entry: explained, ...explanation };
+    return isInScope(journal.facilityId) ? answer : withoutCoMakers(answer, account);
   }
 }

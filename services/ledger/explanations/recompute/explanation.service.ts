@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SalePaid, SaleRefunded } from '#libs/contracts';
-import { Database } from '#libs/database';
-import { JournalRepository, type PostedJournal } from '../../books/journals/journal.repository.ts';
+import { Database, elevated, facilitiesInScope } from '#libs/database';
+import { JournalRepository, type PostedEntry, type PostedJournal } from '../../books/journals/journal.repository.ts';
 import type { Entry } from '../../books/journals/journal.ts';
 import { kindOf } from '../../books/journals/kind.ts';
 import type { RecordedLot } from '../../decisions/adjustments/recorded-lot.ts';
@@ -30,9 +30,29 @@ export class ExplanationService {
   /**
    * The entries that a journal ought to have, and how they come about, from its own sources and never from its entries:
    * of a sale or refund every step of sharing, of any other journal its cause.
+   * @param seen under the scope: whoever has seen it, or an entry of it, may know why it is there
    * @returns undefined if what it came from is not in the books
    */
-  async recompute(journal: PostedJournal): Promise<RecomputedJournal | Caused | undefined> {
+  recompute(seen: PostedJournal): Promise<RecomputedJournal | Caused | undefined> {
+    return this.#withAllRows(seen, (journal) => this.#recompute(journal));
+  }
+
+  /** Of an entry that was seen: a maker's may stand in the books of a facility beyond the scope. */
+  journalOf({ journalId }: PostedEntry & { readonly journalId: string }): Promise<PostedJournal | undefined> {
+    return elevated(() => this.journals.find(journalId));
+  }
+
+  /** Of a sale or refund, beside what is posted; of other journals, nothing. */
+  explain(seen: PostedJournal): Promise<ExplanationView | undefined> {
+    return this.#withAllRows(seen, (journal) => this.#explain(journal));
+  }
+
+  async #withAllRows<T>(seen: PostedJournal, work: (journal: PostedJournal) => Promise<T>): Promise<T> {
+    if (facilitiesInScope() === null) return work(seen);
+    return elevated(async () => work((await this.journals.find(seen.journalId)) ?? seen));
+  }
+
+  async #recompute(journal: PostedJournal): Promise<RecomputedJournal | Caused | undefined> {
     switch (kindOf(journal)) {
       case 'sale': {
         const sale = journal.source as SalePaid;
@@ -58,9 +78,8 @@ export class ExplanationService {
     }
   }
 
-  /** Of a sale or refund, beside what is posted; of other journals, nothing. */
-  async explain(journal: PostedJournal): Promise<ExplanationView | undefined> {
-    const recomputed = await this.recompute(journal);
+  async #explain(journal: PostedJournal): Promise<ExplanationView | undefined> {
+    const recomputed = await this.#recompute(journal);
     if (!recomputed || 'cause' in recomputed) return undefined;
     const posted = await this.#postedBy(journal);
     const { lines, entries, refund } = recomputed;

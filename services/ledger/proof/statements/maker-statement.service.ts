@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
+import { readAbout } from '../../books/accounts/maker-seat.repository.ts';
 import { factsOf, hashOfFacts, type Part, partOf } from '../../books/chain/hash-chain.ts';
 import { inclusionProof } from '../../books/chain/merkle-tree.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
@@ -15,6 +16,12 @@ import { type IssuedStatement, issue, type ProvenJournal, runningLines } from '.
 
 const LINES_MAX = 5_000;
 
+/** Days, both included; what is not said does not limit it. */
+interface Period {
+  readonly from?: string | undefined | null;
+  readonly to?: string | undefined;
+}
+
 type UnprovenJournal = ProvenJournal & { readonly hash: string };
 
 /** Issues statements to makers, with the proof of every line. */
@@ -26,10 +33,11 @@ export class MakerStatementService {
   ) {}
 
   /** @returns undefined: the books know no such maker */
-  async issue(
-    makerId: string,
-    { from = null, to = dayOf(new Date()) }: { from?: string | undefined | null; to?: string | undefined },
-  ): Promise<IssuedStatement | undefined> {
+  issue(makerId: string, period: Period): Promise<IssuedStatement | undefined> {
+    return readAbout(this.database, `maker:${makerId}`, () => this.#issue(makerId, period));
+  }
+
+  async #issue(makerId: string, { from = null, to = dayOf(new Date()) }: Period): Promise<IssuedStatement | undefined> {
     return inSnapshot(this.database, async ({ query }) => {
       const opening = await openingBalances(query, makerId, from);
       if (Object.keys(opening).length === 0) return undefined;

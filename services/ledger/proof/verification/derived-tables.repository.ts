@@ -30,6 +30,13 @@ export const CLOSING_BALANCES = `(WITH closed AS (SELECT min(day) AS first, max(
         WHERE part.closed_on <= month.closed_on AND month.closed_on <= last
         GROUP BY account_id, month.closed_on, facility_id, later_from, none_after)`;
 
+/** SQL, in FROM: the accounts in the books of each facility, as accounts and entries give them. */
+export const ACCOUNT_BOOK = `(SELECT part.facility_id, account_id, code, owner, purpose, class
+         FROM (SELECT facility_id, account_id FROM account WHERE facility_id IS NOT NULL
+               UNION
+               SELECT facility_id, account_id FROM entry) AS part
+         JOIN account USING (account_id))`;
+
 const checks: readonly { readonly table: Fault['table']; readonly row: string; readonly faulty: string }[] = [
   {
     table: 'account',
@@ -42,6 +49,52 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                            FROM entry JOIN journal USING (journal_id)) AS recorded
                   GROUP BY account_id) AS recording USING (account_id)
       WHERE (last_recorded_at, disorder) <> (coalesce(last, '-infinity'), coalesce(longest, '0'))`,
+  },
+  {
+    table: 'account_book',
+    row: `facility_id || ' ' || coalesce(account_book.code, expected.code)`,
+    faulty: `
+      ${ACCOUNT_BOOK} AS expected
+      FULL JOIN account_book USING (facility_id, account_id)
+      WHERE (expected.code, expected.owner, expected.purpose, expected.class)
+            IS DISTINCT FROM (account_book.code, account_book.owner, account_book.purpose, account_book.class)`,
+  },
+  {
+    table: 'maker_seat',
+    row: 'maker_id',
+    faulty: `
+      (WITH RECURSIVE merge AS (
+         SELECT DISTINCT ON (maker_id) maker_id, content ->> 'into' AS into FROM maker_event
+          WHERE type = 'merge' AND number IS NOT NULL ORDER BY maker_id, number DESC
+       ), chain AS (
+         SELECT maker_id, into, 1 AS depth FROM merge
+         UNION ALL
+         SELECT chain.maker_id, merge.into, depth + 1 FROM chain JOIN merge ON merge.maker_id = chain.into WHERE depth < 100
+       ), survivor AS (
+         SELECT DISTINCT ON (maker_id) maker_id, into AS person_id FROM chain ORDER BY maker_id, depth DESC
+       ), made AS (
+         SELECT maker_id, facility_id, recorded_at, lot_id FROM contribution
+         UNION ALL
+         SELECT found ->> 'makerId', facility_id, occurred_at, content ->> 'lotId'
+           FROM adjustment CROSS JOIN jsonb_array_elements(content -> 'contributions') AS found
+          WHERE type = 'contributions' AND approved_by IS NOT NULL
+       ), person AS (
+         SELECT maker_id, coalesce(person_id, maker_id) AS person_id
+           FROM (SELECT maker_id FROM made
+                 UNION SELECT maker_id FROM maker_event WHERE number IS NOT NULL
+                 UNION SELECT into FROM merge) AS known
+           LEFT JOIN survivor USING (maker_id)
+       ), transfer AS (
+         SELECT DISTINCT ON (maker_id) maker_id AS person_id, facility_id AS transferred_to FROM maker_event
+          WHERE type = 'transfer' AND number IS NOT NULL ORDER BY maker_id, effective_on DESC, number DESC
+       ), last_made AS (
+         SELECT DISTINCT ON (person_id) person_id, facility_id AS made_at FROM person JOIN made USING (maker_id)
+          ORDER BY person_id, recorded_at DESC, lot_id DESC, facility_id DESC
+       )
+       SELECT maker_id, coalesce(transferred_to, made_at) AS seated_at
+         FROM person LEFT JOIN transfer USING (person_id) LEFT JOIN last_made USING (person_id)) AS expected
+      FULL JOIN maker_seat USING (maker_id)
+      WHERE seated_at IS DISTINCT FROM facility_id`,
   },
   {
     table: 'closing_balance',

@@ -161,6 +161,7 @@ it('every table is of the books, or known to be none', async () => {
 /** As the database itself names them: the test above fails for a table that is not here. */
 const tablesOfBooks = [
   'account',
+  'account_book',
   'accumulator',
   'accumulator_entry',
   'adjustment',
@@ -173,6 +174,7 @@ const tablesOfBooks = [
   'journal',
   'journal_memory',
   'maker_event',
+  'maker_seat',
   'payout',
   'payout_item',
   'period_decision',

@@ -25,6 +25,7 @@ import { fingerprint, hashOfSeal, isGenuine, type Seal } from '../seals/seal.ts'
 export interface Fault {
   readonly table:
     | 'account'
+    | 'account_book'
     | 'accumulator'
     | 'accumulator_entry'
     | 'adjustment'
@@ -38,6 +39,7 @@ export interface Fault {
     | 'journal_memory'
     | 'kept'
     | 'maker_event'
+    | 'maker_seat'
     | 'payout'
     | 'payout_item'
     | 'period_decision'

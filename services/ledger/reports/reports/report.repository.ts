@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { facilitiesInScope, isInScope } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
@@ -17,18 +18,27 @@ const ROWS_AT_ONCE = 1_000;
 @Injectable()
 export class ReportRepository {
   /** The rows of a report as they are found; memory stays flat however many there are. */
-  async *rows(snapshot: Snapshot, name: ReportName, { facilityId, from, to }: ReportScope): AsyncGenerator<Row> {
+  rows(snapshot: Snapshot, name: ReportName, { facilityId, ...days }: ReportScope): AsyncGenerator<Row> {
+    const asked = facilityId === undefined ? null : [facilityId].filter(isInScope);
+    return this.#rows(snapshot, name, asked ?? facilitiesInScope(), days); // whoever takes the rows has no scope
+  }
+
+  async *#rows(
+    snapshot: Snapshot,
+    name: ReportName,
+    facilities: readonly string[] | null,
+    { from, to }: Pick<ReportScope, 'from' | 'to'>,
+  ): AsyncGenerator<Row> {
     const span = spans[name] ?? days;
     const [{ after } = { after: null }] = await snapshot.query<{ after: string | null }>(
       `SELECT ${span.after} AS after FROM (SELECT $1::date AS first_day, $2::date AS last_day) AS asked`,
       [from, to],
     );
-    await snapshot.query(`DECLARE report NO SCROLL CURSOR FOR ${scope(span)} ${queries[name]}`, [
-      facilityId,
-      from,
-      to,
-      after,
-    ]);
+    const breaks = name.startsWith('reconciliation') ? `, ${BREAKS}` : '';
+    await snapshot.query(
+      `DECLARE report NO SCROLL CURSOR FOR ${scope(span, facilities === null)} ${breaks} ${queries[name]}`,
+      [facilities, from, to, after],
+    );
     for (;;) {
       const rows = await snapshot.query<Row>(`FETCH ${ROWS_AT_ONCE} FROM report`);
       yield* rows;
@@ -61,22 +71,24 @@ function lastClosedBefore(day: string): string {
  * the account gains, so credits are positive. So the cost of a report is that of its days, and of those before them
  * whose month is not closed.
  */
-const scope = ({ carried }: Span) => `
-  WITH scope AS (SELECT $1::text AS facility, $2::date AS first_day, $3::date AS last_day),
+const scope = ({ carried }: Span, isOfAll: boolean) => `
+  WITH scope AS (SELECT $1::text[] AS facilities, $2::date AS first_day, $3::date AS last_day),
   part AS NOT MATERIALIZED (
     SELECT entry.account_id, entry.facility_id, entry.posted_on, journal_id, line_ref, kind, amount
       FROM journal JOIN entry USING (journal_id)
-     WHERE ($1::text IS NULL OR (journal.facility_id = $1 AND entry.facility_id = $1))
+     WHERE ($1::text[] IS NULL OR (journal.facility_id = ANY ($1) AND entry.facility_id = ANY ($1)))
        AND ($4::date IS NULL OR (journal.posted_on > $4 AND entry.posted_on > $4))
        AND ($3::date IS NULL OR (journal.posted_on <= $3 AND entry.posted_on <= $3))
     UNION ALL
-    SELECT account_id, facility_id, NULL, NULL, NULL, 'carried', balance FROM closing_balances($1, $4) WHERE ${carried}
+    SELECT account_id, facility_id, NULL, NULL, NULL, 'carried', balance
+      FROM ${isOfAll ? 'closing_balances(NULL, $4)' : 'unnest($1) AS facility CROSS JOIN LATERAL closing_balances(facility, $4)'}
+     WHERE ${carried}
   ),
   moved AS NOT MATERIALIZED (
-    SELECT account_id, code, owner, purpose, class, part.facility_id, posted_on, journal_id, line_ref, kind,
+    SELECT account_id, code, owner, purpose, class, facility_id, posted_on, journal_id, line_ref, kind,
            -amount AS gain, kind <> 'carried' AND (first_day IS NULL OR posted_on >= first_day) AS within
-      FROM scope, part JOIN account USING (account_id)
-  ), ${BREAKS}`;
+      FROM scope, part JOIN account_book USING (facility_id, account_id)
+  )`;
 
 /** A sum of gains; 0 of none. */
 const gains = (filter: string) => `coalesce(sum(gain) FILTER (WHERE ${filter}), 0)::bigint`;
@@ -87,7 +99,7 @@ const bucketed = (filter: string) => `coalesce(sum(break.amount) FILTER (WHERE $
 
 /** Breaks that nobody's books have are everybody's. */
 const isAskedFor = `
-  (facility IS NULL OR facilities IS NULL OR facility = ANY (facilities))
+  (scope.facilities IS NULL OR break.facilities IS NULL OR scope.facilities && break.facilities)
    AND (first_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date >= first_day)
    AND (last_day IS NULL OR (break.since AT TIME ZONE 'Asia/Jakarta')::date <= last_day)`;
 
@@ -101,12 +113,12 @@ const spans: Partial<Record<ReportName, Span>> = {
 
 const queries: Record<ReportName, string> = {
   'trial-balance': `
-    SELECT code AS account, class, account.facility_id AS "facilityId",
+    SELECT balances.code AS account, balances.class, account.facility_id AS "facilityId",
            greatest(-gain, 0) AS debit, greatest(gain, 0) AS credit
-      FROM (SELECT account_id, sum(gain)::bigint AS gain FROM moved GROUP BY account_id) AS balances
-      JOIN account USING (account_id)
+      FROM (SELECT account_id, code, class, sum(gain)::bigint AS gain FROM moved GROUP BY account_id, code, class) AS balances
+      LEFT JOIN account USING (account_id)
      WHERE gain <> 0
-     ORDER BY code`,
+     ORDER BY balances.code`,
   'facility-earnings': `
     SELECT facility_id AS "facilityId",
            ${gains(`within AND kind = 'sale' AND ${isEarnings}`)} AS earned,
@@ -136,17 +148,17 @@ const queries: Record<ReportName, string> = {
       FROM (SELECT owner, journal_id, line_ref, kind, -amount AS gain
               FROM scope,
                    (SELECT entry.* FROM journal JOIN entry USING (journal_id)
-                     WHERE journal.facility_id = $1 AND journal.posted_on BETWEEN $2 AND $3
+                     WHERE journal.facility_id = ANY ($1) AND journal.posted_on BETWEEN $2 AND $3
                     UNION
                     SELECT entry.* FROM maker_event JOIN account ON owner = 'maker:' || maker_id
                      CROSS JOIN LATERAL entries_between(account_id, $2, $3) AS entry
-                     WHERE maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL) AS entry
+                     WHERE maker_event.facility_id = ANY ($1) AND type = 'transfer' AND number IS NOT NULL) AS entry
               JOIN account USING (account_id) JOIN journal USING (journal_id)
              WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'correction', 'write-off', 'contribution', 'floor-top-up', 'adjustment')
                AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
                         THEN coalesce((SELECT paid_by FROM maker_standing(split_part(owner, ':', 2), entry.posted_on)),
                                       entry.facility_id)
-                        ELSE entry.facility_id END = facility) AS of_facility
+                        ELSE entry.facility_id END = ANY (facilities)) AS of_facility
      GROUP BY owner ORDER BY owner`,
   units: `
     SELECT to_char(posted_on, 'YYYY') AS year, facility_id AS "facilityId",
@@ -162,23 +174,23 @@ const queries: Record<ReportName, string> = {
       FROM moved WHERE within AND kind IN ('sale', 'refund')
      GROUP BY 1, 2 ORDER BY 1, 2`,
   receivables: `
-    SELECT code AS account, account.facility_id AS "facilityId", balances.balance, last_posted_on AS "lastPostedOn"
-      FROM (SELECT account_id, -sum(gain)::bigint AS balance, max(posted_on) AS posted_since
-              FROM moved WHERE purpose = 'receivable' GROUP BY account_id) AS balances
-      JOIN account USING (account_id)
+    SELECT balances.code AS account, account.facility_id AS "facilityId", balances.balance, last_posted_on AS "lastPostedOn"
+      FROM (SELECT account_id, code, -sum(gain)::bigint AS balance, max(posted_on) AS posted_since
+              FROM moved WHERE purpose = 'receivable' GROUP BY account_id, code) AS balances
+      LEFT JOIN account USING (account_id)
      CROSS JOIN LATERAL (SELECT CASE WHEN posted_since IS NOT NULL THEN posted_since
                                      ELSE (SELECT max(posted_on)
-                                             FROM entries_between(account_id, (
+                                             FROM entries_between(balances.account_id, (
                                                     SELECT max(closed_on) + 1 FROM closing_balance
-                                                     WHERE closing_balance.account_id = account.account_id
+                                                     WHERE closing_balance.account_id = balances.account_id
                                                        AND closed_on < (SELECT max(closed_on) FROM closing_balance
-                                                                         WHERE closing_balance.account_id = account.account_id
+                                                                         WHERE closing_balance.account_id = balances.account_id
                                                                            AND closed_on <= $4)), $3)) END
                            AS last_posted_on) AS last
      WHERE balances.balance <> 0
-     ORDER BY code`,
+     ORDER BY balances.code`,
   reconciliation: `
-    SELECT break.subject, break.reference, array_to_string(facilities, ', ') AS "facilityId", break.kind, break.orders,
+    SELECT break.subject, break.reference, array_to_string(break.facilities, ', ') AS "facilityId", break.kind, break.orders,
            break.payments, break.ledger, break.amount, (break.since AT TIME ZONE 'Asia/Jakarta')::date AS since, days
       FROM scope, break WHERE ${isAskedFor} ORDER BY break.since, subject, reference`,
   'reconciliation-ageing': `
@@ -194,7 +206,7 @@ const queries: Record<ReportName, string> = {
            jsonb_array_elements(credits) AS credit, jsonb_array_elements(credit -> 'parts') AS part
      WHERE ${IN_SUSPENSE} AND starts_with(credit ->> 'account', 'suspense@') AND part -> 'parts' = '[]'
        AND (part ->> 'amount')::bigint <> (part ->> 'reversed')::bigint
-       AND (facility IS NULL OR journal.facility_id = facility)
+       AND (facilities IS NULL OR journal.facility_id = ANY (facilities))
        AND (first_day IS NULL OR posted_on >= first_day) AND (last_day IS NULL OR posted_on <= last_day)
      ORDER BY journal.facility_id, posted_on, sale_id, line_ref, 5`,
 };

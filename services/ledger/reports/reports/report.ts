@@ -22,6 +22,8 @@ export interface Report {
   readonly signatures?: readonly Words[];
   /** What it cannot do without. */
   readonly needs?: readonly ('facilityId' | 'month')[];
+  /** What is a facility's stands in the books of others as well: whoever may see the facility is told all of it. */
+  readonly isAcrossFacilities?: true;
 }
 
 /** A report about something: what is asked, and its rows as they come. */

@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiParam, ApiProduces, ApiTags } fr
 import type { Response } from 'express';
 import { list, Open } from '#libs/access';
 import { REQUIRED } from '#libs/contracts';
-import { Database } from '#libs/database';
+import { Database, elevated, isInScope } from '#libs/database';
 import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
@@ -62,13 +62,15 @@ export class ReportsController {
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 
     const { format, language, ...about } = query;
-    await inSnapshot(this.database, (snapshot) => {
-      const rows = this.repository.rows(snapshot, name, scopeOf(query));
-      const asked = Object.entries(about).filter(([, value]) => value !== undefined);
-      const filled: FilledReport = { ...report, name, about: Object.fromEntries(asked), rows };
-      const file = { name: [name, ...Object.values(filled.about)].join('-').concat('.', format), type: format };
-      return sendStream(response, file, written[format](filled, language));
-    });
+    const send = () =>
+      inSnapshot(this.database, (snapshot) => {
+        const rows = this.repository.rows(snapshot, name, scopeOf(query));
+        const asked = Object.entries(about).filter(([, value]) => value !== undefined);
+        const filled: FilledReport = { ...report, name, about: Object.fromEntries(asked), rows };
+        const file = { name: [name, ...Object.values(filled.about)].join('-').concat('.', format), type: format };
+        return sendStream(response, file, written[format](filled, language));
+      });
+    await (report.isAcrossFacilities && isInScope(query.facilityId ?? '') ? elevated(send) : send());
   }
 }
 

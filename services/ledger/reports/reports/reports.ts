@@ -59,6 +59,7 @@ export const reports = {
   premi: {
     title: { id: 'Daftar premi', en: 'Premi list' },
     needs: ['facilityId', 'month'],
+    isAcrossFacilities: true,
     columns: [
       text('makerId', 'Pembuat', 'Maker'),
       count('lines', 'Baris pesanan', 'Order lines'),

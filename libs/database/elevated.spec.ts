@@ -1,0 +1,28 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+
+/** Who may work with all rows for somebody who sees some, and after what was seen. */
+const elevated: Readonly<Record<string, string>> = {
+  'libs/http/idempotency.ts': 'the memory of requests is nobody’s own',
+  'services/catalogue/import/import.repository.ts': 'imports wait for each other',
+  'services/catalogue/products/product.repository.ts': 'what is for sale everybody may know',
+  'services/catalogue/returns/return.repository.ts': 'the order that bought of a lot that was seen',
+  'services/ledger/books/accounts/known-owners.service.ts':
+    'whether the books know somebody; whom the scope does not see is named like a stranger',
+  'services/ledger/books/accounts/maker-seat.repository.ts': 'statements of a maker who is seated in the scope',
+  'services/ledger/decisions/adjustments/adjustments.service.ts': 'posts a draft that was locked',
+  'services/ledger/decisions/deposits/deposits.service.ts': 'posts a deposit that was locked; the ends of chains',
+  'services/ledger/decisions/maker-events/maker-events.service.ts': 'posts a draft that was locked',
+  'services/ledger/decisions/payouts/payouts.service.ts':
+    'what a facility in scope may pay; reserves for a payout that was locked',
+  'services/ledger/explanations/recompute/explanation.service.ts': 'explains a journal or entry that was seen',
+  'services/ledger/reports/reports/reports.controller.ts': 'the premi list of a facility in scope',
+};
+
+it('only what follows from rows that were seen is done with all rows', () => {
+  const sources = globSync(['libs/**/*.ts', 'services/**/*.ts']).filter(
+    (file) => !/\.spec\.ts$/.test(file) && !/^libs\/database\//.test(file),
+  );
+  const using = sources.filter((file) => /\belevated\b/.test(readFileSync(file, 'utf8')));
+  expect(using.sort()).toEqual(Object.keys(elevated).sort());
+});

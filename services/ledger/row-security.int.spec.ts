@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { faultsFound } from '../../test/kit/faults-of-books.ts';
+import { startLedger, type TestedLedger } from '../../test/kit/ledger.ts';
+import { classesOfTables } from '../../test/kit/row-security.ts';
+
+let ledger: TestedLedger;
+beforeAll(async () => {
+  ledger = await startLedger();
+});
+afterAll(() => ledger.close());
+
+/** Of rows of facilities that no list of a facility begins with. */
+const byJournal = 'own: SELECT'; // entries and lines are found by their journal, sales by their id
+
+it('every table has its class: whose its rows are, and what whoever sees some facilities may do with it', async () => {
+  expect(await classesOfTables(ledger.url)).toEqual({
+    account: 'own: SELECT, UPDATE; account_by_facility',
+    account_book: 'own: SELECT; account_book_pkey',
+    accumulator: 'closed',
+    accumulator_entry: 'closed',
+    adjustment: 'own: SELECT, INSERT, UPDATE; adjustment_by_facility',
+    agreement: 'open: SELECT',
+    blocked_key: 'closed',
+    chain_head: 'closed',
+    claimed_event_id: 'closed',
+    closing_balance: 'own: SELECT; closing_balance_by_facility',
+    contribution: 'own: SELECT; contribution_by_facility',
+    dead_letter: 'closed',
+    decision_feed_position: 'closed',
+    deposit: 'own: SELECT, INSERT, UPDATE; deposit_by_facility',
+    entry: byJournal,
+    external_record: 'closed',
+    feed_position: 'closed',
+    idempotency_key: 'closed',
+    inbox: 'closed',
+    journal: 'own: SELECT; journal_by_day, journal_facility_id_chain_number_key',
+    journal_memory: 'closed',
+    maker_event: 'own: SELECT, INSERT, UPDATE; maker_event_by_facility',
+    maker_seat: 'own: SELECT; maker_seat_by_facility',
+    migrations: 'closed',
+    outbox: 'open: INSERT',
+    payout: 'own: SELECT, INSERT, UPDATE; payout_facility_id_payout_id_key',
+    payout_item: 'own: SELECT, INSERT, UPDATE',
+    period_decision: 'open: SELECT',
+    refused_event: 'closed',
+    reused_event_id: 'closed',
+    row_change: 'open: SELECT, INSERT', // the end of its chain
+    sale: byJournal,
+    sale_line: byJournal,
+    seal: 'open: SELECT',
+    seal_block: 'closed',
+    seal_key: 'closed',
+    undeliverable: 'closed',
+    verification: 'closed',
+  });
+});
+
+it('of the record of changes the scope reads its chain, and not of what', async () => {
+  const admin = new pg.Client(ledger.url);
+  await admin.connect();
+  const { rows } = await admin.query(
+    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'row_change'::regclass AND attnum > 0
+        AND has_column_privilege(current_database() || '_scoped', attrelid, attnum, 'SELECT') ORDER BY 1`,
+  );
+  expect(rows).toEqual([{ name: 'hash' }, { name: 'number' }]);
+  await admin.end();
+});
+
+it('a login that may verify, and nothing else, verifies all books', async () => {
+  await ledger.sell({ orderRef: 'verified', lines: [{}] });
+  const login = `auditor_${randomUUID().slice(0, 8)}`;
+  const admin = new pg.Client(ledger.url);
+  await admin.connect();
+  await admin.query(`
+    CREATE ROLE ${login} LOGIN PASSWORD 'secret';
+    DO $$ BEGIN EXECUTE format('GRANT %I TO ${login}', current_database() || '_verify'); END $$`);
+  await admin.end();
+  const url = new URL(ledger.url);
+  [url.username, url.password] = [login, 'secret'];
+  const auditor = new pg.Client(url.href);
+  await auditor.connect();
+  await auditor.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  expect(await faultsFound(async (sql, parameters) => (await auditor.query(sql, parameters)).rows)).toEqual([]);
+  expect((await auditor.query('SELECT FROM journal')).rowCount).toBe(1);
+  await auditor.end();
+});
