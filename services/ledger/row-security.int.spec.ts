@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { faultsFound } from '../../test/kit/faults-of-books.ts';
 import { startLedger, type TestedLedger } from '../../test/kit/ledger.ts';
 import { classesOfTables } from '../../test/kit/row-security.ts';
 
@@ -68,21 +68,31 @@ it('of the record of changes the scope reads its chain, and not of what', async 
   await admin.end();
 });
 
-it('a login that may verify, and nothing else, verifies all books', async () => {
-  await ledger.sell({ orderRef: 'verified', lines: [{}] });
+describe('npm run ledger:verify by a login', () => {
   const login = `auditor_${randomUUID().slice(0, 8)}`;
-  const admin = new pg.Client(ledger.url);
-  await admin.connect();
-  await admin.query(`
-    CREATE ROLE ${login} LOGIN PASSWORD 'secret';
-    DO $$ BEGIN EXECUTE format('GRANT %I TO ${login}', current_database() || '_verify'); END $$`);
-  await admin.end();
-  const url = new URL(ledger.url);
-  [url.username, url.password] = [login, 'secret'];
-  const auditor = new pg.Client(url.href);
-  await auditor.connect();
-  await auditor.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  expect(await faultsFound(async (sql, parameters) => (await auditor.query(sql, parameters)).rows)).toEqual([]);
-  expect((await auditor.query('SELECT FROM journal')).rowCount).toBe(1);
-  await auditor.end();
+  const verify = () => {
+    const url = new URL(ledger.url);
+    [url.username, url.password] = [login, 'secret'];
+    const env = { ...process.env, LEDGER_DATABASE_URL: url.href, LEDGER_SEAL_KEY: '' };
+    return spawnSync(
+      process.execPath,
+      ['--conditions=source', 'services/ledger/proof/verification/verify.command.ts'],
+      { encoding: 'utf8', env },
+    );
+  };
+
+  it('that is not shown the books checks nothing, and one of the role {database}_verify all', async () => {
+    await ledger.sell({ orderRef: 'verified', lines: [{}] });
+    const admin = new pg.Client(ledger.url);
+    await admin.connect();
+    await admin.query(
+      `CREATE ROLE ${login} LOGIN PASSWORD 'secret'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${login}`,
+    );
+    expect(verify()).toMatchObject({ status: 2, stderr: expect.stringContaining('not shown the books') });
+    await admin.query(`
+      REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM ${login};
+      DO $$ BEGIN EXECUTE format('GRANT %I TO ${login}', current_database() || '_verify'); END $$`);
+    expect(verify()).toMatchObject({ status: 3, stdout: expect.stringMatching(/SOUND|sound/) });
+    await admin.end();
+  });
 });

@@ -43,6 +43,7 @@ const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.
 const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.ts' } as const;
 const ORDERS = { project: 'integration', testFile: 'services/orders/orders.int.spec.ts' } as const;
 const FEED = { project: 'integration', testFile: 'services/ledger/reports/feed/feed.int.spec.ts' } as const;
+const SCOPE = { project: 'integration', testFile: 'services/ledger/scope.int.spec.ts' } as const;
 const FETCHED = { project: 'unit', testFile: 'libs/messaging/kafka/fetched.spec.ts' } as const;
 /** What the houses agree on is wrong all the same: only what was sent says so. */
 const FAULTS_RUN = {
@@ -565,6 +566,30 @@ const MUTANTS: readonly Mutant[] = [
     project: 'integration',
     testFile: 'libs/http/idempotency.int.spec.ts',
     test: 'its path in other spelling: a slash behind',
+  },
+  {
+    breaks: 'row-level security off',
+    file: 'libs/database/row-security.ts',
+    replace: 'ENABLE ROW LEVEL SECURITY, FORCE',
+    by: 'DISABLE ROW LEVEL SECURITY, FORCE',
+    ...SCOPE,
+    test: 'no table gives a row of F1',
+  },
+  {
+    breaks: 'no scope in the query',
+    file: 'services/ledger/books/journals/journal.repository.ts',
+    replace: '($8::text[] IS NULL OR facility_id = ANY ($8))',
+    by: '($8::text[] IS NULL OR true)',
+    ...SCOPE,
+    test: 'do not stand on row-level security alone JournalsController.list',
+  },
+  {
+    breaks: 'who sees some facilities works as who sees all',
+    file: 'libs/database/transaction.ts',
+    replace: 'scoped === undefined ? undefined : rowScope()',
+    by: 'scoped === undefined ? rowScope() : undefined',
+    ...SCOPE,
+    test: 'JournalsController.get: nothing of F1 appears',
   },
   {
     breaks: 'every house agrees on a wrong price',

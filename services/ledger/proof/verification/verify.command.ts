@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { authorizationOf } from '../../../../deploy/identity/command-token.ts';
 import '../../../../libs/database/types.ts'; // bigint as a checked number, dates as text
+import type { Transaction } from '#libs/database';
 import { keptFile, type Outside, outsideOf, trustedKeys } from './outside.ts';
 import { verifyBooks } from './verification.repository.ts';
 import { type ReportLine, reportOf, textOf } from './verification-report.ts';
@@ -65,10 +66,23 @@ async function verifyDatabase(connectionString: string, outside: Outside): Promi
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const query = async <Row>(sql: string, parameters?: unknown[]) =>
       (await client.query(sql, parameters)).rows as Row[];
+    await requireAllRows(query);
     return await reportOf(outside, (checked) => verifyBooks(query, checked, outside), tell);
   } finally {
     await client.end();
   }
+}
+
+/** Of rows that a login is not shown nothing can be wrong. */
+async function requireAllRows(query: Transaction['query']): Promise<void> {
+  const [login] = await query<{ verify: string; sees: boolean }>(
+    `SELECT current_database() || '_verify' AS verify,
+            NOT row_security_active('journal')
+            OR EXISTS (SELECT FROM pg_policy, unnest(polroles) AS role
+                        WHERE polrelid = 'journal'::regclass AND pg_get_expr(polqual, polrelid) = 'true'
+                          AND pg_has_role(role, 'USAGE')) AS sees`,
+  );
+  if (!login?.sees) throw new Error(`This login is not shown the books: GRANT ${login?.verify} to it.`);
 }
 
 async function askService([key, ...others]: readonly string[]): Promise<boolean> {
