@@ -53,8 +53,7 @@ beforeAll(async () => {
     CREATE ROLE ${logins.owner} LOGIN CREATEROLE PASSWORD 'secret';
     CREATE ROLE ${logins.service} LOGIN PASSWORD 'secret';
     CREATE ROLE ${logins.auditor} LOGIN PASSWORD 'secret';
-    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${logins.owner}', current_database()); END $$;
-    ALTER SCHEMA public OWNER TO ${logins.owner}`);
+    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${logins.owner}', current_database()); END $$`);
   database = await Database.open(urlOf(logins.service), [CreateWork1764000000000], urlOf(logins.owner));
 });
 afterAll(async () => {

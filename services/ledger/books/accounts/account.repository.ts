@@ -224,14 +224,14 @@ const trialBalanceOfSome = {
     '(SELECT DISTINCT account_id, class, owner, purpose FROM account_book WHERE facility_id = ANY ($3)) AS account',
   part: `
     SELECT account_id, balance AS amount
-      FROM unnest($3::text[]) AS facility CROSS JOIN LATERAL closing_balances(facility, coalesce($2, 'infinity'))
+      FROM unnest($3::text[]) AS facility CROSS JOIN LATERAL closing_balances(facility, coalesce($2::date, 'infinity'))
     UNION ALL
     SELECT account_id, amount FROM journal JOIN entry USING (journal_id)
      WHERE journal.facility_id = ANY ($3) AND journal.posted_on <= coalesce($2::date, 'infinity')
-       AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= coalesce($2, 'infinity')),
+       AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day WHERE day <= coalesce($2::date, 'infinity')),
                                         '-infinity')
     UNION ALL
     SELECT account_id, -amount FROM journal JOIN entry USING (journal_id)
      WHERE journal.facility_id = ANY ($3) AND recorded_at > $1::timestamptz
-       AND journal.posted_on <= coalesce($2, 'infinity')`,
+       AND journal.posted_on <= coalesce($2::date, 'infinity')`,
 };
