@@ -41,7 +41,8 @@ beforeAll(async () => {
   for (const facility of ['F1', 'F2']) await take(filesOf(facility));
   await database.query(`
     INSERT INTO reservation (order_id, status, lines, expires_at)
-    VALUES ('blanja/1', 'committed', '[{"lineRef": "1", "portions": [{"lotId": "L-F2", "quantity": 2}]}]', now())`);
+    VALUES ('blanja/1', 'committed', '[{"lineRef": "1", "portions": [{"lotId": "L-F2", "quantity": 2}]}]', now());
+    UPDATE lot SET taken = 2 WHERE lot_id = 'L-F2'`);
 });
 afterAll(async () => {
   await app.close();

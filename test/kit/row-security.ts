@@ -17,7 +17,7 @@ export async function classesOfTables(url: string): Promise<Record<string, strin
     >(`
       SELECT relname AS name, relkind IN ('r', 'p') AND relrowsecurity AND relforcerowsecurity AS secured,
              concat_ws(', ', VARIADIC ARRAY(
-               SELECT replace(rolname, current_database() || '_', '') || ' ' || polname || ' ' || polcmd
+               SELECT replace(rolname, current_database() || '_', '') || ' ' || polname || ' ' || polcmd::text
                  FROM pg_policy JOIN pg_roles ON pg_roles.oid = ANY (polroles) WHERE polrelid = pg_class.oid ORDER BY 1)) AS policies,
              concat_ws(', ', VARIADIC ARRAY(
                SELECT privilege FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) WITH ORDINALITY AS asked (privilege, place)

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { v7 } from 'uuid';
 import type { Transaction } from '#libs/database';
+import { messagingMigrations } from '#libs/messaging';
 import { migrate } from '../../libs/database/migrate.ts';
 import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
@@ -67,7 +68,7 @@ export async function measurePosting(log: (line: string) => void): Promise<Posti
 
 export async function emptyBooks(url: string, database: string): Promise<pg.Client> {
   await ensureDatabase(url, database);
-  await migrate(databaseUrl(url, database), ledgerMigrations, 'postgres');
+  await migrate(databaseUrl(url, database), [...messagingMigrations, ...ledgerMigrations], 'postgres');
   const client = new pg.Client(databaseUrl(url, database));
   await client.connect();
   return client;

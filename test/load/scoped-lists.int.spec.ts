@@ -74,6 +74,9 @@ beforeAll(async () => {
   ledger = await filled(ledgerMigrations, async (client) => {
     await fillBooks(client, { entries: ENTRIES, facilities: FACILITIES, lastMonth: '2026-11', months: 3 }, () => {});
     await client.query(decisions);
+    await client.query(
+      `INSERT INTO maker_seat SELECT DISTINCT substr(owner, 7), facility_id FROM account_book WHERE owner LIKE 'maker:%'`,
+    );
     const { rows } = await client.query<{ id: string }>(
       'SELECT facility_id AS id FROM journal GROUP BY facility_id ORDER BY count(*), facility_id',
     );

@@ -73,8 +73,8 @@ const seats = `
       SELECT person_id, facility_id, recorded_at, lot_id FROM one JOIN contribution USING (maker_id)
       UNION ALL
       SELECT person_id, facility_id, occurred_at, content ->> 'lotId'
-        FROM adjustment CROSS JOIN jsonb_array_elements(content -> 'contributions') AS found
-        JOIN one ON one.maker_id = found ->> 'makerId'
+        FROM adjustment CROSS JOIN jsonb_array_elements(content -> 'contributions') AS maker
+        JOIN one ON one.maker_id = maker ->> 'makerId'
        WHERE type = 'contributions' AND approved_by IS NOT NULL),
     seat AS (
       SELECT person_id,
@@ -110,8 +110,8 @@ const seats = `
 
   CREATE FUNCTION seat_found() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
-    PERFORM seat_makers(ARRAY(SELECT DISTINCT found ->> 'makerId'
-                                FROM jsonb_array_elements(NEW.content -> 'contributions') AS found));
+    PERFORM seat_makers(ARRAY(SELECT DISTINCT maker ->> 'makerId'
+                                FROM jsonb_array_elements(NEW.content -> 'contributions') AS maker));
     RETURN NULL;
   END
   $$;
@@ -130,7 +130,7 @@ const fill = `
   SELECT seat_makers(ARRAY(SELECT maker_id FROM contribution
                            UNION SELECT maker_id FROM maker_event WHERE number IS NOT NULL
                            UNION SELECT content ->> 'into' FROM maker_event WHERE type = 'merge' AND number IS NOT NULL
-                           UNION SELECT found ->> 'makerId'
-                             FROM adjustment CROSS JOIN jsonb_array_elements(content -> 'contributions') AS found
+                           UNION SELECT maker ->> 'makerId'
+                             FROM adjustment CROSS JOIN jsonb_array_elements(content -> 'contributions') AS maker
                             WHERE type = 'contributions' AND approved_by IS NOT NULL));
 `;

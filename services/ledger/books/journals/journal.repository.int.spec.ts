@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { Database } from '#libs/database';
-import { newId } from '#libs/messaging';
+import { messagingMigrations, newId } from '#libs/messaging';
 import { createDatabase } from '../../../../test/kit/database.ts';
 import { post as postAll } from '../../../../test/kit/ledger-services.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
@@ -17,7 +17,7 @@ let journals: JournalRepository;
 const owner = new pg.Client(testDatabase.url);
 
 beforeAll(async () => {
-  database = await Database.open(testDatabase.url, ledgerMigrations);
+  database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
   journals = new JournalRepository(database, new BalanceRepository());
   await owner.connect();
 });

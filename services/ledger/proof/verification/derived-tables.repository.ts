@@ -64,14 +64,15 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: 'maker_id',
     faulty: `
       (WITH RECURSIVE merge AS (
-         SELECT DISTINCT ON (maker_id) maker_id, content ->> 'into' AS into FROM maker_event
+         SELECT DISTINCT ON (maker_id) maker_id, content ->> 'into' AS merged_into FROM maker_event
           WHERE type = 'merge' AND number IS NOT NULL ORDER BY maker_id, number DESC
        ), chain AS (
-         SELECT maker_id, into, 1 AS depth FROM merge
+         SELECT maker_id, merged_into, 1 AS depth FROM merge
          UNION ALL
-         SELECT chain.maker_id, merge.into, depth + 1 FROM chain JOIN merge ON merge.maker_id = chain.into WHERE depth < 100
+         SELECT chain.maker_id, merge.merged_into, depth + 1 FROM chain JOIN merge ON merge.maker_id = chain.merged_into
+          WHERE depth < 100
        ), survivor AS (
-         SELECT DISTINCT ON (maker_id) maker_id, into AS person_id FROM chain ORDER BY maker_id, depth DESC
+         SELECT DISTINCT ON (maker_id) maker_id, merged_into AS person_id FROM chain ORDER BY maker_id, depth DESC
        ), made AS (
          SELECT maker_id, facility_id, recorded_at, lot_id FROM contribution
          UNION ALL
@@ -82,7 +83,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
          SELECT maker_id, coalesce(person_id, maker_id) AS person_id
            FROM (SELECT maker_id FROM made
                  UNION SELECT maker_id FROM maker_event WHERE number IS NOT NULL
-                 UNION SELECT into FROM merge) AS known
+                 UNION SELECT merged_into FROM merge) AS known
            LEFT JOIN survivor USING (maker_id)
        ), transfer AS (
          SELECT DISTINCT ON (maker_id) maker_id AS person_id, facility_id AS transferred_to FROM maker_event

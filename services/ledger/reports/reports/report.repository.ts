@@ -20,13 +20,15 @@ export class ReportRepository {
   /** The rows of a report as they are found; memory stays flat however many there are. */
   rows(snapshot: Snapshot, name: ReportName, { facilityId, ...days }: ReportScope): AsyncGenerator<Row> {
     const asked = facilityId === undefined ? null : [facilityId].filter(isInScope);
-    return this.#rows(snapshot, name, asked ?? facilitiesInScope(), days); // whoever takes the rows has no scope
+    // Whoever takes the rows has no scope.
+    const inScope = facilitiesInScope();
+    return this.#rows(snapshot, name, { facilities: asked ?? inScope, accounts: inScope ? IN_BOOKS : OF_ALL }, days);
   }
 
   async *#rows(
     snapshot: Snapshot,
     name: ReportName,
-    facilities: readonly string[] | null,
+    { facilities, accounts }: { facilities: readonly string[] | null; accounts: string },
     { from, to }: Pick<ReportScope, 'from' | 'to'>,
   ): AsyncGenerator<Row> {
     const span = spans[name] ?? days;
@@ -36,7 +38,7 @@ export class ReportRepository {
     );
     const breaks = name.startsWith('reconciliation') ? `, ${BREAKS}` : '';
     await snapshot.query(
-      `DECLARE report NO SCROLL CURSOR FOR ${scope(span, facilities === null)} ${breaks} ${queries[name]}`,
+      `DECLARE report NO SCROLL CURSOR FOR ${scope(span, accounts, facilities === null)} ${breaks} ${queries[name]}`,
       [facilities, from, to, after],
     );
     for (;;) {
@@ -46,6 +48,10 @@ export class ReportRepository {
     }
   }
 }
+
+/** SQL, in FROM behind an entry: its account; as it stands in the books of its facility, where makers' own are not seen. */
+const OF_ALL = 'account USING (account_id)';
+const IN_BOOKS = 'account_book USING (facility_id, account_id)';
 
 /** What a report needs of the time before its first day. */
 interface Span {
@@ -71,7 +77,7 @@ function lastClosedBefore(day: string): string {
  * the account gains, so credits are positive. So the cost of a report is that of its days, and of those before them
  * whose month is not closed.
  */
-const scope = ({ carried }: Span, isOfAll: boolean) => `
+const scope = ({ carried }: Span, accounts: string, isOfAll: boolean) => `
   WITH scope AS (SELECT $1::text[] AS facilities, $2::date AS first_day, $3::date AS last_day),
   part AS NOT MATERIALIZED (
     SELECT entry.account_id, entry.facility_id, entry.posted_on, journal_id, line_ref, kind, amount
@@ -85,9 +91,9 @@ const scope = ({ carried }: Span, isOfAll: boolean) => `
      WHERE ${carried}
   ),
   moved AS NOT MATERIALIZED (
-    SELECT account_id, code, owner, purpose, class, facility_id, posted_on, journal_id, line_ref, kind,
+    SELECT account_id, code, owner, purpose, class, part.facility_id, posted_on, journal_id, line_ref, kind,
            -amount AS gain, kind <> 'carried' AND (first_day IS NULL OR posted_on >= first_day) AS within
-      FROM scope, part JOIN account_book USING (facility_id, account_id)
+      FROM scope, part JOIN ${accounts}
   )`;
 
 /** A sum of gains; 0 of none. */
