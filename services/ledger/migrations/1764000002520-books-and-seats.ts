@@ -52,7 +52,7 @@ const tables = `
     facility_id text COLLATE "C" NOT NULL
   );
   CREATE INDEX maker_seat_by_facility ON maker_seat (facility_id, maker_id);
-  COMMENT ON TABLE maker_seat IS 'Where each maker is: at the facility of the last transfer, else of the last contribution. Those who were merged are one person. It reads all of the maker''s history.';
+  COMMENT ON TABLE maker_seat IS 'Where each maker is: at the facility of the last transfer, else of the last contribution; of those who were merged the survivor''s transfers first, as for payouts. It reads all of the maker''s history.';
 
   CREATE INDEX maker_event_merge ON maker_event (maker_id) WHERE type = 'merge' AND number IS NOT NULL;
   CREATE INDEX adjustment_of_contributions ON adjustment (facility_id) WHERE type = 'contributions' AND approved_by IS NOT NULL;
@@ -82,7 +82,10 @@ const seats = `
                         WHERE maker_id = person_id AND type = 'transfer' AND number IS NOT NULL
                         ORDER BY effective_on DESC, number DESC LIMIT 1),
                       (SELECT facility_id FROM made WHERE made.person_id = person.person_id
-                        ORDER BY recorded_at DESC, lot_id DESC, facility_id DESC LIMIT 1)) AS facility_id
+                        ORDER BY recorded_at DESC, lot_id DESC, facility_id DESC LIMIT 1),
+                      (SELECT facility_id FROM maker_event JOIN one USING (maker_id)
+                        WHERE one.person_id = person.person_id AND type = 'transfer' AND number IS NOT NULL
+                        ORDER BY effective_on DESC, number DESC LIMIT 1)) AS facility_id
         FROM person)
     INSERT INTO maker_seat (maker_id, facility_id)
     SELECT maker_id, facility_id FROM one JOIN seat USING (person_id) WHERE facility_id IS NOT NULL

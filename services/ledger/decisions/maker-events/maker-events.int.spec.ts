@@ -397,5 +397,5 @@ it('the books are sound, and what happened cannot be changed or taken away unsee
   await expect(change(`facility_id = 'F9'`)).rejects.toThrow('never edited');
   await expect(books.database.query('DELETE FROM maker_event')).rejects.toThrow('never edited');
   await books.intruder.query(`UPDATE maker_event SET facility_id = 'F9' WHERE number = 1`);
-  expect((await faults()).map(({ table }) => table)).toEqual(['maker_event', 'maker_event']); // its journal, its last change
+  expect((await faults()).map(({ table }) => table)).toEqual(['maker_seat', 'maker_event', 'maker_event']); // where the maker is, its journal, its last change
 });

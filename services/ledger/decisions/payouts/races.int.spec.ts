@@ -280,7 +280,7 @@ it('the database lets nobody reserve more than an account owes', async () => {
 it('whatever was reserved can be paid, and the books are sound', async () => {
   const items = await books.database.query<{ itemId: string; payoutId: string; facilityId: string; amount: number }>(
     `SELECT item_id AS "itemId", payout_id AS "payoutId", facility_id AS "facilityId", amount
-       FROM payout_item JOIN payout USING (payout_id) WHERE payout_item.status IN ('reserved', 'sent')`,
+       FROM payout_item JOIN payout USING (payout_id, facility_id) WHERE payout_item.status IN ('reserved', 'sent')`,
   );
   expect(items.length).toBeGreaterThan(0);
   const paid = items.map((item) => newEvent(disbursementPaid, { ...item, paidAt: OCCURRED }, cause));

@@ -91,9 +91,13 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
        ), last_made AS (
          SELECT DISTINCT ON (person_id) person_id, facility_id AS made_at FROM person JOIN made USING (maker_id)
           ORDER BY person_id, recorded_at DESC, lot_id DESC, facility_id DESC
+       ), last_transfer AS (
+         SELECT DISTINCT ON (person_id) person_id, facility_id AS moved_to FROM person JOIN maker_event USING (maker_id)
+          WHERE type = 'transfer' AND number IS NOT NULL ORDER BY person_id, effective_on DESC, number DESC
        )
-       SELECT maker_id, coalesce(transferred_to, made_at) AS seated_at
-         FROM person LEFT JOIN transfer USING (person_id) LEFT JOIN last_made USING (person_id)) AS expected
+       SELECT maker_id, coalesce(transferred_to, made_at, moved_to) AS seated_at
+         FROM person LEFT JOIN transfer USING (person_id) LEFT JOIN last_made USING (person_id)
+         LEFT JOIN last_transfer USING (person_id)) AS expected
       FULL JOIN maker_seat USING (maker_id)
       WHERE seated_at IS DISTINCT FROM facility_id`,
   },
