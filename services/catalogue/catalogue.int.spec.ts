@@ -298,6 +298,7 @@ describe('returns', () => {
         lotId: `${name}-1`,
         quantity: 1,
         disposition: 'restock',
+        at: `F-${name}`,
         ...change,
       },
       { 'idempotency-key': key },

@@ -10,6 +10,7 @@ import { startTested } from '../../test/kit/service.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { ImportService } from './import/import.service.ts';
 import { catalogueMigrations } from './migrations/index.ts';
+import { cataloguePolicy } from './policy.ts';
 
 /* What whoever sees some facilities is shown, and may record: behind the guard that would have refused most of this. */
 
@@ -34,7 +35,7 @@ const take = (files: Partial<ReturnType<typeof filesOf>>) =>
 beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.PERSONAL_DATA_KEYS = Buffer.alloc(32, 7).toString('base64');
-  const service = { module: CatalogueModule, migrations: catalogueMigrations, neighbours: [] };
+  const service = { module: CatalogueModule, policy: cataloguePolicy, migrations: catalogueMigrations, neighbours: [] };
   app = await startTested({ ...service, name: `catalogue-${randomUUID()}` }, testDatabase);
   database = app.get(Database);
   gets = handlersOf(app, 'GET', ['CatalogueModule']);
@@ -54,7 +55,7 @@ it('every table has its class', async () => {
     ...Object.fromEntries(
       [
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
-        ...['reused_event_id', 'undeliverable'],
+        ...['known_approver', 'reused_event_id', 'undeliverable'],
       ].map((table) => [table, 'closed']),
     ),
     contribution: 'own: SELECT, INSERT',
@@ -139,7 +140,7 @@ describe('whoever sees F1', () => {
       app
         .get(ReturnsController, { strict: false })
         .record(
-          { key: randomUUID(), operation: 'POST /v1/returns', bodyHashes: ['x', 'x'] },
+          { caller: 'person:p-1', key: randomUUID(), operation: 'POST /v1/returns', bodyHashes: ['x', 'x'] },
           { channel: 'blanja', orderRef: '1', lineRef: '1', lotId, quantity: 1, disposition: 'restock' },
         );
     const refused = (lotId: string) =>

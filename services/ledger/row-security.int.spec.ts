@@ -37,6 +37,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     inbox: 'closed',
     journal: 'own: SELECT; journal_by_day, journal_facility_id_chain_number_key',
     journal_memory: 'closed',
+    known_approver: 'closed',
     maker_event: 'own: SELECT, INSERT, UPDATE; maker_event_by_facility',
     maker_seat: 'own: SELECT; maker_seat_by_facility',
     migrations: 'closed',

@@ -26,9 +26,9 @@ export async function seedWorld(): Promise<readonly Example[]> {
   const done = async <Body>(
     service: Service,
     path: string,
-    { by: asker, ...body }: { by?: string; [field: string]: unknown },
+    { by: asker, at, ...body }: { by?: string; at?: string; [field: string]: unknown },
   ): Promise<Body> => {
-    const answer = await post<Body>(service, path, { ...body, by: asker }, randomUUID());
+    const answer = await post<Body>(service, path, { ...body, by: asker, at }, randomUUID());
     if (answer.status >= 300) throw new Error(`${service} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     examples.push({ service, path: `/v1/${path}`, body });
     return answer.body;
@@ -57,7 +57,10 @@ export async function seedWorld(): Promise<readonly Example[]> {
     ({ items }) => items.length > 0,
   );
   await done('orders', `orders/${channel}/${orderRef}/refunds`, { lineRef: '1', refundRef: 'R1', quantity: 1 });
-  await done('catalogue', 'returns', { channel, orderRef, lineRef: '1', lotId, quantity: 1, disposition: 'restock' });
+  await done('catalogue', 'returns', {
+    ...{ channel, orderRef, lineRef: '1', lotId, quantity: 1, disposition: 'restock' },
+    at: facilityId,
+  });
 
   const draft = { facilityId, occurredAt, reason, by };
   await done('ledger', 'deposits', { facilityId, bank: 'bri', amount: 1_000, billingCode: '820260105123456', by });

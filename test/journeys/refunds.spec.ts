@@ -61,7 +61,8 @@ it('a partial refund takes each payee’s part back, the rest of the refunds lea
   expect(await stockOf(workshop)).toBe(0); // money went back; goods come back when the facility records them
   const { channel, orderRef } = checkout;
   const goods = { channel, orderRef, lineRef: '1', lotId: workshop.lotId, quantity: 2, disposition: 'restock' };
-  expect(await post('catalogue', 'returns', goods, `${orderRef}-return`)).toMatchObject({ status: 201 });
+  const at = workshop.facilityId;
+  expect(await post('catalogue', 'returns', { ...goods, at }, `${orderRef}-return`)).toMatchObject({ status: 201 });
   expect(await stockOf(workshop)).toBe(2);
 });
 

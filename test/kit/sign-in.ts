@@ -5,16 +5,20 @@ import { tokenOf } from './issuer.ts';
 const DOER = ['drafter@national', 'operator@national', 'administrator@national', 'overseer@national'];
 
 /** Paths that others read or write. */
-const OTHERS: readonly (readonly [path: RegExp, grants: (channel: string) => readonly string[]])[] = [
-  [/\/approval$/, () => ['approver@national']],
-  [/\/v1\/(exports|verifications)\b/, () => ['auditor@national']],
-  [/\/v1\/checkouts$/, (channel) => [`marketplace@channel:${channel}`]],
-  [/\/v1\/returns$/, () => ['officer@facility:F1']],
-];
+const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; at: string }) => readonly string[]])[] =
+  [
+    [/\/approval$/, () => ['approver@national']],
+    [/\/v1\/(exports|verifications)\b/, () => ['auditor@national']],
+    [/\/v1\/checkouts$/, ({ channel }) => [`marketplace@channel:${channel}`]],
+    [/\/v1\/returns$/, ({ at }) => [`officer@facility:${at}`]],
+  ];
 
-/** The header of somebody who may ask this, everywhere. @param by person id */
-export async function authorizationFor(path: string, { by = 'p-1', channel = 'blanja' } = {}): Promise<string> {
-  const grants = OTHERS.find(([pattern]) => pattern.test(path))?.[1](channel) ?? DOER;
+/** The header of somebody who may ask this, everywhere. @param by person id @param at the facility of an officer */
+export async function authorizationFor(
+  path: string,
+  { by = 'p-1', channel = 'blanja', at = 'F1' } = {},
+): Promise<string> {
+  const grants = OTHERS.find(([pattern]) => pattern.test(path))?.[1]({ channel, at }) ?? DOER;
   const isProgram = grants.some((grant) => grant.startsWith('marketplace'));
   return `Bearer ${await tokenOf({ ...(!isProgram && { person: by }), grants })}`;
 }
@@ -27,11 +31,11 @@ export async function commandToken(by?: string): Promise<{ PASINDO_TOKEN: string
 
 /**
  * `fetch`, signed in as somebody who may do what is asked, everywhere.
- * @param init its body is JSON; `by` in it is the person who asks, and is not sent
+ * @param init its body is JSON; `by` in it is the person who asks, `at` the facility of an officer: they are not sent
  */
 export async function signedFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
-  const { by, ...sent } = typeof init.body === 'string' ? JSON.parse(init.body) : ({} as Record<string, string>);
-  const authorization = await authorizationFor(new URL(url).pathname, { by, channel: sent.channel });
+  const { by, at, ...sent } = typeof init.body === 'string' ? JSON.parse(init.body) : ({} as Record<string, string>);
+  const authorization = await authorizationFor(new URL(url).pathname, { by, at, channel: sent.channel });
   return fetch(url, {
     ...init,
     headers: { authorization, ...(init.headers as Record<string, string>) },
