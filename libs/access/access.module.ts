@@ -12,6 +12,7 @@ export class AccessModule {
   static forRoot({ service }: { service: string }): DynamicModule {
     return {
       module: AccessModule,
+      global: true,
       providers: [
         Approvers,
         FacilityRegions,
@@ -19,7 +20,7 @@ export class AccessModule {
         ScopeGuard,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(service)) },
       ],
-      exports: [TokenVerifier, PermissionGuard, ScopeGuard],
+      exports: [TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Place } from './policy.ts';
 import { ROLES } from './roles.ts';
 import type { Route } from './routes.ts';
 
@@ -27,10 +28,14 @@ ${roles.join('\n')}
 ${tables.join('\n')}`;
 }
 
+function leftOf({ of, kind }: Place): string {
+  return kind === 'channel' ? `${of} of channels` : of;
+}
+
 function cellsOf({ door }: Route): [permission: string, who: string, about: string] {
   if (door === undefined) return ['', 'nobody', ''];
   if (typeof door === 'string') return ['', door === 'open' ? 'signed in' : 'public', ''];
   const { name, permission, places } = door;
-  const about = places.map((place) => ('field' in place ? `${place.of} \`${place.field}\`` : place.of));
+  const about = places.map((place) => ('field' in place ? `${place.of} \`${place.field}\`` : leftOf(place)));
   return [`${name}${permission.secondPerson ? ' ②' : ''}`, permission.roles.join(', '), about.join(', ')];
 }

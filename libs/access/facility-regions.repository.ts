@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowAccess } from '#libs/database';
+import { Database, rowAccess, type Transaction } from '#libs/database';
 
 /** Which facilities a region has: the catalogue's own table, and the one that others keep by what it tells. */
 @Injectable()
@@ -13,5 +13,19 @@ export class FacilityRegions {
       ]),
     );
     return rows.map(({ facility_id }) => facility_id);
+  }
+
+  /** The last one told of a facility counts. */
+  async save(
+    transaction: Transaction,
+    facilities: readonly { readonly facilityId: string; readonly region: string }[],
+  ): Promise<void> {
+    const last = new Map(facilities.map(({ facilityId, region }) => [facilityId, region]));
+    const sorted = [...last].sort(([one], [other]) => (one < other ? -1 : 1)); // concurrent batches wait, never deadlock
+    await transaction.query(
+      `INSERT INTO facility (facility_id, region) SELECT * FROM unnest($1::text[], $2::text[])
+       ON CONFLICT (facility_id) DO UPDATE SET region = excluded.region`,
+      [sorted.map(([facilityId]) => facilityId), sorted.map(([, region]) => region)],
+    );
   }
 }

@@ -1,6 +1,7 @@
 export { AccessModule, accessOf } from './access.module.ts';
 export { accessDocument } from './document.ts';
-export { accessMigrations } from './migrations/index.ts';
+export { FacilitiesListener } from './facilities.listener.ts';
+export { accessMigrations, facilityMigrations } from './migrations/index.ts';
 export {
   allowanceOf,
   body,

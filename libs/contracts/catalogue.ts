@@ -37,6 +37,14 @@ export const contributionsRecorded = defineEvent({
   }),
 });
 
+export const facilityDescribed = defineEvent({
+  type: 'catalogue.facility-described.v1',
+  summary: 'There is a facility, or it has come into another region.',
+  topic: topics.facility,
+  key: (data) => data.facilityId,
+  schema: Type.Object({ facilityId: FacilityId, region: Region }),
+});
+
 /** What an order line takes from one lot: the unit that is shared (golden.md, U1). */
 export const Portion = Type.Object({
   lotId: LotId,

@@ -1,4 +1,4 @@
-import { contributionsRecorded, stockRejected, stockReserved } from './catalogue.ts';
+import { contributionsRecorded, facilityDescribed, stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
 import { decisionChanged, journalPosted, payoutApproved, refundPosted, saleCredited } from './ledger.ts';
@@ -33,6 +33,7 @@ export const eventDefinitions = [
   saleRefunded,
   saleSettled,
   contributionsRecorded,
+  facilityDescribed,
   stockReserved,
   stockRejected,
   paymentCaptured,

@@ -27,6 +27,7 @@ export const topics = {
   order: topic('orders.order.v1', 'orderId'),
   sale: topic('orders.sale.v1', 'facilityId'),
   lot: topic('catalogue.lot.v1', 'facilityId'),
+  facility: { ...topic('catalogue.facility.v1', 'facilityId'), retentionDays: null },
   stock: topic('catalogue.stock.v1', 'orderId'),
   payment: topic('payments.payment.v1', 'orderId'),
   journal: topic('ledger.journal.v1', 'facilityId'),

@@ -31,6 +31,8 @@ export interface KeptDeadLetter extends DeadLetter {
   /** Times that it was tried. */
   readonly attempts: number;
   readonly resolution: Resolution | null;
+  /** Who wants it given up, which takes another. */
+  readonly discardAskedBy: string | null;
   /** Of key, headers and value. */
   readonly bytes: number;
   /** False: it was too large; `message` holds the beginning of each part. */
@@ -234,6 +236,16 @@ export class DeadLetters {
     return rows.map((row) => this.#kept(row));
   }
 
+  /** @returns who asked first that it be given up; nobody before: `by` */
+  async askDiscard(transaction: Transaction, id: string, by: string): Promise<string> {
+    const [asked] = await transaction.query<{ discard_asked_by: string }>(
+      `UPDATE dead_letter SET discard_asked_by = coalesce(discard_asked_by, $2) WHERE dead_letter_id = $1
+       RETURNING discard_asked_by`,
+      [id, by],
+    );
+    return asked?.discard_asked_by ?? by;
+  }
+
   /** With the last of its letters a key is free again. */
   async resolve(
     transaction: Transaction,
@@ -280,6 +292,7 @@ export class DeadLetters {
       isWhole: row.is_whole,
       digest: row.digest,
       buriedAt: row.buried_at,
+      discardAskedBy: row.discard_asked_by,
       resolution:
         row.resolved_at === null
           ? null
@@ -309,7 +322,7 @@ export class DeadLetters {
 
 const COLUMNS = `dead_letter_id AS id, topic, partition, message_offset::text AS offset, message_time::text AS timestamp,
   encode(digest, 'hex') AS digest, type, event_id AS "eventId", bytes, is_whole, key, status, cause, attempts,
-  buried_at, resolved_at, resolution, resolved_by, reason`;
+  buried_at, discard_asked_by, resolved_at, resolution, resolved_by, reason`;
 
 interface Row {
   id: string;
@@ -327,6 +340,7 @@ interface Row {
   cause: string;
   attempts: number;
   buried_at: Date;
+  discard_asked_by: string | null;
   resolved_at: Date | null;
   resolution: Resolution['action'];
   resolved_by: string;

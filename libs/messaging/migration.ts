@@ -3,6 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LettersAsBytes1764000001000 } from './migrations/1764000001000-letters-as-bytes.ts';
 
 import { CreateUndeliverable1764000001100 } from './migrations/1764000001100-create-undeliverable.ts';
+import { TwoPersonsDiscard1764000002620 } from './migrations/1764000002620-two-persons-discard.ts';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
@@ -58,4 +59,5 @@ export const messagingMigrations = [
   CreateMessaging1764000000000,
   LettersAsBytes1764000001000,
   CreateUndeliverable1764000001100,
+  TwoPersonsDiscard1764000002620,
 ];

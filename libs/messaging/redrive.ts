@@ -90,8 +90,19 @@ export class DeadLetterDesk {
     return { resolved, failed };
   }
 
-  /** Gives the message up, for good: its sender's repetition of it too. Then processes those parked behind it, in order, until one fails. */
-  discard(letter: Place, decision: Decision): Promise<RedriveOutcome> {
+  /**
+   * Gives the message up, for good: its sender's repetition of it too. Then processes those parked behind it, in order,
+   * until one fails. The first who wants it only asks for it: another person has to say so as well.
+   */
+  async discard(
+    letter: Place,
+    decision: Decision,
+  ): Promise<RedriveOutcome | { readonly resolved: 0; readonly askedBy: string }> {
+    const { by } = decision;
+    const askedBy = await this.database.transaction((transaction) =>
+      this.letters.askDiscard(transaction, letter.id, by),
+    );
+    if (askedBy === by) return { resolved: 0, askedBy };
     return this.#resume(letter, { action: 'discarded', ...decision });
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { configuredKeys } from '#libs/sealing';
 import { FacilitiesController } from './facilities/facilities.controller.ts';
+import { FacilitiesService } from './facilities/facilities.service.ts';
 import { FacilityRepository } from './facilities/facility.repository.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
@@ -29,6 +30,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ImportController, //     POST /v1/imports; GET /v1/imports/templates/{file}
   ],
   providers: [
+    FacilitiesService,
     FacilityRepository,
     MakerRepository,
     ProductRepository,

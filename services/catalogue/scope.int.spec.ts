@@ -55,7 +55,7 @@ it('every table has its class', async () => {
     ...Object.fromEntries(
       [
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
-        ...['known_approver', 'reused_event_id', 'undeliverable'],
+        ...['facility_told', 'known_approver', 'reused_event_id', 'undeliverable'],
       ].map((table) => [table, 'closed']),
     ),
     contribution: 'own: SELECT, INSERT',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FacilitiesListener } from '#libs/access';
 import { BooksModule } from './books/books.module.ts';
 import { ClosingModule } from './closing/closing.module.ts';
 import { DecisionsModule } from './decisions/decisions.module.ts';
@@ -10,6 +11,7 @@ import { SharingModule } from './sharing/sharing.module.ts';
 
 /** What every sale is shared into, who is owed what, and why. Each room stands only on those above it. */
 @Module({
+  controllers: [FacilitiesListener],
   imports: [
     BooksModule, //        double entry: accounts, journals, the chain of each facility, the calendar of months
     SharingModule, //      who gets how much: agreements, the waterfall, what is remembered, what comes back

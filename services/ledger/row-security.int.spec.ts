@@ -32,6 +32,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     deposit: 'own: SELECT, INSERT, UPDATE; deposit_by_facility',
     entry: byJournal,
     external_record: 'closed',
+    facility: 'closed',
     feed_position: 'closed',
     idempotency_key: 'closed',
     inbox: 'closed',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FacilitiesListener } from '#libs/access';
 import { ChannelRepository } from './channels/channel.repository.ts';
 import { ChannelsController } from './channels/channels.controller.ts';
 import { AcceptanceService } from './checkouts/acceptance.service.ts';
@@ -25,6 +26,7 @@ import { OrdersController } from './views/orders.controller.ts';
 @Module({
   controllers: [
     OrdersListener,
+    FacilitiesListener,
     CheckoutsController,
     OrdersController,
     RefundsController,

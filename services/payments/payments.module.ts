@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FacilitiesListener } from '#libs/access';
 import { DisbursementRepository } from './disbursements/disbursement.repository.ts';
 import { DisbursementsController } from './disbursements/disbursements.controller.ts';
 import { PayoutsListener } from './disbursements/payouts.listener.ts';
@@ -13,6 +14,7 @@ import { SettlementsController } from './settlements/settlements.controller.ts';
 @Module({
   controllers: [
     OrdersListener,
+    FacilitiesListener,
     PayoutsListener,
     DisbursementsController,
     GatewayController,

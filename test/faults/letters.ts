@@ -28,11 +28,14 @@ export async function lettersOf(system: System, service: Service): Promise<Lette
 /** Shows a letter and gives it up; what was parked behind it follows, and `stoppedAt` is where that ended. */
 export async function discard(system: System, service: Service, id: string): Promise<{ stoppedAt?: unknown }> {
   await ask(system, service, `/${id}`);
-  return ask(system, service, `/${id}/discard`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ by: 'fault-test', reason: 'injected' }),
-  });
+  const say = (by: string): Promise<{ stoppedAt?: unknown }> =>
+    ask(system, service, `/${id}/discard`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by, reason: 'injected' }),
+    });
+  await say('operator-1');
+  return say('operator-2');
 }
 
 async function ask<Body>(system: System, service: Service, path: string, init: RequestInit = {}): Promise<Body> {

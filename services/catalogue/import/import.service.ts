@@ -3,6 +3,7 @@ import { contributionsRecorded, fault } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Problem } from '#libs/http';
 import { newEvent, newId, Outbox } from '#libs/messaging';
+import { FacilitiesService } from '../facilities/facilities.service.ts';
 import { PersonalData } from '../makers/personal-data.ts';
 import { type CatalogueFile, catalogueFileNames, catalogueFiles, workbookNameOf } from './catalogue-files.ts';
 import { type ImportedRows, type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
@@ -18,6 +19,7 @@ export class ImportService {
     private readonly database: Database,
     private readonly catalogue: ImportRepository,
     private readonly personalData: PersonalData,
+    private readonly facilities: FacilitiesService,
     private readonly outbox: Outbox,
   ) {}
 
@@ -31,6 +33,7 @@ export class ImportService {
       if (!dryRun) {
         await this.catalogue.save(transaction, changes);
         await this.outbox.append(transaction, recordedIn(changes, stored));
+        if (changes.facilities.length > 0) await this.facilities.tell(transaction);
       }
       return { files: counts, passedOver };
     });

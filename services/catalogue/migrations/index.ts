@@ -1,10 +1,12 @@
 import { CreateCatalogue1764000000100 } from './1764000000100-create-catalogue.ts';
 import { ProgrammeOfProduct1764000000900 } from './1764000000900-programme-of-product.ts';
 import { SecureRows1764000002510 } from './1764000002510-secure-rows.ts';
+import { CreateFacilityTold1764000002630 } from './1764000002630-create-facility-told.ts';
 
 /** In the order in which they are applied. */
 export const catalogueMigrations = [
   CreateCatalogue1764000000100,
   ProgrammeOfProduct1764000000900,
   SecureRows1764000002510,
+  CreateFacilityTold1764000002630,
 ];

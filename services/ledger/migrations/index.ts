@@ -1,3 +1,4 @@
+import { facilityMigrations } from '#libs/access';
 import type { Migrations } from '#libs/database';
 import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
 import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
@@ -72,4 +73,5 @@ export const ledgerMigrations: Migrations = [
   CreateFeedPosition1764000002300,
   SecureRows1764000002500,
   BooksAndSeats1764000002520,
+  ...facilityMigrations,
 ];

@@ -1,4 +1,5 @@
+import { facilityMigrations } from '#libs/access';
 import { CreateOrders1764000000200 } from './1764000000200-create-orders.ts';
 import { KnownPartOfRejections1764000001200 } from './1764000001200-known-part-of-rejections.ts';
 
-export const ordersMigrations = [CreateOrders1764000000200, KnownPartOfRejections1764000001200];
+export const ordersMigrations = [CreateOrders1764000000200, KnownPartOfRejections1764000001200, ...facilityMigrations];
