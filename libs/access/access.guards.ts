@@ -63,8 +63,9 @@ export class ScopeGuard implements CanActivate {
     };
     const covers = (kind: Place['kind']): boolean => {
       const about = places.filter((place) => place.kind === kind);
+      const isGranted = grants.some((grant) => kind === (grant.kind === 'region' ? 'facility' : grant.kind));
       return (
-        reached[kind].length > 0 && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]))
+        isGranted && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]))
       );
     };
     const covered = (['facility', 'channel', 'maker'] as const).filter(covers);

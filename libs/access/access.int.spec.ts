@@ -310,7 +310,7 @@ describe('grants', () => {
     [['drafter@facility:F1'], { facilities: ['F1'] }],
     [['drafter@facility:F1', 'officer@facility:F3'], { facilities: ['F1', 'F3'] }],
     [['overseer@region:Jawa Timur'], { facilities: ['F1', 'F2'] }],
-    [['overseer@region:Nowhere'], undefined],
+    [['overseer@region:Nowhere'], { facilities: [] }],
     [['maker@maker:M1'], undefined],
     [['approver@national'], undefined],
     [[], undefined],

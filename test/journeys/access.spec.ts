@@ -82,7 +82,6 @@ function isLetIn({ roles, about }: Row, who: Who): boolean {
   // Nothing in these requests names a facility, channel or maker: only what is left to the database is open.
   const left = about.split(', ');
   if (role === 'maker') return false;
-  if (who === 'overseer of a region') return false; // which has no facilities
   return (
     left.includes(role === 'marketplace' ? 'list of channels' : 'row') ||
     (role !== 'marketplace' && left.includes('list'))
