@@ -64,9 +64,7 @@ export class ScopeGuard implements CanActivate {
     const covers = (kind: Place['kind']): boolean => {
       const about = places.filter((place) => place.kind === kind);
       const isGranted = grants.some((grant) => kind === (grant.kind === 'region' ? 'facility' : grant.kind));
-      return (
-        isGranted && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]))
-      );
+      return isGranted && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]));
     };
     const covered = (['facility', 'channel', 'maker'] as const).filter(covers);
     if (!reached.national && covered.length === 0) throw forbidden(name);

@@ -11,6 +11,6 @@ const { values } = parseArgs({
 console.log(`Seed ${values.seed}, ${values.count} inputs a service`);
 const { status } = spawnSync('npm', ['run', '--silent', 'test:only', '--', '--selectProjects', 'fuzz'], {
   stdio: 'inherit',
-  env: { ...process.env, FUZZ_SEED: values.seed, FUZZ_COUNT: values.count },
+  env: { ...process.env, FUZZ_ROLES: 'all', FUZZ_SEED: values.seed, FUZZ_COUNT: values.count },
 });
 process.exitCode = status ?? 1;

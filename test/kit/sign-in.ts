@@ -2,7 +2,7 @@
 import { tokenOf } from './issuer.ts';
 
 /** Who does everything but approve, which nobody does who does this. */
-const DOER = ['drafter@national', 'operator@national', 'administrator@national', 'overseer@national'];
+export const DOER = ['drafter@national', 'operator@national', 'administrator@national', 'overseer@national'];
 
 /** Paths that others read or write. */
 const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; at: string }) => readonly string[]])[] =
