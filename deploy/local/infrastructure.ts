@@ -3,9 +3,13 @@
  * SERVICE_DATABASE_URL); processes of this computer; containers, when a program for these is missing and Docker answers.
  */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { embeddedKafka, embeddedPostgres } from './embedded.ts';
+import { passwordFile } from '../access/passwords.ts';
+import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from './embedded.ts';
+import { ADMINISTRATOR, type KafkaUsers, makeAccess, nobody, usersOf } from './kafka/users.ts';
 import { databaseUrl, ensureDatabase } from './postgres.ts';
 import { MissingProgram } from './processes.ts';
 import { forEachService, SERVICES, type Service } from './services.ts';
@@ -15,8 +19,8 @@ const KAFKA_PORT = 29092;
 const POSTGRES_PORT = 25432;
 
 export interface Infrastructure {
-  /** `host:port`, separated by commas. */
-  kafkaBrokers: string;
+  /** Whose topics and principals are made. */
+  kafka: KafkaUsers;
   /** Connection string of each service's own database, which exists. */
   databaseUrls: Record<Service, string>;
   /** Stops what was started here; what the environment named is left alone. */
@@ -24,8 +28,10 @@ export interface Infrastructure {
 }
 
 interface Options {
-  /** Keeps the data of what is started here. */
+  /** Keeps the data of what is started here, and the passwords of Kafka's users. */
   directory: string;
+  /** Marketplaces and shops that are to have a topic. */
+  channels: readonly string[];
   log: (line: string) => void;
 }
 
@@ -44,7 +50,7 @@ export async function startInfrastructure(options: Options): Promise<Infrastruct
       if (!ownDatabaseUrl(service)) await ensureDatabase(adminUrl, databaseName(service));
     }
     return {
-      kafkaBrokers: kafka.value.address,
+      kafka: kafka.value.users,
       databaseUrls: forEachService(
         (service) => ownDatabaseUrl(service) ?? databaseUrl(adminUrl, databaseName(service)),
       ),
@@ -57,34 +63,63 @@ export async function startInfrastructure(options: Options): Promise<Infrastruct
 }
 
 interface Part {
-  /** Kafka: its brokers. PostgreSQL: connection string of a user who may create databases. */
-  address: string;
   stop(): Promise<void>;
 }
 
-const given = (address: string): Part => ({ address, stop: async () => {} });
+/** `address`: connection string of a user who may create databases. */
+type PostgresPart = Part & { address: string };
+type KafkaPart = Part & { users: KafkaUsers };
 
-async function provideKafka(options: Options): Promise<Part> {
-  if (process.env.KAFKA_BROKERS) return given(process.env.KAFKA_BROKERS);
+const notOurs: Part = { stop: async () => {} };
+
+async function provideKafka(options: Options): Promise<KafkaPart> {
+  const kafka = await findKafka(options);
   try {
-    const { brokers, stop } = await embeddedKafka({ ...options, port: KAFKA_PORT });
-    options.log(`Kafka: ready at ${brokers}`);
-    return { address: brokers, stop };
+    await makeAccess(kafka.users, options.channels);
   } catch (error) {
-    return inContainer('kafka', `127.0.0.1:${KAFKA_PORT}`, 'KAFKA_BROKERS', error, options.log);
+    await kafka.stop();
+    throw error;
+  }
+  return kafka;
+}
+
+async function findKafka({ directory, log }: Options): Promise<KafkaPart> {
+  const brokers = process.env.KAFKA_BROKERS;
+  if (brokers) return { ...notOurs, users: configuredUsers(brokers, directory) };
+  try {
+    const { users, stop } = await embeddedKafka({ directory, log, port: KAFKA_PORT });
+    log(`Kafka: ready at ${users.brokers}`);
+    return { users, stop };
+  } catch (error) {
+    const part = await inContainer('kafka', 'KAFKA_BROKERS', error, log);
+    return { ...part, users: nobody(`127.0.0.1:${KAFKA_PORT}`) };
   }
 }
 
-async function providePostgres(options: Options): Promise<Part> {
-  if (process.env.DATABASE_URL) return given(process.env.DATABASE_URL);
-  if (SERVICES.every(ownDatabaseUrl)) return given('');
+/** The Kafka that the environment names, else the one that `npm start` runs. */
+export function localKafka(directory: string): KafkaUsers {
+  const brokers = process.env.KAFKA_BROKERS;
+  if (brokers) return configuredUsers(brokers, directory);
+  const [ours, passwords] = [`127.0.0.1:${KAFKA_PORT}`, join(directory, KAFKA_PASSWORDS)];
+  return existsSync(passwordFile(passwords, ADMINISTRATOR)) ? usersOf(ours, passwords) : nobody(ours);
+}
+
+/** Without a user name it knows nobody. */
+function configuredUsers(brokers: string, directory: string): KafkaUsers {
+  if (!process.env.KAFKA_USERNAME) return nobody(brokers);
+  return usersOf(brokers, join(directory, KAFKA_PASSWORDS), { KAFKA_BROKERS: brokers });
+}
+
+async function providePostgres(options: Options): Promise<PostgresPart> {
+  if (process.env.DATABASE_URL) return { ...notOurs, address: process.env.DATABASE_URL };
+  if (SERVICES.every(ownDatabaseUrl)) return { ...notOurs, address: '' };
   try {
     const { url, stop } = await embeddedPostgres({ ...options, port: POSTGRES_PORT });
     options.log(`PostgreSQL: ready at ${new URL(url).host}`);
     return { address: url, stop };
   } catch (error) {
     const address = `postgres://postgres:pasindo@127.0.0.1:${POSTGRES_PORT}/postgres`; // as docker-compose.yml sets it
-    return inContainer('postgres', address, 'DATABASE_URL', error, options.log);
+    return { ...(await inContainer('postgres', 'DATABASE_URL', error, options.log)), address };
   }
 }
 
@@ -94,7 +129,6 @@ const ownDatabaseUrl = (service: Service): string | undefined => process.env[`${
 /** One service of docker-compose.yml, when the embedded one failed because a program is missing. */
 async function inContainer(
   service: 'kafka' | 'postgres',
-  address: string,
   variable: string,
   failure: unknown,
   log: (line: string) => void,
@@ -114,5 +148,5 @@ async function inContainer(
   }
   log(`${failure.message} is missing: starting ${service} with Docker`);
   await docker('up', '--detach', '--wait', service);
-  return { address, stop: async () => void (await docker('stop', service)) };
+  return { stop: async () => void (await docker('stop', service)) };
 }

@@ -1,7 +1,7 @@
 /** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. `--watch` (`npm run dev`): as it changes. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runDemo } from '../demo/demo.ts';
+import { DEMO_CHANNELS, howToSend, runDemo } from '../demo/demo.ts';
 import { buildIfStale } from './build.ts';
 import { PASINDO_DIRECTORY } from './embedded.ts';
 import { startIdentity } from './identity.ts';
@@ -29,19 +29,20 @@ try {
   await buildIfStale(log);
   const identity = await startIdentity({ directory: PASINDO_DIRECTORY, port: IDENTITY_PORT });
   Object.assign(process.env, identity.environment);
-  const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, log });
+  const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, channels: DEMO_CHANNELS, log });
   log(`Starting the services: ${SERVICES.join(', ')}`);
   const ports = forEachService(configuredPort);
   const services = await startServices({ infrastructure, ports, directory: PASINDO_DIRECTORY, log });
   log('The services are ready');
-  const stack = { kafkaBrokers: infrastructure.kafkaBrokers, addresses: services.addresses };
+  const stack = { kafka: infrastructure.kafka, addresses: services.addresses };
   await runDemo(stack, join(PASINDO_DIRECTORY, 'standing.json')).catch((error: Error) =>
     console.error(`The demo sale failed: ${error.message}`),
   );
 
   console.log(`\nPasindo runs (started in${seconds()} s).`);
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
-  console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafkaBrokers}`);
+  console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafka.brokers}`);
+  console.log(howToSend(infrastructure.kafka));
   console.log(`  ${'Identity'.padEnd(10)} ${identity.issuer}`);
   if (process.env.PASINDO_DEMO === 'on') {
     console.log('Demo, not for production: `npm run --silent token -- auditor` signs in as anybody of the demo.');

@@ -27,7 +27,7 @@ export interface Services {
 }
 
 interface Options {
-  infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrls'>;
+  infrastructure: Pick<Infrastructure, 'kafka' | 'databaseUrls'>;
   ports: Record<Service, number>;
   /** Holds the logs (`logs/SERVICE.log`, JSON lines), the keys of what is sealed, the one that seals the books, and what they have sealed. */
   directory: string;
@@ -57,7 +57,7 @@ export async function startServices(options: Options): Promise<Services> {
         ...process.env,
         PORT: `${ports[service]}`,
         DATABASE_URL: options.infrastructure.databaseUrls[service],
-        KAFKA_BROKERS: options.infrastructure.kafkaBrokers,
+        ...options.infrastructure.kafka.as(service),
         ...sealingKeys,
         ...(service === 'catalogue' && personalDataKeys),
         ...(service === 'ledger' && {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { kafkaBrokers } from '../../test/kit/database.ts';
 import { buildIfStale } from './build.ts';
 import { freePort } from './ports.ts';
 import { forEachService, SERVICES } from './services.ts';
@@ -39,7 +38,6 @@ beforeAll(async () => {
     env: {
       ...process.env,
       ...Object.fromEntries(ports),
-      KAFKA_BROKERS: kafkaBrokers(),
       DATABASE_URL: process.env.TEST_DATABASE_URL,
     },
   });

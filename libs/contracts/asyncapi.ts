@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import type { EventDefinition } from './event.ts';
 import { eventDefinitions } from './registry.ts';
-import { type Topic, topics } from './topics.ts';
+import { isPerChannel, type Topic, topics } from './topics.ts';
 
 /** `orders.order-paid.v1` as a name that AsyncAPI and code generators accept. */
 const nameOf = ({ type }: EventDefinition) => type.replaceAll('.', '_').replaceAll('-', '_');
 
-const channelOf = ({ name }: Topic) => name.replaceAll('.', '_');
+const channelOf = ({ name }: Topic) => name.replaceAll(/[{}]/g, '').replaceAll('.', '_');
 
 /** The registry of events as an AsyncAPI 3.0 document, in YAML: what a marketplace or another team reads. */
 export function asyncApi(): string {
@@ -16,7 +16,7 @@ export function asyncApi(): string {
       title: 'Pasindo events',
       version: '1.0.0',
       description:
-        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Marketplaces may also use structured mode (`application/cloudevents+json`). An event is believed on its own topic and under its own key only. Generated from libs/contracts by `npm run asyncapi`.',
+        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Marketplaces may also use structured mode (`application/cloudevents+json`). A marketplace writes to the topic of its channel; an event is believed on its own topic and under its own key only. Generated from libs/contracts by `npm run asyncapi`.',
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(
@@ -24,6 +24,7 @@ export function asyncApi(): string {
         channelOf(topic),
         {
           address: topic.name,
+          ...(isPerChannel(topic) && { parameters: { channel: { description: 'marketplace or shop' } } }),
           description: `Ordered per key: ${topic.key}. Kept ${topic.retentionDays === null ? 'for ever' : `${topic.retentionDays} days`}.`,
           messages: Object.fromEntries(
             eventsOf(topic).map((definition) => [

@@ -41,6 +41,8 @@ export interface Event<Data = unknown> {
   /** Id of the event that caused this one. */
   readonly causationId?: string;
   readonly traceparent?: string;
+  /** Of an event from outside: whose topic it came on, where the broker lets nobody else write. */
+  readonly sender?: string;
   readonly data: Data;
 }
 

@@ -1,5 +1,6 @@
 /** A stream of events with one kind of key. Partitions bound how many instances can share it. */
 export interface Topic {
+  /** With `{channel}` in it: each channel has one of its own. */
   readonly name: string;
   readonly key: string;
   readonly partitions: number;
@@ -23,7 +24,7 @@ const topic = (name: string, key: string): Topic => ({
 });
 
 export const topics = {
-  checkout: { ...topic('checkout.v1', 'channel/orderRef'), outside: true },
+  checkout: { ...topic('checkout.{channel}.v1', 'channel/orderRef'), outside: true },
   order: topic('orders.order.v1', 'orderId'),
   sale: topic('orders.sale.v1', 'facilityId'),
   lot: topic('catalogue.lot.v1', 'facilityId'),
@@ -35,3 +36,65 @@ export const topics = {
   books: { ...topic('ledger.books.v1', 'facilityId, or * where there is none'), retentionDays: null },
   disbursement: topic('payments.disbursement.v1', 'facilityId'),
 } as const satisfies Record<string, Topic>;
+
+/** Where tools that watch topics learn of a service's dead letters. */
+export function deadLetterTopic(service: string): Topic {
+  return { ...topic(`${service}.dead-letters.v1`, 'deadLetterId'), partitions: 1 };
+}
+
+/** What is named after a service is its own to write. */
+export function topicsWrittenBy(service: string): Topic[] {
+  const own = Object.values<Topic>(topics).filter(({ name, outside }) => !outside && name.startsWith(`${service}.`));
+  return [...own, deadLetterTopic(service)];
+}
+
+/** As whom a channel comes to Kafka. */
+export function marketplaceOf(channel: string): string {
+  return `mp-${channel}`;
+}
+
+const CHANNEL = '{channel}';
+const CHANNEL_ID = '[a-z0-9][a-z0-9-]{0,39}';
+
+export function isPerChannel({ name }: Topic): boolean {
+  return name.includes(CHANNEL);
+}
+
+/** The one of this channel. */
+export function topicOf(topic: Topic, channel: string): Topic {
+  return { ...topic, name: topic.name.replace(CHANNEL, () => channel) };
+}
+
+/**
+ * How its names look. Of a topic that each channel has one of also the one that all channels had together before
+ * (`checkout.v1`): nobody makes it or writes it any more, and what it holds is read.
+ */
+export function formOf({ name }: Topic): RegExp {
+  const pattern = name.replaceAll('.', '\\.').replace(`\\.${CHANNEL}`, () => `(?:\\.(?<channel>${CHANNEL_ID}))?`);
+  return new RegExp(`^${pattern}$`);
+}
+
+/** What the contracts say of a name. */
+export interface NamedTopic {
+  readonly topic: Topic;
+  /** Nobody but this channel may write there. */
+  readonly channel?: string;
+}
+
+const forms = Object.values(topics).map((each) => ({ topic: each, form: formOf(each) }));
+const named = new Map<string, NamedTopic | undefined>();
+
+/** Undefined: it is no topic of the contracts. */
+export function topicNamed(name: string): NamedTopic | undefined {
+  if (!named.has(name)) named.set(name, lookedUp(name));
+  return named.get(name);
+}
+
+function lookedUp(name: string): NamedTopic | undefined {
+  for (const { topic, form } of forms) {
+    const found = form.exec(name);
+    const channel = found?.groups?.channel;
+    if (found) return { topic, ...(channel !== undefined && { channel }) };
+  }
+  return undefined;
+}

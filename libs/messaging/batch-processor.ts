@@ -1,4 +1,4 @@
-import { type Event, eventDefinition } from '#libs/contracts';
+import { type Event, eventDefinition, topicNamed } from '#libs/contracts';
 import { type Database, isTransient, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
 import { log } from '#libs/observability';
 import type { ReceivedMessage } from './broker.ts';
@@ -72,7 +72,8 @@ export class BatchProcessor {
       const envelope = envelopeOf(message);
       identity = identityOf(message, envelope);
       const { type = '' } = identity;
-      if (!this.handlers.has(type) && eventDefinition(type)?.topic.name === message.topic) return undefined;
+      const known = eventDefinition(type);
+      if (known && !this.handlers.has(type) && topicNamed(message.topic)?.topic === known.topic) return undefined;
       return { message, key, reading: readingOf(message, envelope, identity) };
     } catch (error) {
       return { message, key, identity, cause: error instanceof Error ? error.message : String(error) };

@@ -49,13 +49,19 @@ export interface Misfit {
 
 /** Port: what this library needs of a broker. `conformance.ts` says what every adapter must do. */
 export interface Broker {
-  /** Creates the topics that are missing; those that exist stay as they are. Several services may do so at once. */
+  /** Creates the topics that are missing; those that exist stay as they are. Several may do so at once. */
   createTopics(topics: readonly Topic[]): Promise<void>;
-  /** What of these topics is not as we would make them: it is left so, since whoever changed it may have had a reason. */
+  /**
+   * What of these topics is not as we would make them: it is left so, since whoever changed it may have had a reason. Of a
+   * topic that each channel has one of, all that are there.
+   */
   misfitsOf(topics: readonly Topic[]): Promise<Misfit[]>;
   publisher(): Publisher;
-  /** A member of `group` that begins where the group left off, or with the oldest message of each of its topics. */
-  subscription(group: string, topics: readonly string[], handle: BatchHandler): Subscription;
+  /**
+   * A member of `group` that begins where the group left off, or with the oldest message of each of its topics. Of a form
+   * of names it takes all topics that are there, and those that come later within half a minute.
+   */
+  subscription(group: string, topics: readonly (string | RegExp)[], handle: BatchHandler): Subscription;
 }
 
 /** Port: hands messages to the broker, in order; resolves when all of them are safely there. May throw a Refusal. */

@@ -13,13 +13,15 @@ const checkout = {
   lines: [{ lineRef: '1', sku: 'BATIK', quantity: 3, unitPrice: 40_000, discount: 6_000 }],
 };
 const message = (type: string, data: unknown) => ({
-  topic: 'checkout.v1',
+  topic: 'checkout.blanja.v1',
   key: 'blanja/A-1',
   headers: { ce_id: 'order-77', ce_source: '/blanja', ce_type: type },
   value: JSON.stringify(data),
 });
 
 const bytes = (text: string) => Buffer.from(text);
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 const received = ({ key, headers, value, topic }: Message): ReceivedMessage => ({
   topic,
@@ -39,7 +41,7 @@ describe('an event as a message', () => {
     const cause = {
       id: newId(),
       correlationId: newId(),
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      traceparent: TRACEPARENT,
     };
     const event = newEvent(orderPaid, { orderId: 'blanja/A-1' }, cause);
     expect(event).toMatchObject({
@@ -62,8 +64,29 @@ describe('a message from outside', () => {
     expect(toEvent(message(checkoutCompleted.type, checkout)).id).toBe(one.id);
     const other = message(checkoutCompleted.type, checkout);
     expect(toEvent({ ...other, headers: { ...other.headers, ce_source: '/toko' } }).id).not.toBe(one.id);
-    expect(one.correlationId).toBe(one.id);
   });
+
+  it('has a correlation of ours, and no cause: it could stand among the events of another order', () => {
+    const { headers, ...rest } = message(checkoutCompleted.type, checkout);
+    const said = { ce_correlationid: newId(), ce_causationid: newId(), ce_traceparent: TRACEPARENT };
+    const one = toEvent({ ...rest, headers: { ...headers, ...said } });
+    expect(one).toMatchObject({ correlationId: one.id, sender: 'blanja' });
+    expect(one).not.toHaveProperty('causationId');
+    expect(one).not.toHaveProperty('traceparent');
+  });
+
+  it('is read from the topic that all channels had together, where nobody knows who sent it', () => {
+    const one = toEvent({ ...message(checkoutCompleted.type, checkout), topic: 'checkout.v1' });
+    expect(one).toMatchObject({ type: checkoutCompleted.type, data: checkout });
+    expect(one).not.toHaveProperty('sender');
+  });
+
+  it.each(['checkout..v1', 'checkout.Blanja.v1', 'checkout.blanja.toko.v1', 'checkout.blanja.v2', 'checkout.blanja'])(
+    'is not believed on %s, which is no topic of a channel',
+    (topic) => {
+      expect(() => toEvent({ ...message(checkoutCompleted.type, checkout), topic })).toThrow('is believed on');
+    },
+  );
 
   it.each([
     ['of an unknown type', message('marketplace.gossip.v1', {}), 'unknown event type marketplace.gossip.v1'],
@@ -204,7 +227,7 @@ describe('a CloudEvent, however it is written', () => {
     [
       'another topic than its own',
       { ...structured(event), topic: 'orders.order.v1' },
-      'is believed on checkout.v1 only',
+      'is believed on checkout.{channel}.v1 only',
     ],
     [
       'another key than its own',
@@ -257,7 +280,7 @@ describe('a CloudEvent, however it is written', () => {
 });
 
 describe('an id of others', () => {
-  const idOf = (changes: object, topic = 'checkout.v1') =>
+  const idOf = (changes: object, topic = 'checkout.blanja.v1') =>
     read({ ...structured({ ...event, ...changes }), topic }).event.id;
 
   it('means one event of one source: what says something else is another, however it is called', () => {
@@ -266,6 +289,7 @@ describe('an id of others', () => {
       idOf({ source: '/lapak' }),
       idOf({ id: 'order-78' }),
       idOf({ data: { ...checkout, fees: 1 } }),
+      idOf({}, 'checkout.lapak.v1'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -5,8 +5,10 @@ import {
   type Event,
   type EventDefinition,
   eventDefinition,
+  isPerChannel,
   retiredEvent,
-  topics,
+  topicNamed,
+  topicOf,
   type Violation,
 } from '#libs/contracts';
 import type { Message, ReceivedMessage } from './broker.ts';
@@ -22,7 +24,7 @@ export function toMessage(event: Event): Message {
   const violations = definition.violations(event.data);
   if (violations.length > 0) throw new TypeError(`${event.type} breaks its schema: ${describe(violations)}`);
   return {
-    topic: definition.topic.name,
+    topic: topicNameOf(event, definition),
     key: event.key,
     headers: {
       'content-type': CONTENT_TYPE,
@@ -40,6 +42,10 @@ export function toMessage(event: Event): Message {
     },
     value: JSON.stringify(event.data),
   };
+}
+
+function topicNameOf({ data }: Event, { topic }: EventDefinition): string {
+  return isPerChannel(topic) ? topicOf(topic, (data as { channel: string }).channel).name : topic.name;
 }
 
 /** What can be told of a message, readable or not, without believing it. */
@@ -60,7 +66,7 @@ export interface Claim {
   /** The same for whatever the sender calls by this id on this topic. */
   readonly claimId: string;
   /** How the event was remembered before an id was judged by its content. Until no topic holds such an event any more. */
-  readonly formerEventId: string;
+  readonly formerEventId?: string;
 }
 
 /** A message that is what it says it is. */
@@ -72,12 +78,6 @@ export interface Reading extends Identity {
 /** Namespace of the ids that we derive for events of others. */
 const FOREIGN_IDS = '6f2d1f0e-4c0b-5b7e-9d53-0d2f7a5b8c11';
 
-const outsideTopics = new Set<string>(
-  Object.values(topics)
-    .filter(({ outside }) => outside)
-    .map(({ name }) => name),
-);
-
 /**
  * What a message says it is. Throws UnreadableMessage only if there is no CloudEvent in it at all.
  *
@@ -87,17 +87,21 @@ const outsideTopics = new Set<string>(
 export function identityOf(message: ReceivedMessage, envelope: Envelope): Identity {
   const said = legible(() => envelope.attribute('type'));
   const source = legible(() => envelope.attribute('source')) ?? '';
-  const isOutside = outsideTopics.has(message.topic);
+  const place = topicNamed(message.topic);
+  const isOutside = place?.topic.outside;
   const identity = {
     ...(said !== undefined && { type: retiredEvent(said)?.into.type ?? said }),
     ...(!isOutside && source.startsWith(OUR_SOURCES) && { isOurs: true as const }),
   };
   const id = legible(() => envelope.attribute('id'));
   if (!id) return identity;
-  const formerEventId = validate(id) ? id.toLowerCase() : v5(`${source}|${id}`, FOREIGN_IDS);
-  if (!isOutside) return { ...identity, eventId: formerEventId };
+  const plainEventId = validate(id) ? id.toLowerCase() : v5(`${source}|${id}`, FOREIGN_IDS);
+  if (!isOutside) return { ...identity, eventId: plainEventId };
   const claimed = [message.topic, source, id];
-  const claim = { source, id, claimId: v5(JSON.stringify(claimed), FOREIGN_IDS), formerEventId };
+  const claim = {
+    ...{ source, id, claimId: v5(JSON.stringify(claimed), FOREIGN_IDS) },
+    ...(place?.channel === undefined && { formerEventId: plainEventId }),
+  };
   return { ...identity, claim, eventId: v5(JSON.stringify([...claimed, contentHash(envelope, said)]), FOREIGN_IDS) };
 }
 
@@ -118,7 +122,8 @@ function legible<Value>(read: () => Value): Value | undefined {
 
 /**
  * Message to event, checked: against the schema of its type, which is believed on its own topic and under its own key
- * only. One of a retired type becomes one of today's. Throws UnreadableMessage with what is wrong.
+ * only. One of a retired type becomes one of today's. What somebody outside says of its cause is not believed: it could
+ * be put among the events of another's order. Throws UnreadableMessage with what is wrong.
  */
 export function read(message: ReceivedMessage): Reading {
   const envelope = envelopeOf(message);
@@ -130,7 +135,8 @@ export function readingOf(message: ReceivedMessage, envelope: Envelope, identity
   const retired = retiredEvent(type ?? '');
   const definition = retired?.into ?? eventDefinition(type ?? '');
   if (!definition) throw new UnreadableMessage(unknownType(type));
-  if (definition.topic.name !== message.topic) {
+  const place = topicNamed(message.topic);
+  if (place?.topic !== definition.topic) {
     throw new UnreadableMessage(`${type} is believed on ${definition.topic.name} only`);
   }
   const { eventId } = identity;
@@ -144,17 +150,19 @@ export function readingOf(message: ReceivedMessage, envelope: Envelope, identity
     const value = legible(() => envelope.attribute(name));
     return value !== undefined && pattern.test(value) ? value : undefined;
   };
-  const causationId = attribute('causationid', UUID);
-  const traceparent = attribute('traceparent', TRACEPARENT);
+  const ofOurs = (name: string, pattern: RegExp) => (place.topic.outside ? undefined : attribute(name, pattern));
+  const causationId = ofOurs('causationid', UUID);
+  const traceparent = ofOurs('traceparent', TRACEPARENT);
   const event: Event = {
     id: eventId,
     type: definition.type,
     source: envelope.attribute('source') ?? '',
     time: attribute('time', /./) ?? new Date().toISOString(),
     key,
-    correlationId: attribute('correlationid', UUID) ?? eventId,
+    correlationId: ofOurs('correlationid', UUID) ?? eventId,
     ...(causationId && { causationId }),
     ...(traceparent && { traceparent }),
+    ...(place.channel !== undefined && { sender: place.channel }),
     data,
   };
   return { ...identity, message, event };

@@ -11,6 +11,9 @@ const KEYS = 12;
 const LONGER_THAN_A_SESSION_MS = 7_500;
 const BEHIND_MIB = 60;
 
+/** Of a form of names. */
+export const LATER = '(-later)?';
+
 type Case = (trial: Trial) => Promise<void>;
 
 /**
@@ -203,6 +206,28 @@ export const conformance = {
     }
   },
 
+  'joins a topic of its form that comes later, with all members, and goes on with those it had': async (trial) => {
+    const [one, other] = [collect(), collect()];
+    const received = () => [...one.received, ...other.received];
+    const form = new RegExp(`^${trial.topic}${LATER}$`);
+    await trial.subscribe('later', one.handle, form);
+    await trial.subscribe('later', other.handle, form);
+    await trial.publish(trial.messages(60));
+    await trial.until(() => received().length >= 60);
+    const first = trial.topic;
+    await trial.createTopic(PARTITIONS, `${first}-later`);
+    await trial.publish(trial.messages(60));
+    await trial.until(() => new Set(received().map(placeOf)).size >= 120);
+    await trial.publish(trial.messages(60, 60).map((message) => ({ ...message, topic: first })));
+    await trial.publish(trial.messages(60, 60));
+    await trial.until(() => new Set(received().map(placeOf)).size >= 240);
+    for (const { received: messages } of [one, other]) {
+      for (const ofPartition of Map.groupBy(messages, partitionOf).values()) {
+        expectAscending([...new Set(ofPartition.map(({ offset }) => Number(offset)))]);
+      }
+    }
+  },
+
   'lets every group have every message': async (trial) => {
     const one = collect();
     const other = collect();
@@ -238,14 +263,14 @@ export class Trial {
     }
   }
 
-  async createTopic(partitions: number): Promise<void> {
-    this.topic = `conformance-${randomUUID()}`;
+  async createTopic(partitions: number, name = `conformance-${randomUUID()}`): Promise<void> {
+    this.topic = name;
     await this.connect('conformance').createTopics([{ name: this.topic, key: 'any', partitions, retentionDays: 1 }]);
   }
 
-  async subscribe(group: string, handle: BatchHandler): Promise<Subscription> {
+  async subscribe(group: string, handle: BatchHandler, topic: string | RegExp = this.topic): Promise<Subscription> {
     const member = this.connect(`conformance-${randomUUID()}`);
-    const subscription = member.subscription(`${group}-${this.#run}`, [this.topic], handle);
+    const subscription = member.subscription(`${group}-${this.#run}`, [topic], handle);
     this.#running.push(subscription);
     await subscription.start();
     return subscription;
@@ -287,6 +312,9 @@ function collect(): { received: ReceivedMessage[]; handle: BatchHandler } {
 function numbers(received: readonly ReceivedMessage[]): number[] {
   return received.map(({ headers }) => Number(headers.find(([name]) => name === 'number')?.[1]));
 }
+
+const partitionOf = ({ topic, partition }: ReceivedMessage): string => `${topic}/${partition}`;
+const placeOf = (message: ReceivedMessage): string => `${partitionOf(message)}/${message.offset}`;
 
 function expectAscending(found: readonly number[]): void {
   expect(found).toEqual([...found].sort((a, b) => a - b));

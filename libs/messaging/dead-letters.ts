@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { deadLetterTopic } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Sealer } from '#libs/sealing';
 import type { Header, Message, ReceivedMessage } from './broker.ts';
@@ -428,16 +429,11 @@ function storable<Text extends string | undefined>(text: Text): Text | string {
   return text?.slice(0, TEXT_CHARACTERS_MAX).replaceAll('\0', '\uFFFD').toWellFormed() as Text | string;
 }
 
-/** The topic where tools that watch topics learn of a service's dead letters. */
-export function deadLetterTopic(service: string): string {
-  return `${service}.dead-letters.v1`;
-}
-
 /** Where a letter stands and why, and nothing of what is in it. */
 export function noticeOf(consumer: string, { id, message, status, cause }: DeadLetter & { id: string }): Message {
   const { topic, partition, offset } = message;
   return {
-    topic: deadLetterTopic(consumer),
+    topic: deadLetterTopic(consumer).name,
     key: id,
     headers: { 'content-type': 'application/json' },
     value: JSON.stringify({ deadLetterId: id, topic, partition, offset, status, cause: storable(cause) }),

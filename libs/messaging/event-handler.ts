@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type RpcExceptionFilter, type Type, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
 import type { DataOf, Event, EventDefinition } from '#libs/contracts';
@@ -21,6 +21,16 @@ export interface HandlerExtras {
   readonly method: string;
 }
 
+/** By controller. */
+const handled = new WeakMap<object, string[]>();
+
+/** The types of events that the controllers of a module, and of those that it imports, handle. */
+export function handledTypes(module: Type): string[] {
+  const partsOf = (kind: 'controllers' | 'imports'): Type[] => Reflect.getMetadata(kind, module) ?? [];
+  const own = partsOf('controllers').flatMap((controller) => handled.get(controller) ?? []);
+  return [...own, ...partsOf('imports').flatMap(handledTypes)];
+}
+
 /**
  * Makes a controller's method the handler of one or more event types: `(events, transaction) => Promise<void>`.
  *
@@ -40,6 +50,7 @@ export function EventHandler<Definitions extends EventDefinition<never>[]>(...de
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
     const types = definitions.map(({ type }) => type);
+    handled.set(target.constructor, [...(handled.get(target.constructor) ?? []), ...types]);
     const extras: HandlerExtras = { method: `${target.constructor.name}.${name}` };
     (EventPattern(types, EVENT_TRANSPORT, extras) as MethodDecorator)(target, name, descriptor);
   };

@@ -1,7 +1,7 @@
 export type { KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
 export { deliveriesOf } from './delivery-order.ts';
 export { type Cause, eventsOf, newEvent, newId } from './event.ts';
-export { EventHandler } from './event-handler.ts';
+export { EventHandler, handledTypes } from './event-handler.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';

@@ -22,8 +22,8 @@ import {
 } from '#libs/messaging';
 import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { log } from '#libs/observability';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
-import { eventually } from '../../test/kit/service.ts';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually, makeTopics } from '../../test/kit/service.ts';
 import type { Message, ReceivedMessage } from './broker.ts';
 import { RECORD_BYTES_MAX } from './record-size.ts';
 
@@ -77,13 +77,14 @@ class CreateEffect1764000009000 implements MigrationInterface {
 beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.DATABASE_URL = testDatabase.url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
   process.env.LOG_LEVEL = 'silent';
+  const service = `recorder-${run}`;
+  await makeTopics(service);
 
   @Module({
     imports: [
       DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreateEffect1764000009000] }),
-      MessagingModule.forRoot({ service: `recorder-${run}` }),
+      MessagingModule.forRoot({ service }),
     ],
     controllers: [Recorder],
   })

@@ -7,14 +7,14 @@ import { NestFactory } from '@nestjs/core';
 import fc from 'fast-check';
 import { type Admin, ConfigResourceTypes, type IHeaders, type Producer } from 'kafkajs';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { type Checkout, checkoutCompleted, type Event, topics } from '#libs/contracts';
+import { type Checkout, checkoutCompleted, type Event, topicOf, topics } from '#libs/contracts';
 import { Database, DatabaseModule, type Transaction } from '#libs/database';
 import { DeadLetterDesk, EventHandler, EventTransport, MessagingModule, messagingMigrations } from '#libs/messaging';
 import { connectKafka } from '#libs/messaging/kafka';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
-import { eventually } from '../../test/kit/service.ts';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually, makeTopics } from '../../test/kit/service.ts';
 
-const CHECKOUTS = topics.checkout.name;
+const CHECKOUTS = topicOf(topics.checkout, 'blanja').name;
 
 /** Asked by kafkajs for the length of a header without a value, which other clients send, and refused. */
 const byteLength = Buffer.byteLength;
@@ -47,12 +47,13 @@ let admin: Admin;
 beforeAll(async () => {
   testDatabase = await createDatabase();
   process.env.DATABASE_URL = testDatabase.url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
+  const service = `strangers-${randomUUID().slice(0, 8)}`;
+  await makeTopics(service);
 
   @Module({
     imports: [
       DatabaseModule.forRoot({ migrations: [...messagingMigrations, CreateEffect1764000009000] }),
-      MessagingModule.forRoot({ service: `strangers-${randomUUID().slice(0, 8)}` }),
+      MessagingModule.forRoot({ service }),
     ],
     controllers: [Recorder],
   })

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
-import { type Event, eventDefinition, type Topic, topics } from '#libs/contracts';
+import { type Event, eventDefinition, formOf, isPerChannel, type Topic, topicsWrittenBy } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { log } from '#libs/observability';
 import { BatchProcessor, type EventBatchHandler } from './batch-processor.ts';
 import type { Broker, Misfit, Subscription } from './broker.ts';
-import { type DeadLetters, deadLetterTopic } from './dead-letters.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { EVENT_TRANSPORT, type HandlerExtras } from './event-handler.ts';
 import { processDurationSeconds, topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
-
-const DEAD_LETTERS: Omit<Topic, 'name'> = { key: 'deadLetterId', partitions: 1, retentionDays: 7 };
 
 /**
  * Brings the broker's events to the methods marked with @EventHandler.
@@ -27,7 +25,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   /** Nest wraps a method once for each of its types; here it is one handler. */
   readonly #handlerOfMethod = new Map<string, EventBatchHandler>();
   readonly processor: BatchProcessor;
-  /** Settings of topics that are not as we make them, as they were at the start. */
+  /** Settings of the topics that this service reads and writes that are not as we make them, as they were at the start. */
   topicMisfits: readonly Misfit[] = [];
 
   constructor(
@@ -80,12 +78,11 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   async #start(): Promise<void> {
-    const consumed = new Set([...this.#handlers.keys()].flatMap((type) => eventDefinition(type)?.topic.name ?? []));
-    const wanted = [...Object.values(topics), { ...DEAD_LETTERS, name: deadLetterTopic(this.service) }];
-    await this.broker.createTopics(wanted);
-    await this.#compare(wanted);
+    const consumed = new Set<Topic>([...this.#handlers.keys()].flatMap((type) => eventDefinition(type)?.topic ?? []));
+    await this.#compare([...new Set([...consumed, ...topicsWrittenBy(this.service)])]);
     if (consumed.size === 0) return;
-    this.#consumer = this.broker.subscription(this.service, [...consumed], async (messages) => {
+    const names = [...consumed].map((topic) => (isPerChannel(topic) ? formOf(topic) : topic.name));
+    this.#consumer = this.broker.subscription(this.service, names, async (messages) => {
       const ended = processDurationSeconds.startTimer();
       await this.processor.process(messages);
       ended();

@@ -5,7 +5,7 @@ import { ConfigResourceTypes, type ITopicConfig, type Kafka } from 'kafkajs';
 import { register } from 'prom-client';
 import { Database } from '#libs/database';
 import { observe } from '#libs/observability';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
 import type { Broker, Message, Publisher, Subscription } from './broker.ts';
 import { connectKafka } from './kafka/client.ts';
@@ -32,8 +32,8 @@ let unknown: string;
 const consumers: Subscription[] = [];
 
 beforeAll(() => {
-  kafka = connectKafka('undeliverable', kafkaBrokers());
-  broker = new KafkaBroker('undeliverable', kafkaBrokers());
+  kafka = connectKafka('undeliverable');
+  broker = new KafkaBroker('undeliverable');
 });
 
 beforeEach(async () => {
@@ -83,7 +83,7 @@ const write = (...messages: Message[]): Promise<void> =>
 async function listen(): Promise<Map<string, string[]>> {
   const received = new Map<string, string[]>();
   const member = `undeliverable-${randomUUID()}`;
-  const consumer = new KafkaBroker(member, kafkaBrokers()).subscription(member, [topic], async (messages) => {
+  const consumer = new KafkaBroker(member).subscription(member, [topic], async (messages) => {
     for (const { key, value } of messages) {
       const names = received.get(`${key}`) ?? [];
       received.set(`${key}`, [...new Set([...names, String(value).replace(/\.+$/, '')])]);

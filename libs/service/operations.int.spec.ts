@@ -8,7 +8,7 @@ import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { freePort } from '../../deploy/local/ports.ts';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../../test/kit/database.ts';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, startTested } from '../../test/kit/service.ts';
 import { serveMetrics } from './edges.ts';
 
@@ -67,7 +67,7 @@ it.each(['yesterday', '', '0000-00-00T00:00:00Z', '2062-01-01T00:00:00Z'])(
   'an event says any time (%j): it is processed once, and no figure suffers',
   async (time) => {
     const message = toMessage(newEvent(orderPaid, { orderId: `test/${randomUUID()}` }, { correlationId: newId() }));
-    const publisher = new KafkaBroker('neighbour', kafkaBrokers()).publisher();
+    const publisher = new KafkaBroker('neighbour').publisher();
     await publisher.publish([{ ...message, headers: { ...message.headers, ce_time: time } }]);
     await publisher.close();
     const times = () => heard.filter(({ id }) => id === message.headers.ce_id).length;

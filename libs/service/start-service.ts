@@ -37,7 +37,7 @@ export interface ServiceDefinition {
 
 /**
  * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise.
- * Environment: DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL (info), what libs/access and edges.ts name.
+ * Environment: DATABASE_URL, KAFKA_BROKERS, KAFKA_USERNAME and its password, LOG_LEVEL (info), what libs/access and edges.ts name.
  */
 export async function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
   process.on('uncaughtException', (error) => {

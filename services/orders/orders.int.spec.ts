@@ -33,6 +33,7 @@ import {
 } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
+import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
@@ -520,6 +521,29 @@ describe('a refund', () => {
       ]),
     );
   });
+});
+
+it('what a channel says of an order of another is rejected where its sender sees it, and takes neither order nor event id', async () => {
+  const content = checkout('stolen', [line('1', 'F1-bag')]);
+  const event = newEvent(checkoutCompleted, content as Checkout, { correlationId: newId() });
+  const refund = { ...content, lineRef: '1', refundRef: 'a', quantity: 1, requestedAt: PLACED_AT } as never;
+  const messages = [event, { ...event, data: { ...content, fees: 1 } }, newEvent(checkoutRefunded, refund, event)];
+  const publisher = new KafkaBroker('toko').publisher();
+  await publisher.publish(messages.map((each) => ({ ...toMessage(each), topic: 'checkout.toko-sandbox.v1' })));
+  await publisher.close();
+  const rejected = async () =>
+    (await call('GET', 'rejected-checkouts?limit=1000')).body.items.filter(
+      (item: { orderId: string }) => item.orderId === orderId('stolen'),
+    );
+  const items = await eventually(rejected, ({ length }) => length >= 3);
+  expect(items).toHaveLength(3);
+  for (const item of items) expect(item).toMatchObject({ channel: 'toko-sandbox', reason: 'wrong-channel' });
+  expect(await call('GET', `orders/blanja/${ref('stolen')}`)).toMatchObject({ status: 404 });
+  expect(await app.get(ProcessRepository).find(database, orderId('stolen'))).toBeUndefined();
+
+  await sendTo(app, event);
+  expect(await orderOnce('stolen', 'credited')).toMatchObject({ amount: 100_000, refunds: [] });
+  expect(await rejected()).toHaveLength(3);
 });
 
 describe('import', () => {

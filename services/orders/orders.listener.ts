@@ -46,17 +46,27 @@ export class OrdersListener {
     settlementConfirmed,
   )
   async onEvents(events: Event<Told | Answer>[], transaction: Transaction): Promise<void> {
-    const told = events.filter(isTold);
+    const sent = events.filter(isTold);
+    const told = sent.filter(isOfItsSender);
     const answers = events.filter((event) => !isTold(event)) as Event<Answer>[];
     const claimed = await this.processes.claim(transaction, {
       told: told.map(({ data }) => orderIdOf(data)),
       known: answers.map(({ data }) => data.orderId),
     });
     await this.marketplaces.take(transaction, claimed, told);
+    await this.marketplaces.refuse(
+      transaction,
+      sent.filter((event) => !isOfItsSender(event)),
+    );
     await this.answers.take(transaction, claimed, answers);
   }
 }
 
 function isTold(event: Event<Told | Answer>): event is Event<Told> {
   return event.type === checkoutCompleted.type || event.type === checkoutRefunded.type;
+}
+
+/** A channel speaks of its own orders. On the topic that all had together nobody can tell who speaks. */
+function isOfItsSender({ sender, data }: Event<Told>): boolean {
+  return sender === undefined || sender === data.channel;
 }

@@ -49,8 +49,8 @@ const INSERTS: Record<string, string> = {
                     resolved_by, reason)
                   VALUES (abs(hashtext($1)), 't', '{}', '', now(), '-', $2, 'discarded', '-', '-')`,
   idempotency_key: `INSERT INTO idempotency_key (operation, key, body_hash, created_at) VALUES ('POST', $1, '-', $2)`,
-  rejected_checkout: `INSERT INTO rejected_checkout (rejection_id, order_id, type, reason, detail, content, received_at)
-                      VALUES ($1::uuid, 'o', 'checkout', 'invalid', '-', '{}', $2)`,
+  rejected_checkout: `INSERT INTO rejected_checkout (rejection_id, channel, order_id, type, reason, detail, content, received_at)
+                      VALUES ($1::uuid, 'blanja', 'blanja/o', 'checkout', 'invalid', '-', '{}', $2)`,
   import_span: `WITH run AS (INSERT INTO import_run (run_id, started_at) VALUES ($1::uuid, $2))
                 INSERT INTO import_span (run_id, first_row, channel, order_ref, line_refs, type, refund_ref)
                 VALUES ($1::uuid, 1, 'blanja', $1, '{1}', 'sale', '')`,

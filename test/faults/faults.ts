@@ -1,7 +1,7 @@
 /** What can happen to the system: how it is done, and how it ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { salePaid } from '#libs/contracts';
-import { connectKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { configuredKafka, connectKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { FACILITIES } from './goods.ts';
 import { discard, lettersOf } from './letters.ts';
@@ -149,7 +149,10 @@ const rebalanceStorm: Fault = {
 
 /** A member that takes partitions away, does nothing about them, and leaves again. */
 async function visit(system: System, group: Service, stayMs: number): Promise<void> {
-  const consumer = connectKafka('visitor', system.kafkaBrokers).consumer({ groupId: group, maxWaitTimeInMs: 50 });
+  const consumer = connectKafka('visitor', configuredKafka(system.kafka.as(group))).consumer({
+    groupId: group,
+    maxWaitTimeInMs: 50,
+  });
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: await topicsOf(system, group) });
@@ -161,7 +164,7 @@ async function visit(system: System, group: Service, stayMs: number): Promise<vo
 }
 
 async function topicsOf(system: System, group: Service): Promise<string[]> {
-  const admin = connectKafka('visitor', system.kafkaBrokers).admin();
+  const admin = connectKafka('visitor', configuredKafka(system.kafka.as(group))).admin();
   await admin.connect();
   try {
     return (await admin.fetchOffsets({ groupId: group })).map(({ topic }) => topic);
@@ -177,7 +180,7 @@ const poison: Fault = {
     const { system, random } = scene;
     const facilityId = random.pick(FACILITIES);
     const sale = newEvent(salePaid, { ...POISON, facilityId }, { correlationId: newId() });
-    const publisher = new KafkaBroker('poisoner', system.kafkaBrokers).publisher();
+    const publisher = new KafkaBroker('poisoner', configuredKafka(system.kafka.as('orders'))).publisher();
     await publisher.publish([{ ...toMessage(sale), value: '{"saleId":' }]);
     await publisher.close();
     return () => discardPoison(system, sale.id);

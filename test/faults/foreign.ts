@@ -12,6 +12,7 @@ import {
   type RefundRequest,
   saleCredited,
   stockReserved,
+  topicOf,
   topics,
 } from '#libs/contracts';
 import { CODECS, type ForeignRecord, type Place } from '../kit/foreign-producer.ts';
@@ -144,6 +145,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
       forged(saleCredited, credited, facilityId, random),
     ];
   },
+  'a checkout of another channel, before its own': (random, good) => {
+    const [checkout, other] = [good(), { ...good(), fees: 1 }];
+    const topic = topicOf(topics.checkout, checkout.channel === 'blanja' ? 'toko-sandbox' : 'blanja').name;
+    const id = newIdOf(random);
+    return [
+      {
+        record: { ...dressed(checkoutCompleted, other, random, id), topic },
+        expects: isRejected(checkout, 'wrong-channel'),
+      },
+      taken(checkout, random, id),
+    ];
+  },
   'a checkout on a topic of our own': (random, good) => [
     {
       record: { ...dressed(checkoutCompleted, good(), random), topic: topics.payment.name },
@@ -166,11 +179,13 @@ function buried(record: ForeignRecord, what: string): Sending {
 
 /** No marketplace may say this: nothing follows from it but a dead letter. */
 function forged(definition: EventDefinition, data: object, key: string, random: Random): Sending {
-  return buried({ ...dressed(definition, data, random), key: Buffer.from(key) }, `${definition.type} on another topic`);
+  const topic = topicOf(topics.checkout, 'blanja').name;
+  const record = { ...dressed(definition, data, random), topic, key: Buffer.from(key) };
+  return buried(record, `${definition.type} on another topic`);
 }
 
 const isRejected =
-  (order: Checkout, reason: 'invalid' | 'conflict') =>
+  (order: Checkout, reason: 'invalid' | 'conflict' | 'wrong-channel') =>
   (expected: Expected): void =>
     void expected.rejections.push({ orderId: orderIdOf(order), reason });
 
@@ -222,7 +237,8 @@ function inItsBody(definition: EventDefinition, data: object, random: Random, id
 
 function envelopeOf(data: object, random: Random) {
   const key = Buffer.from(orderIdOf(data as Checkout | RefundRequest));
-  return { codec: random.pick(CODECS), topic: topics.checkout.name, key };
+  const topic = topicOf(topics.checkout, (data as Checkout | RefundRequest).channel).name;
+  return { codec: random.pick(CODECS), topic, key };
 }
 
 function attributesOf({ type }: EventDefinition, random: Random, id = newIdOf(random)): Record<string, string> {

@@ -1,7 +1,7 @@
 /** One round: traffic, a fault in the middle of it, and when all has settled, what is left. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkout, orderIdOf } from '#libs/contracts';
-import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
+import { configuredKafka, KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { SERVICES } from '../../deploy/local/services.ts';
 import type { Expected } from './expected.ts';
 import type { Fault } from './faults.ts';
@@ -98,7 +98,7 @@ async function recovery(system: System, round: string, expected: Expected): Prom
       lines: [{ lineRef: '1', sku: skuOf(facilityId), quantity: 1, unitPrice: 50_000 }],
     }),
   );
-  const publisher = new KafkaBroker('probe', system.kafkaBrokers).publisher();
+  const publisher = new KafkaBroker('probe', configuredKafka(system.kafka.as('mp-blanja'))).publisher();
   const events = probes.map(completedOf);
   await until(
     () =>

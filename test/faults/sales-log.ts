@@ -1,7 +1,7 @@
 /** The broker's own record of what the ledger was told, to compare with the order in which it posted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topics } from '#libs/contracts';
-import { connectKafka } from '#libs/messaging/kafka';
+import { configuredKafka, connectKafka } from '#libs/messaging/kafka';
 import { rowsOf, type System } from './system.ts';
 
 const READING_DEADLINE_MS = 30_000;
@@ -19,7 +19,7 @@ export function salesLogOf(system: System): SalesLog {
 
   /** Goes on where it stopped the last time, until it has seen these events. */
   const read = async (ids: readonly string[]): Promise<boolean> => {
-    const consumer = connectKafka('auditor', system.kafkaBrokers).consumer({
+    const consumer = connectKafka('auditor', configuredKafka(system.kafka.administrator)).consumer({
       groupId: 'auditor',
       maxWaitTimeInMs: 100,
     });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { embeddedKafka, embeddedPostgres } from '../../deploy/local/embedded.ts';
+import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
+import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from '../../deploy/local/embedded.ts';
 import { type Kafka, newClusterId } from '../../deploy/local/kafka/kafka.ts';
+import { type KafkaUsers, makeAccess, usersOf } from '../../deploy/local/kafka/users.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase, type Postgres } from '../../deploy/local/postgres.ts';
 import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
@@ -21,6 +23,8 @@ const METRICS_DEADLINE_MS = 5_000;
 
 /** Longer than any round: no order may expire, whatever happens to the system or to a clock. */
 const RESERVATION_MINUTES = '20';
+
+const UNLIMITED_BYTES = 2 ** 40;
 
 export interface Broker {
   readonly kafka: Kafka;
@@ -44,8 +48,8 @@ export interface Instance {
 export interface System {
   readonly directory: string;
   readonly brokers: readonly Broker[];
-  /** What services and marketplaces know: the addresses of the proxies. */
-  readonly kafkaBrokers: string;
+  /** As services and marketplaces know it: by the addresses of the proxies. */
+  readonly kafka: KafkaUsers;
   readonly postgres: Postgres;
   /** In front of each service's database. */
   readonly databaseProxies: Record<Service, TcpProxy>;
@@ -69,6 +73,8 @@ export async function startSystem({
   const postgres = await embeddedPostgres({ directory, log });
   const brokers = await startBrokers(directory, brokerCount, log);
   const kafkaBrokers = brokers.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join();
+  const kafka = usersOf(kafkaBrokers, join(directory, KAFKA_PASSWORDS));
+  await makeAccess(kafka, DEMO_CHANNELS, { KAFKA_MARKETPLACE_BYTES_PER_SECOND: String(UNLIMITED_BYTES) });
 
   const databaseUrls = forEachService((service) => databaseUrl(postgres.url, service));
   const databaseProxies = {} as Record<Service, TcpProxy>;
@@ -91,7 +97,7 @@ export async function startSystem({
       PORT: `${port}`,
       DATABASE_URL: url.href,
       PGAPPNAME: name,
-      KAFKA_BROKERS: kafkaBrokers,
+      ...kafka.as(service),
       RESERVATION_MINUTES,
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
       SEALING_KEYS: keys,
@@ -137,7 +143,7 @@ export async function startSystem({
     throw error;
   }
   const instances = (service: Service): Instance[] => running[service];
-  return { directory, brokers, kafkaBrokers, postgres, databaseProxies, databaseUrls, instances, scale, stop };
+  return { directory, brokers, kafka, postgres, databaseProxies, databaseUrls, instances, scale, stop };
 }
 
 async function startBrokers(directory: string, count: 1 | 3, log: (line: string) => void): Promise<Broker[]> {

@@ -1,7 +1,17 @@
 /** What marketplaces do while things fail: seeded, at a steady rate, with every bad habit. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Checkout, checkoutCompleted, checkoutRefunded, type Event, type RefundRequest } from '#libs/contracts';
-import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import {
+  type Checkout,
+  checkoutCompleted,
+  checkoutRefunded,
+  type Event,
+  marketplaceOf,
+  type RefundRequest,
+  topicOf,
+  topics,
+} from '#libs/contracts';
+import { configuredKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
+import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
 import { startForeignProducer } from '../kit/foreign-producer.ts';
 import { Expected } from './expected.ts';
 import { foreignSendingsOf, type Sending } from './foreign.ts';
@@ -30,17 +40,19 @@ export interface Marketplace {
 }
 
 export async function openMarketplace(system: System): Promise<Marketplace> {
-  const publisher = new KafkaBroker('marketplace', system.kafkaBrokers).publisher();
-  const foreign = await startForeignProducer(system.kafkaBrokers);
+  const publishers = new Map(
+    DEMO_CHANNELS.map((channel) => {
+      const user = marketplaceOf(channel);
+      return [
+        topicOf(topics.checkout, channel).name,
+        new KafkaBroker(user, configuredKafka(system.kafka.as(user))).publisher(),
+      ];
+    }),
+  );
+  const foreign = await startForeignProducer(system.kafka);
   const publish = async (events: readonly Event[]): Promise<void> => {
-    const messages = events.map(toMessage);
-    for (;;) {
-      try {
-        return await publisher.publish(messages);
-      } catch {
-        await sleep(TICK_MS);
-      }
-    }
+    const byTopic = Map.groupBy(events.map(toMessage), ({ topic }) => topic);
+    await Promise.all([...byTopic].map(([topic, messages]) => insist(() => publishers.get(topic)?.publish(messages))));
   };
   const gateway = runGateway(system);
 
@@ -97,9 +109,20 @@ export async function openMarketplace(system: System): Promise<Marketplace> {
   };
   const close = async (): Promise<void> => {
     await gateway.stop();
-    await Promise.all([publisher.close(), foreign.close()]);
+    await Promise.all([...publishers.values(), foreign].map((each) => each.close()));
   };
   return { open, close };
+}
+
+/** Until it succeeds. */
+async function insist(attempt: () => Promise<void> | undefined): Promise<void> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch {
+      await sleep(TICK_MS);
+    }
+  }
 }
 
 interface OwnOrders {

@@ -1,12 +1,12 @@
 /** A small world to ask about: sold, settled, refunded, returned, drafted, decided, and what could not be processed. */
 import { randomUUID } from 'node:crypto';
-import { topics } from '#libs/contracts';
-import { KafkaBroker } from '#libs/messaging/kafka';
+import { topicOf, topics } from '#libs/contracts';
+import { configuredKafka, KafkaBroker } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
 import { columns } from '../../services/orders/import/columns.ts';
 import { checkoutOf, completed, untilOrder } from '../journeys/marketplace.ts';
-import { fromSetup, post, read, request, send, until } from '../journeys/stack.ts';
+import { kafka, post, read, request, send, until } from '../journeys/stack.ts';
 import { openWorkshop } from '../journeys/workshop.ts';
 
 const occurredAt = '2026-01-15T10:00:00+07:00';
@@ -86,9 +86,14 @@ export async function seedWorld(): Promise<readonly Example[]> {
 
 /** A message in every topic that no service can read. */
 async function sendGarbage(): Promise<void> {
-  const publisher = new KafkaBroker('fuzz', fromSetup('KAFKA_BROKERS')).publisher();
+  const publisher = new KafkaBroker('fuzz', configuredKafka(kafka().administrator)).publisher();
   await publisher.publish(
-    Object.values(topics).map(({ name }) => ({ topic: name, key: 'garbage', headers: {}, value: '{' })),
+    Object.values(topics).map((each) => ({
+      topic: topicOf(each, 'blanja').name,
+      key: 'garbage',
+      headers: {},
+      value: '{',
+    })),
   );
   await publisher.close();
   for (const service of SERVICES) {

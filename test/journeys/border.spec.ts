@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Checkout, checkoutCompleted, checkoutRefunded, topics } from '#libs/contracts';
+import { type Checkout, checkoutCompleted, checkoutRefunded, topicOf, topics } from '#libs/contracts';
 import { CODECS, type ForeignProducer, type ForeignRecord, startForeignProducer } from '../kit/foreign-producer.ts';
 import { signedFetch } from '../kit/sign-in.ts';
 import { expectBooks } from './books.ts';
 import { importFiles } from './import-command.ts';
 import { checkoutOf, completed, idOf, untilOrder } from './marketplace.ts';
-import { type Answer, address, fromSetup, post, read, send, until } from './stack.ts';
+import { type Answer, address, kafka, post, read, send, until } from './stack.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 interface Refusal {
@@ -21,7 +21,7 @@ describe('messages of others', () => {
   let producer: ForeignProducer;
   let workshop: Workshop;
   beforeAll(async () => {
-    producer = await startForeignProducer(fromSetup('KAFKA_BROKERS'));
+    producer = await startForeignProducer(kafka());
     workshop = await openWorkshop({ stock: 100 });
   });
   afterAll(() => producer.close());
@@ -345,7 +345,7 @@ function binary(checkout: Checkout, id = randomUUID() as string): ForeignRecord 
     ...{ ce_specversion: '1.0', ce_id: id, ce_type: checkoutCompleted.type, ce_source: '/elsewhere' },
   };
   return {
-    ...{ codec: 'none', topic: topics.checkout.name, key: Buffer.from(idOf(checkout)) },
+    ...{ codec: 'none', topic: topicOf(topics.checkout, checkout.channel).name, key: Buffer.from(idOf(checkout)) },
     headers: Object.entries(headers).map(([name, value]) => [name, Buffer.from(value)]),
     value: Buffer.from(JSON.stringify(checkout)),
   };

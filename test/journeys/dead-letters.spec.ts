@@ -3,9 +3,8 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { KafkaBroker } from '#libs/messaging/kafka';
 import { commandToken, signedFetch } from '../kit/sign-in.ts';
-import { address, fromSetup, until } from './stack.ts';
+import { address, publish, until } from './stack.ts';
 
 interface Letter {
   readonly id: string;
@@ -26,10 +25,8 @@ const [command, another] = [commandOf('operator-1'), commandOf('operator-2')];
 
 it('an unreadable message is listed, shown and discarded by command line', async () => {
   const key = `blanja/unreadable-${randomUUID()}`;
-  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
   const headers = { ce_id: randomUUID(), ce_type: 'marketplace.checkout-completed.v1', ce_source: '/blanja' };
-  await publisher.publish([{ topic: 'checkout.v1', key, headers, value: '{"channel": "blanja", ' }]);
-  await publisher.close();
+  await publish({ topic: 'checkout.blanja.v1', key, headers, value: '{"channel": "blanja", ' });
 
   const letters = async (): Promise<Letter[]> =>
     ((await (await signedFetch(`${address('orders')}/v1/dead-letters`)).json()) as { items: Letter[] }).items.filter(
@@ -43,7 +40,7 @@ it('an unreadable message is listed, shown and discarded by command line', async
     status: 'poison',
     cause: expect.stringContaining('is not JSON'),
     message: {
-      topic: 'checkout.v1',
+      topic: 'checkout.blanja.v1',
       key,
       headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
       value: '{"channel": "blanja", ',
@@ -74,10 +71,9 @@ it('an unreadable message is listed, shown and discarded by command line', async
 it('an id that a marketplace uses for two checkouts is listed, and both are taken', async () => {
   const id = randomUUID();
   const [one, other] = [randomUUID(), randomUUID()];
-  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
-  await publisher.publish(
-    [one, other].map((orderRef) => ({
-      topic: 'checkout.v1',
+  await publish(
+    ...[one, other].map((orderRef) => ({
+      topic: 'checkout.blanja.v1',
       key: `blanja/${orderRef}`,
       headers: { ce_id: id, ce_type: 'marketplace.checkout-completed.v1', ce_source: '/blanja' },
       value: JSON.stringify({
@@ -86,7 +82,6 @@ it('an id that a marketplace uses for two checkouts is listed, and both are take
       }),
     })),
   );
-  await publisher.close();
   const reused = async () =>
     (
       (await (await signedFetch(`${address('orders')}/v1/reused-event-ids`)).json()) as {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, it, jest } from '@jest/globals';
 import { runDemo } from '../../deploy/demo/demo.ts';
 import { forEachService } from '../../deploy/local/services.ts';
 import { commandToken, signedFetch } from '../kit/sign-in.ts';
-import { address, fromSetup } from './stack.ts';
+import { address, kafka } from './stack.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -17,7 +17,7 @@ afterEach(() => {
 const printed = (): string => print.mock.calls.flat().join('\n');
 
 it('the demo shares one sale; the next start does not tell it as new, but what was posted since', async () => {
-  const stack = { kafkaBrokers: fromSetup('KAFKA_BROKERS'), addresses: forEachService(address) };
+  const stack = { kafka: kafka(), addresses: forEachService(address) };
   const standingFile = join(directory, 'standing.json');
 
   Object.assign(process.env, await commandToken());

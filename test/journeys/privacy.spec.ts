@@ -4,11 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { KafkaBroker } from '#libs/messaging/kafka';
 import { databaseUrl } from '../../deploy/local/postgres.ts';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { authorizationFor } from '../kit/sign-in.ts';
-import { address, fromSetup, metricsAddress, until } from './stack.ts';
+import { address, fromSetup, metricsAddress, publish, until } from './stack.ts';
 import { openWorkshop } from './workshop.ts';
 
 const NAME = `Warga${randomUUID().slice(0, 8)}Binaan`;
@@ -63,11 +62,9 @@ async function ask(service: Service, path: string, body?: unknown, key: string =
   return response.status;
 }
 
-async function publish(value: string, type = 'marketplace.checkout-completed.v1'): Promise<void> {
-  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
+async function tell(value: string, type = 'marketplace.checkout-completed.v1'): Promise<void> {
   const headers = { ce_id: randomUUID(), ce_type: type, ce_source: `/${NAME}` };
-  await publisher.publish([{ topic: 'checkout.v1', key: `blanja/${randomUUID()}`, headers, value }]);
-  await publisher.close();
+  await publish({ topic: 'checkout.blanja.v1', key: `blanja/${randomUUID()}`, headers, value });
 }
 
 const counted = async (service: Service, metric: RegExp): Promise<number> => {
@@ -131,9 +128,9 @@ it('a name in whatever fails is in no log, no figure and no answer to somebody e
 
   const poison = /^dead_letters_total\{status="poison"\} (\d+)$/m;
   const before = await counted('orders', poison);
-  await publish(`{"channel": "blanja", "buyer": "${NAME}`);
-  await publish('{}', NAME);
-  await publish(JSON.stringify({ channel: NAME, orderRef: { buyer: NAME } }));
+  await tell(`{"channel": "blanja", "buyer": "${NAME}`);
+  await tell('{}', NAME);
+  await tell(JSON.stringify({ channel: NAME, orderRef: { buyer: NAME } }));
   await until(
     () => counted('orders', poison),
     (count) => count >= before + 3,

@@ -1,8 +1,10 @@
 /** The running services as a journey sees them: their HTTP addresses, and Kafka as a marketplace uses it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Event } from '#libs/contracts';
-import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
+import { type Event, marketplaceOf, topicNamed } from '#libs/contracts';
+import { configuredKafka, KafkaBroker, type Message, toMessage } from '#libs/messaging/kafka';
+import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
 import type { Service } from '../../deploy/local/services.ts';
+import { kafkaOf } from '../kit/infrastructure.ts';
 import { signedFetch } from '../kit/sign-in.ts';
 
 const DEADLINE_MS = 30_000;
@@ -34,11 +36,24 @@ export async function request<Body>(service: Service, path: string, init: Reques
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** Puts events on Kafka, in this order per key. */
+/** Puts events on Kafka, in this order per key, as the channels that they are of. */
 export async function send(...events: Event[]): Promise<void> {
-  const publisher = new KafkaBroker('journey', fromSetup('KAFKA_BROKERS')).publisher();
-  await publisher.publish(events.map(toMessage));
-  await publisher.close();
+  await publish(...events.map(toMessage));
+}
+
+/** Messages to the topics of channels, as the channels whose they are. */
+export async function publish(...messages: Message[]): Promise<void> {
+  for (const [topic, ofTopic] of Map.groupBy(messages, (message) => message.topic)) {
+    const channel = topicNamed(topic)?.channel;
+    if (channel === undefined) throw new Error(`${topic} is no channel's`);
+    const publisher = new KafkaBroker('journey', configuredKafka(kafka().as(marketplaceOf(channel)))).publisher();
+    await publisher.publish(ofTopic);
+    await publisher.close();
+  }
+}
+
+export function kafka(): KafkaUsers {
+  return kafkaOf(JSON.parse(fromSetup('KAFKA')));
 }
 
 /** What `look` finds once it is as it should be; after 30 s an error that shows what it was instead. */

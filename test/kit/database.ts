@@ -26,11 +26,6 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** The brokers of the test run, as `KAFKA_BROKERS` would name them. */
-export function kafkaBrokers(): string {
-  return fromSetup('TEST_KAFKA_BROKERS');
-}
-
 function fromSetup(variable: string): string {
   const value = process.env[variable];
   if (value === undefined) throw new Error(`${variable} is not set: run this file in Jest's project "integration"`);

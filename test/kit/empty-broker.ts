@@ -3,9 +3,8 @@
  * groups. The names of topics and groups are those of production: what one file left would be delivered to the next.
  */
 import { connectKafka } from '#libs/messaging/kafka';
-import { kafkaBrokers } from './database.ts';
 
-const admin = connectKafka('test-kit', kafkaBrokers()).admin();
+const admin = connectKafka('test-kit').admin();
 await admin.connect();
 const topics = (await admin.listTopics()).filter((topic) => !topic.startsWith('__'));
 if (topics.length > 0) await admin.deleteTopics({ topics });

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { marketplaceOf, topicNamed } from '#libs/contracts';
+import { configuredKafka } from '#libs/messaging/kafka';
 import { kafkaClient } from '../../deploy/local/embedded.ts';
+import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
 
 const SOURCE = fileURLToPath(new URL('ForeignProducer.java', import.meta.url));
 
@@ -31,8 +34,8 @@ export interface ForeignProducer {
   close(): Promise<void>;
 }
 
-/** Apache Kafka's own Java client, from the jars of the local broker. */
-export async function startForeignProducer(brokers: string): Promise<ForeignProducer> {
+/** Apache Kafka's own Java client, from the jars of the local broker. Each topic is written as whoever may write it. */
+export async function startForeignProducer({ brokers, as }: KafkaUsers): Promise<ForeignProducer> {
   const { java, jars } = await kafkaClient(console.error);
   const child = spawn(java, ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', jars, SOURCE, brokers], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -53,9 +56,10 @@ export async function startForeignProducer(brokers: string): Promise<ForeignProd
     const { codec, topic, key, value, headers } = record;
     const number = `${sent++}`;
     const answered = new Promise<string[]>((resolve) => waiting.set(number, resolve));
+    const { user } = configuredKafka(as(writerOf(topic)));
     const bytes = [key, value, ...headers.flatMap(([name, text]) => [Buffer.from(name), text])];
     child.stdin.write(
-      `${[number, codec, topic, ...bytes.map((each) => each?.toString('base64') ?? '-')].join('\t')}\n`,
+      `${[number, codec, topic, user?.name ?? '', user?.password ?? '', ...bytes.map((each) => each?.toString('base64') ?? '-')].join('\t')}\n`,
     );
     const [partition = '', offset = ''] = await answered;
     if (partition === 'failed') throw new Error(`the broker did not take a record: ${offset}`);
@@ -66,4 +70,9 @@ export async function startForeignProducer(brokers: string): Promise<ForeignProd
     await ended;
   };
   return { send, close };
+}
+
+function writerOf(topic: string): string {
+  const channel = topicNamed(topic)?.channel;
+  return channel === undefined ? topic.slice(0, topic.indexOf('.')) : marketplaceOf(channel);
 }

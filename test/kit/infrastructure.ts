@@ -1,11 +1,14 @@
 /** The real Kafka and PostgreSQL of a test run: containers when `TEST_INFRA=containers`, else processes of this computer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedKafka, embeddedPostgres, PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS, PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { type KafkaUsers, nobody, usersOf } from '../../deploy/local/kafka/users.ts';
 import { leftover, temporaryDirectory } from '../../deploy/local/processes.ts';
 
 export interface TestInfrastructure {
   kafkaBrokers: string;
+  /** Directory with the passwords of its users. Absent: it knows nobody. */
+  kafkaPasswords?: string;
   /** Connection string of a superuser. */
   databaseUrl: string;
   /** Of what they write; a container's is its own. */
@@ -23,6 +26,10 @@ export function runningStack(): TestInfrastructure | undefined {
   return { ...JSON.parse(stack), stop: async () => {} };
 }
 
+export function kafkaOf({ kafkaBrokers, kafkaPasswords }: TestInfrastructure): KafkaUsers {
+  return kafkaPasswords === undefined ? nobody(kafkaBrokers) : usersOf(kafkaBrokers, kafkaPasswords);
+}
+
 export function startTestInfrastructure(): Promise<TestInfrastructure> {
   return process.env.TEST_INFRA === 'containers' ? startContainers() : startEmbedded();
 }
@@ -33,7 +40,8 @@ async function startEmbedded(): Promise<TestInfrastructure> {
   const postgres = await embeddedPostgres(options);
   const kafka = await embeddedKafka(options);
   return {
-    kafkaBrokers: kafka.brokers,
+    kafkaBrokers: kafka.users.brokers,
+    kafkaPasswords: join(directory, KAFKA_PASSWORDS),
     databaseUrl: postgres.url,
     logDirectory: join(directory, 'logs'),
     stop: async () => void (await Promise.all([kafka.stop(), postgres.stop()])),

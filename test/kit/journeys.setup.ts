@@ -1,15 +1,17 @@
 /** Jest's globalSetup of the projects `journeys` and `fuzz`: the built services, as processes, over a Kafka and PostgreSQL of their own. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
 import { buildIfStale } from '../../deploy/local/build.ts';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { makeAccess } from '../../deploy/local/kafka/users.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
 import { startServices } from '../../deploy/local/supervisor.ts';
 import { atTeardown } from './infrastructure.teardown.ts';
-import { startTestInfrastructure } from './infrastructure.ts';
+import { kafkaOf, startTestInfrastructure } from './infrastructure.ts';
 import { startIssuer } from './issuer.ts';
 
 /** 12 seconds: longer than any order takes, short enough to wait for. */
@@ -23,6 +25,8 @@ export default async function setup(): Promise<void> {
   atTeardown(issuer.stop);
   Object.assign(process.env, issuer.environment);
   for (const service of SERVICES) await ensureDatabase(infrastructure.databaseUrl, service);
+  const kafka = kafkaOf(infrastructure);
+  await makeAccess(kafka, DEMO_CHANNELS);
   const ports = {} as Record<Service, number>;
   for (const service of SERVICES) ports[service] = await freePort();
 
@@ -30,7 +34,7 @@ export default async function setup(): Promise<void> {
   const directory = temporaryDirectory();
   const services = await startServices({
     infrastructure: {
-      kafkaBrokers: infrastructure.kafkaBrokers,
+      kafka,
       databaseUrls: forEachService((service) => databaseUrl(infrastructure.databaseUrl, service)),
     },
     ports,
@@ -43,7 +47,7 @@ export default async function setup(): Promise<void> {
   });
 
   process.env.JOURNEY_LOGS = join(directory, 'logs');
-  process.env.JOURNEY_KAFKA_BROKERS = infrastructure.kafkaBrokers;
+  process.env.JOURNEY_KAFKA = JSON.stringify(infrastructure);
   process.env.JOURNEY_DATABASE_URL = infrastructure.databaseUrl;
   process.env.JOURNEY_LOG_DIRECTORIES = [join(directory, 'logs'), infrastructure.logDirectory].filter(Boolean).join();
   for (const service of SERVICES) process.env[`JOURNEY_${service.toUpperCase()}_ADDRESS`] = services.addresses[service];

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
 import type { Policy } from '#libs/access';
-import type { Event } from '#libs/contracts';
+import { deadLetterTopic, type Event, isPerChannel, type Topic, topicOf, topics } from '#libs/contracts';
 import { Database, type Migrations } from '#libs/database';
 import { Outbox } from '#libs/messaging';
+import { KafkaBroker } from '#libs/messaging/kafka';
 import { createService } from '#libs/service';
-import { kafkaBrokers, type TestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+
+const CHANNELS = ['blanja', 'toko-sandbox'];
 
 interface TestedService {
   /** Consumer group: another one than that of other files. */
@@ -20,7 +23,7 @@ interface TestedService {
 /** Runs a service as its process would, at any free port, over this database and the broker of the test run. */
 export async function startTested(service: TestedService, { url }: TestDatabase): Promise<INestApplication> {
   process.env.DATABASE_URL = url;
-  process.env.KAFKA_BROKERS = kafkaBrokers();
+  await makeTopics(service.name);
 
   @Module({ imports: [service.module], controllers: service.neighbours })
   class WithNeighbours {}
@@ -29,6 +32,14 @@ export async function startTested(service: TestedService, { url }: TestDatabase)
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+/** What `npm run kafka:access` makes, for a service of this name. */
+export async function makeTopics(service: string): Promise<void> {
+  const wanted = Object.values<Topic>(topics).flatMap((topic) =>
+    isPerChannel(topic) ? CHANNELS.map((channel) => topicOf(topic, channel)) : [topic],
+  );
+  await new KafkaBroker('test-kit').createTopics([...wanted, deadLetterTopic(service)]);
 }
 
 /** Sends events as a neighbour would: through the outbox, in order per key. */

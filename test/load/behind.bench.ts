@@ -18,8 +18,8 @@ const LOOK_INTERVAL_MS = 500;
 /** Markdown: resident memory of each service at a calm pace, and its most while it works at a million behind. */
 export async function measureBehind(log: (line: string) => void): Promise<string> {
   const subject = await startSubject(THIS_CHECKOUT, log);
-  const timeline = new Timeline(subject.kafkaBrokers);
-  const marketplace = new Marketplace(subject.kafkaBrokers);
+  const timeline = new Timeline(subject);
+  const marketplace = new Marketplace(subject);
 
   const mostMiB = async (seconds: number, meanwhile: () => Promise<void>): Promise<Record<Service, number>> => {
     const most = Object.fromEntries(SERVICES.map((service) => [service, 0])) as Record<Service, number>;

@@ -2,6 +2,7 @@
 import { checkoutCompleted } from '#libs/contracts';
 import { KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { signedFetch } from '../kit/sign-in.ts';
+import type { Subject } from './subject.ts';
 
 const FACILITIES = 40;
 const PRODUCTS_PER_FACILITY = 5;
@@ -28,12 +29,17 @@ export class Marketplace {
   sent = 0;
   readonly #publisher;
 
-  constructor(kafkaBrokers: string) {
-    this.#publisher = new KafkaBroker('bench', kafkaBrokers).publisher();
+  readonly #topic;
+
+  constructor({ marketplace, checkoutTopic }: Subject) {
+    this.#publisher = new KafkaBroker('bench', marketplace).publisher();
+    this.#topic = checkoutTopic;
   }
 
   publish(count: number): Promise<void> {
-    return this.#publisher.publish(Array.from({ length: count }, () => toMessage(checkout(this.sent++))));
+    return this.#publisher.publish(
+      Array.from({ length: count }, () => ({ ...toMessage(checkout(this.sent++)), topic: this.#topic })),
+    );
   }
 
   close(): Promise<void> {

@@ -28,8 +28,8 @@ export interface SalesFigures {
 /** @param checkoutDirectory of the version that is measured */
 export async function measureSales(checkoutDirectory: string, log: (line: string) => void): Promise<SalesFigures> {
   const subject = await startSubject(checkoutDirectory, log);
-  const timeline = new Timeline(subject.kafkaBrokers);
-  const marketplace = new Marketplace(subject.kafkaBrokers);
+  const timeline = new Timeline(subject);
+  const marketplace = new Marketplace(subject);
 
   const untilAllCredited = async (): Promise<void> => {
     const deadline = Date.now() + PATIENCE_MS;

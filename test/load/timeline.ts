@@ -1,9 +1,10 @@
 /** When each step of a sale was on the broker, read from the broker afterwards: measuring costs nothing meanwhile. */
 import { connectKafka } from '#libs/messaging/kafka';
+import type { Subject } from './subject.ts';
 
 /** The steps of a sale in their order: the event that ends each, where it travels. */
 const STEPS = [
-  { name: 'sent', type: 'marketplace.checkout-completed.v1', topic: 'checkout.v1' },
+  { name: 'sent', type: 'marketplace.checkout-completed.v1', topic: 'checkout' },
   { name: 'placed', type: 'orders.order-placed.v1', topic: 'orders.order.v1' },
   { name: 'reserved', type: 'catalogue.stock-reserved.v1', topic: 'catalogue.stock.v1' },
   { name: 'captured', type: 'payments.payment-captured.v1', topic: 'payments.payment.v1' },
@@ -21,10 +22,12 @@ type Offsets = Map<string, Map<number, number>>;
 export class Timeline {
   readonly #kafka;
   readonly #admin;
+  readonly #steps;
 
-  constructor(brokers: string) {
-    this.#kafka = connectKafka('bench-timeline', brokers);
+  constructor({ administrator, checkoutTopic }: Subject) {
+    this.#kafka = connectKafka('bench-timeline', administrator);
     this.#admin = this.#kafka.admin();
+    this.#steps = STEPS.map((step) => (step.name === 'sent' ? { ...step, topic: checkoutTopic } : step));
   }
 
   connect(): Promise<void> {
@@ -44,7 +47,7 @@ export class Timeline {
   /** Where the topics end now. */
   async ends(): Promise<Offsets> {
     const ends: Offsets = new Map();
-    for (const { topic } of STEPS) {
+    for (const { topic } of this.#steps) {
       const partitions = await this.#admin.fetchTopicOffsets(topic);
       ends.set(topic, new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)])));
     }
@@ -56,7 +59,7 @@ export class Timeline {
     const moments = new Map<string, Moments>();
     const consumer = this.#kafka.consumer({ groupId: `bench-timeline-${Date.now()}`, maxWaitTimeInMs: 100 });
     await consumer.connect();
-    await consumer.subscribe({ topics: STEPS.map(({ topic }) => topic), fromBeginning: true });
+    await consumer.subscribe({ topics: this.#steps.map(({ topic }) => topic), fromBeginning: true });
     const unread = new Set<string>();
     for (const [topic, partitions] of to)
       for (const [partition, end] of partitions)
@@ -65,7 +68,7 @@ export class Timeline {
     if (unread.size === 0) readAll.resolve();
     await consumer.run({
       eachBatch: async ({ batch: { topic, partition, messages } }) => {
-        const step = STEPS.find((each) => each.topic === topic);
+        const step = this.#steps.find((each) => each.topic === topic);
         const end = to.get(topic)?.get(partition) ?? 0;
         for (const { headers, value, timestamp, offset } of messages) {
           if (!step || Number(offset) >= end || !isOfType(headers, step.type)) continue;

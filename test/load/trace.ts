@@ -25,7 +25,7 @@ const checkout = process.argv[2] ?? THIS_CHECKOUT;
 const subject = await startSubject(checkout, () => {});
 try {
   await loadCatalogue(subject.addresses.catalogue);
-  const [marketplace, timeline] = [new Marketplace(subject.kafkaBrokers), new Timeline(subject.kafkaBrokers)];
+  const [marketplace, timeline] = [new Marketplace(subject), new Timeline(subject)];
   await timeline.connect();
   const sell = async (count: number) => {
     const wanted = (await timeline.credited()) + count;

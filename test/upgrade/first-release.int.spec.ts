@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Database, type Migrations } from '#libs/database';
 import { commonMigrations } from '#libs/service';
 import { buildIfStale } from '../../deploy/local/build.ts';
+import { localKafka } from '../../deploy/local/infrastructure.ts';
+import { makeAccess } from '../../deploy/local/kafka/users.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
@@ -17,7 +19,7 @@ import { findingsOf, statementFrom } from '../../services/ledger/proof/statement
 import { outsideOf } from '../../services/ledger/proof/verification/outside.ts';
 import { ordersMigrations } from '../../services/orders/migrations/index.ts';
 import { paymentsMigrations } from '../../services/payments/migrations/index.ts';
-import { createDatabase, kafkaBrokers, type TestDatabase } from '../kit/database.ts';
+import { createDatabase, type TestDatabase } from '../kit/database.ts';
 import { faultsOf } from '../kit/faults-of-books.ts';
 import { eventually } from '../kit/service.ts';
 import { signedFetch } from '../kit/sign-in.ts';
@@ -61,11 +63,13 @@ beforeAll(async () => {
   }
   const directory = temporaryDirectory();
   for (const key of ['ledger-seal-key.pem', 'personal-data.key']) cpSync(join(BOOKS, key), join(directory, key));
+  const kafka = localKafka(directory);
+  await makeAccess(kafka, []);
   const ports = {} as Record<Service, number>;
   for (const service of SERVICES) ports[service] = await freePort();
   services = await startServices({
     infrastructure: {
-      kafkaBrokers: kafkaBrokers(),
+      kafka,
       databaseUrls: forEachService((service) => databases[service].url),
     },
     ports,

@@ -19,15 +19,20 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { makeFirstUser } from '#libs/messaging/kafka';
+import { keptPassword } from '../../access/passwords.ts';
 import { freePort } from '../ports.ts';
 import { MissingProgram, type RunningProcess, startProcess, stopLeftover } from '../processes.ts';
+import { ADMINISTRATOR, type KafkaUsers, usersOf } from './users.ts';
 
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
 const START_DEADLINE_MS = 60_000;
+/** Whoever is connected says again who it is: a password that was changed counts at the latest then. */
+const REAUTHENTICATION_MS = 3_600_000;
 
 export interface Kafka {
-  /** `host:port`, the same after `kill` and `start`. */
-  brokers: string;
+  /** The same after `kill` and `start`. */
+  users: KafkaUsers;
   /** kill -9. */
   kill(): Promise<void>;
   /** Starts the broker again on the same log directory and port, after `kill` or `stop`. */
@@ -41,6 +46,8 @@ export interface KafkaOptions {
   directory: string;
   /** Where the jars are kept. Several brokers can share them. */
   jarsDirectory: string;
+  /** Keeps the passwords of its users. Several brokers of a cluster share it. */
+  passwordsDirectory: string;
   logFile: string;
   /** The port wanted; another one is taken if it is not free. Default: any. */
   port?: number;
@@ -67,7 +74,7 @@ export interface ClusterNode {
  * @throws MissingProgram when there is no Java 17, or no Maven and the jars are not there yet
  */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
-  const { directory, jarsDirectory, logFile, port, cluster, log } = options;
+  const { directory, jarsDirectory, passwordsDirectory, logFile, port, cluster, log } = options;
   const java = await findJava();
   const jars = await resolveJars(jarsDirectory, log);
   mkdirSync(directory, { recursive: true });
@@ -77,12 +84,15 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 
   const brokerPort = await freePort(port);
   const advertisedPort = options.advertisedPort ?? brokerPort;
+  const password = keptPassword(passwordsDirectory, ADMINISTRATOR);
+  rmSync(settingsFile, { force: true }); // a file from before could be read by everybody
   writeFileSync(
     settingsFile,
-    common(join(directory, 'log')) +
+    common(join(directory, 'log'), password) +
       (cluster
         ? nodeOf(cluster, brokerPort, advertisedPort)
         : singleNode(brokerPort, advertisedPort, await freePort(port === undefined ? undefined : port + 1))),
+    { mode: 0o600 },
   );
   const run = (mainClass: string, ...rest: string[]): string[] => [
     '-Xms192m',
@@ -115,16 +125,39 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     }
   };
   await start();
-  return { brokers: `127.0.0.1:${advertisedPort}`, start, kill: () => broker.kill(), stop: () => broker.stop() };
+  const brokers = `127.0.0.1:${advertisedPort}`;
+  await makeFirstUser({ brokers, user: { name: ADMINISTRATOR, password } });
+  const users = usersOf(brokers, passwordsDirectory);
+  return { users, start, kill: () => broker.kill(), stop: () => broker.stop() };
 }
 
 /**
  * A group is formed at once, and sessions between broker and controller are short: with the default of 9 s the controller
  * would refuse, for that long after a kill -9, the registration of the same broker. Not so short that a broker on a busy
  * machine comes too late with its heartbeat and is taken for dead (1 s was, at 10 processes a core).
+ *
+ * Whoever comes says who it is, by SCRAM, and may do what deploy/access says. By PLAIN comes only the administrator: as
+ * whom brokers and controllers know each other, and who makes the first user, himself, also where data is from before.
  */
-function common(logDirectory: string): string {
+function common(logDirectory: string, password: string): string {
+  const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  const plain =
+    'org.apache.kafka.common.security.plain.PlainLoginModule required ' +
+    `username="${ADMINISTRATOR}" password="${password}" user_${ADMINISTRATOR}="${password}";`;
   return `process.roles=broker,controller
+listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,INTERNAL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.client.scram-sha-512.sasl.jaas.config=${scram}
+listener.name.client.scram-sha-512.connections.max.reauth.ms=${REAUTHENTICATION_MS}
+listener.name.client.plain.sasl.jaas.config=${plain}
+listener.name.internal.sasl.enabled.mechanisms=PLAIN
+listener.name.internal.plain.sasl.jaas.config=${plain}
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config=${plain}
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:${ADMINISTRATOR}
 controller.listener.names=CONTROLLER
 log.dirs=${logDirectory}
 auto.create.topics.enable=false
@@ -138,8 +171,9 @@ broker.session.timeout.ms=3000
 function singleNode(brokerPort: number, advertisedPort: number, controllerPort: number): string {
   return `node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}
+listeners=CLIENT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=CLIENT://127.0.0.1:${advertisedPort}
+inter.broker.listener.name=CLIENT
 ${replicated(1, 1)}`;
 }
 
@@ -152,9 +186,8 @@ function nodeOf(
   const voters = controllerPorts.map((port, index) => `${index + 1}@127.0.0.1:${port}`);
   return `node.id=${nodeId}
 controller.quorum.voters=${voters}
-listeners=PLAINTEXT://127.0.0.1:${brokerPort},INTERNAL://127.0.0.1:${internalPort},CONTROLLER://127.0.0.1:${controllerPorts[nodeId - 1]}
-advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort},INTERNAL://127.0.0.1:${internalPort}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=CLIENT://127.0.0.1:${brokerPort},INTERNAL://127.0.0.1:${internalPort},CONTROLLER://127.0.0.1:${controllerPorts[nodeId - 1]}
+advertised.listeners=CLIENT://127.0.0.1:${advertisedPort},INTERNAL://127.0.0.1:${internalPort}
 inter.broker.listener.name=INTERNAL
 default.replication.factor=3
 min.insync.replicas=2

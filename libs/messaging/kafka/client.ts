@@ -3,9 +3,11 @@ import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
 
 import { log, withoutQuotes } from '#libs/observability';
+import { configuredKafka, type KafkaAddress } from './address.ts';
 import { readFetchesOurselves } from './fetched.ts';
 import { writeBatchesOurselves } from './produced.ts';
 import { lookAfterWaitingRequestsOnly } from './request-queue.ts';
+import { saslOf } from './sasl.ts';
 
 /** Retried by kafkajs itself and normal at every start or rebalance; anything else that it calls an error is one. */
 const HARMLESS =
@@ -22,11 +24,11 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const sockets = new WeakMap<Kafka, Map<Socket, string>>();
 
 /**
- * `brokers`: host:port, comma separated. Reconnects quickly and for ever: a broker that comes back after a kill
- * is found within a second, and whoever waits decides for himself how long.
+ * Reconnects quickly and for ever: a broker that comes back after a kill is found within a second, and whoever waits
+ * decides for himself how long.
  */
-export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKERS): Kafka {
-  if (!brokers) throw new Error('KAFKA_BROKERS is not set: host:port, comma separated');
+export function connectKafka(clientId: string, address: KafkaAddress = configuredKafka()): Kafka {
+  const { brokers, user, tlsCa } = address;
   readFetchesOurselves();
   writeBatchesOurselves();
   lookAfterWaitingRequestsOnly();
@@ -35,6 +37,8 @@ export function connectKafka(clientId: string, brokers = process.env.KAFKA_BROKE
   const open = new Map<Socket, string>();
   const kafka = new Kafka({
     clientId,
+    ...(user && { sasl: saslOf(user) }),
+    ...(tlsCa !== undefined && { ssl: { ca: tlsCa } }),
     brokers: () => [seeds[turn++ % seeds.length] as string], // else every one begins with the first
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,

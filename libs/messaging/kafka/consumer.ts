@@ -8,6 +8,7 @@ import { dropConnections } from './client.ts';
 import type { FetchedMessage } from './fetched.ts';
 import { dismissPredecessors } from './predecessors.ts';
 import { joiningAfter } from './rejoin.ts';
+import { topicNames } from './topics.ts';
 
 /** A message ends the wait at once; it bounds how often an idle consumer asks, and how long a stop takes. */
 const FETCH_WAIT_MS = 250;
@@ -30,6 +31,8 @@ const WORKERS = 4;
 const SILENT_MS_MAX = 25_000;
 const RESTART_DELAY_MS = 250;
 const RESTARTS_MAX = 30;
+/** kafkajs resolves a form of names once. A topic that comes later is found by looking again; what it holds waits. */
+const LOOK_AGAIN_MS = 10_000;
 /** What a heartbeat is answered when the group is formed anew, or without us. */
 const DISMISSALS = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'];
 
@@ -39,8 +42,8 @@ const DISMISSALS = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMB
  * waits is dropped and what runs is waited for: another member gets it only then.
  *
  * kafkajs gives up when it loses its last broker, and on errors that it does not know: then a new consumer takes over, as
- * for one that falls silent. When RESTARTS_MAX in a row have not handled one batch the process ends, for its supervisor
- * to start it again; a broker that is away is waited for.
+ * for one that falls silent, and when there are other topics of a form than before. When RESTARTS_MAX in a row have not
+ * handled one batch the process ends, for its supervisor to start it again; a broker that is away is waited for.
  */
 export class KafkaConsumer implements Subscription {
   readonly #queue: DeliveryQueue;
@@ -57,14 +60,16 @@ export class KafkaConsumer implements Subscription {
   /** When we last heard of the group, or began to look for it. */
   #lastSignAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
+  #lookout: NodeJS.Timeout | undefined;
+  #names: readonly string[] = [];
 
   readonly #kafka: Kafka;
   readonly #member: string;
   readonly #group: string;
-  readonly #topics: readonly string[];
+  readonly #topics: readonly (string | RegExp)[];
 
   /** `member`: client id of `kafka`, which no other living member of the group has. */
-  constructor(kafka: Kafka, member: string, group: string, topics: readonly string[], handle: BatchHandler) {
+  constructor(kafka: Kafka, member: string, group: string, topics: readonly (string | RegExp)[], handle: BatchHandler) {
     this.#kafka = kafka;
     this.#member = member;
     this.#group = group;
@@ -109,9 +114,13 @@ export class KafkaConsumer implements Subscription {
       if (isCurrent()) void this.#replace(consumer);
     });
     this.#watchdog ??= setInterval(() => this.#replaceIfSilent(), HEARTBEAT_INTERVAL_MS).unref();
+    if (this.#topics.some((topic) => topic instanceof RegExp)) {
+      this.#lookout ??= setInterval(() => void this.#lookAgain(), LOOK_AGAIN_MS).unref();
+    }
     try {
+      this.#names = await this.#resolved();
       await consumer.connect();
-      await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
+      await consumer.subscribe({ topics: [...this.#names], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -128,6 +137,7 @@ export class KafkaConsumer implements Subscription {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watchdog);
+    clearInterval(this.#lookout);
     await this.#settle();
     await this.#consumer?.disconnect();
   }
@@ -136,6 +146,28 @@ export class KafkaConsumer implements Subscription {
     if (!this.#consumer || performance.now() - this.#lastSignAt < SILENT_MS_MAX) return;
     log.warn('kafka consumer has fallen silent');
     void this.#replace(this.#consumer);
+  }
+
+  async #resolved(): Promise<string[]> {
+    const names = this.#topics.filter((topic) => typeof topic === 'string');
+    if (names.length === this.#topics.length) return names;
+    const existing = [...(await topicNames(this.#kafka))].sort();
+    return this.#topics.flatMap((topic) =>
+      typeof topic === 'string' ? topic : existing.filter((name) => topic.test(name)),
+    );
+  }
+
+  async #lookAgain(): Promise<void> {
+    const consumer = this.#consumer;
+    try {
+      const names = await this.#resolved();
+      if (!consumer || this.#consumer !== consumer || this.#stopping || `${names}` === `${this.#names}`) return;
+      log.info({ topics: names }, 'kafka consumer joins other topics than before');
+      await this.#settle();
+      if (this.#consumer === consumer) await this.#replace(consumer);
+    } catch (error) {
+      log.debug({ err: error }, 'topics not looked at again'); // soon they are
+    }
   }
 
   async #replace(lost: Consumer): Promise<void> {

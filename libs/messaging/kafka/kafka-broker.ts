@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import type { Topic } from '#libs/contracts';
 import type { BatchHandler, Broker, Misfit, Publisher, Subscription } from '../broker.ts';
+import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { KafkaPublisher } from './publisher.ts';
@@ -11,13 +12,10 @@ export class KafkaBroker implements Broker {
   readonly #kafka: Kafka;
   readonly #clientId: string;
 
-  /**
-   * `clientId`: no other living process has it; whoever is found under it in a group is what is left of a predecessor.
-   * `brokers`: host:port, comma separated.
-   */
-  constructor(clientId: string, brokers?: string) {
+  /** `clientId`: no other living process has it; whoever is found under it in a group is what is left of a predecessor. */
+  constructor(clientId: string, address?: KafkaAddress) {
     this.#clientId = clientId;
-    this.#kafka = connectKafka(clientId, brokers);
+    this.#kafka = connectKafka(clientId, address);
   }
 
   createTopics(topics: readonly Topic[]): Promise<void> {
@@ -32,7 +30,7 @@ export class KafkaBroker implements Broker {
     return new KafkaPublisher(this.#kafka);
   }
 
-  subscription(group: string, topics: readonly string[], handle: BatchHandler): Subscription {
+  subscription(group: string, topics: readonly (string | RegExp)[], handle: BatchHandler): Subscription {
     return new KafkaConsumer(this.#kafka, this.#clientId, group, topics, handle);
   }
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { kafkaBrokers } from '../../../test/kit/database.ts';
 import type { BatchHandler, Broker, ReceivedMessage } from '../broker.ts';
-import { conformance, Trial } from '../conformance.ts';
+import { conformance, LATER, Trial } from '../conformance.ts';
 import { KafkaBroker } from './kafka-broker.ts';
 
-const kafka = (clientId: string): Broker => new KafkaBroker(clientId, kafkaBrokers());
+const kafka = (clientId: string): Broker => new KafkaBroker(clientId);
 
 describe('Kafka', () => {
   it.each(Object.entries(conformance))('%s', (_, run) => Trial.of(run, kafka, 30_000));
@@ -136,6 +135,21 @@ const WRONG: readonly [string, keyof typeof conformance, (clientId: string) => B
     'gives a partition to two members',
     'never has a partition handled by two members at a time while members come and go',
     everyMemberAlone(),
+  ],
+  [
+    'knows only the topics that were there when it began',
+    'joins a topic of its form that comes later, with all members, and goes on with those it had',
+    (clientId) => {
+      const right = kafka(clientId);
+      const known = (topic: string | RegExp) =>
+        typeof topic === 'string' ? topic : new RegExp(topic.source.replace(LATER, ''));
+      return {
+        createTopics: (topics) => right.createTopics(topics),
+        misfitsOf: (topics) => right.misfitsOf(topics),
+        publisher: () => right.publisher(),
+        subscription: (group, topics, handle) => right.subscription(group, topics.map(known), handle),
+      };
+    },
   ],
   [
     'divides the messages among groups',

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from '@jest/globals';
-import { kafkaBrokers } from '../../../test/kit/database.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import { connectKafka } from './client.ts';
 import { KafkaBroker } from './kafka-broker.ts';
 
-process.env.KAFKA_BROKERS = kafkaBrokers();
 const topic = `predecessors-${randomUUID()}`;
 const member = `member-${randomUUID()}`;
 

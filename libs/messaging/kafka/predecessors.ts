@@ -1,24 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { log } from '#libs/observability';
-
-/** What kafkajs 2.2.4 can do and does not offer: its admin client removes no members. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findGroupCoordinator(group: { groupId: string }): Promise<Coordinator>;
-}
-
-interface Coordinator {
-  describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { members: Member[] }[] }>;
-  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
-}
-
-interface Member {
-  readonly memberId: string;
-  readonly clientId: string;
-}
+import { type Cluster, clusterOf } from './cluster.ts';
 
 /** A broker that has just started says for a second or two that it does not know the group yet. */
 const ATTEMPTS_MAX = 50;
@@ -57,11 +40,4 @@ async function dismiss(cluster: Cluster, groupId: string, clientId: string): Pro
     log.debug({ err: error }, 'predecessors in the group not asked for yet');
     return false;
   }
-}
-
-function clusterOf(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith('createCluster'));
-  if (!symbol) throw new Error('this is not kafkajs 2.2.4');
-  const internals = kafka as unknown as Record<symbol, (options: object) => Cluster>;
-  return (internals[symbol] as (options: object) => Cluster)({ allowAutoTopicCreation: false });
 }

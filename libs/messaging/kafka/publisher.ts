@@ -1,5 +1,5 @@
 import kafkajs, { CompressionTypes, type ICustomPartitioner, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { topics } from '#libs/contracts';
+import { topicNamed } from '#libs/contracts';
 import { type Message, type Publisher, Refusal } from '../broker.ts';
 import { dropConnections } from './client.ts';
 import { topicNames } from './topics.ts';
@@ -15,8 +15,8 @@ const FINAL = [
   'POLICY_VIOLATION',
 ];
 
-/** Made by us at every start: one that is missing comes back. */
-const ours = new Set<string>(Object.values(topics).map(({ name }) => name));
+/** A topic that is not there for us. One of ours is to be: somebody makes it, or lets us write it (kafka:access). */
+const ABSENT = ['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_AUTHORIZATION_FAILED'];
 
 /**
  * Idempotent, acknowledged by all in-sync replicas, one batch in flight: order per key survives retries.
@@ -66,9 +66,9 @@ export class KafkaPublisher implements Publisher {
     if (!answer) return undefined;
     const cause = `${answer.type}: ${answer.message}`;
     if (FINAL.includes(answer.type)) return new Refusal(cause, messages.length === 1 ? messages : []);
-    if (answer.type !== 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    if (!ABSENT.includes(answer.type)) return undefined;
     const existing = await topicNames(this.#kafka);
-    const lost = messages.filter(({ topic }) => !ours.has(topic) && !existing.has(topic));
+    const lost = messages.filter(({ topic }) => !isOurs(topic) && !existing.has(topic));
     return lost.length > 0 ? new Refusal(cause, lost) : undefined;
   }
 
@@ -99,6 +99,11 @@ export class KafkaPublisher implements Publisher {
     await producer.connect();
     return producer;
   }
+}
+
+function isOurs(name: string): boolean {
+  const named = topicNamed(name);
+  return named !== undefined && !named.topic.outside;
 }
 
 /** What the broker said, however often kafkajs has asked. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import type { Topic } from '#libs/contracts';
+import { isPerChannel, type Topic, topicNamed } from '#libs/contracts';
 import type { Misfit } from '../broker.ts';
 import { BATCH_BYTES_MAX } from '../record-size.ts';
 
@@ -31,14 +31,22 @@ export function createTopics(kafka: Kafka, topics: readonly Topic[]): Promise<vo
 }
 
 export function misfitsOf(kafka: Kafka, topics: readonly Topic[]): Promise<Misfit[]> {
-  const names = topics.map(({ name }) => name);
   return withAdmin(kafka, async (admin) => {
+    const existing = await admin.listTopics();
+    const expected = topics.flatMap((topic) =>
+      isPerChannel(topic)
+        ? existing.filter((name) => isOfAChannel(name, topic)).map((name) => ({ ...topic, name }))
+        : [topic],
+    );
+    const names = expected.map(({ name }) => name).filter((name) => existing.includes(name));
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
     });
     const metadata = await admin.fetchTopicMetadata({ topics: names });
-    return topics.flatMap((topic) => {
+    return expected.flatMap((topic): Misfit[] => {
+      if (!existing.includes(topic.name))
+        return [{ topic: topic.name, setting: 'partitions', is: '0', wanted: String(topic.partitions) }];
       const entries = resources.find(({ resourceName }) => resourceName === topic.name)?.configEntries ?? [];
       const partitions = metadata.topics.find(({ name }) => name === topic.name)?.partitions.length;
       const actual = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
@@ -54,6 +62,12 @@ export function misfitsOf(kafka: Kafka, topics: readonly Topic[]): Promise<Misfi
   });
 }
 
+function isOfAChannel(name: string, topic: Topic): boolean {
+  const place = topicNamed(name);
+  return place?.topic === topic && place.channel !== undefined;
+}
+
+/** Those that we may know of. */
 export function topicNames(kafka: Kafka): Promise<Set<string>> {
   return withAdmin(kafka, async (admin) => new Set(await admin.listTopics()));
 }

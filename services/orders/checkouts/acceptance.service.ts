@@ -143,12 +143,13 @@ function rejectionOf(
   { orderId, faults, submission: { content } }: Judged,
   acceptance?: Acceptance,
 ): RejectedCheckout[] {
+  const { channel } = content;
   if (acceptance?.outcome === 'invalid') {
-    return [{ orderId, type: 'checkout', reason: 'invalid', detail: detailOf(faults), content }];
+    return [{ channel, orderId, type: 'checkout', reason: 'invalid', detail: detailOf(faults), content }];
   }
   if (acceptance?.outcome === 'conflict') {
     const detail = 'another checkout of this reference came before';
-    return [{ orderId, type: 'checkout', reason: 'conflict', detail, content }];
+    return [{ channel, orderId, type: 'checkout', reason: 'conflict', detail, content }];
   }
   return [];
 }

@@ -66,13 +66,16 @@ export class CheckoutAnswerView {
 export class RejectedCheckoutView implements StoredRejection {
   @ApiProperty({ format: 'uuid' })
   readonly rejectionId!: string;
+  @ApiProperty({ example: 'blanja', description: 'who sent it' })
+  readonly channel!: string;
   @ApiProperty({ example: 'blanja/INV-2026-0001' })
   readonly orderId!: string;
   @ApiProperty({ enum: ['checkout', 'refund'] })
   readonly type!: StoredRejection['type'];
   @ApiProperty({
-    enum: ['invalid', 'conflict'],
-    description: 'conflict: other content under a reference that was taken',
+    enum: ['invalid', 'conflict', 'wrong-channel'],
+    description:
+      'conflict: other content under a reference that was taken; wrong-channel: of an order of another channel',
   })
   readonly reason!: StoredRejection['reason'];
   @ApiProperty({ example: 'lines/0/quantity must be >= 1' })

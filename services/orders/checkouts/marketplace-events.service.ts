@@ -38,6 +38,21 @@ export class MarketplaceEventsService {
     await this.#refund(transaction, claimed, eventsOf(checkoutRefunded, events));
   }
 
+  /** What a channel says of an order of another is not heard: nothing is done about the order, and the sender sees it. */
+  async refuse(transaction: Transaction, events: readonly Event<Checkout | RefundRequest>[]): Promise<void> {
+    await this.rejections.add(
+      transaction,
+      events.map(({ type, data, sender }) => ({
+        channel: sender ?? data.channel,
+        orderId: orderIdOf(data),
+        type: type === checkoutCompleted.type ? 'checkout' : 'refund',
+        reason: 'wrong-channel',
+        detail: `channel must be ${sender}, whose topic it came on`,
+        content: data,
+      })),
+    );
+  }
+
   async #refund(
     transaction: Transaction,
     claimed: ClaimedOrders,
@@ -65,6 +80,7 @@ export class MarketplaceEventsService {
     await this.rejections.add(
       transaction,
       [...invalid, ...conflicts].map(({ data, ...rest }) => ({
+        channel: data.channel,
         orderId: orderIdOf(data),
         type: 'refund' as const,
         ...rest,

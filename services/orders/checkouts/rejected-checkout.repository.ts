@@ -5,9 +5,11 @@ import { newId } from '#libs/messaging';
 
 /** What a marketplace sent and we could not take. */
 export interface RejectedCheckout {
+  /** Who sent it: as a rule the channel of the order. */
+  readonly channel: string;
   readonly orderId: string;
   readonly type: 'checkout' | 'refund';
-  readonly reason: 'invalid' | 'conflict';
+  readonly reason: 'invalid' | 'conflict' | 'wrong-channel';
   readonly detail: string;
   /** As it came; only what the contracts know of it is kept. */
   readonly content: unknown;
@@ -25,10 +27,11 @@ export class RejectedCheckoutRepository {
   async add(transaction: Transaction, rejections: readonly RejectedCheckout[]): Promise<void> {
     if (rejections.length === 0) return;
     await transaction.query(
-      `INSERT INTO rejected_checkout (rejection_id, order_id, type, reason, detail, content)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[])`,
+      `INSERT INTO rejected_checkout (rejection_id, channel, order_id, type, reason, detail, content)
+       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[])`,
       [
         rejections.map(() => newId()),
+        rejections.map(({ channel }) => channel),
         rejections.map(({ orderId }) => orderId),
         rejections.map(({ type }) => type),
         rejections.map(({ reason }) => reason),
@@ -45,7 +48,7 @@ export class RejectedCheckoutRepository {
     limit: number,
   ): Promise<StoredRejection[]> {
     return reader.query<StoredRejection>(
-      `SELECT rejection_id AS "rejectionId", order_id AS "orderId", type, reason, detail, content,
+      `SELECT rejection_id AS "rejectionId", channel, order_id AS "orderId", type, reason, detail, content,
               received_at AS "receivedAt"
          FROM rejected_checkout
         WHERE $1::uuid IS NULL OR rejection_id < $1

@@ -8,7 +8,6 @@ import { newId, Outbox } from '#libs/messaging';
 import { KafkaBroker } from '#libs/messaging/kafka';
 import { read } from '../../../../libs/messaging/cloud-events.ts';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
-import { kafkaBrokers } from '../../../../test/kit/database.ts';
 import { postEveryKind } from '../../../../test/kit/every-kind.ts';
 import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
 import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
@@ -27,7 +26,7 @@ type Changed = DataOf<typeof decisionChanged>;
 async function readTopic(isAll: (told: readonly Event[]) => boolean): Promise<Event[]> {
   const told: Event[] = [];
   const group = `reader-${randomUUID()}`;
-  const reader = new KafkaBroker(group, kafkaBrokers()).subscription(group, [topics.books.name], async (messages) => {
+  const reader = new KafkaBroker(group).subscription(group, [topics.books.name], async (messages) => {
     told.push(...messages.map((message) => read(message).event));
   });
   await reader.start();

@@ -1,0 +1,41 @@
+import type { Type } from '@nestjs/common';
+import { eventDefinition, marketplaceOf, type Topic, topicOf, topics, topicsWrittenBy } from '#libs/contracts';
+import { handledTypes } from '#libs/messaging';
+import type { Principal } from '#libs/messaging/kafka';
+import { CatalogueModule } from '../../services/catalogue/catalogue.module.ts';
+import { LedgerModule } from '../../services/ledger/ledger.module.ts';
+import { OrdersModule } from '../../services/orders/orders.module.ts';
+import { PaymentsModule } from '../../services/payments/payments.module.ts';
+
+const MODULES = {
+  catalogue: CatalogueModule,
+  orders: OrdersModule,
+  payments: PaymentsModule,
+  ledger: LedgerModule,
+} satisfies Record<string, Type>;
+
+/**
+ * Who may write and read what. A service writes the topics that are named after it and reads those whose events it
+ * handles; a marketplace writes its own topic; the portal reads the books.
+ */
+export function principalsFor(channels: readonly string[], bytesPerSecondMax: number): Principal[] {
+  return [
+    ...Object.entries(MODULES).map(([name, module]) => ({
+      name,
+      writes: topicsWrittenBy(name),
+      reads: [...new Set<Topic>(handledTypes(module).flatMap((type) => eventDefinition(type)?.topic ?? []))],
+    })),
+    { name: 'portal', writes: [], reads: [topics.books, topics.journal] },
+    ...channels.map((channel) => ({
+      name: marketplaceOf(channel),
+      writes: [topicOf(topics.checkout, channel)],
+      reads: [],
+      bytesPerSecondMax,
+    })),
+  ];
+}
+
+/** What principals of ours write: so everything but what all channels had together once. */
+export function topicsOf(principals: readonly Principal[]): Topic[] {
+  return principals.flatMap(({ writes }) => writes);
+}

@@ -1,0 +1,31 @@
+import type { Kafka } from 'kafkajs';
+
+/** What kafkajs 2.2.4 can do and does not offer: its admin client removes no members and makes no users. */
+export interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findGroupCoordinator(group: { groupId: string }): Promise<Coordinator>;
+  findControllerBroker(): Promise<{ connectionPool: Connection }>;
+}
+
+interface Coordinator {
+  describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { members: Member[] }[] }>;
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+}
+
+interface Member {
+  readonly memberId: string;
+  readonly clientId: string;
+}
+
+interface Connection {
+  send<Answer>(exchange: { request: object; response: object }): Promise<Answer>;
+}
+
+export function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith('createCluster'));
+  if (!symbol) throw new Error('this is not kafkajs 2.2.4');
+  const internals = kafka as unknown as Record<symbol, (options: object) => Cluster>;
+  return (internals[symbol] as (options: object) => Cluster)({ allowAutoTopicCreation: false });
+}
