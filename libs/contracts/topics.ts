@@ -98,3 +98,9 @@ function lookedUp(name: string): NamedTopic | undefined {
   }
   return undefined;
 }
+
+/** Who may write the topic of this name. */
+export function writerOf(name: string): string {
+  const channel = topicNamed(name)?.channel;
+  return channel === undefined ? name.slice(0, name.indexOf('.')) : marketplaceOf(channel);
+}

@@ -282,7 +282,7 @@ describe('an id that is used again', () => {
   it('what an earlier version has processed is not processed again', async () => {
     const id = randomUUID();
     await database.query(`INSERT INTO inbox (consumer, event_id) VALUES ('test', $1)`, [id]);
-    await processor.process([claimed(checkout('before the upgrade'), id)]);
+    await processor.process([{ ...claimed(checkout('before the upgrade'), id), topic: 'checkout.v1' }]);
     expect(await effects()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** The running services as a journey sees them: their HTTP addresses, and Kafka as a marketplace uses it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Event, marketplaceOf, topicNamed } from '#libs/contracts';
+import { type Event, writerOf } from '#libs/contracts';
 import { configuredKafka, KafkaBroker, type Message, toMessage } from '#libs/messaging/kafka';
 import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
 import type { Service } from '../../deploy/local/services.ts';
@@ -36,17 +36,15 @@ export async function request<Body>(service: Service, path: string, init: Reques
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** Puts events on Kafka, in this order per key, as the channels that they are of. */
+/** Puts events on Kafka, in this order per key. */
 export async function send(...events: Event[]): Promise<void> {
   await publish(...events.map(toMessage));
 }
 
-/** Messages to the topics of channels, as the channels whose they are. */
+/** Messages, each as whoever may write its topic. */
 export async function publish(...messages: Message[]): Promise<void> {
   for (const [topic, ofTopic] of Map.groupBy(messages, (message) => message.topic)) {
-    const channel = topicNamed(topic)?.channel;
-    if (channel === undefined) throw new Error(`${topic} is no channel's`);
-    const publisher = new KafkaBroker('journey', configuredKafka(kafka().as(marketplaceOf(channel)))).publisher();
+    const publisher = new KafkaBroker('journey', configuredKafka(kafka().as(writerOf(topic)))).publisher();
     await publisher.publish(ofTopic);
     await publisher.close();
   }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { marketplaceOf, topicNamed } from '#libs/contracts';
+import { writerOf } from '#libs/contracts';
 import { configuredKafka } from '#libs/messaging/kafka';
 import { kafkaClient } from '../../deploy/local/embedded.ts';
 import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
@@ -70,9 +70,4 @@ export async function startForeignProducer({ brokers, as }: KafkaUsers): Promise
     await ended;
   };
   return { send, close };
-}
-
-function writerOf(topic: string): string {
-  const channel = topicNamed(topic)?.channel;
-  return channel === undefined ? topic.slice(0, topic.indexOf('.')) : marketplaceOf(channel);
 }
