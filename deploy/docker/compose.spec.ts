@@ -28,7 +28,7 @@ describe('docker-compose.yml', () => {
   it('makes the topics, by what is in the image, before a service starts', () => {
     const [, main] = compose.services.access.command;
     expect(existsSync(new URL(`../../${main.replace(/^dist\/(.*)\.js$/, '$1.ts')}`, import.meta.url))).toBe(true);
-    expect(read('deploy/docker/Dockerfile')).toContain('COPY deploy/access deploy/access');
+    expect(read('deploy/docker/Dockerfile')).toContain('COPY deploy/kafka deploy/kafka');
     for (const service of SERVICES) {
       expect(compose.services[service].depends_on.access.condition).toBe('service_completed_successfully');
     }

@@ -47,7 +47,7 @@ export async function rebuild(files: readonly string[]): Promise<void> {
 
 /** Changes when a file of the build is added, removed or written. */
 function stampOfSources(): string {
-  const files = globSync(['{libs,services,deploy/access}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'], {
+  const files = globSync(['{libs,services,deploy/kafka}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'], {
     cwd: ROOT,
   }).sort();
   const hash = createHash('sha256');

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { passwordFile } from '../access/passwords.ts';
+import { passwordFile } from '../kafka/passwords.ts';
 import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from './embedded.ts';
 import { ADMINISTRATOR, type KafkaUsers, makeAccess, nobody, usersOf } from './kafka/users.ts';
 import { databaseUrl, ensureDatabase } from './postgres.ts';

@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { makeFirstUser } from '#libs/messaging/kafka';
-import { keptPassword } from '../../access/passwords.ts';
+import { keptPassword } from '../../kafka/passwords.ts';
 import { freePort } from '../ports.ts';
 import { MissingProgram, type RunningProcess, startProcess, stopLeftover } from '../processes.ts';
 import { ADMINISTRATOR, type KafkaUsers, usersOf } from './users.ts';
@@ -136,7 +136,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
  * would refuse, for that long after a kill -9, the registration of the same broker. Not so short that a broker on a busy
  * machine comes too late with its heartbeat and is taken for dead (1 s was, at 10 processes a core).
  *
- * Whoever comes says who it is, by SCRAM, and may do what deploy/access says. By PLAIN comes only the administrator: as
+ * Whoever comes says who it is, by SCRAM, and may do what deploy/kafka says. By PLAIN comes only the administrator: as
  * whom brokers and controllers know each other, and who makes the first user, himself, also where data is from before.
  */
 function common(logDirectory: string, password: string): string {

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { passwordFile } from '../../access/passwords.ts';
+import { passwordFile } from '../../kafka/passwords.ts';
 
-const ACCESS = fileURLToPath(new URL('../../../dist/deploy/access/main.js', import.meta.url));
+const ACCESS = fileURLToPath(new URL('../../../dist/deploy/kafka/main.js', import.meta.url));
 
 export const ADMINISTRATOR = 'admin';
 
@@ -16,7 +16,7 @@ export interface KafkaUsers {
   readonly brokers: string;
   /** Of somebody who may do anything. */
   readonly administrator: Environment;
-  /** Of a principal of deploy/access. */
+  /** Of a principal of deploy/kafka. */
   as(principal: string): Environment;
 }
 
@@ -38,7 +38,7 @@ export function usersOf(brokers: string, passwords: string, administrator?: Envi
 }
 
 /**
- * Makes topics and principals, those of these channels too, by what is built (deploy/access).
+ * Makes topics and principals, those of these channels too, by what is built (deploy/kafka).
  * @param more of its settings
  * @returns who may do what
  * @throws Error with its words when the Kafka does not let it

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { configuredKafka, connectKafka, grantAccess, type KafkaAddress } from '#libs/messaging/kafka';
 import { clusterOf } from '../../libs/messaging/kafka/cluster.ts';
+import { eventually } from '../../test/kit/service.ts';
 import { embeddedKafka } from '../local/embedded.ts';
 import type { Kafka } from '../local/kafka/kafka.ts';
 import { temporaryDirectory } from '../local/processes.ts';
@@ -62,7 +63,8 @@ beforeAll(async () => {
       { ...EARLIER, principal: 'User:stranger' },
     ],
   });
-  await admin.fetchOffsets({ groupId: 'first', topics: ['checkout.v1'] }); // a coordinator is there from now on
+  const first = () => admin.fetchOffsets({ groupId: 'first', topics: ['checkout.v1'] });
+  await eventually(() => first().catch(() => undefined), Boolean); // a coordinator is there from now on
   await admin.disconnect();
   await grant(CHANNELS);
 });
