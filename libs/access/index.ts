@@ -11,9 +11,7 @@ export {
   type Policy,
   Public,
   param,
-  query,
   row,
 } from './policy.ts';
 export { By } from './principal.ts';
 export { requireDoors, routesOf } from './routes.ts';
-export { InScope, type Scope } from './scope.ts';
