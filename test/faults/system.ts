@@ -12,6 +12,7 @@ import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase, type Postgres } from '../../deploy/local/postgres.ts';
 import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
+import { startIssuer } from '../kit/issuer.ts';
 import { newSealKey } from '../kit/seal-key.ts';
 import { startProxy, type TcpProxy } from './proxy.ts';
 
@@ -82,6 +83,8 @@ export async function startSystem({
     await ensureDatabase(postgres.url, service);
     databaseProxies[service] = await startProxy(Number(new URL(postgres.url).port));
   }
+  const issuer = await startIssuer();
+  Object.assign(process.env, issuer.environment);
   const keys = `1:${randomBytes(32).toString('base64')}`;
   const sealKey = newSealKey();
   const running = forEachService((): Instance[] => []);
@@ -130,7 +133,7 @@ export async function startSystem({
   const stop = async (): Promise<void> => {
     const instances = SERVICES.flatMap((service) => running[service]);
     await Promise.all(instances.map((instance) => instance.stop()));
-    await Promise.all([...brokers.map(({ kafka }) => kafka.stop()), postgres.stop()]);
+    await Promise.all([...brokers.map(({ kafka }) => kafka.stop()), postgres.stop(), issuer.stop()]);
     const proxies = [...brokers.map(({ proxy }) => proxy), ...Object.values(databaseProxies)];
     await Promise.all(proxies.map((proxy) => proxy.close()));
   };
