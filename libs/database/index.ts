@@ -2,6 +2,5 @@ export { DatabaseModule } from './database.module.ts';
 export { Database, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';
 export { elevated, facilitiesInScope, isInScope, type RowScope, rowAccess } from './row-access.ts';
-export { openToScoped, openToVerify, secureRows, withoutRowSecurity } from './row-security.ts';
 export type { Sending, Transaction } from './transaction.ts';
 export { isTransient } from './transient.ts';

@@ -5,8 +5,8 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { v7 } from 'uuid';
 import type { Transaction } from '#libs/database';
-import { messagingMigrations } from '#libs/messaging';
 import { migrate } from '../../libs/database/migrate.ts';
+import { messagingMigrations } from '../../libs/messaging/migration.ts';
 import '../../libs/database/types.ts'; // bigint as number
 import { embeddedPostgres } from '../../deploy/local/embedded.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToScoped, secureRows } from '#libs/database';
+import { openToScoped, secureRows } from '../../../libs/database/row-security.ts';
 
 /** The database itself keeps the rows of a facility from whoever may see those of others alone. */
 export class SecureRows1764000002510 implements MigrationInterface {

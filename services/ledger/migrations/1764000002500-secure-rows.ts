@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToScoped, openToVerify, secureRows } from '#libs/database';
+import { openToScoped, openToVerify, secureRows } from '../../../libs/database/row-security.ts';
 
 /** What is posted follows from what was decided: whoever sees some facilities alone reads it. */
 const READ = { grant: 'SELECT' };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToVerify, secureRows, withoutRowSecurity } from '#libs/database';
+import { openToVerify, secureRows, withoutRowSecurity } from '../../../libs/database/row-security.ts';
 
 /**
  * A maker's account is national: no facility sees its balance, which would tell what is earned elsewhere. So that each
