@@ -17,13 +17,20 @@ describe('docker-compose.yml', () => {
     expect(violations({ services: { kafka: { imagee: 'apache/kafka' } } })).not.toEqual([]);
   });
 
-  it.each(SERVICES)('runs %s with a database that is created', (service) => {
-    const { environment, command, ports } = compose.services[service];
-    expect(command).toContain(`dist/services/${service}/main.js`);
-    expect(ports).toEqual([`127.0.0.1:${environment.PORT}:${environment.PORT}`]);
-    const database = new URL(environment.DATABASE_URL).pathname.slice(1);
-    expect(read('deploy/docker/databases.sql')).toContain(`CREATE DATABASE ${database};`);
-  });
+  it.each(SERVICES)(
+    'runs %s with a database that is created, for this computer alone, where there is an issuer',
+    (service) => {
+      const { environment, command, ports } = compose.services[service];
+      expect(command).toContain(`dist/services/${service}/main.js`);
+      expect(ports).toEqual([`127.0.0.1:${environment.PORT}:${environment.PORT}`]); // plain text goes no further
+      expect(environment).toMatchObject({
+        ALLOW_PLAINTEXT: 'on',
+        OIDC_ISSUER: expect.stringContaining('OIDC_ISSUER:-'),
+      });
+      const database = new URL(environment.DATABASE_URL).pathname.slice(1);
+      expect(read('deploy/docker/databases.sql')).toContain(`CREATE DATABASE ${database};`);
+    },
+  );
 
   it('makes the topics, by what is in the image, before a service starts', () => {
     const [, main] = compose.services.access.command;
