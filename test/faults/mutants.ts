@@ -44,6 +44,7 @@ const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.
 const ORDERS = { project: 'integration', testFile: 'services/orders/orders.int.spec.ts' } as const;
 const FEED = { project: 'integration', testFile: 'services/ledger/reports/feed/feed.int.spec.ts' } as const;
 const SCOPE = { project: 'integration', testFile: 'services/ledger/scope.int.spec.ts' } as const;
+const ACCESS = { project: 'integration', testFile: 'libs/access/access.int.spec.ts' } as const;
 const FETCHED = { project: 'unit', testFile: 'libs/messaging/kafka/fetched.spec.ts' } as const;
 /** What the houses agree on is wrong all the same: only what was sent says so. */
 const FAULTS_RUN = {
@@ -58,6 +59,56 @@ const PROCESS = {
 } as const;
 
 const MUTANTS: readonly Mutant[] = [
+  {
+    breaks: 'a token for another service is taken',
+    file: 'libs/access/token.verifier.ts',
+    replace: '      audience,\n      typ,',
+    by: '      typ,',
+    ...ACCESS,
+    test: 'for another service is refused',
+  },
+  {
+    breaks: 'two grants that nobody may have at once are taken',
+    file: 'libs/access/roles.ts',
+    replace: '  if (clash)',
+    by: '  if (clash && grants.length === 0)',
+    ...ACCESS,
+    test: '["approver@national","drafter@national"] are refused as a whole',
+  },
+  {
+    breaks: 'a new approver approves at once',
+    file: 'libs/access/approvers.ts',
+    replace: 'this.#restMs > 0 &&',
+    by: 'this.#restMs < 0 &&',
+    ...ACCESS,
+    test: 'who is new rests for a day',
+  },
+  {
+    breaks: 'one key of two callers is one request',
+    file: 'libs/access/authenticate.ts',
+    replace: '`person:${person}`',
+    by: "'person'",
+    ...ACCESS,
+    test: 'has keys of its own: another with the same one is another request',
+  },
+  {
+    breaks: 'a person under another client is another person',
+    file: 'libs/access/token.verifier.ts',
+    replace: '      person,\n      client,',
+    by: '      person: person && `${person}-${client}`,\n      client,',
+    project: 'journeys',
+    testFile: 'test/journeys/access.spec.ts',
+    test: 'does not approve an adjustment of his own, however he comes',
+  },
+  {
+    breaks: 'a log tells the parameters of a statement',
+    file: 'libs/observability/errors.ts',
+    replace: "    ...(typeof table === 'string' && { table }),",
+    by: "    ...(typeof table === 'string' && { table }),\n    ...{ parameters: (error as { parameters?: unknown }).parameters },",
+    project: 'unit',
+    testFile: 'libs/observability/errors.spec.ts',
+    test: 'a log tells a broken constraint and not the name in it',
+  },
   {
     breaks: 'publish before commit',
     file: 'libs/messaging/outbox.ts',
