@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
@@ -240,6 +241,24 @@ describe('a token', () => {
     expect((await sent()).status).toBe(401);
     expect((await sent(await signed(['auditor@national']))).status).toBe(403);
     expect((await sent(await signed(['drafter@facility:F1']))).status).toBe(413);
+  });
+
+  it('is asked for before 300 MB are read, whose sender is told so at once', async () => {
+    const { hostname, port } = new URL(served.address);
+    const part = Buffer.alloc(1_000_000, 'x');
+    const before = process.memoryUsage().rss;
+    const headers = { 'content-type': 'application/json', 'content-length': String(300 * part.length) };
+    const sent = request({ hostname, port, method: 'POST', path: '/v1/things', headers });
+    const status = new Promise<number | undefined>((resolve) =>
+      sent.once('response', (answer) => resolve(answer.resume().statusCode)),
+    );
+    sent.on('error', () => {}); // whoever goes on sending may be cut off
+    for (let parts = 0; parts < 300 && !sent.destroyed; parts += 1) {
+      if (!sent.write(part)) await Promise.race([once(sent, 'drain'), once(sent, 'close')]).catch(() => {});
+    }
+    sent.end();
+    expect(await status).toBe(401);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });
 
   it('of a key that is new is taken, of one that is withdrawn no longer after the keys are old', async () => {

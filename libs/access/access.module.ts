@@ -20,7 +20,7 @@ export class AccessModule {
         ScopeGuard,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(service)) },
       ],
-      exports: [TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
+      exports: [Approvers, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
     };
   }
 }

@@ -32,6 +32,15 @@ export class Approvers {
     if (row) this.#metAt.set(person, row.first_seen_at);
   }
 
+  /** By person id, after the one given. */
+  async list(after: string, limit: number): Promise<{ person: string; firstSeenAt: Date; mayApproveFrom: Date }[]> {
+    const rows = await this.database.query<{ person: string; firstSeenAt: Date }>(
+      `SELECT person, first_seen_at AS "firstSeenAt" FROM known_approver WHERE person > $1 ORDER BY person LIMIT $2`,
+      [after, limit],
+    );
+    return rows.map((row) => ({ ...row, mayApproveFrom: new Date(row.firstSeenAt.getTime() + this.#restMs) }));
+  }
+
   /** @throws Problem (403) if this approver still rests, or has not signed in as approving wants it */
   async require({ person = '', authenticatedAt, authenticatedBy }: Principal): Promise<void> {
     if (this.#wanted !== undefined && authenticatedBy !== this.#wanted) {

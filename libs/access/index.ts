@@ -1,4 +1,5 @@
 export { AccessModule, accessOf } from './access.module.ts';
+export { Approvers } from './approvers.ts';
 export { accessDocument } from './document.ts';
 export { FacilitiesListener } from './facilities.listener.ts';
 export { accessMigrations, facilityMigrations } from './migrations/index.ts';

@@ -4,6 +4,7 @@ import { allowanceOf, type Policy } from '#libs/access';
 export const operationsPolicy = {
   'dead-letter.read': { roles: ['operator'] },
   'dead-letter.resolve': { roles: ['operator'], person: true },
+  'approver.list': { roles: ['auditor', 'administrator', 'overseer@national'] },
 } as const satisfies Policy;
 
 export const Allow = allowanceOf(operationsPolicy);

@@ -8,6 +8,7 @@ import { DatabaseModule, type Migrations } from '#libs/database';
 import { HttpModule, overHttp } from '#libs/http';
 import { EventTransport, MessagingModule } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
+import { ApproversController } from './approvers.controller.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { type Edges, edgesOf, serveMetrics } from './edges.ts';
 import { commonMigrations } from './migrations.ts';
@@ -24,6 +25,7 @@ export const operationsControllers = [
   DeadLettersController,
   ReusedEventIdsController,
   UndeliverableController,
+  ApproversController,
 ];
 
 export interface ServiceDefinition {

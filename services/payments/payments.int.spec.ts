@@ -342,3 +342,13 @@ it('an approved payout is paid item by item as the bank says, each told once; wh
     { type: disbursementFailed.type, data: { itemId: first } },
   ]);
 });
+
+it('the gateway and the bank to play with are there for a demo only', async () => {
+  const paths = ['sandbox/payments/blanja/x/capture', `sandbox/disbursements/${randomUUID()}/pay`];
+  for (const path of paths) expect((await call('POST', path)).body.title).not.toBe('Not found');
+  process.env.PASINDO_DEMO = '';
+  for (const path of paths) {
+    expect(await call('POST', path)).toMatchObject({ status: 404, body: { title: 'Not found' } });
+  }
+  process.env.PASINDO_DEMO = 'on';
+});
