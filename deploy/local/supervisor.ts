@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Infrastructure } from './infrastructure.ts';
 import { isFree } from './ports.ts';
+import { personalKeysUrl } from './postgres.ts';
 import { type RunningProcess, startProcess, stopLeftover } from './processes.ts';
 import { forEachService, SERVICES, type Service } from './services.ts';
 
@@ -42,7 +43,11 @@ export async function startServices(options: Options): Promise<Services> {
   const { ports, directory, log } = options;
   const addresses = forEachService((service) => `http://127.0.0.1:${ports[service]}`);
   const sealingKeys = keptKeys('SEALING_KEYS', join(directory, 'sealing.keys'));
-  const personalDataKeys = keptKeys('PERSONAL_DATA_KEYS', join(directory, 'personal-data.key'));
+  const personalData = {
+    ...keptKeys('PERSONAL_DATA_KEYS', join(directory, 'personal-data.key')),
+    ...keptKeys('PERSONAL_INDEX_KEYS', join(directory, 'personal-index.keys')),
+    PERSONAL_KEYS_DATABASE_URL: await personalKeysUrl(options.infrastructure.databaseUrls.catalogue),
+  };
   const sealKey = process.env.LEDGER_SEAL_KEY ?? keptSealKey(directory);
   const stopping = new AbortController();
   const running = new Map<Service, RunningProcess>();
@@ -59,7 +64,7 @@ export async function startServices(options: Options): Promise<Services> {
         DATABASE_URL: options.infrastructure.databaseUrls[service],
         ...options.infrastructure.kafka.as(service),
         ...sealingKeys,
-        ...(service === 'catalogue' && personalDataKeys),
+        ...(service === 'catalogue' && personalData),
         ...(service === 'ledger' && {
           LEDGER_SEAL_KEY: sealKey,
           LEDGER_WITNESS: process.env.LEDGER_WITNESS ?? witnessOf(directory),

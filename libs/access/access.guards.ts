@@ -81,9 +81,8 @@ export class ScopeGuard implements CanActivate {
 const EVERYWHERE: Scope = { national: true, facilities: [], channels: [], makers: [] };
 
 function grantsFor({ roles }: Permission, { grants }: Principal): Grant[] {
-  return grants.filter(
-    ({ role, kind }) => roles.includes(kind === 'national' ? `${role}@national` : role) || roles.includes(role),
-  );
+  const named: readonly string[] = roles;
+  return grants.filter(({ role, kind }) => named.includes(role) || named.includes(`${role}@${kind}`));
 }
 
 /** What is left to the database is: what it does not let through is not there. */

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, rowAccess } from '#libs/database';
 import { Problem } from '#libs/http';
 import type { Principal } from './principal.ts';
+import type { Role } from './roles.ts';
 
+/** Who decides about what others asked for. */
+const DECIDING: readonly Role[] = ['approver', 'privacy'];
 const FRESH_MS_MAX = 15 * 60_000;
 const HOUR_MS = 3_600_000;
 
@@ -21,7 +24,7 @@ export class Approvers {
 
   /** Remembers when somebody first came as an approver. */
   async meet({ person, grants }: Principal): Promise<void> {
-    if (person === undefined || this.#metAt.has(person) || !grants.some(({ role }) => role === 'approver')) return;
+    if (person === undefined || this.#metAt.has(person) || !grants.some(({ role }) => DECIDING.includes(role))) return;
     const [row] = await rowAccess.run({ scope: 'all' }, () =>
       this.database.query<{ first_seen_at: Date }>(
         `WITH met AS (INSERT INTO known_approver (person) VALUES ($1) ON CONFLICT DO NOTHING RETURNING first_seen_at)

@@ -17,7 +17,7 @@ export function accessDocument(services: Readonly<Record<string, readonly Route[
 
 Made by \`npm run docs:access\` from each service's \`policy.ts\` and its controllers; a test fails when it is stale.
 
-Who is who, the issuer of tokens says: a token has grants, a role within a scope each (\`drafter@facility:F1\`, \`auditor@national\`). A role counts in whatever scope it was granted unless a table says \`@national\`. Approvers are no officers, drafters, operators or administrators; makers, marketplaces and auditors are nothing else: a token with both is refused.
+Who is who, the issuer of tokens says: a token has grants, a role within a scope each (\`drafter@facility:F1\`, \`auditor@national\`). A role counts in whatever scope it was granted unless a table says \`@national\` or \`@facility\`. Approvers are no officers, drafters, operators or administrators; makers, marketplaces and auditors are nothing else: a token with both is refused.
 
 | role | granted for |
 | --- | --- |

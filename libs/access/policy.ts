@@ -4,8 +4,8 @@ import type { Role, ScopeKind } from './roles.ts';
 
 /** What a route lets people do: who, and how. A service's `policy.ts` lists them all. */
 export interface Permission {
-  /** `drafter`: wherever he is one; `drafter@national`: only who is one everywhere. */
-  readonly roles: readonly (Role | `${Role}@national`)[];
+  /** `drafter`: wherever he is one; `drafter@national`: only who is one everywhere; `drafter@facility`: of a facility. */
+  readonly roles: readonly (Role | `${Role}@national` | `${Role}@facility`)[];
   /** A program may not: who it was is kept with what was done. */
   readonly person?: true;
   /** It decides about what another person did: signed in lately, and as strongly as the installation wants. */

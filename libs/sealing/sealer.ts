@@ -43,6 +43,11 @@ export class Sealer {
     return opened;
   }
 
+  /** Whether the current key has sealed it. */
+  isCurrent(sealed: Buffer): boolean {
+    return sealed[0] === VERSION && sealed[1] === this.#current;
+  }
+
   /** Before there were numbers there was no header either. */
   #openOld(sealed: Buffer, about: string): Buffer | undefined {
     for (const key of this.#keys.values()) {

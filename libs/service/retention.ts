@@ -86,6 +86,13 @@ export const retention: readonly Retained[] = [
     days: 90,
     expired: `started_at < ${PAST} AND NOT EXISTS (SELECT FROM import_span WHERE import_span.run_id = import_run.run_id)`,
   },
+  {
+    table: 'personal_read',
+    what: 'who was shown whose name, and what for; that there was a read stays, for the chain',
+    days: 1_826,
+    expired: `at < ${PAST} AND person IS NOT NULL`,
+    erased: 'person = NULL, client = NULL, route = NULL, purpose = NULL, maker_ids = NULL',
+  },
 ];
 
 /** A statement holds its locks for a moment only. */

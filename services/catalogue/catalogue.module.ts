@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
-import { configuredKeys } from '#libs/sealing';
+import { ConsentRepository } from './consents/consent.repository.ts';
+import { ConsentsController } from './consents/consents.controller.ts';
+import { ErasureRepository } from './erasures/erasure.repository.ts';
+import { ErasuresController } from './erasures/erasures.controller.ts';
 import { FacilitiesController } from './facilities/facilities.controller.ts';
 import { FacilitiesService } from './facilities/facilities.service.ts';
 import { FacilityRepository } from './facilities/facility.repository.ts';
@@ -10,7 +13,13 @@ import { LotRepository } from './lots/lot.repository.ts';
 import { LotsController } from './lots/lots.controller.ts';
 import { MakerRepository } from './makers/maker.repository.ts';
 import { MakersController } from './makers/makers.controller.ts';
-import { PersonalData } from './makers/personal-data.ts';
+import { KEY_DATABASE, openKeyDatabase, PersonKeyRepository } from './person-keys/person-key.repository.ts';
+import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
+import { PersonalReadEnd } from './personal-reads/personal-read-end.service.ts';
+import { PersonalReadsController } from './personal-reads/personal-reads.controller.ts';
+import { PersonRepository } from './persons/person.repository.ts';
+import { PersonalData } from './persons/personal-data.ts';
+import { PersonsController } from './persons/persons.controller.ts';
 import { ProductRepository } from './products/product.repository.ts';
 import { ProductsController } from './products/products.controller.ts';
 import { ReservationRepository } from './reservations/reservation.repository.ts';
@@ -24,6 +33,10 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ReservationsListener, // order-placed -> stock-reserved | stock-rejected; order-paid; order-cancelled
     FacilitiesController, // GET  /v1/facilities
     MakersController, //     GET  /v1/makers: pseudonyms
+    PersonsController, //    POST /v1/makers/names, /v1/makers/search: who they are
+    ConsentsController, //   POST /v1/makers/{id}/consent
+    ErasuresController, //   POST /v1/makers/{id}/erasure, /approval
+    PersonalReadsController, // GET /v1/personal-reads: who was shown whose name
     ProductsController, //   GET  /v1/products
     LotsController, //       GET  /v1/lots
     ReturnsController, //    POST /v1/returns
@@ -39,7 +52,14 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ReturnRepository,
     ImportRepository,
     ImportService,
-    { provide: PersonalData, useFactory: () => new PersonalData(configuredKeys('PERSONAL_DATA_KEYS')) },
+    PersonRepository,
+    PersonKeyRepository,
+    PersonalReadRepository,
+    PersonalReadEnd,
+    ConsentRepository,
+    ErasureRepository,
+    { provide: PersonalData, useFactory: () => PersonalData.configured() },
+    { provide: KEY_DATABASE, useFactory: openKeyDatabase },
   ],
 })
 export class CatalogueModule {}

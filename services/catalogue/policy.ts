@@ -5,6 +5,11 @@ export const cataloguePolicy = {
   'catalogue.import': { roles: ['administrator', 'officer'], person: true },
   'lot.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
   'maker.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
+  'person.read': { roles: ['officer', 'drafter@facility', 'privacy'], person: true },
+  'personal-read.list': { roles: ['privacy', 'auditor'] },
+  'consent.give': { roles: ['officer', 'maker'], person: true },
+  'erasure.ask': { roles: ['privacy'], person: true },
+  'erasure.approve': { roles: ['privacy'], person: true, secondPerson: true },
   'return.record': { roles: ['officer'], person: true },
 } as const satisfies Policy;
 

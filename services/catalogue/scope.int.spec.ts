@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { Database, type RowScope, rowAccess } from '#libs/database';
-import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { createDatabase, createKeys, type TestDatabase } from '../../test/kit/database.ts';
 import { type Call, handlersOf } from '../../test/kit/routes.ts';
 import { classesOfTables } from '../../test/kit/row-security.ts';
 import { startTested } from '../../test/kit/service.ts';
@@ -15,6 +15,7 @@ import { cataloguePolicy } from './policy.ts';
 /* What whoever sees some facilities is shown, and may record: behind the guard that would have refused most of this. */
 
 let testDatabase: TestDatabase;
+let keyDatabase: TestDatabase;
 let app: INestApplication;
 let database: Database;
 let gets: Map<string, Call>;
@@ -30,11 +31,11 @@ const filesOf = (facility: string, more: { name?: string; maker?: string; price?
   'contributions.csv': `lot_id,maker_id,measure,value\nL-${facility},${more.maker ?? `M-${facility}`},hours,1`,
 });
 const take = (files: Partial<ReturnType<typeof filesOf>>) =>
-  app.get(ImportService, { strict: false }).import(files, false);
+  app.get(ImportService, { strict: false }).import(files, { dryRun: false, by: 'p-1' });
 
 beforeAll(async () => {
   testDatabase = await createDatabase();
-  process.env.PERSONAL_DATA_KEYS = Buffer.alloc(32, 7).toString('base64');
+  keyDatabase = await createKeys();
   const service = { module: CatalogueModule, policy: cataloguePolicy, migrations: catalogueMigrations, neighbours: [] };
   app = await startTested({ ...service, name: `catalogue-${randomUUID()}` }, testDatabase);
   database = app.get(Database);
@@ -48,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await testDatabase.drop();
+  await keyDatabase.drop();
 });
 
 it('every table has its class', async () => {
@@ -55,7 +57,15 @@ it('every table has its class', async () => {
     ...Object.fromEntries(
       [
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
-        ...['facility_told', 'known_approver', 'reused_event_id', 'undeliverable'],
+        ...[
+          'consent',
+          'erasure',
+          'facility_told',
+          'known_approver',
+          'personal_read',
+          'reused_event_id',
+          'undeliverable',
+        ],
       ].map((table) => [table, 'closed']),
     ),
     contribution: 'own: SELECT, INSERT',
@@ -73,7 +83,7 @@ describe('whoever sees F1', () => {
   it('is asked about by every read that there is', () => {
     expect([...gets.keys()].sort()).toEqual([
       ...['FacilitiesController.list', 'ImportController.template', 'LotsController.list', 'MakersController.list'],
-      'ProductsController.list',
+      ...['PersonalReadsController.list', 'ProductsController.list'],
     ]);
   });
 

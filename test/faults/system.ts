@@ -9,7 +9,7 @@ import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from '../../deploy/l
 import { type Kafka, newClusterId } from '../../deploy/local/kafka/kafka.ts';
 import { type KafkaUsers, makeAccess, usersOf } from '../../deploy/local/kafka/users.ts';
 import { freePort } from '../../deploy/local/ports.ts';
-import { databaseUrl, ensureDatabase, type Postgres } from '../../deploy/local/postgres.ts';
+import { databaseUrl, ensureDatabase, type Postgres, personalKeysUrl } from '../../deploy/local/postgres.ts';
 import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
 import { startIssuer } from '../kit/issuer.ts';
@@ -85,6 +85,7 @@ export async function startSystem({
   }
   const issuer = await startIssuer();
   Object.assign(process.env, issuer.environment);
+  const keysUrl = await personalKeysUrl(databaseUrls.catalogue);
   const keys = `1:${randomBytes(32).toString('base64')}`;
   const sealKey = newSealKey();
   const running = forEachService((): Instance[] => []);
@@ -105,6 +106,8 @@ export async function startSystem({
       LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'info',
       SEALING_KEYS: keys,
       PERSONAL_DATA_KEYS: keys,
+      PERSONAL_INDEX_KEYS: keys,
+      PERSONAL_KEYS_DATABASE_URL: keysUrl,
       LEDGER_SEAL_KEY: sealKey,
     };
     const spawn = (): Promise<RunningProcess> =>

@@ -26,6 +26,16 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A database for the keys of persons, of which the catalogue of this process is told; likewise of the keys that wrap them. */
+export async function createKeys(): Promise<TestDatabase> {
+  const database = await createDatabase();
+  process.env.PERSONAL_KEYS_DATABASE_URL = database.url;
+  for (const variable of ['PERSONAL_DATA_KEYS', 'PERSONAL_INDEX_KEYS']) {
+    process.env[variable] = Buffer.alloc(32, variable).toString('base64');
+  }
+  return database;
+}
+
 function fromSetup(variable: string): string {
   const value = process.env[variable];
   if (value === undefined) throw new Error(`${variable} is not set: run this file in Jest's project "integration"`);

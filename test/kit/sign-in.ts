@@ -7,6 +7,9 @@ export const DOER = ['drafter@national', 'operator@national', 'administrator@nat
 /** Paths that others read or write. */
 const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; at: string }) => readonly string[]])[] =
   [
+    [/\/makers\/[^/]+\/erasure/, () => ['privacy@national']],
+    [/\/v1\/personal-reads\b/, () => ['privacy@national']],
+    [/\/v1\/makers\/(names|search|[^/]+\/consent)$/, ({ at }) => [`officer@facility:${at}`]],
     [/\/approval$/, () => ['approver@national']],
     [/\/v1\/(exports|verifications)\b/, () => ['auditor@national']],
     [/\/v1\/checkouts$/, ({ channel }) => [`marketplace@channel:${channel}`]],

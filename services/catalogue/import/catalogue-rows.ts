@@ -40,12 +40,24 @@ export interface RecordedLot extends Lot {
 /** The rows of the files that are there; a file that is not says nothing about its kind. */
 export type ImportedRows = { readonly [File in CatalogueFile]?: readonly Row<RowOf<File>>[] };
 
-/** What is stored under the keys that the rows name; of a maker's person only its fingerprint. */
+/** Of a maker's person only its fingerprint; null: nothing is kept of it. */
+export interface StoredMaker {
+  readonly facility_id: string;
+  readonly fingerprint: string | null;
+  readonly is_child: boolean | null;
+}
+
+/** What is stored under the keys that the rows name. */
 export interface Stored {
   readonly facilities: ReadonlyMap<string, Facility>;
-  readonly makers: ReadonlyMap<string, { readonly facility_id: string; readonly fingerprint: string }>;
+  readonly makers: ReadonlyMap<string, StoredMaker>;
   readonly products: ReadonlyMap<string, Product & { readonly has_lots: boolean }>;
   readonly lots: ReadonlyMap<string, RecordedLot>;
+  /** Keys of the makers that are imported; `erased`: who must not come back. */
+  readonly persons: {
+    readonly keys: ReadonlyMap<string, { fingerprintOf(maker: Maker): string }>;
+    readonly erased: ReadonlySet<string>;
+  };
 }
 
 export interface ImportFault {
@@ -67,7 +79,8 @@ export interface ImportFault {
     | 'other-facility'
     | 'other-measure'
     | 'product-has-lots'
-    | 'lot-changed';
+    | 'lot-changed'
+    | 'erased';
   /** Begins with the value, in quotation marks, where one is at fault. */
   readonly message: Sentence;
 }

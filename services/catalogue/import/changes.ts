@@ -29,11 +29,7 @@ interface RowCounts {
 }
 
 /** The changes that rows without any fault make. */
-export function changesOf(
-  rows: ImportedRows,
-  stored: Stored,
-  fingerprintOf: (maker: Maker) => string,
-): { changes: Changes; counts: Counts } {
+export function changesOf(rows: ImportedRows, stored: Stored): { changes: Changes; counts: Counts } {
   const counts: Counts = {};
 
   /** The rows that are new or updated. `compare` says whether a row is as stored; undefined: it is not stored. */
@@ -61,7 +57,8 @@ export function changesOf(
     ),
     makers: changed('makers.csv', rows['makers.csv'], (maker) => {
       const { maker_id, facility_id } = maker;
-      return isAsBefore({ facility_id, fingerprint: fingerprintOf(maker) }, stored.makers.get(maker_id));
+      const fingerprint = stored.persons.keys.get(maker_id)?.fingerprintOf(maker) ?? '';
+      return isAsBefore({ facility_id, fingerprint }, stored.makers.get(maker_id));
     }),
     products: changed('products.csv', rows['products.csv'], (product) =>
       isAsBefore(product, stored.products.get(product.sku)),
@@ -75,7 +72,10 @@ export function changesOf(
   return { changes, counts };
 }
 
-function isAsBefore<Values extends object>(values: Values, before: Values | undefined): boolean | undefined {
+function isAsBefore<Values extends object>(
+  values: Values,
+  before: { readonly [Column in keyof Values]: unknown } | undefined,
+): boolean | undefined {
   return before && Object.entries(values).every(([column, value]) => before[column as keyof Values] === value);
 }
 
@@ -93,4 +93,11 @@ function recordOf(rows: readonly Row<Contribution>[]): Pick<RecordedLot, 'measur
     measure: first.measure,
     contributions: new Map(contributions.map(({ maker_id, value }) => [maker_id, value])),
   };
+}
+
+/** Of changed makers those whose consent counts no longer: it is withdrawn, or was a child's who is none any more. */
+export function withdrawnIn({ makers }: Changes, stored: Stored): string[] {
+  const isWithdrawn = ({ maker_id, consent, is_child }: Maker) =>
+    !consent || (!is_child && stored.makers.get(maker_id)?.is_child === true);
+  return makers.filter(isWithdrawn).map(({ maker_id }) => maker_id);
 }

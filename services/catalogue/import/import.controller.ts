@@ -6,7 +6,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Public, row } from '#libs/access';
+import { By, Public, row } from '#libs/access';
 import { notFound, TakesUpTo } from '#libs/http';
 import { templateOf, templateTypes } from '#libs/tables';
 import { Allow } from '../policy.ts';
@@ -26,8 +26,8 @@ export class ImportController {
   @HttpCode(200)
   @ApiOkResponse({ type: ImportResultView })
   @ApiUnprocessableEntityResponse({ description: 'Nothing was imported; `errors` names every file, row and column.' })
-  async import(@Body() { files, dryRun }: ImportDto): Promise<ImportResultView> {
-    return { dryRun, ...(await this.imports.import(files, dryRun)) };
+  async import(@By() by: string, @Body() { files, dryRun }: ImportDto): Promise<ImportResultView> {
+    return { dryRun, ...(await this.imports.import(files, { dryRun, by })) };
   }
 
   /** A file to be filled in, `lots.csv` or `lots.xlsx`: it says what its columns hold, and can be imported as it is. */

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { PersonalData } from '../makers/personal-data.ts';
-import type { Facility, ImportedRows, Maker, Product, RecordedLot, Stored } from './catalogue-rows.ts';
+import { withdrawConsents } from '../consents/consent.repository.ts';
+import { PersonKeyRepository, type PersonKeys } from '../person-keys/person-key.repository.ts';
+import { PersonalData } from '../persons/personal-data.ts';
+import type { Facility, ImportedRows, Maker, Product, RecordedLot, Stored, StoredMaker } from './catalogue-rows.ts';
 import type { Changes } from './changes.ts';
 
 /** Reads what an import must be compared with, and writes what it changes: one statement a table, whatever its size. */
 @Injectable()
 export class ImportRepository {
-  constructor(private readonly personalData: PersonalData) {}
+  constructor(
+    private readonly personalData: PersonalData,
+    private readonly keys: PersonKeyRepository,
+  ) {}
 
   /** What is stored under the keys that the rows name. Another import waits until this transaction ends. */
   async stored(transaction: Transaction, rows: ImportedRows): Promise<Stored> {
@@ -28,8 +33,8 @@ export class ImportRepository {
       ),
       makers: keyed(
         'maker_id',
-        await transaction.query<{ maker_id: string; facility_id: string; fingerprint: string }>(
-          `SELECT maker_id, facility_id, fingerprint FROM maker JOIN maker_person USING (maker_id, facility_id)
+        await transaction.query<StoredMaker & { maker_id: string }>(
+          `SELECT maker_id, facility_id, fingerprint, is_child FROM maker LEFT JOIN maker_person USING (maker_id, facility_id)
            WHERE maker_id = ANY($1)`,
           [namedIn('maker_id', makers, contributions)],
         ),
@@ -43,6 +48,7 @@ export class ImportRepository {
         ),
       ),
       lots: await this.#lots(transaction, namedIn('lot_id', lots, contributions)),
+      persons: await this.keys.of(namedIn('maker_id', makers)),
     };
   }
 
@@ -60,7 +66,13 @@ export class ImportRepository {
     );
   }
 
-  async save(transaction: Transaction, { facilities, makers, products, lots }: Changes): Promise<void> {
+  /** @param withdrawn makers who have consented no longer do @param by person id */
+  async save(
+    transaction: Transaction,
+    { facilities, makers, products, lots }: Changes,
+    withdrawn: string[],
+    by: string,
+  ): Promise<void> {
     // Whoever imports rows of some facilities may not write this table at all.
     if (facilities.length > 0) {
       await transaction.query(
@@ -75,12 +87,14 @@ export class ImportRepository {
        ON CONFLICT (maker_id) DO UPDATE SET facility_id = excluded.facility_id`,
       [JSON.stringify(makers)],
     );
+    const { keys } = await this.keys.made(makers.map(({ maker_id }) => maker_id));
     await transaction.query(
       `INSERT INTO maker_person SELECT * FROM jsonb_populate_recordset(NULL::maker_person, $1)
-       ON CONFLICT (maker_id) DO UPDATE SET (sealed, fingerprint, consent, is_child) =
-         (excluded.sealed, excluded.fingerprint, excluded.consent, excluded.is_child)`,
-      [JSON.stringify(makers.map((maker) => this.#person(maker)))],
+       ON CONFLICT (maker_id) DO UPDATE SET (sealed, fingerprint, registration_index, is_child) =
+         (excluded.sealed, excluded.fingerprint, excluded.registration_index, excluded.is_child)`,
+      [JSON.stringify(makers.map((maker) => this.#person(maker, keys)))],
     );
+    await transaction.elevated(() => withdrawConsents(transaction, withdrawn, by));
     await transaction.query(
       `INSERT INTO product SELECT * FROM jsonb_populate_recordset(NULL::product, $1)
        ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price, programme) =
@@ -103,10 +117,13 @@ export class ImportRepository {
     ]);
   }
 
-  #person(maker: Maker): Record<string, unknown> {
-    const { maker_id, facility_id, consent, is_child } = maker;
-    const sealed = `\\x${this.personalData.seal(maker).toString('hex')}`;
-    return { maker_id, facility_id, sealed, fingerprint: this.personalData.fingerprintOf(maker), consent, is_child };
+  #person(maker: Maker, keys: PersonKeys['keys']): Record<string, unknown> {
+    const { maker_id, facility_id, is_child } = maker;
+    const key = keys.get(maker_id);
+    if (!key) throw new Error('erased while it was imported'); // nobody can: an erasure waits for imports
+    const [index] = this.personalData.indexesOf(maker.registration_no);
+    const [sealed, registration_index] = [key.sealIdentity(maker), index].map((bytes) => `\\x${bytes.toString('hex')}`);
+    return { maker_id, facility_id, sealed, registration_index, fingerprint: key.fingerprintOf(maker), is_child };
   }
 }
 

@@ -4,10 +4,9 @@ import { Database } from '#libs/database';
 import { Problem } from '#libs/http';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { FacilitiesService } from '../facilities/facilities.service.ts';
-import { PersonalData } from '../makers/personal-data.ts';
 import { type CatalogueFile, catalogueFileNames, catalogueFiles, workbookNameOf } from './catalogue-files.ts';
 import { type ImportedRows, type ImportFault, type RecordedLot, readCatalogue, type Stored } from './catalogue-rows.ts';
-import { type Changes, changesOf } from './changes.ts';
+import { type Changes, changesOf, withdrawnIn } from './changes.ts';
 import type { ImportDto, ImportResultView } from './import.dto.ts';
 import { ImportRepository } from './import.repository.ts';
 import { faultsOf } from './rules.ts';
@@ -18,20 +17,23 @@ export class ImportService {
   constructor(
     private readonly database: Database,
     private readonly catalogue: ImportRepository,
-    private readonly personalData: PersonalData,
     private readonly facilities: FacilitiesService,
     private readonly outbox: Outbox,
   ) {}
 
-  async import(files: GivenFiles, dryRun: boolean): Promise<Pick<ImportResultView, 'files' | 'passedOver'>> {
+  /** @param by person id */
+  async import(
+    files: GivenFiles,
+    { dryRun, by }: { dryRun: boolean; by: string },
+  ): Promise<Pick<ImportResultView, 'files' | 'passedOver'>> {
     const { rows, faults, passedOver } = await readCatalogue(bytesOf(files));
     return this.database.transaction(async (transaction) => {
       const stored = await this.catalogue.stored(transaction, rows);
       faults.push(...faultsOf(rows, stored));
       if (faults.length > 0) throw refusal(faults, rows, files);
-      const { changes, counts } = changesOf(rows, stored, (maker) => this.personalData.fingerprintOf(maker));
+      const { changes, counts } = changesOf(rows, stored);
       if (!dryRun) {
-        await this.catalogue.save(transaction, changes);
+        await this.catalogue.save(transaction, changes, withdrawnIn(changes, stored), by);
         await this.outbox.append(transaction, recordedIn(changes, stored));
         if (changes.facilities.length > 0) await this.facilities.tell(transaction);
       }

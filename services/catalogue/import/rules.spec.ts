@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogueFile } from './catalogue-files.ts';
 import { readCatalogue, type Stored } from './catalogue-rows.ts';
-import { changesOf } from './changes.ts';
+import { changesOf, withdrawnIn } from './changes.ts';
 import { faultsOf } from './rules.ts';
 
 const HEADERS: Record<CatalogueFile, string> = {
@@ -23,7 +23,13 @@ const CATALOGUE = {
   'contributions.csv': ['L1,M1,hours,7.5', 'L1,M2,hours,2.25', 'L2,M3,equal,'],
 } satisfies Files;
 
-const NOTHING: Stored = { facilities: new Map(), makers: new Map(), products: new Map(), lots: new Map() };
+const NOTHING: Stored = {
+  facilities: new Map(),
+  makers: new Map(),
+  products: new Map(),
+  lots: new Map(),
+  persons: { keys: new Map(), erased: new Set() },
+};
 
 const rowsOf = async (files: Files) => {
   const given = Object.entries(files).map(([file, lines]) => {
@@ -36,18 +42,19 @@ const fingerprintOf = (maker: object) => JSON.stringify(maker);
 
 /** What is stored once these files are imported into nothing. */
 async function storedAfter(files: Files): Promise<Stored> {
-  const { changes } = changesOf(await rowsOf(files), NOTHING, fingerprintOf);
+  const { changes } = changesOf(await rowsOf(files), NOTHING);
   const skus = new Set(changes.lots.map(({ sku }) => sku));
   return {
     facilities: new Map(changes.facilities.map((each) => [each.facility_id, each])),
     makers: new Map(
       changes.makers.map((each) => [
         each.maker_id,
-        { facility_id: each.facility_id, fingerprint: fingerprintOf(each) },
+        { facility_id: each.facility_id, fingerprint: fingerprintOf(each), is_child: each.is_child },
       ]),
     ),
     products: new Map(changes.products.map((each) => [each.sku, { ...each, has_lots: skus.has(each.sku) }])),
     lots: new Map(changes.lots.map((each) => [each.lot_id, each])),
+    persons: { keys: new Map(changes.makers.map(({ maker_id }) => [maker_id, { fingerprintOf }])), erased: new Set() },
   };
 }
 
@@ -116,7 +123,7 @@ describe('an import into an empty catalogue', () => {
   });
 
   it('creates everything, each lot with who made it', async () => {
-    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), NOTHING, fingerprintOf);
+    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), NOTHING);
     expect(counts).toEqual({
       'facilities.csv': { created: 2, updated: 0, unchanged: 0 },
       'makers.csv': { created: 3, updated: 0, unchanged: 0 },
@@ -148,7 +155,7 @@ describe('an import into an empty catalogue', () => {
 describe('an import into a catalogue that is there', () => {
   it('changes nothing with the same content', async () => {
     expect(await faults(CATALOGUE, STORED)).toEqual([]);
-    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), STORED, fingerprintOf);
+    const { changes, counts } = changesOf(await rowsOf(CATALOGUE), STORED);
     expect(changes).toEqual({ facilities: [], makers: [], products: [], lots: [] });
     expect(Object.values(counts).map(({ created, updated }) => created + updated)).toEqual([0, 0, 0, 0, 0]);
   });
@@ -160,7 +167,7 @@ describe('an import into a catalogue that is there', () => {
       'products.csv': ['bag,F1,fashion,Tas,Bag,120000'],
     };
     expect(await faults(changed, STORED)).toEqual([]);
-    const { changes, counts } = changesOf(await rowsOf(changed), STORED, fingerprintOf);
+    const { changes, counts } = changesOf(await rowsOf(changed), STORED);
     expect(counts).toEqual({
       'facilities.csv': { created: 0, updated: 1, unchanged: 0 },
       'makers.csv': { created: 0, updated: 2, unchanged: 0 },
@@ -233,8 +240,24 @@ describe('an import into a catalogue that is there', () => {
 
   it('takes the same lots again after a maker was transferred', async () => {
     const transferred = await storedAfter(CATALOGUE);
-    const makers = new Map(transferred.makers).set('M1', { facility_id: 'F2', fingerprint: '' });
+    const makers = new Map(transferred.makers).set('M1', { facility_id: 'F2', fingerprint: '', is_child: false });
     const { 'makers.csv': _, ...again } = CATALOGUE;
     expect(await faults(again, { ...transferred, makers })).toEqual([]);
+  });
+
+  it('does not bring back who was erased', async () => {
+    const persons = { ...STORED.persons, erased: new Set(['M2']) };
+    expect(await faults({ 'makers.csv': CATALOGUE['makers.csv'] }, { ...STORED, persons })).toEqual([
+      'makers 2.maker_id: erased',
+    ]);
+    const { 'makers.csv': _, ...others } = CATALOGUE;
+    expect(await faults(others, { ...STORED, persons })).toEqual([]);
+  });
+
+  it('withdraws the consent of who no longer gives it, or was a child when it was given', async () => {
+    const rows = await rowsOf({
+      'makers.csv': ['M1,F1,R1,A,a,false,false', 'M2,F1,R2,B,b,true,false', 'M3,F2,R3,C,c,true,false'],
+    });
+    expect(withdrawnIn(changesOf(rows, STORED).changes, STORED)).toEqual(['M1', 'M3']);
   });
 });

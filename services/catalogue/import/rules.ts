@@ -12,6 +12,7 @@ export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
     ...duplicates(rows, 'products.csv', 'sku'),
     ...duplicates(rows, 'lots.csv', 'lot_id'),
     ...duplicates(rows, 'contributions.csv', 'maker_id', 'lot_id'),
+    ...erasedMakers(rows, stored),
     ...unknownFacilities(rows, 'makers.csv', after),
     ...unknownFacilities(rows, 'products.csv', after),
     ...productsThatMove(rows, stored),
@@ -75,6 +76,20 @@ function* duplicates(
       const message = about(parts[0], `is in row ${first} already`, `sudah ada di baris ${first}`);
       yield { file, row: number, column, reason: 'duplicate', message };
     }
+  }
+}
+
+/** Files of before an erasure would bring back who was forgotten. */
+function* erasedMakers(rows: ImportedRows, { persons }: Stored): Iterable<ImportFault> {
+  const file = 'makers.csv';
+  for (const { number: row, values } of rows[file] ?? []) {
+    if (values.maker_id === undefined || !persons.erased.has(values.maker_id)) continue;
+    const message = about(
+      values.maker_id,
+      'was erased for good; take the row out of the file',
+      'sudah dihapus selamanya; keluarkan baris ini dari berkas',
+    );
+    yield { file, row, column: 'maker_id', reason: 'erased', message };
   }
 }
 

@@ -14,4 +14,13 @@ export class MakerRepository {
       [after, limit, facilitiesInScope()],
     );
   }
+
+  /** In the scope. */
+  async isKnown(makerId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      'SELECT FROM maker WHERE maker_id = $1 AND ($2::text[] IS NULL OR facility_id = ANY ($2))',
+      [makerId, facilitiesInScope()],
+    );
+    return rows.length > 0;
+  }
 }

@@ -2,6 +2,7 @@ import { CreateCatalogue1764000000100 } from './1764000000100-create-catalogue.t
 import { ProgrammeOfProduct1764000000900 } from './1764000000900-programme-of-product.ts';
 import { SecureRows1764000002510 } from './1764000002510-secure-rows.ts';
 import { CreateFacilityTold1764000002630 } from './1764000002630-create-facility-told.ts';
+import { PersonalData1764000002710 } from './1764000002710-personal-data.ts';
 
 /** In the order in which they are applied. */
 export const catalogueMigrations = [
@@ -9,4 +10,5 @@ export const catalogueMigrations = [
   ProgrammeOfProduct1764000000900,
   SecureRows1764000002510,
   CreateFacilityTold1764000002630,
+  PersonalData1764000002710,
 ];

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { ErasureView } from './erasure.dto.ts';
+
+export type Erasure = Omit<ErasureView, 'completeAt'>;
+
+const COLUMNS = `maker_id AS "makerId", reason, asked_by AS "askedBy", asked_at AS "askedAt", approved_by AS "approvedBy",
+  erased_at AS "erasedAt"`;
+
+@Injectable()
+export class ErasureRepository {
+  /** Asked for once: who asks later is told what is asked for already. */
+  async ask(
+    { query }: Transaction,
+    { makerId, reason, by }: { makerId: string; reason: string; by: string },
+  ): Promise<Erasure> {
+    await query('INSERT INTO erasure (maker_id, reason, asked_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      makerId,
+      reason,
+      by,
+    ]);
+    return (await this.#find(query, makerId)) as Erasure;
+  }
+
+  /** Undefined: nobody has asked for it. No import goes on until the transaction ends. */
+  async lock({ query }: Transaction, makerId: string): Promise<Erasure | undefined> {
+    await query('LOCK TABLE facility IN SHARE ROW EXCLUSIVE MODE');
+    return this.#find(query, makerId);
+  }
+
+  async approve({ query }: Transaction, makerId: string, by: string, at: Date): Promise<Erasure> {
+    await query('UPDATE erasure SET approved_by = $2, erased_at = $3 WHERE maker_id = $1', [makerId, by, at]);
+    return (await this.#find(query, makerId)) as Erasure;
+  }
+
+  async #find(query: Transaction['query'], makerId: string): Promise<Erasure | undefined> {
+    const [erasure] = await query<Erasure>(`SELECT ${COLUMNS} FROM erasure WHERE maker_id = $1`, [makerId]);
+    return erasure;
+  }
+}

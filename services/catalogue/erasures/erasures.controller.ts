@@ -1,0 +1,70 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import { By } from '#libs/access';
+import { fault, MakerId } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { Decides, isToDo } from '#libs/decisions';
+import { notFound, PathValue, Problem } from '#libs/http';
+import { MakerRepository } from '../makers/maker.repository.ts';
+import { PersonKeyRepository } from '../person-keys/person-key.repository.ts';
+import { forget } from '../persons/person.repository.ts';
+import { Allow } from '../policy.ts';
+import { ErasureDto, ErasureView } from './erasure.dto.ts';
+import { type Erasure, ErasureRepository } from './erasure.repository.ts';
+
+/** How long a backup of the keys is kept, at most. */
+const KEY_BACKUP_MS = 30 * 86_400_000;
+
+/** What tells who a maker is is erased by two privacy officers. The books stay, under the pseudonym. */
+@ApiTags('makers')
+@Controller('v1/makers')
+export class ErasuresController {
+  constructor(
+    private readonly database: Database,
+    private readonly makers: MakerRepository,
+    private readonly keys: PersonKeyRepository,
+    private readonly erasures: ErasureRepository,
+  ) {}
+
+  @Allow('erasure.ask')
+  @Post(':makerId/erasure')
+  @HttpCode(200)
+  @ApiOkResponse({ type: ErasureView })
+  @ApiNotFoundResponse()
+  @ApiUnprocessableEntityResponse({ description: 'the maker is owed something' })
+  async ask(
+    @PathValue('makerId', MakerId) makerId: string,
+    @By() by: string,
+    @Body() { reason, nothingOwed }: ErasureDto,
+  ): Promise<ErasureView> {
+    if (!nothingOwed) {
+      const wrong = fault('owed', 'must be true: pay what is owed before', 'harus true: bayarkan dulu yang terutang');
+      throw new Problem({ status: 422, title: 'Something is owed', errors: [{ field: 'nothingOwed', ...wrong }] });
+    }
+    if (!(await this.makers.isKnown(makerId))) throw notFound('Maker', makerId);
+    return viewOf(
+      await this.database.transaction((transaction) => this.erasures.ask(transaction, { makerId, reason, by })),
+    );
+  }
+
+  /** Erases. The key goes first: whatever fails afterwards, nothing can be opened any more, and it can be said again. */
+  @Allow('erasure.approve')
+  @Decides('approval', ':makerId/erasure', ErasureView)
+  approve(@PathValue('makerId', MakerId) makerId: string, @By() by: string): Promise<ErasureView> {
+    return this.database.transaction(async (transaction) => {
+      const erasure = await this.erasures.lock(transaction, makerId);
+      if (!erasure) throw notFound('Erasure', makerId);
+      const { approvedBy, askedBy } = erasure;
+      const status = approvedBy === null ? 'draft' : 'approved';
+      if (!isToDo({ status, draftedBy: askedBy, decidedBy: approvedBy }, 'approval', by)) return viewOf(erasure);
+      const erasedAt = await this.keys.erase(makerId);
+      await forget(transaction, makerId);
+      return viewOf(await this.erasures.approve(transaction, makerId, by, erasedAt));
+    });
+  }
+}
+
+function viewOf(erasure: Erasure): ErasureView {
+  const { erasedAt } = erasure;
+  return { ...erasure, completeAt: erasedAt && new Date(erasedAt.getTime() + KEY_BACKUP_MS) };
+}

@@ -1,0 +1,59 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiHeader, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
+import { FacilityId, MakerId, Name } from '#libs/contracts';
+import { Value, Values } from '#libs/http';
+import { purposes } from './purpose.ts';
+
+export class NamesDto {
+  @Values(MakerId, { max: 500, description: 'whose names; who is not yours to name is left out' })
+  makerIds!: string[];
+}
+
+/** A registration number, or a part of a name in a facility. In the body, as addresses are written down everywhere. */
+export class SearchDto {
+  @Value(Name, { optional: true, description: 'as it was imported; blanks and case do not matter' })
+  registrationNo?: string;
+
+  @Value(Name, { optional: true, description: 'part of the name or of the name that is shown; with facilityId' })
+  name?: string;
+
+  @Value(FacilityId, { optional: true })
+  facilityId?: string;
+}
+
+/** Who a maker is. Nothing of it is to be kept by who asks. */
+export class PersonView {
+  @ApiProperty({ description: 'pseudonym of a maker' })
+  makerId!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty()
+  registrationNo!: string;
+
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ description: 'the name to be shown' })
+  displayName!: string;
+
+  @ApiProperty()
+  isChild!: boolean;
+
+  @ApiProperty({ description: 'may be named in public; never a child' })
+  consent!: boolean;
+}
+
+export class PersonList {
+  @ApiProperty({ type: [PersonView] })
+  items!: PersonView[];
+}
+
+/** A route that names people: whose names it gives, and what for, is written down before it answers. */
+export const AnswersNames = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({ name: 'X-Purpose', required: true, schema: { type: 'string', enum: purposes } }),
+    ApiBadRequestResponse({ description: 'no purpose, or none of the list' }),
+    ApiOkResponse({ type: PersonList }),
+  );
