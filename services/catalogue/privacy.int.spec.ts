@@ -16,9 +16,9 @@ import { CatalogueModule } from './catalogue.module.ts';
 import { ConsentRepository } from './consents/consent.repository.ts';
 import { catalogueMigrations } from './migrations/index.ts';
 import { KEY_DATABASE, PersonKeyRepository } from './person-keys/person-key.repository.ts';
+import { PersonalData } from './person-keys/personal-data.ts';
 import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
 import { PersonRepository } from './persons/person.repository.ts';
-import { PersonalData } from './persons/personal-data.ts';
 import { cataloguePolicy } from './policy.ts';
 
 /** The service knows the next key before anything is sealed by it. */

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToScoped, withoutRowSecurity } from '#libs/database';
+import { openToScoped, withoutRowSecurity } from '../../../libs/database/row-security.ts';
 
 /** Who was shown whose name, who consented, whose name was erased; and how a registration number is found. */
 export class PersonalData1764000002710 implements MigrationInterface {

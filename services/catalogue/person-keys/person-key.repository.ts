@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { PersonalData, type PersonKey } from '../persons/personal-data.ts';
 import { CreatePersonKey1764000002700 } from './migrations/1764000002700-create-person-key.ts';
+import { PersonalData, type PersonKey } from './personal-data.ts';
 
 /** The database of keys: `PERSONAL_KEYS_DATABASE_URL`. */
 export const KEY_DATABASE = Symbol('database of keys');

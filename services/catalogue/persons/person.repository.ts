@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, elevated, type Transaction } from '#libs/database';
 import { ConsentRepository } from '../consents/consent.repository.ts';
 import { PersonKeyRepository } from '../person-keys/person-key.repository.ts';
+import { PersonalData } from '../person-keys/personal-data.ts';
 import type { PersonView } from './person.dto.ts';
-import { PersonalData } from './personal-data.ts';
 import type { Reader } from './reader.decorator.ts';
 
 interface Sealed {

@@ -16,9 +16,9 @@ import { commonMigrations } from '#libs/service';
 import { ConsentRepository } from '../consents/consent.repository.ts';
 import { catalogueMigrations } from '../migrations/index.ts';
 import { openKeyDatabase, PersonKeyRepository } from '../person-keys/person-key.repository.ts';
+import { PersonalData } from '../person-keys/personal-data.ts';
 import { PersonalReadRepository } from '../personal-reads/personal-read.repository.ts';
 import { PersonRepository } from './person.repository.ts';
-import { PersonalData } from './personal-data.ts';
 
 const USAGE = `Usage: npm run personal-data -- rotate
        npm run personal-data -- verify [NUMBER:HASH ...]`;
