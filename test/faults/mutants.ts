@@ -86,6 +86,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'one key of two callers is one request',
     file: 'libs/access/authenticate.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the source
     replace: '`person:${person}`',
     by: "'person'",
     ...ACCESS,
@@ -95,6 +96,7 @@ const MUTANTS: readonly Mutant[] = [
     breaks: 'a person under another client is another person',
     file: 'libs/access/token.verifier.ts',
     replace: '      person,\n      client,',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the source
     by: '      person: person && `${person}-${client}`,\n      client,',
     project: 'journeys',
     testFile: 'test/journeys/access.spec.ts',
