@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { CreatePersonKey1764000002700 } from './migrations/1764000002700-create-person-key.ts';
+import { CreatePersonKey1764000002700 } from '../migrations/1764000002700-create-person-key.ts';
 import { PersonalData, type PersonKey } from './personal-data.ts';
 
 /** The database of keys: `PERSONAL_KEYS_DATABASE_URL`. */
