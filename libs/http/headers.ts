@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
 };
 const ENCRYPTED_FROM_NOW_ON = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
