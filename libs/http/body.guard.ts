@@ -1,35 +1,39 @@
 import { type CanActivate, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { parseJson } from './json.ts';
 import { Problem } from './problem.ts';
 
-/** Of a body, however it was compressed, where its route says nothing else. */
-const BODY_BYTES_MAX = 100_000;
+const READER = 'pasindo:body-reader';
 
-const LIMIT = 'pasindo:body-limit';
+/** Up to so many bytes, however they were compressed. */
+const readerOf = (limit: number): RequestHandler =>
+  express.raw({ type: ['application/json', 'application/*+json'], limit });
+
+/** Where a route says nothing else. */
+const usualReader = readerOf(100_000);
 
 /** A route that takes larger bodies than others. @param bytes inflated */
-export const TakesUpTo = (bytes: number): MethodDecorator => SetMetadata(LIMIT, bytes);
+export const TakesUpTo = (bytes: number): MethodDecorator => SetMetadata(READER, readerOf(bytes));
 
 /** Reads a JSON body once it is known that who sends it may; what is no JSON is left to routes that read it. */
 export class BodyGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
-    const limit: number = Reflect.getMetadata(LIMIT, context.getHandler()) ?? BODY_BYTES_MAX;
+    const read: RequestHandler = Reflect.getMetadata(READER, context.getHandler()) ?? usualReader;
     const request = http.getRequest<Request>();
-    await bytesOf(request, http.getResponse<Response>(), limit);
+    await bytesOf(request, http.getResponse<Response>(), read);
     if (Buffer.isBuffer(request.body)) request.body = jsonOf(request, request.body);
     return true;
   }
 }
 
-function bytesOf(request: Request, response: Response, limit: number): Promise<void> {
-  const read = express.raw({ type: ['application/json', 'application/*+json'], limit });
+function bytesOf(request: Request, response: Response, read: RequestHandler): Promise<void> {
   return new Promise((resolve, reject) => {
-    read(request, response, (error?: { limit?: number }) => {
+    read(request, response, (error?: unknown) => {
       if (error === undefined) return resolve();
-      const detail = `This request takes a body of at most ${error.limit} bytes, inflated.`;
-      reject(error.limit === undefined ? error : new Problem({ status: 413, title: 'Content too large', detail }));
+      const { limit } = error as { limit?: number };
+      const detail = `This request takes a body of at most ${limit} bytes, inflated.`;
+      reject(limit === undefined ? error : new Problem({ status: 413, title: 'Content too large', detail }));
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToScoped, secureRows } from '../../../libs/database/row-security.ts';
+import { openToScoped, releaseRows, secureRows } from '../../../libs/database/row-security.ts';
 
 /** The database itself keeps the rows of a facility from whoever may see those of others alone. */
 export class SecureRows1764000002510 implements MigrationInterface {
@@ -21,14 +21,7 @@ export class SecureRows1764000002510 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = await runner.query(
-      `SELECT tablename AS table, policyname AS policy FROM pg_policies WHERE schemaname = 'public'`,
-    );
-    for (const { table, policy } of tables) {
-      await runner.query(`
-        DROP POLICY ${policy} ON ${table};
-        ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`);
-    }
+    await releaseRows(runner);
     await runner.query(`
       ALTER TABLE maker_person DROP facility_id CASCADE; ALTER TABLE contribution DROP facility_id CASCADE;
       ALTER TABLE stock_return DROP facility_id CASCADE`);

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { openToScoped, openToVerify, secureRows } from '../../../libs/database/row-security.ts';
+import { openToScoped, openToVerify, releaseRows, secureRows } from '../../../libs/database/row-security.ts';
 
 /** What is posted follows from what was decided: whoever sees some facilities alone reads it. */
 const READ = { grant: 'SELECT' };
@@ -38,14 +38,7 @@ export class SecureRows1764000002500 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = await runner.query(
-      `SELECT tablename AS table, policyname AS policy FROM pg_policies WHERE schemaname = 'public'`,
-    );
-    for (const { table, policy } of tables) {
-      await runner.query(`
-        DROP POLICY ${policy} ON ${table};
-        ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`);
-    }
+    await releaseRows(runner);
     await runner.query('ALTER TABLE sale_line DROP facility_id; ALTER TABLE payout_item DROP facility_id CASCADE');
   }
 }
