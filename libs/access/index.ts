@@ -16,4 +16,4 @@ export {
 } from './policy.ts';
 export { By } from './principal.ts';
 export { requireDoors, routesOf } from './routes.ts';
-export { InScope, type Scope } from './scope.ts';
+export { channelsOf, InScope, type Scope } from './scope.ts';

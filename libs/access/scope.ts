@@ -23,3 +23,8 @@ export const InScope = createParamDecorator((_: unknown, context: ExecutionConte
   if (!scope) throw new Error('this route has no scope');
   return scope;
 });
+
+/** For lists of orders; null: of all channels. */
+export function channelsOf({ national, channels }: Scope): readonly string[] | null {
+  return national ? null : channels;
+}

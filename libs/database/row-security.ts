@@ -30,14 +30,14 @@ export async function secureRows(runner: QueryRunner, tables: Readonly<Record<st
 
 /** Takes back what `secureRows` did, of all tables. */
 export async function releaseRows(runner: QueryRunner): Promise<void> {
-    const tables = await runner.query(
-      `SELECT tablename AS table, policyname AS policy FROM pg_policies WHERE schemaname = 'public'`,
-    );
-    for (const { table, policy } of tables) {
-      await runner.query(`
+  const tables = await runner.query(
+    `SELECT tablename AS table, policyname AS policy FROM pg_policies WHERE schemaname = 'public'`,
+  );
+  for (const { table, policy } of tables) {
+    await runner.query(`
         DROP POLICY ${policy} ON ${table};
         ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`);
-    }
+  }
 }
 
 /** Whoever sees some facilities alone may do this with tables whose rows are nobody's own. */

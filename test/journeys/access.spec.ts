@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { orderIdOf } from '#libs/contracts';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { tokenOf } from '../kit/issuer.ts';
 import { checkoutOf, completed, untilOrder } from './marketplace.ts';
@@ -186,6 +187,24 @@ describe('one person with every grant', () => {
     expect((await ask(approvalOf(id), {}, ['approver@facility:elsewhere'], 'p-18')).status).toBe(404);
     expect((await ask(approvalOf(id), { by: 'p-18' }, ['approver@national'], 'p-17')).status).toBe(400);
     expect(await read('ledger', `journals?facilityId=${workshop.facilityId}`)).toEqual(before);
+  });
+
+  it('cannot list the orders of another marketplace, nor what could not be taken of it', async () => {
+    const listedFor = async (channel: string, path: string) => {
+      const authorization = `Bearer ${await tokenOf({ grants: [`marketplace@channel:${channel}`] })}`;
+      const response = await fetch(new URL(`/v1/${path}?limit=1000`, address('orders')), {
+        headers: { authorization },
+      });
+      return ((await response.json()) as { items: { orderId: string | null; channel?: string }[] }).items;
+    };
+    const own = await listedFor('blanja', 'orders');
+    expect(own.map(({ orderId }) => orderId)).toContain(orderIdOf(sold));
+    expect(own.filter(({ orderId }) => !orderId?.startsWith('blanja/'))).toEqual([]);
+    expect((await listedFor('toko-sandbox', 'orders')).filter(({ orderId }) => orderId?.startsWith('blanja/'))).toEqual(
+      [],
+    );
+    const refused = await listedFor('toko-sandbox', 'rejected-checkouts');
+    expect(refused.filter(({ channel }) => channel !== 'toko-sandbox')).toEqual([]);
   });
 
   it('has no facility, but its region sees it as soon as the catalogue has told where it is', async () => {

@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { body, channelList } from '#libs/access';
+import { body, channelList, channelsOf, InScope, type Scope } from '#libs/access';
 import { orderIdOf, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import {
@@ -86,8 +86,12 @@ export class CheckoutsController {
   @Get('rejected-checkouts')
   @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
   @ApiOkResponse({ type: RejectedCheckoutPage })
-  async rejected(@Query() { cursor, limit }: PageQuery): Promise<RejectedCheckoutPage> {
-    const rows = await this.rejections.list(this.database, decodeCursor(cursor, Uuid), limit + 1);
+  async rejected(@Query() { cursor, limit }: PageQuery, @InScope() scope: Scope): Promise<RejectedCheckoutPage> {
+    const rows = await this.rejections.list(
+      this.database,
+      { before: decodeCursor(cursor, Uuid), channels: channelsOf(scope) },
+      limit + 1,
+    );
     return pageOf(rows, limit, ({ rejectionId }) => rejectionId);
   }
 }

@@ -44,16 +44,16 @@ export class RejectedCheckoutRepository {
   /** Newest first, from before one of them on. */
   async list(
     reader: Pick<Transaction, 'query'>,
-    before: string | undefined,
+    { before, channels }: { before: string | undefined; channels: readonly string[] | null },
     limit: number,
   ): Promise<StoredRejection[]> {
     return reader.query<StoredRejection>(
       `SELECT rejection_id AS "rejectionId", channel, order_id AS "orderId", type, reason, detail, content,
               received_at AS "receivedAt"
          FROM rejected_checkout
-        WHERE $1::uuid IS NULL OR rejection_id < $1
+        WHERE ($1::uuid IS NULL OR rejection_id < $1) AND ($3::text[] IS NULL OR channel = ANY ($3))
         ORDER BY rejection_id DESC LIMIT $2`,
-      [before, limit],
+      [before, limit, channels],
     );
   }
 }

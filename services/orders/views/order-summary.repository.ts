@@ -17,22 +17,30 @@ type ListedRow = { readonly [Field in 'reason' | 'detail']: string | null } & {
   readonly amount: number | null;
 };
 
+interface OrderFilter {
+  readonly status: string | undefined;
+  readonly reason: string | undefined;
+  readonly after: string;
+  /** null: of all channels. */
+  readonly channels: readonly string[] | null;
+}
+
 @Injectable()
 export class OrderSummaryRepository {
   /** Orders after an id; an order whose checkout has not come is none yet. */
   async list(
     reader: Pick<Transaction, 'query'>,
-    { status, reason, after }: { status: string | undefined; reason: string | undefined; after: string },
+    { status, reason, after, channels }: OrderFilter,
     limit: number,
   ): Promise<OrderSummary[]> {
     const rows = await reader.query<ListedRow>(
       `SELECT order_id AS "orderId", status, reason, state ->> 'detail' AS detail, placed_at AS "placedAt", amount
          FROM order_process JOIN "order" USING (order_id)
-        WHERE order_id > $1
-          ${status === undefined ? '' : 'AND status = $3'}
-          ${reason === undefined ? '' : `AND reason = $${status === undefined ? 3 : 4}`}
+        WHERE order_id > $1 AND ($3::text[] IS NULL OR split_part(order_id, '/', 1) = ANY ($3))
+          ${status === undefined ? '' : 'AND status = $4'}
+          ${reason === undefined ? '' : `AND reason = $${status === undefined ? 4 : 5}`}
         ORDER BY order_id LIMIT $2`,
-      [after, limit, ...[status, reason].filter((value) => value !== undefined)],
+      [after, limit, channels, ...[status, reason].filter((value) => value !== undefined)],
     );
     return rows.map(({ orderId, status, reason, detail, placedAt, amount }) => ({
       orderId,

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channelList, param } from '#libs/access';
+import { channelList, channelsOf, InScope, param, type Scope } from '#libs/access';
 import { orderIdOf, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
@@ -29,10 +29,10 @@ export class OrdersController {
   @Get()
   @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
   @ApiOkResponse({ type: OrderPage })
-  async list(@Query() { status, reason, cursor, limit }: OrderQuery): Promise<OrderPage> {
+  async list(@Query() { status, reason, cursor, limit }: OrderQuery, @InScope() scope: Scope): Promise<OrderPage> {
     const rows = await this.summaries.list(
       this.database,
-      { status, reason, after: decodeCursor(cursor, StoredText) ?? '' },
+      { status, reason, after: decodeCursor(cursor, StoredText) ?? '', channels: channelsOf(scope) },
       limit + 1,
     );
     return pageOf(rows, limit, ({ orderId }) => orderId);
