@@ -35,6 +35,7 @@ import { CreateVerification1764000002230 } from './1764000002230-create-verifica
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
 import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
+import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -74,4 +75,5 @@ export const ledgerMigrations: Migrations = [
   SecureRows1764000002500,
   BooksAndSeats1764000002520,
   ...facilityMigrations,
+  FindClosingsAtOnce1764000002890,
 ];
