@@ -29,15 +29,18 @@ const CheckoutLine = Type.Object({
 
 export const CHECKOUT_LINES_MAX = 2_000;
 
-/** Prices include tax; discount, fees and shipping of the whole order are shared over its lines (golden.md, U1). */
+/**
+ * Prices include tax; discount, fees and shipping of the whole order are shared over its lines (golden.md, U1). Who bears
+ * discounts and shipping is among the terms of the channel (docs/CHANNELS.md).
+ */
 export const Checkout = Type.Object({
   channel: schemaOf(ChannelId),
   orderRef: schemaOf(OrderRef),
   placedAt: schemaOf(PastInstant),
   lines: Type.Array(CheckoutLine, { minItems: 1, maxItems: CHECKOUT_LINES_MAX }),
-  discount: amount(''),
-  fees: amount(''),
-  shipping: amount(''),
+  discount: amount(' off the whole order; of it counts what the terms of the channel let the seller bear'),
+  fees: amount(' that the channel keeps; absent: what its terms say'),
+  shipping: amount(' that shipping costs; it counts where the terms of the channel let the seller bear it'),
 });
 export type Checkout = Static<typeof Checkout>;
 export const checkoutViolations = violationsOf(Checkout);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FacilitiesListener } from '#libs/access';
 import { ChannelRepository } from './channels/channel.repository.ts';
 import { ChannelsController } from './channels/channels.controller.ts';
+import { ChannelsService } from './channels/channels.service.ts';
 import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
 import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
@@ -35,6 +36,7 @@ import { OrdersController } from './views/orders.controller.ts';
     TemplateController,
   ],
   providers: [
+    ChannelsService,
     AcceptanceService,
     MarketplaceEventsService,
     AnswersService,

@@ -9,6 +9,10 @@ export const ordersPolicy = {
   'order.list': { roles: READERS },
   'order.read': { roles: READERS },
   'rejected-checkout.list': { roles: ['marketplace', 'auditor', 'operator'] },
+  'channel.draft': { roles: ['drafter@national'], person: true },
+  'channel-terms.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'channel-terms.approve': { roles: ['approver@national'], person: true, secondPerson: true },
+  'channel-terms.reject': { roles: ['drafter@national', 'approver@national'], person: true },
   'order.import': { roles: ['operator'] },
 } as const satisfies Policy;
 

@@ -5,6 +5,18 @@ import { newEvent, newId } from '#libs/messaging/kafka';
 import { type Answer, post, read, request, until } from './stack.ts';
 
 export type Channel = 'blanja' | 'toko-sandbox';
+/** What a channel charges and bears where nothing else is agreed: what checkouts say, and all of it the seller. */
+const ALL_OURS = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
+
+/** A channel with approved terms, which hold from any day on. */
+export async function openChannel(channelId: string, terms: object = ALL_OURS): Promise<void> {
+  await post('orders', 'channels', { channelId, name: 'Pasar', kind: 'generic', by: 'p-1' });
+  const draft = { version: 1, effectiveFrom: '2025-01-01T00:00:00+07:00', ...terms, by: 'p-1' };
+  await post('orders', `channels/${channelId}/terms`, draft);
+  const { status, body } = await post('orders', `channels/${channelId}/terms/1/approval`, { by: 'p-2' });
+  if (status !== 200) throw new Error(`terms of ${channelId}: ${JSON.stringify(body)}`);
+}
+
 export type Line = Checkout['lines'][number];
 
 /** A checkout with a reference of its own. `blanja` holds the money in escrow, `toko-sandbox` waits for the gateway. */

@@ -1,13 +1,11 @@
 /** Marketplaces on Kafka as they are: each with a principal and a topic of its own. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { type Checkout, checkoutCompleted, type Event, salePaid } from '#libs/contracts';
 import { configuredKafka, KafkaBroker, type Message, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { makeAccess } from '../../deploy/local/kafka/users.ts';
-import { databaseUrl } from '../../deploy/local/postgres.ts';
-import { type Channel, checkoutOf, completed, idOf, orderOf, untilOrder } from './marketplace.ts';
-import { fromSetup, kafka, publish, read, send, until } from './stack.ts';
+import { type Channel, checkoutOf, completed, idOf, openChannel, orderOf, untilOrder } from './marketplace.ts';
+import { kafka, publish, read, send, until } from './stack.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 let workshop: Workshop;
@@ -96,10 +94,7 @@ it('of each dead letter a notice says where it stands and why, and nothing of wh
 
 it('a channel that comes later has its topic and principal at once, and is heard within half a minute', async () => {
   const channel = `pasar-${randomUUID().slice(0, 8)}`;
-  const owner = new pg.Client(databaseUrl(fromSetup('DATABASE_URL'), 'orders'));
-  await owner.connect();
-  await owner.query(`INSERT INTO channel VALUES ($1, 'Pasar', 'escrow', NULL)`, [channel]);
-  await owner.end();
+  await openChannel(channel);
   expect(await makeAccess(kafka(), [channel])).toContain(`mp-${channel}: writes checkout.${channel}.v1`);
   const [later, before] = [saleOf(channel), saleOf('blanja')];
   await send(completed(later), completed(before));

@@ -19,6 +19,7 @@ import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustment
 import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
 import { agreementFrom } from '../../services/ledger/sharing/agreements/lint.ts';
 import type { SalePortion } from '../../services/ledger/sharing/waterfall/sale.ts';
+import type { Terms } from '../../services/orders/channels/terms.ts';
 import { faultsOf as checkoutFaultsOf } from '../../services/orders/checkouts/rules.ts';
 import { orderLinesOf, priceOf } from '../../services/orders/orders/order-lines.ts';
 import { settledPart } from '../../services/orders/settlements/settled-part.ts';
@@ -43,6 +44,8 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 const FACILITIES = ['F1', 'z'.repeat(60)];
 const MAKERS = ['M1', 'm1', `N${'._-'.repeat(19)}9`];
 const CHANNEL = 'c'.repeat(40);
+/** What checkouts say, and all of it the seller. */
+const TERMS: Terms = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
 const placedAt = '2026-01-20T03:00:00.000Z';
 
 const reference = (kind: typeof OrderRef) =>
@@ -107,7 +110,7 @@ const checkouts = fc
       ...{ fees: otherFees ?? fees, shipping: otherShipping ?? shipping },
     };
   })
-  .filter((checkout) => checkoutFaultsOf(checkout, () => true).length === 0);
+  .filter((checkout) => checkoutFaultsOf(checkout, () => TERMS).length === 0);
 
 const weight = fc.oneof(
   fc.constantFrom('0', '1', '999999999999.999', '0.001'),

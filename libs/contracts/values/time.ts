@@ -4,7 +4,8 @@ import { type Fault, fault, type Kind, textKind } from './kind.ts';
 
 /** What has happened did so since the first books, and clocks of others may be ahead of ours. */
 const PAST_SINCE = Date.parse('2000-01-01T00:00:00Z');
-const CLOCK_SKEW_MAX_MS = 24 * 60 * 60 * 1_000;
+/** How far what has happened may be ahead of our clock. */
+export const CLOCK_SKEW_MAX_MS = 24 * 60 * 60 * 1_000;
 
 const YEAR_MIN = 1900;
 const YEAR_MAX = 2999;

@@ -1,17 +1,109 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Channel } from './channel.repository.ts';
+import { ChannelId, Instant, Money, Ordinal, oneOf, whole, words } from '#libs/contracts';
+import { Decided, type Decision } from '#libs/decisions';
+import { NestedList, Value } from '#libs/http';
+import { CHANNEL_KINDS, type Channel, type PaymentMethod } from './channel.repository.ts';
+import type { Fee, Terms, TermsInForce } from './terms.ts';
 
-export class ChannelView implements Channel {
-  @ApiProperty({ example: 'blanja' })
+const FEES_MAX = 20;
+const BasisPoints = whole({ min: 0, max: 10_000, description: 'basis points: 100 is one percent' });
+const Days = whole({ min: 0, max: 365, description: 'days' });
+
+export class ChannelDto implements Channel {
+  @Value(ChannelId, { example: 'blanja' })
   readonly channelId!: string;
-  @ApiProperty({ example: 'Blanja' })
+
+  @Value(words(100, 'name, as people say it'), { example: 'Blanja' })
   readonly name!: string;
-  @ApiProperty({ enum: ['escrow', 'gateway'], description: 'escrow: the channel holds the money when it tells us' })
-  readonly payment!: Channel['payment'];
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    description: 'days after the order until its money is available; null: it is when the channel reports settlement',
+
+  @Value(oneOf(CHANNEL_KINDS), { description: 'shop: one of our own, whose money is still to be captured' })
+  readonly kind!: Channel['kind'];
+}
+
+class FeeDto implements Fee {
+  @Value(words(60, 'name, as the channel says it'), { example: 'admin' })
+  readonly name!: string;
+
+  @Value(BasisPoints, { optional: true, description: 'of what all lines cost, rounded half up' })
+  readonly bp?: number;
+
+  @Value(Money, { optional: true, description: 'whole rupiah an order, beside that' })
+  readonly fixed?: number;
+
+  @Value(Money, { optional: true, description: 'whole rupiah that both come to at least' })
+  readonly min?: number;
+
+  @Value(Money, { optional: true, description: 'whole rupiah that both come to at most' })
+  readonly max?: number;
+
+  @Value(BasisPoints, { optional: true, description: 'value added tax of the fee itself, rounded half up' })
+  readonly vatBp?: number;
+}
+
+const SHIPPING_BORNE_BY = ['seller', 'platform', 'buyer'] as const;
+
+class TermsDto implements Terms {
+  @Value(BasisPoints, { description: 'of a discount, what the seller bears; the rest the channel owes us' })
+  readonly sellersPartOfDiscountBp!: number;
+
+  @Value(oneOf(SHIPPING_BORNE_BY), { description: 'who bears what shipping costs' })
+  readonly shippingBorneBy!: Terms['shippingBorneBy'];
+
+  @NestedList(FeeDto, {
+    min: 0,
+    max: FEES_MAX,
+    description: 'what it takes of an order whose checkout does not say it',
   })
-  readonly returnWindowDays!: Channel['returnWindowDays'];
+  readonly fees!: FeeDto[];
+
+  @Value(Days, {
+    optional: true,
+    description: 'after the order until its money is available; without: when the channel reports settlement',
+  })
+  readonly returnWindowDays?: number;
+}
+
+export class TermsDraftDto extends TermsDto {
+  @Value(Ordinal, { description: 'n-th version of the terms of this channel' })
+  readonly version!: number;
+
+  @Value(Instant, { description: 'first instant at which orders are placed under it' })
+  readonly effectiveFrom!: string;
+}
+
+class TermsInForceView implements TermsInForce {
+  @ApiProperty({ type: 'integer' })
+  readonly version!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly effectiveFrom!: Date;
+
+  @ApiProperty({ type: TermsDto })
+  readonly terms!: Terms;
+}
+
+export class ChannelView extends ChannelDto {
+  @ApiProperty({ enum: ['escrow', 'gateway'], description: 'escrow: the channel holds the money when it tells us' })
+  readonly payment!: PaymentMethod;
+
+  @ApiProperty({
+    type: TermsInForceView,
+    nullable: true,
+    description: 'which orders placed now are under; null: none are approved, and nothing is taken from it',
+  })
+  readonly terms!: TermsInForce | null;
+}
+
+export class TermsView extends Decided implements TermsInForce {
+  @ApiProperty({ type: 'integer' })
+  readonly version!: number;
+
+  @ApiProperty({ enum: ['draft', 'approved', 'rejected', 'withdrawn'] })
+  readonly status!: Decision['status'];
+
+  @ApiProperty({ format: 'date-time', description: 'until the next approved version begins' })
+  readonly effectiveFrom!: Date;
+
+  @ApiProperty({ type: TermsDto })
+  readonly terms!: Terms;
 }

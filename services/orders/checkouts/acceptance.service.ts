@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { type Checkout, orderIdOf, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Cause } from '#libs/messaging';
-import { type Channel, ChannelRepository } from '../channels/channel.repository.ts';
+import { ChannelRepository, type ChannelWithTerms, paymentMethodOf } from '../channels/channel.repository.ts';
+import { type Terms, type TermsInForce, termsAt, underTerms } from '../channels/terms.ts';
 import { OrderRepository, type StoredCheckout } from '../orders/order.repository.ts';
 import { type Order, soldLinesOf } from '../orders/order.ts';
 import { contentHashOf, orderLinesOf, priceOf } from '../orders/order-lines.ts';
@@ -102,30 +103,34 @@ export class AcceptanceService {
   }
 }
 
-function judge(submission: Submission, channels: ReadonlyMap<string, Channel>): Judged {
+function judge(submission: Submission, channels: ReadonlyMap<string, ChannelWithTerms>): Judged {
   const { content, cause } = submission;
   const identity = { submission, orderId: orderIdOf(content), correlationId: cause.correlationId };
-  const faults = [...(submission.faults ?? []), ...faultsOf(content, (channelId) => channels.has(channelId))];
   const channel = channels.get(content.channel);
-  if (faults.length > 0 || channel === undefined) {
+  const termsOf = ({ placedAt }: Checkout): TermsInForce | undefined =>
+    channel && termsAt(channel.versions, new Date(placedAt));
+  const faults = [...(submission.faults ?? []), ...faultsOf(content, (checkout) => termsOf(checkout)?.terms)];
+  const checkout = content as Checkout;
+  const inForce = faults.length === 0 ? termsOf(checkout) : undefined;
+  if (channel === undefined || inForce === undefined) {
     return { ...identity, faults, contentHash: createHash('sha256').update(JSON.stringify(content)).digest() };
   }
-  const checkout = content as Checkout;
-  const lines = orderLinesOf(checkout);
+  const lines = orderLinesOf(underTerms(checkout, inForce.terms));
   const order: Order = {
     orderId: identity.orderId,
     correlationId: cause.correlationId,
     placedAt: new Date(checkout.placedAt).toISOString(),
-    payment: channel.payment,
-    ...releaseOf(checkout, channel),
+    payment: paymentMethodOf(channel),
+    termsVersion: inForce.version,
+    ...releaseOf(checkout, inForce.terms),
     amount: lines.reduce((sum, line) => sum + priceOf(line), 0),
     lines,
   };
   return { ...identity, faults, contentHash: contentHashOf(checkout), order };
 }
 
-function releaseOf({ placedAt }: Checkout, { returnWindowDays }: Channel): Pick<Order, 'releaseAt'> {
-  if (returnWindowDays === null) return {};
+function releaseOf({ placedAt }: Checkout, { returnWindowDays }: Terms): Pick<Order, 'releaseAt'> {
+  if (returnWindowDays === undefined) return {};
   return { releaseAt: new Date(Date.parse(placedAt) + returnWindowDays * DAY_MS).toISOString() };
 }
 

@@ -46,13 +46,22 @@ export class CheckoutDto implements Checkout {
   @NestedList(CheckoutLineDto, { min: 1, max: CHECKOUT_LINES_MAX })
   readonly lines!: CheckoutLineDto[];
 
-  @Value(Money, { optional: true, description: 'whole rupiah, of the order as a whole; shared over its lines' })
+  @Value(Money, {
+    optional: true,
+    description: 'whole rupiah, of the order as a whole; what the seller bears of it is shared over its lines',
+  })
   readonly discount?: number;
 
-  @Value(Money, { optional: true, description: 'whole rupiah that the channel keeps; shared over the lines' })
+  @Value(Money, {
+    optional: true,
+    description: 'whole rupiah that the channel keeps, shared over the lines; without: what its terms say',
+  })
   readonly fees?: number;
 
-  @Value(Money, { optional: true, description: 'whole rupiah that shipping costs; shared over the lines' })
+  @Value(Money, {
+    optional: true,
+    description: 'whole rupiah that shipping costs; shared over the lines where the seller bears it',
+  })
   readonly shipping?: number;
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Terms } from '../channels/terms.ts';
 import { faultsOf } from './rules.ts';
 
+const terms: Terms = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
 const line = { lineRef: '1', sku: 'TAS', quantity: 2, unitPrice: 100 };
 const checkout = (more: object = {}, ...lines: object[]) => ({
   ...{ channel: 'blanja', orderRef: '1', placedAt: '2026-01-05T09:30:00+07:00' },
@@ -8,7 +10,7 @@ const checkout = (more: object = {}, ...lines: object[]) => ({
   ...more,
 });
 const fields = (content: unknown) => [
-  ...new Set(faultsOf(content, (channel) => channel === 'blanja').map(({ field }) => field)),
+  ...new Set(faultsOf(content, ({ channel }) => (channel === 'blanja' ? terms : undefined)).map(({ field }) => field)),
 ];
 const LARGEST = Number.MAX_SAFE_INTEGER;
 

@@ -1,26 +1,23 @@
 import { type Checkout, checkoutViolations, type Violation } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
+import { type Terms, underTerms } from '../channels/terms.ts';
 
 /**
  * What is wrong with a checkout, by field (`lines/0/quantity`): its form, its arithmetic, its channel.
  * Whether its goods exist is the catalogue's to say. Empty: `content` is a Checkout.
+ * @param termsOf those of its channel when it was placed; undefined: nothing is taken from it
  */
-export function faultsOf(content: unknown, knowsChannel: (channelId: string) => boolean): Violation[] {
+export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Terms | undefined): Violation[] {
   const violations = checkoutViolations(content);
   if (violations.length > 0) return violations;
   const checkout = content as Checkout;
+  const terms = termsOf(checkout);
 
   const faults: Violation[] = [];
   const check = (holds: boolean, field: string, code: string, en: string, id: string): void => {
     if (!holds) faults.push({ field, code, message: { id, en } });
   };
-  check(
-    knowsChannel(checkout.channel),
-    'channel',
-    'unknown-channel',
-    'is not a known channel',
-    'bukan kanal yang dikenal',
-  );
+  check(terms !== undefined, 'channel', 'unknown-channel', 'is not a known channel', 'bukan kanal yang dikenal');
 
   const seen = new Set<string>();
   let price = 0;
@@ -53,8 +50,9 @@ export function faultsOf(content: unknown, knowsChannel: (channelId: string) => 
   }
   // The nearest double of a sum that is too large is too large as well. Fees and shipping may exceed the price; what the
   // facility then bears is as large as they are (golden.md, U4).
-  const { fees = 0, shipping = 0 } = checkout;
-  const isExact = [...checkout.lines.map(grossOf), price + fees + shipping].every(Number.isSafeInteger);
+  const { lines, discount = 0, fees = 0, shipping = 0 } = terms ? underTerms(checkout, terms) : checkout;
+  const sold = lines.reduce((sum, line) => sum + grossOf(line) - (line.discount ?? 0), -discount);
+  const isExact = [...checkout.lines.map(grossOf), sold + fees + shipping].every(Number.isSafeInteger);
   check(
     isExact,
     'lines',

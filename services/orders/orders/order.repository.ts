@@ -8,7 +8,11 @@ export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'>
   readonly order?: Order;
 }
 
-type Row = Omit<Order, 'placedAt' | 'releaseAt'> & { placedAt: Date; releaseAt: Date | null };
+type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'termsVersion'> & {
+  placedAt: Date;
+  releaseAt: Date | null;
+  termsVersion: number | null;
+};
 
 @Injectable()
 export class OrderRepository {
@@ -18,15 +22,17 @@ export class OrderRepository {
    */
   async add(transaction: Transaction, checkouts: readonly StoredCheckout[]): Promise<Set<string>> {
     const rows = await transaction.query<{ order_id: string }>(
-      `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at)
+      `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at,
+                                     terms_version)
        SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[],
-                            $7::uuid[], $8::timestamptz[])
-         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at)
+                            $7::uuid[], $8::timestamptz[], $9::int[])
+         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at, terms_version)
         ORDER BY order_id
        ON CONFLICT (order_id) DO UPDATE
           SET content_hash = excluded.content_hash, placed_at = excluded.placed_at,
               payment = excluded.payment, amount = excluded.amount, lines = excluded.lines,
-              correlation_id = excluded.correlation_id, release_at = excluded.release_at, received_at = now()
+              correlation_id = excluded.correlation_id, release_at = excluded.release_at,
+              terms_version = excluded.terms_version, received_at = now()
         WHERE stored.lines IS NULL AND stored.content_hash <> excluded.content_hash
        RETURNING order_id`,
       [
@@ -38,6 +44,7 @@ export class OrderRepository {
         checkouts.map(({ order }) => order && JSON.stringify(order.lines)),
         checkouts.map(({ correlationId }) => correlationId),
         checkouts.map(({ order }) => order?.releaseAt),
+        checkouts.map(({ order }) => order?.termsVersion),
       ],
     );
     return new Set(rows.map(({ order_id }) => order_id));
@@ -55,17 +62,18 @@ export class OrderRepository {
   async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
     const rows = await reader.query<Row>(
       `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt",
-              correlation_id AS "correlationId"
+              correlation_id AS "correlationId", terms_version AS "termsVersion"
          FROM "order" WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL`,
       [orderIds],
     );
     return new Map(
-      rows.map(({ releaseAt, ...row }) => [
+      rows.map(({ releaseAt, termsVersion, ...row }) => [
         row.orderId,
         {
           ...row,
           placedAt: row.placedAt.toISOString(),
           ...(releaseAt !== null && { releaseAt: releaseAt.toISOString() }),
+          ...(termsVersion !== null && { termsVersion }),
         },
       ]),
     );

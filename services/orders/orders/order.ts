@@ -1,6 +1,6 @@
 import type { DataOf, stockReserved } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
-import type { Channel } from '../channels/channel.repository.ts';
+import type { PaymentMethod } from '../channels/channel.repository.ts';
 import { type OrderLine, priceOf } from './order-lines.ts';
 
 /** What was bought: never changes. */
@@ -8,7 +8,9 @@ export interface Order {
   readonly orderId: string;
   /** ISO 8601 in UTC. */
   readonly placedAt: string;
-  readonly payment: Channel['payment'];
+  readonly payment: PaymentMethod;
+  /** Version of its channel's terms; undefined: it came before there were any. */
+  readonly termsVersion?: number;
   /** What the buyer pays. */
   readonly amount: Rupiah;
   readonly lines: readonly OrderLine[];

@@ -23,6 +23,7 @@ export function viewOf(
     status: state.status,
     ...('reason' in state && { reason: state.reason, detail: state.detail }),
     ...(order && { placedAt: order.placedAt, amount: order.amount, correlationId: order.correlationId }),
+    ...(order?.termsVersion !== undefined && { termsVersion: order.termsVersion }),
     currency: 'IDR',
     lines: (order?.lines ?? []).map((line) => {
       const facilityId = facilityOf.get(line.lineRef);

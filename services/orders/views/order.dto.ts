@@ -119,6 +119,8 @@ export class OrderView extends OrderSummaryView {
   readonly refunds!: RefundView[];
   @ApiProperty({ type: [SettlementView] })
   readonly settlements!: SettlementView[];
+  @ApiPropertyOptional({ type: 'integer', description: 'version of its channel’s terms, in force when it was placed' })
+  readonly termsVersion?: number;
   @ApiPropertyOptional({ format: 'uuid' })
   readonly correlationId?: string;
 }
