@@ -66,6 +66,20 @@ export default {
       to: { path: 'node_modules/(class-validator|class-transformer)/' },
     },
     {
+      name: 'pages-by-themselves',
+      comment: 'What runs in browsers imports nothing of what runs on servers, and is imported by nothing.',
+      severity: 'error',
+      from: { path: '^services/portal/web/' },
+      to: { path: '^(libs|services|deploy|test)/', pathNot: '^services/portal/web/' },
+    },
+    {
+      name: 'nothing-stands-on-pages',
+      comment: 'What runs in browsers imports nothing of what runs on servers, and is imported by nothing.',
+      severity: 'error',
+      from: { pathNot: '^services/portal/web/' },
+      to: { path: '^services/portal/web/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'No cycles.',
       severity: 'error',

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildIfStale } from '../deploy/local/build.ts';
+import { buildIfStale, buildPagesIfStale } from '../deploy/local/build.ts';
 import { PASINDO_DIRECTORY } from '../deploy/local/embedded.ts';
 import { isInstalled, PROGRAMS, type Program } from './kit/programs.ts';
 
@@ -25,6 +25,7 @@ const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 const checks: [name: string, run: () => Promise<Counts>][] = [
   ['build', build],
   ['types', () => tool('tsc', '--project', '.')],
+  ['types of the pages', () => tool('tsc', '--project', 'services/portal/web')],
   ['lint and format', () => tool('biome', 'check', '--error-on-warnings')],
   ['layers', () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES)],
   ['dead code', () => tool('knip')],
@@ -61,7 +62,7 @@ function said({ passed, failed, skipped }: Counts): string {
 
 async function build(): Promise<Counts> {
   try {
-    await buildIfStale(console.log);
+    await Promise.all([buildIfStale(console.log), buildPagesIfStale(console.log)]);
     return PASSED;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

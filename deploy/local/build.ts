@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(ROOT, 'dist', '.sources');
+const PAGES_STAMP = join(ROOT, 'services', 'portal', 'web', 'dist', '.sources');
 
 /** @throws Error with the compiler's output when the sources do not compile */
 export async function buildIfStale(log: (line: string) => void): Promise<void> {
@@ -20,6 +21,24 @@ export async function buildIfStale(log: (line: string) => void): Promise<void> {
     throw new Error(`The build failed:\n${stdout}${stderr}`);
   });
   writeFileSync(STAMP, sources);
+}
+
+/**
+ * Builds what browsers run when it is not what its sources are.
+ * @throws Error with the bundler's words
+ */
+export async function buildPagesIfStale(log: (line: string) => void): Promise<void> {
+  const sources = stampOf(['services/portal/web/**/*.*', 'package-lock.json'], ['services/portal/web/dist/**']);
+  if (existsSync(PAGES_STAMP) && readFileSync(PAGES_STAMP, 'utf8') === sources) return;
+  log('Building the pages of the portal');
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const config = join(ROOT, 'services', 'portal', 'web', 'vite.config.ts');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+    cwd: ROOT,
+  }).catch(({ stdout, stderr }) => {
+    throw new Error(`The build of the pages failed:\n${stdout}${stderr}`);
+  });
+  writeFileSync(PAGES_STAMP, sources);
 }
 
 /**
@@ -45,11 +64,14 @@ export async function rebuild(files: readonly string[]): Promise<void> {
   writeFileSync(STAMP, stampOfSources());
 }
 
-/** Changes when a file of the build is added, removed or written. */
 function stampOfSources(): string {
-  const files = globSync(['{libs,services,deploy/kafka}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'], {
-    cwd: ROOT,
-  }).sort();
+  const sources = ['{libs,services,deploy/kafka}/**/*.*', 'nest-cli.json', '.swcrc', 'package-lock.json'];
+  return stampOf(sources, ['services/portal/web/**']); // what browsers run is built by itself
+}
+
+/** Changes when one of these files is added, removed or written. */
+function stampOf(patterns: readonly string[], exclude: readonly string[]): string {
+  const files = globSync(patterns, { cwd: ROOT, exclude }).sort();
   const hash = createHash('sha256');
   for (const file of files) {
     const { mtimeMs, size } = statSync(join(ROOT, file));

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_CHANNELS, howToSend, runDemo } from '../demo/demo.ts';
-import { buildIfStale } from './build.ts';
+import { buildIfStale, buildPagesIfStale } from './build.ts';
 import { PASINDO_DIRECTORY } from './embedded.ts';
 import { startIdentity } from './identity.ts';
 import { startInfrastructure } from './infrastructure.ts';
@@ -26,7 +26,7 @@ try {
     log('Stopped the Pasindo that ran in this directory already');
   writeFileSync(pidFile, `${process.pid}\n`);
 
-  await buildIfStale(log);
+  await Promise.all([buildIfStale(log), buildPagesIfStale(log)]);
   const identity = await startIdentity({ directory: PASINDO_DIRECTORY, port: IDENTITY_PORT });
   Object.assign(process.env, identity.environment);
   const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, channels: DEMO_CHANNELS, log });

@@ -1,0 +1,352 @@
+/** What services answer, as far as screens show it. */
+export interface Words {
+  readonly id: string;
+  readonly en: string;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string | null;
+  readonly prevCursor?: string | null;
+}
+
+export interface Counted {
+  /** At most 5,001, which says "more". */
+  readonly count: number;
+}
+
+export interface Ratio {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** ledger /v1/flows */
+export interface FlowNode {
+  readonly id: string;
+  readonly kind: string;
+  readonly account: string | null;
+  readonly version: number | null;
+  readonly amount: number;
+  readonly rate: Ratio | null;
+  readonly exact: { readonly whole: number; readonly fraction: Ratio } | null;
+  readonly rounded: 'up' | 'down' | null;
+  readonly weight: string | null;
+  readonly weights: string | null;
+  readonly measure: string | null;
+  readonly lotId: string | null;
+  readonly label: Words;
+  readonly sentence: Words;
+}
+
+export interface FlowLine {
+  readonly lineRef: string;
+  readonly sku: string;
+  readonly agreement: { readonly id: string; readonly version: number } | null;
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly amount: number }[];
+}
+
+export interface Flow {
+  readonly journalId: string;
+  readonly saleId: string;
+  readonly facilityId: string;
+  readonly kind: string;
+  readonly postedOn: string;
+  readonly matches: boolean;
+  readonly lines: readonly FlowLine[];
+}
+
+/** ledger /v1/entries/{account}/{version}/explanation */
+export interface EntryExplanation {
+  readonly entry: {
+    readonly account: string;
+    readonly amount: number;
+    readonly journalId: string;
+    readonly kind: string;
+    readonly postedOn: string;
+    readonly occurredAt: string;
+    readonly sourceReference: string;
+    readonly accountVersion: number;
+    readonly runningBalance: number | null;
+  };
+  readonly recomputed: number | null;
+  readonly matches: boolean;
+  readonly sentence: Words;
+}
+
+/** ledger /v1/entries */
+export interface Entry {
+  readonly account: string;
+  readonly version: number;
+  readonly postedOn: string;
+  readonly occurredAt: string;
+  readonly journalId: string;
+  readonly kind: string;
+  readonly sourceReference: string;
+  readonly facilityId: string;
+  readonly lineRef: string | null;
+  readonly amount: number;
+  readonly balance: number | null;
+  readonly late: boolean;
+}
+
+export interface EntryPage extends Page<Entry>, Counted {
+  readonly opening: number | null;
+  /** Of all pages; null: there are more than 5,000. */
+  readonly debit: number | null;
+  readonly credit: number | null;
+}
+
+/** ledger /v1/totals */
+export interface Sums {
+  readonly sales: number;
+  readonly units: number;
+  readonly sold: number;
+  readonly refunded: number;
+  readonly fees: number;
+  readonly shipping: number;
+  readonly tax: number;
+  readonly cost: number;
+  readonly makers: number;
+  readonly facility: number;
+  readonly state: number;
+  readonly beneficiaries: number;
+  readonly suspense: number;
+}
+
+export interface Totals {
+  readonly items: readonly (Sums & { readonly key: string })[];
+  readonly totals: Sums;
+  readonly asOf: string;
+}
+
+/** ledger /v1/positions */
+export interface Position {
+  readonly channelHeld: number;
+  readonly bank: number;
+  readonly costRecovery: number;
+  readonly facility: { readonly pending: number; readonly available: number };
+  readonly makers: {
+    readonly count: number;
+    readonly pending: number;
+    readonly available: number;
+    readonly reserved: number;
+    readonly savings: number;
+    readonly receivable: number;
+  };
+  readonly suspense: number;
+  readonly pnbp: { readonly owed: number; readonly billed: number; readonly since: string | null };
+  readonly frozen?: boolean | null;
+  readonly payee?: string | null;
+}
+
+export interface Positions {
+  readonly items: readonly (Position & { readonly key: string })[];
+  readonly totals: Position;
+  readonly asOf: string;
+}
+
+/** ledger /v1/decisions, and `actions` on whatever is decided */
+export interface Action {
+  /** End of its route. */
+  readonly name: string;
+  readonly allowed: boolean;
+  readonly why: { readonly code: string; readonly message: Words } | null;
+}
+
+interface Taken {
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface DecisionItem {
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number | null;
+  readonly type: string | null;
+  readonly about: string | null;
+  readonly facilityId: string | null;
+  readonly amount: number | null;
+  readonly status: string;
+  readonly drafted: Taken;
+  readonly reviewed: Taken | null;
+  readonly decided: (Taken & { readonly because: string | null }) | null;
+  readonly actions: readonly Action[];
+}
+
+export interface Decisions extends Page<DecisionItem> {
+  readonly open: number;
+}
+
+/** orders /v1/sales */
+export interface Sale {
+  readonly saleId: string;
+  readonly orderId: string;
+  readonly placedAt: string;
+  readonly facilityId: string;
+  readonly status: string;
+  readonly lines: readonly { readonly lineRef: string; readonly sku: string; readonly quantity: number }[];
+  readonly price: number;
+  readonly refunded: number;
+  readonly journalId?: string;
+}
+
+export interface Sales extends Page<Sale>, Counted {
+  /** Absent: there are more than 5,000. */
+  readonly sums?: { readonly price: number; readonly refunded: number };
+}
+
+/** orders /v1/orders/{channel}/{ref} */
+export interface Order {
+  readonly orderId: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly placedAt?: string;
+  readonly amount?: number;
+  readonly lines: readonly {
+    readonly lineRef: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly unitPrice: number;
+    readonly discount: number;
+    readonly facilityId?: string;
+  }[];
+  /** A marketplace is shown neither. */
+  readonly sales?: readonly {
+    readonly saleId: string;
+    readonly facilityId: string;
+    readonly status: string;
+    readonly journalId?: string;
+  }[];
+  readonly refunds?: readonly {
+    readonly refundId: string;
+    readonly status: string;
+    readonly amount?: number;
+    readonly quantity: number;
+    readonly journalId?: string;
+  }[];
+}
+
+/** catalogue /v1/products */
+export interface Product {
+  readonly sku: string;
+  readonly facilityId: string;
+  readonly titleId: string;
+  readonly titleEn: string;
+  readonly price: number;
+  readonly available: number;
+}
+
+/** catalogue /v1/lots */
+export interface Lot {
+  readonly lotId: string;
+  readonly sku: string;
+  readonly facilityId: string;
+  readonly quantity: number;
+  readonly available: number;
+  readonly unitCost: number;
+  readonly madeOn: string;
+  readonly measure: string;
+  readonly contributions: readonly { readonly makerId: string; readonly value: string }[];
+}
+
+/** ledger /v1/owners/{owner} */
+export interface OwnerBalances {
+  readonly pending: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly savings: number;
+  readonly receivable: number;
+  readonly total: number;
+}
+
+/** ledger /v1/makers/{id}/story */
+export interface Story {
+  readonly items: readonly {
+    readonly postedOn: string;
+    readonly kind: string;
+    readonly sku: string | null;
+    readonly units: number | null;
+    readonly amount: number;
+    readonly account: string;
+    readonly version: number;
+    readonly plain: Words;
+  }[];
+}
+
+/** ledger /v1/reports/{name} */
+export interface Report {
+  readonly report: string;
+  readonly title: string;
+  readonly columns: readonly {
+    readonly key: string;
+    readonly heading: string;
+    readonly type: 'text' | 'date' | 'count' | 'rupiah' | 'blank';
+  }[];
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
+  readonly totals: Readonly<Record<string, number>> | null;
+}
+
+/** ledger /v1/payouts/{id} */
+export interface PayoutSummary {
+  readonly payoutId: string;
+  readonly facilityId: string;
+  readonly bank: string;
+  readonly upTo: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly reviewedBy: string | null;
+  readonly reviewedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+}
+
+export interface Payout extends PayoutSummary {
+  readonly total: number;
+  readonly items: readonly {
+    readonly itemId: string;
+    readonly account: string;
+    readonly amount: number;
+    readonly payee: string | null;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly journalId: string | null;
+  }[];
+  readonly counts: readonly { readonly status: string; readonly items: number; readonly amount: number }[];
+  readonly leftOut: readonly { readonly account: string; readonly amount: number; readonly because: string }[];
+  readonly actions?: readonly Action[];
+}
+
+/** ledger /v1/deposits */
+export interface Deposit {
+  readonly depositId: string;
+  readonly facilityId: string;
+  readonly bank: string;
+  readonly amount: number;
+  readonly billingCode: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly ntpn: string | null;
+  readonly depositedAt: string | null;
+  readonly journalId: string | null;
+  readonly actions?: readonly Action[];
+}
+
+/** ledger /v1/trial-balance */
+export interface TrialBalance {
+  readonly rows: readonly {
+    readonly class: string;
+    readonly ownerKind: string;
+    readonly purpose: string;
+    readonly accounts: number;
+    readonly debit: number;
+    readonly credit: number;
+  }[];
+  readonly debit: number;
+  readonly credit: number;
+  /** Debit less credit: 0, or the books are broken. */
+  readonly total: number;
+}

@@ -1,0 +1,74 @@
+import { lazy } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { type SignedIn } from '../api/session.ts';
+import { navigationOf, PATHS } from './navigation.ts';
+import { NothingHereScreen } from './nothing-here.screen.tsx';
+
+const screens = {
+  facility: lazy(() => import('../facilities/facility.screen.tsx')),
+  facilities: lazy(() => import('../facilities/facilities.screen.tsx')),
+  sales: lazy(() => import('../sales/sales.screen.tsx')),
+  order: lazy(() => import('../sales/order.screen.tsx')),
+  explain: lazy(() => import('../explain/explain.screen.tsx')),
+  entry: lazy(() => import('../explain/entry.screen.tsx')),
+  ledger: lazy(() => import('../ledger/ledger.screen.tsx')),
+  decisions: lazy(() => import('../decisions/decisions.screen.tsx')),
+  payout: lazy(() => import('../payouts/payout.screen.tsx')),
+  premi: lazy(() => import('../payouts/premi.screen.tsx')),
+  deposits: lazy(() => import('../payouts/deposits.screen.tsx')),
+  reports: lazy(() => import('../reports/reports.screen.tsx')),
+  overview: lazy(() => import('../overview/overview.screen.tsx')),
+  lots: lazy(() => import('../lots/lots.screen.tsx')),
+  lotEntry: lazy(() => import('../lots/lot-entry.screen.tsx')),
+  kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
+};
+
+/** Addresses and their screens. Where somebody begins, his roles say. */
+export function Routes({ who }: { readonly who: SignedIn }) {
+  const home = PATHS[navigationOf(who.grants)[0] ?? 'home'];
+  const own = who.grants.find(({ kind }) => kind === 'facility')?.id;
+  return (
+    <Switch>
+      <Route path="/">
+        {home !== '/' ? (
+          <Redirect to={home} replace />
+        ) : own ? (
+          <screens.facility facilityId={own} key={own} />
+        ) : (
+          <NothingHereScreen />
+        )}
+      </Route>
+      <Route path="/facilities" component={screens.facilities} />
+      <Route path="/facilities/:id">
+        {({ id }) => <screens.facility facilityId={decodeURIComponent(id)} key={id} />}
+      </Route>
+      <Route path="/sales" component={screens.sales} />
+      <Route path="/sales/:channel/:reference">
+        {({ channel, reference }) => (
+          <screens.order channel={channel} reference={decodeURIComponent(reference)} key={reference} />
+        )}
+      </Route>
+      <Route path="/sales/:channel/:reference/explain">
+        {({ channel, reference }) => (
+          <screens.explain channel={channel} reference={decodeURIComponent(reference)} key={reference} />
+        )}
+      </Route>
+      <Route path="/ledger" component={screens.ledger} />
+      <Route path="/entries/:account/:version">
+        {({ account, version }) => (
+          <screens.entry account={decodeURIComponent(account)} version={version} key={`${account}/${version}`} />
+        )}
+      </Route>
+      <Route path="/decisions" component={screens.decisions} />
+      <Route path="/payouts/:id">{({ id }) => <screens.payout payoutId={id} key={id} />}</Route>
+      <Route path="/premi" component={screens.premi} />
+      <Route path="/deposits" component={screens.deposits} />
+      <Route path="/reports" component={screens.reports} />
+      <Route path="/overview" component={screens.overview} />
+      <Route path="/lots" component={screens.lots} />
+      <Route path="/lots/new" component={screens.lotEntry} />
+      <Route path="/kiosk" component={screens.kiosk} />
+      <Route component={NothingHereScreen} />
+    </Switch>
+  );
+}

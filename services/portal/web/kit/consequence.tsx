@@ -1,0 +1,90 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { command, type Service } from '../api/api.ts';
+import styles from './kit.module.css';
+import { ProblemSummary } from './problem-summary.tsx';
+
+export interface Deed {
+  readonly service: Service;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+interface ConsequenceOf {
+  /** Verb and amount, as on the button that opens it: "Setujui Rp261.249". */
+  readonly verb: string;
+  readonly title: string;
+  /** What happens, to whom, and whether it can be undone. */
+  readonly children: ReactNode;
+  readonly deed: () => Deed;
+  /** More to fill in before it can be done. */
+  readonly form?: ReactNode;
+  readonly danger?: boolean;
+  readonly quiet?: boolean;
+  readonly disabled?: boolean;
+  readonly onDone?: (answer: unknown) => void;
+}
+
+/** A button, and behind it what it would do. The dialog gives the focus back to its button. */
+export function Consequence({ verb, title, children, deed, form, danger, quiet, disabled, onDone }: ConsequenceOf) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const summary = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const [key, setKey] = useState<string>(); // once a form: asked twice, it is done once
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const doing = useMutation({
+    mutationFn: ({ service, path, body }: Deed) => command(service, path, body, key ?? ''),
+    onSuccess: async (answer) => {
+      dialog.current?.close();
+      await client.invalidateQueries({ queryKey: ['screen'] });
+      onDone?.(answer);
+    },
+  });
+  const { error } = doing;
+  useEffect(() => {
+    if (error) summary.current?.focus();
+  }, [error]);
+  const open = () => {
+    setKey(crypto.randomUUID());
+    doing.reset();
+    dialog.current?.showModal();
+  };
+  return (
+    <>
+      <Button
+        variant={quiet ? 'default' : 'filled'}
+        color={danger ? 'red.9' : 'teal'}
+        disabled={disabled ?? false}
+        onClick={open}
+      >
+        {verb}
+      </Button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setKey(undefined)}>
+        {key !== undefined && (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              doing.mutate(deed());
+            }}
+          >
+            <h2 id={id}>{title}</h2>
+            <div className={styles.consequence}>{children}</div>
+            {form}
+            {error && <ProblemSummary ref={summary} error={error} />}
+            <div className={styles.buttons}>
+              <Button variant="default" onClick={() => dialog.current?.close()}>
+                <Trans>Batal</Trans>
+              </Button>
+              <Button type="submit" color={danger ? 'red.9' : 'teal'} aria-disabled={doing.isPending}>
+                {doing.isPending ? t`Sedang dikirim…` : verb}
+              </Button>
+            </div>
+          </form>
+        )}
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,175 @@
+/** The words of the house, one for each thing. A word of a service that is not here is shown as it is. */
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { Choice } from './sentence-filter.tsx';
+import { type Mood, Status } from './status.tsx';
+
+const glossary = {
+  owner: {
+    maker: msg`pembuat`,
+    facility: msg`satuan kerja`,
+    state: msg`negara (PNBP)`,
+    channel: msg`kanal`,
+    bank: msg`rekening bank`,
+    beneficiary: msg`penerima`,
+    tax: msg`pajak`,
+    suspense: msg`dana titipan`,
+  },
+  purpose: {
+    receivable: msg`piutang`,
+    fees: msg`biaya layanan`,
+    shipping: msg`ongkos kirim`,
+    variance: msg`selisih`,
+    'wages-pending': msg`premi belum cair`,
+    wages: msg`premi sudah cair`,
+    savings: msg`tabungan`,
+    payable: msg`kewajiban bayar`,
+    'earnings-pending': msg`bagian belum cair`,
+    earnings: msg`bagian sudah cair`,
+    'cost-recovery': msg`biaya produksi kembali`,
+    pnbp: msg`PNBP`,
+    'vat-output': msg`PPN`,
+    'pph22-withheld': msg`PPh 22 dipungut`,
+    bank: msg`rekening bank`,
+    suspense: msg`dana titipan`,
+  },
+  kind: {
+    sale: msg`penjualan`,
+    refund: msg`pengembalian dana`,
+    settlement: msg`pencairan kanal`,
+    release: msg`menjadi cair`,
+    payout: msg`pembayaran`,
+    'payout-failed': msg`pembayaran gagal`,
+    deposit: msg`setoran PNBP`,
+    correction: msg`koreksi`,
+    opening: msg`saldo awal`,
+    'write-off': msg`penghapusan`,
+    obligation: msg`kewajiban`,
+    contribution: msg`kontribusi susulan`,
+    variance: msg`selisih tutup buku`,
+    'floor-top-up': msg`tambahan batas bawah`,
+    transfer: msg`pindah`,
+    'release-of-savings': msg`bebas`,
+    freeze: msg`pembekuan`,
+    unfreeze: msg`pencairan pembekuan`,
+    merge: msg`penggabungan`,
+  },
+  sale: {
+    reserved: msg`dipesan`,
+    paid: msg`dibayar`,
+    credited: msg`dibukukan`,
+    settled: msg`cair`,
+    cancelled: msg`batal`,
+  },
+  order: {
+    placed: msg`dipesan`,
+    paid: msg`dibayar`,
+    credited: msg`dibukukan`,
+    refunded: msg`dikembalikan`,
+    cancelled: msg`batal`,
+    rejected: msg`ditolak`,
+  },
+  decision: {
+    proposed: msg`diusulkan`,
+    draft: msg`diusulkan`,
+    reviewed: msg`ditinjau`,
+    waiting: msg`menunggu`,
+    checking: msg`diperiksa`,
+    unsound: msg`tidak utuh`,
+    approved: msg`disetujui`,
+    superseded: msg`digantikan`,
+    rejected: msg`ditolak`,
+    withdrawn: msg`ditarik`,
+    billed: msg`ditagih`,
+    open: msg`terbuka`,
+    confirmed: msg`disetor`,
+    deposited: msg`disetor`,
+  },
+  item: {
+    proposed: msg`diusulkan`,
+    reserved: msg`dicadangkan`,
+    sent: msg`di bank`,
+    paid: msg`dibayar`,
+    failed: msg`gagal, tersedia lagi`,
+    rejected: msg`tidak ikut`,
+    withdrawn: msg`ditarik`,
+  },
+  subject: {
+    payout: msg`pembayaran`,
+    deposit: msg`setoran PNBP`,
+    adjustment: msg`penyesuaian`,
+    'maker-event': msg`peristiwa pembuat`,
+    agreement: msg`perjanjian`,
+    period: msg`tutup buku`,
+    refund: msg`pengembalian dana`,
+  },
+  leftOut: {
+    excluded: msg`tidak diikutkan saat ditinjau`,
+    frozen: msg`dibekukan`,
+    elsewhere: msg`dibayar satuan kerja lain`,
+    later: msg`baru cair sesudah tanggal itu`,
+    'being-paid': msg`sedang dibayarkan`,
+    used: msg`sudah terpakai`,
+  },
+  role: {
+    officer: msg`petugas Giatja`,
+    overseer: msg`pengawas`,
+    drafter: msg`bendahara`,
+    approver: msg`penyetuju`,
+    auditor: msg`auditor`,
+    privacy: msg`pelindung data`,
+    operator: msg`operator`,
+    administrator: msg`administrator`,
+    marketplace: msg`kanal`,
+    maker: msg`pembuat`,
+  },
+  measure: {
+    hours: msg`jam`,
+    pieces: msg`buah`,
+    weight: msg`kg`,
+    equal: msg`sama rata`,
+  },
+} as const satisfies Record<string, Record<string, MessageDescriptor>>;
+
+export type Topic = keyof typeof glossary;
+
+const MOODS: Readonly<Record<string, Mood>> = {
+  credited: 'good',
+  settled: 'good',
+  approved: 'good',
+  confirmed: 'good',
+  deposited: 'good',
+  proposed: 'wait',
+  draft: 'wait',
+  reviewed: 'wait',
+  waiting: 'wait',
+  checking: 'wait',
+  reserved: 'wait',
+  placed: 'wait',
+  sent: 'wait',
+  billed: 'wait',
+  open: 'wait',
+  failed: 'bad',
+  rejected: 'bad',
+  unsound: 'bad',
+  cancelled: 'bad',
+};
+
+export function useGlossary() {
+  const { i18n } = useLingui();
+  const word = (topic: Topic, key: string): string => {
+    const words: Readonly<Record<string, MessageDescriptor>> = glossary[topic];
+    const found = Object.hasOwn(words, key) ? words[key] : undefined;
+    return found ? i18n._(found) : key;
+  };
+  const choices = (topic: Topic): readonly Choice[] =>
+    Object.keys(glossary[topic]).map((value) => ({ value, label: word(topic, value) }));
+  return { word, choices };
+}
+
+export function State({ topic, of }: { readonly topic: Topic; readonly of: string }) {
+  const { word } = useGlossary();
+  const isPaid = of === 'paid' && topic === 'item';
+  return <Status mood={isPaid ? 'good' : (MOODS[of] ?? 'plain')}>{word(topic, of)}</Status>;
+}

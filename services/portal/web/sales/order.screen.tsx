@@ -1,0 +1,177 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Flow, FlowNode, Order } from '../api/answers.ts';
+import { isNothing, useScreen } from '../api/screen.ts';
+import type { OrderSections } from '../api/sections.ts';
+import { toneOf } from '../explain/tone.ts';
+import { useLanguage } from '../frame/language.tsx';
+import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
+import { moment } from '../kit/day.ts';
+import { toneClass } from '../kit/figure.tsx';
+import { State, useGlossary } from '../kit/glossary.tsx';
+import { Heading } from '../kit/heading.tsx';
+import kit from '../kit/kit.module.css';
+import { explainAddress } from '../kit/links.ts';
+import { useFacilityNames, useTitles } from '../kit/names.ts';
+import { PageTable } from '../kit/page-table.tsx';
+import { Empty, Section } from '../kit/section.tsx';
+import styles from './sales.module.css';
+
+const STEPS = ['placed', 'paid', 'credited', 'settled'] as const;
+
+/** An order: what was bought of whom, how far it is, and how each facility's part is shared. */
+export default function OrderScreen({ channel, reference }: { readonly channel: string; readonly reference: string }) {
+  const orderId = `${channel}/${reference}`;
+  const { t } = useLingui();
+  const { language, rp } = useLanguage();
+  const { word } = useGlossary();
+  const screen = useScreen<OrderSections>('order', { channel, ref: reference });
+  const sections = screen.data?.sections;
+  const order = sections?.order?.data;
+  const title = useTitles(sections?.titles);
+  const facility = useFacilityNames();
+  const flows = sections?.flows?.data?.items ?? [];
+  const amount = rp(order?.amount ?? 0);
+  const state = order ? word('order', order.status) : '';
+
+  if (isNothing(sections?.order)) return <NothingHereScreen />;
+  return (
+    <div className={kit.screen}>
+      <Heading
+        title={t`Pesanan ${orderId}`}
+        about={order?.placedAt && <Trans>Dipesan {moment(order.placedAt, language)}</Trans>}
+      >
+        {!order ? (
+          <Trans>Pesanan {orderId}</Trans>
+        ) : (
+          <Trans>
+            Pesanan {orderId}: {amount}, <Plural value={order.sales?.length ?? 0} other="# satuan kerja" />, {state}.
+          </Trans>
+        )}
+      </Heading>
+      <Section screen={screen} name="order" bare>
+        {(found) => (
+          <>
+            <Progress order={found} />
+            {found.reason && (
+              <Empty>
+                <Trans>
+                  Sebab: {found.reason} {found.detail}
+                </Trans>
+              </Empty>
+            )}
+            <div className={kit.pair}>
+              {found.sales?.map(({ saleId, facilityId, status }) => {
+                const flow = flows.find((each) => each.saleId === saleId && each.kind === 'sale');
+                const lines = found.lines.filter((line) => line.facilityId === facilityId);
+                return (
+                  <section key={saleId} className={kit.section} aria-labelledby={saleId}>
+                    <h2 id={saleId} className={kit.sectionTitle}>
+                      {facility(facilityId)}
+                    </h2>
+                    <p className={kit.note}>
+                      <State topic="sale" of={status} />
+                    </p>
+                    <PageTable
+                      caption={<Trans>Baris pesanan</Trans>}
+                      rows={lines}
+                      rowKey={({ lineRef }) => lineRef}
+                      columns={[
+                        {
+                          key: 'goods',
+                          heading: t`Barang`,
+                          cell: ({ sku, quantity }) => `${quantity} × ${title(sku)}`,
+                        },
+                        {
+                          key: 'price',
+                          heading: t`Harga satuan`,
+                          align: 'right',
+                          cell: ({ unitPrice }) => rp(unitPrice),
+                        },
+                        {
+                          key: 'discount',
+                          heading: t`Potongan harga`,
+                          align: 'right',
+                          cell: ({ discount }) => (discount ? rp(discount) : ''),
+                        },
+                      ]}
+                    />
+                    {flow ? <Shares flow={flow} /> : <Empty>{t`Belum dibukukan.`}</Empty>}
+                    {flow && (
+                      <p className={kit.buttons}>
+                        <Button component={Link} href={explainAddress(orderId, facilityId)}>
+                          <Trans>Mengapa?</Trans>
+                        </Button>
+                      </p>
+                    )}
+                  </section>
+                );
+              })}
+            </div>
+            {found.refunds && found.refunds.length > 0 && (
+              <section className={kit.section} style={{ marginTop: '1.25rem' }}>
+                <PageTable
+                  caption={<Trans>Pengembalian dana</Trans>}
+                  rows={found.refunds}
+                  rowKey={({ refundId }) => refundId}
+                  columns={[
+                    { key: 'ref', heading: t`Acuan`, cell: ({ refundId }) => refundId },
+                    { key: 'quantity', heading: t`Barang`, cell: ({ quantity }) => quantity },
+                    { key: 'status', heading: t`Keadaan`, cell: ({ status }) => status },
+                    {
+                      key: 'amount',
+                      heading: t`Jumlah`,
+                      align: 'right',
+                      cell: ({ amount: refunded }) => (refunded === undefined ? '' : rp(refunded)),
+                    },
+                  ]}
+                />
+              </section>
+            )}
+          </>
+        )}
+      </Section>
+    </div>
+  );
+}
+
+/** How far the order is; the furthest of its sales says whether its money has come. */
+function Progress({ order }: { readonly order: Order }) {
+  const { word } = useGlossary();
+  const { t } = useLingui();
+  const sales = order.sales ?? [];
+  const isSettled = sales.length > 0 && sales.every(({ status }) => status === 'settled');
+  const reached = isSettled ? 3 : { placed: 0, paid: 1, credited: 2, refunded: 2 }[order.status];
+  if (reached === undefined) return null;
+  return (
+    <ol className={styles.steps} aria-label={t`Perjalanan pesanan`}>
+      {STEPS.map((step, index) => (
+        <li key={step} data-done={index <= reached} aria-current={index === reached ? 'step' : undefined}>
+          <span>{word(step === 'placed' ? 'order' : 'sale', step)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Who got what of a sale, as the ledger says it: the ends of its flow. */
+function Shares({ flow }: { readonly flow: Flow }) {
+  const { words, rp } = useLanguage();
+  const ends = flow.lines.flatMap(({ lineRef, nodes, edges }) => {
+    const sources = new Set(edges.map(({ from }) => from));
+    return nodes.filter(({ id }) => !sources.has(id)).map((node) => ({ ...node, key: `${lineRef}/${node.id}` }));
+  });
+  const largest = Math.max(1, ...ends.map(({ amount }) => amount));
+  return (
+    <ul className={styles.shares}>
+      {ends.map((end: FlowNode & { readonly key: string }) => (
+        <li key={end.key} className={toneClass(toneOf(end))}>
+          <span>{words(end.label)}</span>
+          <span className="figures">{rp(end.amount)}</span>
+          <span className={kit.bar} style={{ width: `${(end.amount / largest) * 100}%` }} aria-hidden="true" />
+        </li>
+      ))}
+    </ul>
+  );
+}
