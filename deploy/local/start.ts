@@ -1,7 +1,11 @@
-/** `npm start`: everything on this computer, with a demo sale, until Ctrl-C. `--watch` (`npm run dev`): as it changes. */
+/**
+ * `npm start`: everything on this computer, with a demo sale and months before it, until Ctrl-C. `--without-history`: the
+ * sale alone. `--watch` (`npm run dev`): as it changes.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_CHANNELS, howToSend, runDemo } from '../demo/demo.ts';
+import { makeHistory } from '../demo/history.ts';
 import { buildIfStale, buildPagesIfStale } from './build.ts';
 import { PASINDO_DIRECTORY } from './embedded.ts';
 import { startIdentity } from './identity.ts';
@@ -38,6 +42,11 @@ try {
   await runDemo(stack, join(PASINDO_DIRECTORY, 'standing.json')).catch((error: Error) =>
     console.error(`The demo sale failed: ${error.message}`),
   );
+  if (!process.argv.includes('--without-history')) {
+    await makeHistory(services.addresses, PASINDO_DIRECTORY).catch((error: Error) =>
+      console.error(`The months before it failed: ${error.message}`),
+    );
+  }
 
   console.log(`\nPasindo runs (started in${seconds()} s).`);
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
