@@ -73,13 +73,20 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json')
       .vary('Accept-Language')
       .send({
-        type: 'about:blank',
+        type: typeOf(problem),
         ...problem,
         ...(errors && { errors: errors.map((each) => ({ ...each, message: each.message[language] })) }),
         instance: request.originalUrl,
         correlationId: correlation.getStore()?.correlationId,
       });
   }
+}
+
+/** What kind of problem it is, for programs: its title, written as a URN. One that is its status alone has none. */
+export function typeOf({ status, title }: Pick<ProblemDetails, 'status' | 'title'>): string {
+  if (title === STATUS_CODES[status]) return 'about:blank';
+  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return `urn:pasindo:problem:${words.join('-')}`;
 }
 
 /** The pattern, not what stands in its place: that may be a name. */

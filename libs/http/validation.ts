@@ -37,7 +37,10 @@ function faultsOf({ value, constraints, contexts = {} }: ValidationError): Field
   if (LIST in constraints) {
     const { min, max } = contexts[LIST] as { min: number; max: number };
     return only(
-      fault('not-a-list', `must be a list of ${min} to ${max}`, `harus berupa daftar ${min} sampai ${max} isi`),
+      fault('not-a-list', `must be a list of ${min} to ${max}`, `harus berupa daftar ${min} sampai ${max} isi`, {
+        min,
+        max,
+      }),
     );
   }
   if (VALUE in constraints) {

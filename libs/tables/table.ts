@@ -138,6 +138,7 @@ function faultOfLength(cells: readonly Cell[], columns: number): Fault | undefin
     'not-as-wide-as-the-header',
     `has ${length} cells where the header has ${columns}; is a separator missing, or one too many?`,
     `memiliki ${length} sel sedangkan judul kolom ${columns}; apakah ada pemisah yang kurang atau berlebih?`,
+    { cells: length, columns },
   );
 }
 

@@ -5,7 +5,9 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[], d
   return textKind<Choice>({ enum: choices, ...(description !== undefined && { description }) }, (text) =>
     choices.some((choice) => choice === text)
       ? undefined
-      : fault('not-a-choice', `must be one of ${choices.join(', ')}`, `harus salah satu dari ${choices.join(', ')}`),
+      : fault('not-a-choice', `must be one of ${choices.join(', ')}`, `harus salah satu dari ${choices.join(', ')}`, {
+          choices,
+        }),
   );
 }
 

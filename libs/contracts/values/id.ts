@@ -24,7 +24,11 @@ export function patterned<Value extends string = string>(
 }
 
 function id({ words, ...grammar }: Grammar): Kind<string> {
-  return patterned(grammar, fault('not-an-id', `must be ${words.en}`, `harus berupa ${words.id}`));
+  const { pattern, lengthMax } = grammar;
+  return patterned(
+    grammar,
+    fault('not-an-id', `must be ${words.en}`, `harus berupa ${words.id}`, { pattern, lengthMax }),
+  );
 }
 
 const accountPart = {

@@ -32,7 +32,11 @@ export interface Fault {
   /** Stable, for programs: `no-offset`. */
   readonly code: string;
   readonly message: Sentence;
+  /** What of the sentence is not always the same, for who puts it into words of his own. */
+  readonly params?: FaultParams;
 }
+
+export type FaultParams = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** What goes on after a field's name, in Indonesian and English. */
 export interface Sentence {
@@ -53,8 +57,8 @@ export interface PublishedSchema {
   readonly not?: { readonly enum: readonly number[] }; // OpenAPI 3.0 has no `const`
 }
 
-export function fault(code: string, en: string, id: string): Fault {
-  return { code, message: { id, en } };
+export function fault(code: string, en: string, id: string, params?: FaultParams): Fault {
+  return { code, message: { id, en }, ...(params && { params }) };
 }
 
 export const REQUIRED = fault('required', 'is required', 'wajib diisi');

@@ -15,6 +15,7 @@ export function whole({ min, max, description, isNotZero = false }: Bounds): Kin
     'not-a-whole-number',
     `must be a whole number from ${min} to ${max}${isNotZero ? ', not 0' : ''}`,
     `harus berupa bilangan bulat dari ${min} sampai ${max}${isNotZero ? ', bukan 0' : ''}`,
+    { min, max },
   );
   const holds = (value: unknown): value is number =>
     Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max && !(isNotZero && value === 0);

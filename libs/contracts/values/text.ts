@@ -39,6 +39,7 @@ function faultOfText(text: string): Fault | undefined {
       'control-character',
       `holds a control character (${codePointOf(control)}), such as a tab or a line break; write it without`,
       `berisi karakter kontrol (${codePointOf(control)}), misalnya tab atau ganti baris; tulis tanpa itu`,
+      { character: codePointOf(control) },
     );
   }
   const around = /^\p{Z}|\p{Z}$/u.exec(text)?.[0];
@@ -47,6 +48,7 @@ function faultOfText(text: string): Fault | undefined {
       'blank-around',
       `begins or ends with a blank (${codePointOf(around)}); write it without`,
       `diawali atau diakhiri spasi (${codePointOf(around)}); tulis tanpa itu`,
+      { character: codePointOf(around) },
     );
   }
   const strange = /(?! )\p{Zs}/u.exec(text)?.[0];
@@ -55,6 +57,7 @@ function faultOfText(text: string): Fault | undefined {
       'strange-blank',
       `holds a blank that only looks like one (${codePointOf(strange)}); type it with the space bar`,
       `berisi spasi yang bukan spasi biasa (${codePointOf(strange)}); ketik dengan tombol spasi`,
+      { character: codePointOf(strange) },
     );
   }
   const hidden = invisible.exec(text.replace(emoji, '').replace(joined, ''))?.[0];
@@ -63,6 +66,7 @@ function faultOfText(text: string): Fault | undefined {
       'invisible-character',
       `holds an invisible character (${codePointOf(hidden)}); write it without`,
       `berisi karakter yang tidak terlihat (${codePointOf(hidden)}); tulis tanpa itu`,
+      { character: codePointOf(hidden) },
     );
   }
   if (text !== text.normalize('NFC')) {
@@ -78,7 +82,10 @@ function faultOfText(text: string): Fault | undefined {
 function faultOfLength(text: string, lengthMax: number): Fault | undefined {
   if (text === '') return fault('blank', 'must not be blank', 'tidak boleh kosong');
   if ([...text].length > lengthMax) {
-    return fault('too-long', `must have at most ${lengthMax} characters`, `paling panjang ${lengthMax} karakter`);
+    return fault('too-long', `must have at most ${lengthMax} characters`, `paling panjang ${lengthMax} karakter`, {
+      max: lengthMax,
+      unit: 'characters',
+    });
   }
   const bytesMax = lengthMax * BYTES_PER_CHARACTER;
   if (Buffer.byteLength(text) > bytesMax) {
@@ -86,6 +93,7 @@ function faultOfLength(text: string, lengthMax: number): Fault | undefined {
       'too-long',
       `must have at most ${bytesMax} bytes in UTF-8`,
       `paling panjang ${bytesMax} byte dalam UTF-8`,
+      { max: bytesMax, unit: 'bytes' },
     );
   }
   return undefined;

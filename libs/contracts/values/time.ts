@@ -49,6 +49,7 @@ function faultOfYear(text: string): Fault | undefined {
     'out-of-range',
     `must be between the years ${YEAR_MIN} and ${YEAR_MAX}`,
     `harus di antara tahun ${YEAR_MIN} dan ${YEAR_MAX}`,
+    { min: YEAR_MIN, max: YEAR_MAX },
   );
 }
 

@@ -39,7 +39,12 @@ export class ReturnsController {
           status: 422,
           title: 'More returned than sold',
           detail: `${bought.sold} were sold and ${bought.returned} came back before.`,
-          errors: [{ field: 'quantity', ...fault('too-many', `must be at most ${left}`, `paling banyak ${left}`) }],
+          errors: [
+            {
+              field: 'quantity',
+              ...fault('too-many', `must be at most ${left}`, `paling banyak ${left}`, { max: left }),
+            },
+          ],
         });
       }
       const returnId = newId();

@@ -154,6 +154,7 @@ const tooLong: Violation = {
     'too-long',
     `belongs to an order of more than ${ORDER_ROWS_MAX} rows; an order has at most as many`,
     `termasuk pesanan dengan lebih dari ${ORDER_ROWS_MAX} baris; sebuah pesanan paling banyak sekian`,
+    { max: ORDER_ROWS_MAX },
   ),
 };
 

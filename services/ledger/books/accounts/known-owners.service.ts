@@ -28,6 +28,7 @@ export class KnownOwners {
           'unknown-owner',
           `names ${owner}, whom the books do not know`,
           `menyebut ${owner}, yang tidak dikenal pembukuan`,
+          { owner },
         ),
       }));
     if (errors.length > 0) throw new Problem({ status: 422, title: 'Unknown owner', errors });
