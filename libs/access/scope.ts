@@ -24,7 +24,8 @@ export const InScope = createParamDecorator((_: unknown, context: ExecutionConte
   return scope;
 });
 
-/** For lists of orders; null: of all channels. */
-export function channelsOf({ national, channels }: Scope): readonly string[] | null {
-  return national ? null : channels;
+/** For lists of orders: the channels of the scope, or the one of them that is asked for; null: all. */
+export function channelsOf({ national, channels }: Scope, asked?: string): readonly string[] | null {
+  if (asked === undefined) return national ? null : channels;
+  return [asked].filter((channel) => national || channels.includes(channel));
 }

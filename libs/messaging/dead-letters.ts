@@ -55,6 +55,15 @@ export interface Resolution {
   readonly at: Date;
 }
 
+/** What waits for somebody's decision. */
+export interface DeadLetterSummary {
+  readonly poison: number;
+  /** Behind it. */
+  readonly parked: number;
+  /** When the oldest of them came; null: there is none. */
+  readonly since: Date | null;
+}
+
 /** Poison with one and the same cause. */
 export interface CommonCause {
   readonly cause: string;
@@ -181,6 +190,16 @@ export class DeadLetters {
       [this.consumer, all, after ?? null, limit],
     );
     return rows.map((row) => this.#listed(row));
+  }
+
+  async summary(query: Transaction['query']): Promise<DeadLetterSummary> {
+    const [summary] = await query<DeadLetterSummary>(
+      `SELECT count(*) FILTER (WHERE status = 'poison') AS poison, count(*) FILTER (WHERE status = 'parked') AS parked,
+              min(buried_at) AS since
+         FROM dead_letter WHERE consumer = $1 AND resolved_at IS NULL`,
+      [this.consumer],
+    );
+    return summary as DeadLetterSummary;
   }
 
   /** The causes of unresolved poison, the most frequent first. */

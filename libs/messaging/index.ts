@@ -1,4 +1,4 @@
-export type { KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
+export type { DeadLetterSummary, KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
 export { deliveriesOf } from './delivery-order.ts';
 export { type Cause, eventsOf, newEvent, newId } from './event.ts';
 export { EventHandler, handledTypes } from './event-handler.ts';

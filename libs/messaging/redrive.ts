@@ -2,7 +2,14 @@ import { Database, isTransient } from '#libs/database';
 import { log } from '#libs/observability';
 import type { BatchProcessor } from './batch-processor.ts';
 import { type Reading, read } from './cloud-events.ts';
-import type { CommonCause, DeadLetters, KeptDeadLetter, ListedDeadLetter, Resolution } from './dead-letters.ts';
+import type {
+  CommonCause,
+  DeadLetterSummary,
+  DeadLetters,
+  KeptDeadLetter,
+  ListedDeadLetter,
+  Resolution,
+} from './dead-letters.ts';
 import { UnreadableMessage } from './envelope.ts';
 import { listReusedEventIds, type ReusedEventId } from './inbox.ts';
 import { causeOf, HANDFUL } from './systemic-failure.ts';
@@ -50,6 +57,10 @@ export class DeadLetterDesk {
 
   list(selection: { all: boolean; after: string | undefined; limit: number }): Promise<ListedDeadLetter[]> {
     return this.database.session((query) => this.letters.list(query, selection));
+  }
+
+  summary(): Promise<DeadLetterSummary> {
+    return this.database.session((query) => this.letters.summary(query));
   }
 
   causes(): Promise<CommonCause[]> {

@@ -1,10 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { By } from '#libs/access';
 import { Flag, Reason, StoredText, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PageQuery, Parameter, PathValue, Problem, pageOf, Value } from '#libs/http';
-import { DeadLetterDesk, type KeptDeadLetter, type ListedDeadLetter, NotFirstOfKey } from '#libs/messaging';
+import {
+  DeadLetterDesk,
+  type DeadLetterSummary,
+  type KeptDeadLetter,
+  type ListedDeadLetter,
+  NotFirstOfKey,
+} from '#libs/messaging';
 import { Allow } from './policy.ts';
 
 export class DeadLettersQuery extends PageQuery {
@@ -16,6 +22,17 @@ export class DeadLettersQuery extends PageQuery {
 export class DecisionDto {
   @Value(Reason)
   reason!: string;
+}
+
+class DeadLetterSummaryView implements DeadLetterSummary {
+  @ApiProperty({ type: 'integer', description: 'messages that could not be processed' })
+  poison!: number;
+
+  @ApiProperty({ type: 'integer', description: 'messages that wait behind them' })
+  parked!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'when the oldest of them came' })
+  since!: Date | null;
 }
 
 class RedriveOfCauseDto extends DecisionDto {
@@ -35,6 +52,14 @@ export class DeadLettersController {
   async list(@Query() { all, cursor, limit }: DeadLettersQuery) {
     const letters = await this.desk.list({ all, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
     return pageOf(letters.map(listed), limit, ({ id }) => id);
+  }
+
+  /** How much waits for a decision, and since when. */
+  @Allow('dead-letter.read')
+  @Get('summary')
+  @ApiOkResponse({ type: DeadLetterSummaryView })
+  summary(): Promise<DeadLetterSummaryView> {
+    return this.desk.summary();
   }
 
   /** What unresolved poison fails for, and how much of it. */

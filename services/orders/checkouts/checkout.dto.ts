@@ -10,7 +10,7 @@ import {
   Sku,
   Units,
 } from '#libs/contracts';
-import { NestedList, Value } from '#libs/http';
+import { NestedList, PageQuery, Parameter, Value } from '#libs/http';
 import type { StoredRejection } from './rejected-checkout.repository.ts';
 
 class CheckoutLineDto {
@@ -93,6 +93,11 @@ export class RejectedCheckoutView implements StoredRejection {
   readonly content!: unknown;
   @ApiProperty({ type: String, format: 'date-time' })
   readonly receivedAt!: Date;
+}
+
+export class RejectedCheckoutQuery extends PageQuery {
+  @Parameter(ChannelId, { optional: true, description: 'of whose sending' })
+  readonly channel?: string;
 }
 
 export class RejectedCheckoutPage {

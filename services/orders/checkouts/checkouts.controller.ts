@@ -17,7 +17,6 @@ import {
   Idempotency,
   Idempotent,
   type IdempotentRequest,
-  PageQuery,
   Problem,
   pageOf,
   TakesUpTo,
@@ -26,7 +25,7 @@ import type { Cause } from '#libs/messaging';
 import { Allow } from '../policy.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
-import { CheckoutAnswerView, CheckoutDto, RejectedCheckoutPage } from './checkout.dto.ts';
+import { CheckoutAnswerView, CheckoutDto, RejectedCheckoutPage, RejectedCheckoutQuery } from './checkout.dto.ts';
 import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 
 @ApiTags('checkouts')
@@ -86,10 +85,13 @@ export class CheckoutsController {
   @Get('rejected-checkouts')
   @ApiOperation({ summary: 'What marketplaces sent and we could not take, newest first' })
   @ApiOkResponse({ type: RejectedCheckoutPage })
-  async rejected(@Query() { cursor, limit }: PageQuery, @InScope() scope: Scope): Promise<RejectedCheckoutPage> {
+  async rejected(
+    @Query() { channel, cursor, limit }: RejectedCheckoutQuery,
+    @InScope() scope: Scope,
+  ): Promise<RejectedCheckoutPage> {
     const rows = await this.rejections.list(
       this.database,
-      { before: decodeCursor(cursor, Uuid), channels: channelsOf(scope) },
+      { before: decodeCursor(cursor, Uuid), channels: channelsOf(scope, channel) },
       limit + 1,
     );
     return pageOf(rows, limit, ({ rejectionId }) => rejectionId);

@@ -2,12 +2,14 @@ import { facilityMigrations } from '#libs/access';
 import { CreateOrders1764000000200 } from './1764000000200-create-orders.ts';
 import { KnownPartOfRejections1764000001200 } from './1764000001200-known-part-of-rejections.ts';
 import { SenderOfRejections1764000002400 } from './1764000002400-sender-of-rejections.ts';
+import { RejectionsOfChannel1764000002872 } from './1764000002872-rejections-of-channel.ts';
 import { CreateChannelTerms1764000002900 } from './1764000002900-create-channel-terms.ts';
 
 export const ordersMigrations = [
   CreateOrders1764000000200,
   KnownPartOfRejections1764000001200,
   SenderOfRejections1764000002400,
+  RejectionsOfChannel1764000002872,
   ...facilityMigrations,
   CreateChannelTerms1764000002900,
 ];

@@ -37,6 +37,8 @@ export class OrderSummaryRepository {
       `SELECT order_id AS "orderId", status, reason, state ->> 'detail' AS detail, placed_at AS "placedAt", amount
          FROM order_process JOIN "order" USING (order_id)
         WHERE order_id > $1 AND ($3::text[] IS NULL OR split_part(order_id, '/', 1) = ANY ($3))
+          AND ($3 IS NULL OR (order_id > (SELECT min(one) || '/' FROM unnest($3) AS one)
+                              AND order_id < (SELECT max(one) || '0' FROM unnest($3) AS one))) -- 0 comes after /
           ${status === undefined ? '' : 'AND status = $4'}
           ${reason === undefined ? '' : `AND reason = $${status === undefined ? 4 : 5}`}
         ORDER BY order_id LIMIT $2`,

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { oneOf, type SettlementConfirmed } from '#libs/contracts';
+import { ChannelId, oneOf, type SettlementConfirmed } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
 import type { OrderStatus, Refund, Settlement } from '../process/order-process.ts';
 
@@ -12,6 +12,9 @@ export class OrderQuery extends PageQuery {
 
   @Parameter(oneOf(reasons), { optional: true, description: 'why an order was rejected or cancelled' })
   readonly reason?: (typeof reasons)[number];
+
+  @Parameter(ChannelId, { optional: true })
+  readonly channel?: string;
 }
 
 export class OrderSummaryView {

@@ -29,10 +29,13 @@ export class OrdersController {
   @Get()
   @ApiOperation({ summary: 'Orders by status or reason, in the order of their ids' })
   @ApiOkResponse({ type: OrderPage })
-  async list(@Query() { status, reason, cursor, limit }: OrderQuery, @InScope() scope: Scope): Promise<OrderPage> {
+  async list(
+    @Query() { status, reason, channel, cursor, limit }: OrderQuery,
+    @InScope() scope: Scope,
+  ): Promise<OrderPage> {
     const rows = await this.summaries.list(
       this.database,
-      { status, reason, after: decodeCursor(cursor, StoredText) ?? '', channels: channelsOf(scope) },
+      { status, reason, after: decodeCursor(cursor, StoredText) ?? '', channels: channelsOf(scope, channel) },
       limit + 1,
     );
     return pageOf(rows, limit, ({ orderId }) => orderId);
