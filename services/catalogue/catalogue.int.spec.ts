@@ -21,6 +21,7 @@ import {
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, createKeys, type TestDatabase } from '../../test/kit/database.ts';
+import { tokenOf } from '../../test/kit/issuer.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
 import { CatalogueModule } from './catalogue.module.ts';
@@ -320,7 +321,7 @@ describe('returns', () => {
     const { status, body } = await giveBack('fan', { quantity: 2 });
     expect([status, body.errors]).toEqual([
       422,
-      [{ field: 'quantity', code: 'too-many', message: 'must be at most 1' }],
+      [{ field: 'quantity', code: 'too-many', message: 'must be at most 1', params: { max: 1 } }],
     ]);
   });
 
@@ -355,6 +356,140 @@ describe('returns', () => {
   });
 });
 
+describe('a lot that an officer records', () => {
+  async function officer(method: 'POST' | 'PUT', path: string, facility: string, body: object, key = randomUUID()) {
+    const token = await tokenOf({ person: 'p-officer', grants: [`officer@facility:${facility}`] });
+    const response = await fetch(`${await app.getUrl()}/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+    return { status: response.status, body: (await response.json()) as any };
+  }
+  const lot = (sku: string, more: object = {}) => ({
+    ...{ sku, quantity: 10, unitCost: 182_000, madeOn: '2026-02-03', measure: 'hours' },
+    contributions: [{ makerId: `M-${sku}`, value: '12.50' }],
+    ...more,
+  });
+  const fieldsOf = ({ status, body }: { status: number; body: { errors?: { field: string; code: string }[] } }) => [
+    status,
+    ...(body.errors ?? []).map(({ field, code }) => `${field}: ${code}`),
+  ];
+  const heardOfLot = (lotId: string) => recorded.filter(({ data }) => data.lotId === lotId);
+
+  it('is there once, however often it is sent, is for sale, and the books hear who made it', async () => {
+    await makeProduct('lamp', 1);
+    const key = randomUUID();
+    const { status, body } = await officer('POST', 'lots', 'F-lamp', lot('lamp'), key);
+    expect([status, body]).toEqual([
+      201,
+      {
+        ...{ lotId: expect.any(String), sku: 'lamp', facilityId: 'F-lamp', quantity: 10, available: 10 },
+        ...{ unitCost: 182_000, madeOn: '2026-02-03', measure: 'hours' },
+        contributions: [{ makerId: 'M-lamp', value: '12.5' }],
+      },
+    ]);
+    expect(await officer('POST', 'lots', 'F-lamp', lot('lamp'), key)).toEqual({ status: 201, body });
+    expect(await available('lamp')).toEqual([10, 1]);
+    const heardOnce = await eventually(
+      () => heardOfLot(body.lotId),
+      (events) => events.length > 0,
+    );
+    expect(heardOnce.map(({ data }) => data)).toMatchObject([{ facilityId: 'F-lamp', makerIds: ['M-lamp'] }]);
+    await send(placed('lamp', ['lamp', 11]));
+    expect((await untilReserved('lamp')).data.lines[0]?.portions.map(({ unitCost }) => unitCost)).toEqual([
+      1000, 182_000,
+    ]);
+  });
+
+  it('keeps the rules of the import, and says which field breaks one', async () => {
+    await makeProduct('desk', 1);
+    await makeProduct('sofa', 1);
+    const sent = async (more: object, at = 'F-desk') => fieldsOf(await officer('POST', 'lots', at, lot('desk', more)));
+    const stranger = (makerId: string, value = '1') => ({
+      contributions: [
+        { makerId: 'M-desk', value: '1' },
+        { makerId, value },
+      ],
+    });
+    expect(await sent({ sku: 'nothing' })).toEqual([422, 'sku: unknown-sku']);
+    expect(await sent({}, 'F-sofa')).toEqual([422, 'sku: unknown-sku']);
+    expect(await sent(stranger('M-nobody'))).toEqual([422, 'contributions.1.makerId: unknown-maker']);
+    expect(await sent(stranger('M-sofa'))).toEqual([422, 'contributions.1.makerId: unknown-maker']); // out of scope
+    expect(await sent(stranger('M-desk'))).toEqual([422, 'contributions.1.makerId: duplicate']);
+    expect(await sent({ measure: 'pieces' })).toMatchObject([422, /^contributions\.0\.value: /]);
+    expect(await sent({ quantity: 1_000_000_000, unitCost: 9_007_199_254_740_991 })).toEqual([
+      422,
+      'unitCost: invalid',
+    ]);
+    expect(await sent({ quantity: 0, unitCost: 1.5, madeOn: '2026-02-30', measure: 'days' })).toEqual([
+      400,
+      ...[
+        'quantity: not-a-whole-number',
+        'unitCost: not-a-whole-number',
+        'madeOn: not-a-date',
+        'measure: not-a-choice',
+      ],
+    ]);
+    expect(await available('desk')).toEqual([1]);
+  });
+
+  it('takes who made it once, for what is sold from then on', async () => {
+    await makeProduct('mask', 1);
+    const { body } = await officer('POST', 'lots', 'F-mask', lot('mask', { madeOn: '2026-01-01', contributions: [] }));
+    expect(body).toMatchObject({ measure: 'equal', contributions: [] });
+    expect((await call('lots?facilityId=F-mask&recorded=false')).body.items).toEqual([body]);
+    const made = { measure: 'pieces', contributions: [{ makerId: 'M-mask', value: '10' }] };
+    const path = `lots/${body.lotId}/contributions`;
+    expect(await officer('PUT', path, 'F-lamp', made)).toMatchObject({ status: 404 });
+    const wrong = { ...made, contributions: [{ makerId: 'M-lamp', value: '1' }] };
+    expect(fieldsOf(await officer('PUT', path, 'F-mask', wrong))).toEqual([
+      422,
+      'contributions.0.makerId: unknown-maker',
+    ]);
+    const told = await officer('PUT', path, 'F-mask', made);
+    expect(told).toEqual({ status: 200, body: { ...body, ...made } });
+    expect(await officer('PUT', path, 'F-mask', made)).toEqual(told);
+    const other = { ...made, contributions: [{ makerId: 'M-mask', value: '9' }] };
+    expect(fieldsOf(await officer('PUT', path, 'F-mask', other))).toEqual([409, 'contributions.0.value: lot-changed']);
+    await eventually(
+      () => heardOfLot(body.lotId),
+      (events) => events.length > 0,
+    );
+    await send(placed('mask', ['mask', 1]));
+    expect((await untilReserved('mask')).data.lines[0]?.portions).toMatchObject([
+      { lotId: body.lotId, measure: 'pieces', contributions: [{ makerId: 'M-mask', weight: '10' }] },
+    ]);
+    expect(heardOfLot(body.lotId)).toHaveLength(1);
+  });
+
+  it('is found by facility, by whether its makers are recorded, by what is left and by day', async () => {
+    await makeProduct('vase', 1, 2);
+    await send(placed('vase', ['vase', 1]));
+    await untilReserved('vase');
+    const found = async (query: string) =>
+      (await call(`lots?facilityId=F-vase&${query}`)).body.items.map(({ lotId }) => lotId);
+    expect(await found('')).toEqual(['vase-1', 'vase-2']);
+    expect(await found('recorded=true')).toEqual(['vase-1']);
+    expect(await found('recorded=false')).toEqual(['vase-2']);
+    expect(await found('available=true')).toEqual(['vase-2']);
+    expect(await found('available=false')).toEqual(['vase-1']);
+    expect(await found('from=2026-01-02')).toEqual(['vase-2']);
+    expect(await found('to=2026-01-01')).toEqual(['vase-1']);
+    expect((await call('makers?facilityId=F-vase')).body.items).toEqual([{ makerId: 'M-vase', facilityId: 'F-vase' }]);
+    const skus = async (query: string) => (await call(`products?${query}`)).body.items.map(({ sku }) => sku);
+    expect(await skus('facilityId=F-vase')).toEqual(['vase']);
+    expect(await skus('skus=vase,nothing,lamp')).toEqual(['lamp', 'vase']);
+    const files = {
+      'products.csv': 'sku,facility_id,category,title_id,title_en,price\n"a,b",F-vase,craft,Kotak,Box,5000',
+    };
+    expect(await call('imports', { files, dryRun: false })).toMatchObject({ status: 200 });
+    expect(await skus(`skus=${encodeURIComponent('a%2Cb,vase')}`)).toEqual(['a,b', 'vase']);
+    expect(await call('products?skus=,')).toMatchObject({ status: 400, body: { errors: [{ code: 'not-skus' }] } });
+  });
+});
+
 describe('import', () => {
   const product = (sku: string, price: number) =>
     `sku,facility_id,category,title_id,title_en,price\n${sku},F-${sku},craft,Kotak,Box,${price}`;
@@ -367,6 +502,13 @@ describe('import', () => {
       dryRun: true,
       files: { 'products.csv': { created: 0, updated: 1, unchanged: 0 } },
       passedOver: [],
+      rows: [
+        {
+          ...{ file: 'products.csv', row: 1, outcome: 'updated' },
+          before: expect.objectContaining({ sku: 'tin', price: 5000 }),
+          after: expect.objectContaining({ sku: 'tin', price: 9000 }),
+        },
+      ],
     });
     const lots = 'lot_id,sku,facility_id,quantity,unit_cost,made_on\ntin-1,tin,F-tin,5,x,2026-01-01';
     const refused = await call('imports', { files: { ...files, 'lots.csv': lots }, dryRun: false });

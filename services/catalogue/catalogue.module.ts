@@ -11,6 +11,7 @@ import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
 import { LotRepository } from './lots/lot.repository.ts';
 import { LotsController } from './lots/lots.controller.ts';
+import { LotsService } from './lots/lots.service.ts';
 import { MakerRepository } from './makers/maker.repository.ts';
 import { MakersController } from './makers/makers.controller.ts';
 import { KEY_DATABASE, openKeyDatabase, PersonKeyRepository } from './person-keys/person-key.repository.ts';
@@ -38,7 +39,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ErasuresController, //   POST /v1/makers/{id}/erasure, /approval
     PersonalReadsController, // GET /v1/personal-reads: who was shown whose name
     ProductsController, //   GET  /v1/products
-    LotsController, //       GET  /v1/lots
+    LotsController, //       GET, POST /v1/lots; PUT /v1/lots/{id}/contributions
     ReturnsController, //    POST /v1/returns
     ImportController, //     POST /v1/imports; GET /v1/imports/templates/{file}
   ],
@@ -48,6 +49,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
     MakerRepository,
     ProductRepository,
     LotRepository,
+    LotsService,
     ReservationRepository,
     ReturnRepository,
     ImportRepository,

@@ -4,6 +4,7 @@ import { allowanceOf, type Policy } from '#libs/access';
 export const cataloguePolicy = {
   'catalogue.import': { roles: ['administrator', 'officer'], person: true },
   'lot.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
+  'lot.record': { roles: ['officer'], person: true },
   'maker.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
   'person.read': { roles: ['officer', 'drafter@facility', 'privacy'], person: true },
   'personal-read.list': { roles: ['privacy', 'auditor'] },

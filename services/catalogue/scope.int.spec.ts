@@ -74,7 +74,7 @@ it('every table has its class', async () => {
     maker: 'own: SELECT, INSERT, UPDATE; maker_facility_id_maker_id_key',
     maker_person: 'own: SELECT, INSERT, UPDATE',
     outbox: 'open: INSERT',
-    product: 'own: SELECT, INSERT, UPDATE',
+    product: 'own: SELECT, INSERT, UPDATE; product_by_facility',
     stock_return: 'own: SELECT, INSERT',
   });
 });

@@ -17,6 +17,8 @@ export interface Changes {
   readonly makers: readonly Maker[];
   readonly products: readonly Product[];
   readonly lots: readonly RecordedLot[];
+  /** Lots that are there, whose makers nobody knew. */
+  readonly recorded: readonly RecordedLot[];
 }
 
 /** What became of the rows of each file that was there. */
@@ -28,48 +30,114 @@ interface RowCounts {
   unchanged: number;
 }
 
+/** A row that is not as stored, beside what is. Who a maker is, is not said. */
+export interface ChangedRow {
+  readonly file: CatalogueFile;
+  /** n-th data row of its file, from 1. */
+  readonly row: number;
+  readonly outcome: 'created' | 'updated';
+  /** By column; null: it is new. */
+  readonly before: object | null;
+  readonly after: object;
+}
+
+/** Rows that are told one by one: more than anybody reads. The counts have them all. */
+const TOLD_MAX = 1_000;
+
 /** The changes that rows without any fault make. */
-export function changesOf(rows: ImportedRows, stored: Stored): { changes: Changes; counts: Counts } {
+export function changesOf(
+  rows: ImportedRows,
+  stored: Stored,
+): { changes: Changes; counts: Counts; changed: ChangedRow[] } {
   const counts: Counts = {};
+  const told: ChangedRow[] = [];
 
   /** The rows that are new or updated. `compare` says whether a row is as stored; undefined: it is not stored. */
   const changed = <Values>(
     file: CatalogueFile,
     all: readonly Row<Values>[] | undefined,
     compare: (values: Values) => boolean | undefined,
+    shown: (values: Values) => { before: object | undefined; after: object } = (values) => ({
+      before: undefined,
+      after: values as object,
+    }),
   ): Values[] => {
     if (all === undefined) return [];
     const count = { created: 0, updated: 0, unchanged: 0 };
     counts[file] = count;
     // Without faults every field was read.
-    return (all as readonly { values: Values }[]).flatMap(({ values }) => {
+    return (all as readonly { number: number; values: Values }[]).flatMap(({ number, values }) => {
       const isSame = compare(values);
-      count[isSame === undefined ? 'created' : isSame ? 'unchanged' : 'updated'] += 1;
-      return isSame ? [] : [values];
+      const outcome = isSame === undefined ? 'created' : isSame ? 'unchanged' : 'updated';
+      count[outcome] += 1;
+      if (outcome === 'unchanged') return [];
+      if (told.length < TOLD_MAX) {
+        const { before = null, after } = shown(values);
+        told.push({ file, row: number, outcome, before, after });
+      }
+      return [values];
     });
   };
 
   const isStored = ({ lot_id }: { lot_id: string }) => stored.lots.has(lot_id) || undefined;
   const byLot = contributionsByLot(rows);
+  const recorded = recordedLate(byLot, stored);
   const changes = {
-    facilities: changed('facilities.csv', rows['facilities.csv'], (facility) =>
-      isAsBefore(facility, stored.facilities.get(facility.facility_id)),
+    recorded: [...recorded.values()],
+    facilities: changed(
+      'facilities.csv',
+      rows['facilities.csv'],
+      (facility) => isAsBefore(facility, stored.facilities.get(facility.facility_id)),
+      (facility) => ({ before: stored.facilities.get(facility.facility_id), after: facility }),
     ),
-    makers: changed('makers.csv', rows['makers.csv'], (maker) => {
-      const { maker_id, facility_id } = maker;
-      const fingerprint = stored.persons.keys.get(maker_id)?.fingerprintOf(maker) ?? '';
-      return isAsBefore({ facility_id, fingerprint }, stored.makers.get(maker_id));
-    }),
-    products: changed('products.csv', rows['products.csv'], (product) =>
-      isAsBefore(product, stored.products.get(product.sku)),
+    makers: changed(
+      'makers.csv',
+      rows['makers.csv'],
+      (maker) => {
+        const { maker_id, facility_id } = maker;
+        const fingerprint = stored.persons.keys.get(maker_id)?.fingerprintOf(maker) ?? '';
+        return isAsBefore({ facility_id, fingerprint }, stored.makers.get(maker_id));
+      },
+      ({ maker_id, facility_id }) => {
+        const before = stored.makers.get(maker_id);
+        return { before: before && { maker_id, facility_id: before.facility_id }, after: { maker_id, facility_id } };
+      },
+    ),
+    products: changed(
+      'products.csv',
+      rows['products.csv'],
+      (product) => isAsBefore(product, stored.products.get(product.sku)),
+      (product) => ({ before: withoutLots(stored.products.get(product.sku)), after: product }),
     ).map((product) => ({ ...product, programme: programmeOf(product, stored) })),
     lots: changed('lots.csv', rows['lots.csv'], isStored).map((lot) => ({
       ...lot,
       ...recordOf(byLot.get(lot.lot_id) ?? []),
     })),
   };
-  changed('contributions.csv', rows['contributions.csv'], isStored);
-  return { changes, counts };
+  changed('contributions.csv', rows['contributions.csv'], ({ lot_id }) =>
+    recorded.has(lot_id) ? undefined : isStored({ lot_id }),
+  );
+  return { changes, counts, changed: told };
+}
+
+function withoutLots(product: (Product & { readonly has_lots: boolean }) | undefined): Product | undefined {
+  if (!product) return undefined;
+  const { has_lots: _, ...rest } = product;
+  return rest;
+}
+
+/** By id, stored lots without makers that have some by now. */
+function recordedLate(
+  byLot: ReadonlyMap<string, readonly Row<Contribution>[]>,
+  { lots }: Stored,
+): Map<string, RecordedLot> {
+  return new Map(
+    [...byLot].flatMap(([lotId, rows]): [string, RecordedLot][] => {
+      const lot: RecordedLot | undefined = lots.get(lotId);
+      if (!lot || lot.contributions.size > 0 || recordsNobody(rows)) return [];
+      return [[lotId, { ...lot, ...recordOf(rows) }]];
+    }),
+  );
 }
 
 function isAsBefore<Values extends object>(
@@ -84,7 +152,7 @@ function programmeOf({ sku, programme }: Product, { products }: Stored): string 
   return programme === undefined ? (products.get(sku)?.programme ?? null) : programme;
 }
 
-/** Who made a new lot. */
+/** Who made a lot. */
 function recordOf(rows: readonly Row<Contribution>[]): Pick<RecordedLot, 'measure' | 'contributions'> {
   const contributions = rows.map(({ values }) => values as Contribution);
   const [first] = contributions;

@@ -1,9 +1,9 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { described, Flag, textKind } from '#libs/contracts';
 import { Nested, Value } from '#libs/http';
 import { type CatalogueFile, catalogueFiles } from './catalogue-files.ts';
 import type { PassedOverRow } from './catalogue-rows.ts';
-import type { Counts } from './changes.ts';
+import type { ChangedRow, Counts } from './changes.ts';
 
 /** A file is read cell by cell; what it may hold is said there. */
 const FileContent = textKind({ description: 'content of a file' }, () => undefined);
@@ -76,6 +76,28 @@ class PassedOverView implements PassedOverRow {
   as!: 'description' | 'example';
 }
 
+class ChangedRowView implements ChangedRow {
+  @ApiProperty({ type: String })
+  file!: CatalogueFile;
+
+  @ApiProperty({ type: 'integer', description: 'n-th data row of its file, from 1' })
+  row!: number;
+
+  @ApiProperty({ enum: ['created', 'updated'] })
+  outcome!: ChangedRow['outcome'];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'by column, as it is stored; null: it is new. Who a maker is, is not said.',
+  })
+  before!: object | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'by column, as the file has it' })
+  after!: object;
+}
+
 @ApiExtraModels(RowCountsView)
 export class ImportResultView {
   @ApiProperty()
@@ -87,6 +109,12 @@ export class ImportResultView {
     additionalProperties: { $ref: getSchemaPath(RowCountsView) },
   })
   files!: Counts;
+
+  @ApiPropertyOptional({
+    type: [ChangedRowView],
+    description: 'of a dry run: the first 1,000 rows that would change something, in the order of the files',
+  })
+  rows?: readonly ChangedRow[];
 
   @ApiProperty({ type: [PassedOverView], description: 'rows that tell how to fill in a file, and were not read' })
   passedOver!: readonly PassedOverRow[];

@@ -24,11 +24,15 @@ export class ImportRepository {
       'lots.csv': lots,
       'contributions.csv': contributions,
     } = rows;
+    const ofLots = await this.#lots(transaction, namedIn('lot_id', lots, contributions));
     return {
       facilities: keyed(
         'facility_id',
         await transaction.query<Facility>('SELECT * FROM facility WHERE facility_id = ANY($1)', [
-          namedIn('facility_id', facilities, makers, products, lots),
+          [
+            ...namedIn('facility_id', facilities, makers, products, lots),
+            ...[...ofLots.values()].map((lot) => lot.facility_id),
+          ],
         ]),
       ),
       makers: keyed(
@@ -47,7 +51,7 @@ export class ImportRepository {
           [namedIn('sku', products, lots)],
         ),
       ),
-      lots: await this.#lots(transaction, namedIn('lot_id', lots, contributions)),
+      lots: ofLots,
       persons: await this.keys.of(namedIn('maker_id', makers)),
     };
   }
@@ -69,7 +73,7 @@ export class ImportRepository {
   /** @param withdrawn makers who have consented no longer do @param by person id */
   async save(
     transaction: Transaction,
-    { facilities, makers, products, lots }: Changes,
+    { facilities, makers, products, lots, recorded }: Changes,
     withdrawn: string[],
     by: string,
   ): Promise<void> {
@@ -108,9 +112,14 @@ export class ImportRepository {
        FROM jsonb_populate_recordset(NULL::lot, $1)`,
       [JSON.stringify(lots)],
     );
+    await transaction.query(
+      `UPDATE lot SET measure = told.measure FROM jsonb_to_recordset($1) AS told (lot_id text, measure text)
+        WHERE lot.lot_id = told.lot_id`,
+      [JSON.stringify(recorded)],
+    );
     await transaction.query('INSERT INTO contribution SELECT * FROM jsonb_populate_recordset(NULL::contribution, $1)', [
       JSON.stringify(
-        lots.flatMap(({ lot_id, facility_id, contributions }) =>
+        [...lots, ...recorded].flatMap(({ lot_id, facility_id, contributions }) =>
           [...contributions].map(([maker_id, value]) => ({ lot_id, facility_id, maker_id, value })),
         ),
       ),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { contributionsRecorded, fault } from '#libs/contracts';
-import { Database } from '#libs/database';
+import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { FacilitiesService } from '../facilities/facilities.service.ts';
@@ -25,20 +25,34 @@ export class ImportService {
   async import(
     files: GivenFiles,
     { dryRun, by }: { dryRun: boolean; by: string },
-  ): Promise<Pick<ImportResultView, 'files' | 'passedOver'>> {
+  ): Promise<Omit<ImportResultView, 'dryRun'>> {
     const { rows, faults, passedOver } = await readCatalogue(bytesOf(files));
     return this.database.transaction(async (transaction) => {
       const stored = await this.catalogue.stored(transaction, rows);
       faults.push(...faultsOf(rows, stored));
       if (faults.length > 0) throw refusal(faults, rows, files);
-      const { changes, counts } = changesOf(rows, stored);
-      if (!dryRun) {
-        await this.catalogue.save(transaction, changes, withdrawnIn(changes, stored), by);
-        await this.outbox.append(transaction, recordedIn(changes, stored));
-        if (changes.facilities.length > 0) await this.facilities.tell(transaction);
-      }
-      return { files: counts, passedOver };
+      const { changes, counts, changed } = changesOf(rows, stored);
+      if (!dryRun) await this.#save(transaction, changes, stored, by);
+      return { files: counts, passedOver, ...(dryRun && { rows: changed }) };
     });
+  }
+
+  /**
+   * Takes rows that somebody has entered one by one, as those of a file.
+   * @param by person id
+   * @returns what forbids it; then nothing is changed
+   */
+  async take(transaction: Transaction, rows: ImportedRows, by: string): Promise<ImportFault[]> {
+    const stored = await this.catalogue.stored(transaction, rows);
+    const faults = faultsOf(rows, stored);
+    if (faults.length === 0) await this.#save(transaction, changesOf(rows, stored).changes, stored, by);
+    return faults;
+  }
+
+  async #save(transaction: Transaction, changes: Changes, stored: Stored, by: string): Promise<void> {
+    await this.catalogue.save(transaction, changes, withdrawnIn(changes, stored), by);
+    await this.outbox.append(transaction, recordedIn(changes, stored));
+    if (changes.facilities.length > 0) await this.facilities.tell(transaction);
   }
 }
 
@@ -64,8 +78,8 @@ function bytesOf(files: GivenFiles): { [File in CatalogueFile]?: Buffer } {
   );
 }
 
-/** Of each new lot whose makers are known. */
-function recordedIn({ lots, facilities }: Changes, stored: Stored) {
+/** Of each lot whose makers are known from now on. */
+function recordedIn({ lots, recorded, facilities }: Changes, stored: Stored) {
   const regions = new Map(
     [...stored.facilities.values(), ...facilities].map((each) => [each.facility_id, each.region]),
   );
@@ -76,7 +90,7 @@ function recordedIn({ lots, facilities }: Changes, stored: Stored) {
     const region = regions.get(facilityId) ?? '';
     return newEvent(contributionsRecorded, { lotId, facilityId, region, recordedAt, makerIds }, cause);
   };
-  return lots.filter(({ contributions }) => contributions.size > 0).map(eventOf);
+  return [...lots, ...recorded].filter(({ contributions }) => contributions.size > 0).map(eventOf);
 }
 
 function refusal(faults: readonly ImportFault[], rows: ImportedRows, files: GivenFiles): Problem {

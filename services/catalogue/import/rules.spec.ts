@@ -156,7 +156,7 @@ describe('an import into a catalogue that is there', () => {
   it('changes nothing with the same content', async () => {
     expect(await faults(CATALOGUE, STORED)).toEqual([]);
     const { changes, counts } = changesOf(await rowsOf(CATALOGUE), STORED);
-    expect(changes).toEqual({ facilities: [], makers: [], products: [], lots: [] });
+    expect(changes).toEqual({ facilities: [], makers: [], products: [], lots: [], recorded: [] });
     expect(Object.values(counts).map(({ created, updated }) => created + updated)).toEqual([0, 0, 0, 0, 0]);
   });
 
@@ -223,10 +223,47 @@ describe('an import into a catalogue that is there', () => {
     expect(await faults({ 'lots.csv': lots }, STORED)).toEqual([]);
   });
 
-  it('adds no contributions to a lot recorded without', async () => {
+  it('takes contributions to a lot recorded without, by the rules of a new one', async () => {
     const stored = await storedAfter({ ...CATALOGUE, 'contributions.csv': [] });
-    expect(await faults({ 'contributions.csv': ['L1,M1,hours,7.5'] }, stored)).toEqual([
-      'contributions 1.maker_id: lot-changed',
+    const told = { 'contributions.csv': ['L1,M1,hours,7.5'] };
+    expect(await faults(told, stored)).toEqual([]);
+    const { changes, counts } = changesOf(await rowsOf(told), stored);
+    expect(counts).toEqual({ 'contributions.csv': { created: 1, updated: 0, unchanged: 0 } });
+    expect(changes).toMatchObject({ lots: [], recorded: [{ lot_id: 'L1', sku: 'bag', measure: 'hours' }] });
+    expect([...(changes.recorded[0]?.contributions ?? [])]).toEqual([['M1', '7.5']]);
+    expect(
+      await faults({ 'contributions.csv': ['L1,M3,hours,7.5', 'L1,M1,pieces,1', 'L1,M9,hours,1'] }, stored),
+    ).toEqual([
+      'contributions 1.maker_id: other-facility',
+      'contributions 2.measure: other-measure',
+      'contributions 3.maker_id: unknown-maker',
+    ]);
+    const nobody = { 'contributions.csv': ['L1,M1,hours,0'] };
+    expect(await faults(nobody, stored)).toEqual([]);
+    expect(changesOf(await rowsOf(nobody), stored).changes.recorded).toEqual([]);
+  });
+
+  it('tells of a dry run what is stored and what would be, but not who a maker is', async () => {
+    const rows = await rowsOf({
+      'makers.csv': ['M1,F2,R1,Siti,Bu Siti,true,false', 'M9,F1,R9,Joko,Pak Joko,true,false'],
+      'products.csv': ['bag,F1,fashion,Tas,Bag,120000', 'box,F2,craft,Kotak,Box,50000'],
+    });
+    expect(changesOf(rows, STORED).changed).toEqual([
+      {
+        file: 'makers.csv',
+        row: 1,
+        outcome: 'updated',
+        before: { maker_id: 'M1', facility_id: 'F1' },
+        after: { maker_id: 'M1', facility_id: 'F2' },
+      },
+      { file: 'makers.csv', row: 2, outcome: 'created', before: null, after: { maker_id: 'M9', facility_id: 'F1' } },
+      {
+        file: 'products.csv',
+        row: 1,
+        outcome: 'updated',
+        before: expect.objectContaining({ sku: 'bag', price: 100_000 }),
+        after: expect.objectContaining({ sku: 'bag', price: 120_000 }),
+      },
     ]);
   });
 

@@ -185,11 +185,12 @@ function* changedLots(rows: ImportedRows, stored: Stored): Iterable<ImportFault>
   }
 }
 
-/** Contributions to new lots; those of a stored lot stay as they are, wherever its makers are by now. */
+/** Contributions to lots that have none; those of others stay as they are, wherever their makers are by now. */
 function* misplacedContributions(rows: ImportedRows, stored: Stored, after: AfterImport): Iterable<ImportFault> {
   const file = 'contributions.csv';
   for (const [lotId, contributions] of contributionsByLot(rows)) {
-    if (stored.lots.has(lotId)) continue;
+    const before = stored.lots.get(lotId);
+    if (before && (before.contributions.size > 0 || recordsNobody(contributions))) continue;
     const lot = after.lots.get(lotId);
     const measure = contributions.find(({ values }) => values.measure !== undefined)?.values.measure;
     for (const { number: row, values } of contributions) {
@@ -240,7 +241,7 @@ function* changedContributions(rows: ImportedRows, stored: Stored): Iterable<Imp
 
 function* changesOfContributions(before: RecordedLot, rows: readonly Row<Contribution>[]): Iterable<ImportFault> {
   const [first] = rows;
-  if (first === undefined || (before.contributions.size === 0 && recordsNobody(rows))) return;
+  if (first === undefined || before.contributions.size === 0) return; // they may be told later
   const changed = { file: 'contributions.csv', reason: 'lot-changed' } as const;
   const named = new Set<string>();
   for (const { number: row, values } of rows) {

@@ -1,10 +1,76 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { StoredText } from '#libs/contracts';
-import { PageQuery, Parameter } from '#libs/http';
+import {
+  FacilityId,
+  Flag,
+  LocalDate,
+  MakerId,
+  Money,
+  oneOf,
+  PastDate,
+  Sku,
+  StoredText,
+  Units,
+  Weight,
+} from '#libs/contracts';
+import { NestedList, PageQuery, Parameter, Value } from '#libs/http';
 
 export class LotQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'only lots of this product' })
   sku?: string;
+
+  @Parameter(FacilityId, { optional: true })
+  facilityId?: string;
+
+  @Parameter(Flag, { optional: true, description: 'true: lots whose makers are recorded; false: the others' })
+  recorded?: boolean;
+
+  @Parameter(Flag, { optional: true, description: 'true: lots of which something is left; false: the others' })
+  available?: boolean;
+
+  @Parameter(LocalDate, { optional: true, description: 'made on this day or later' })
+  from?: string;
+
+  @Parameter(LocalDate, { optional: true, description: 'made on this day or earlier' })
+  to?: string;
+}
+
+const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
+const MAKERS_MAX = 1_000;
+
+class ContributionDto {
+  @Value(MakerId, { example: 'M-01' })
+  readonly makerId!: string;
+
+  @Value(Weight, { example: '7.5', description: 'in the measure of the lot; not read when that is equal' })
+  readonly value!: string;
+}
+
+export class ContributionsDto {
+  @Value(oneOf(measures))
+  readonly measure!: (typeof measures)[number];
+
+  @NestedList(ContributionDto, { min: 1, max: MAKERS_MAX, description: 'all zero: nobody is recorded' })
+  readonly contributions!: ContributionDto[];
+}
+
+export class LotDto {
+  @Value(Sku, { description: 'a product of the facility that made it' })
+  readonly sku!: string;
+
+  @Value(Units)
+  readonly quantity!: number;
+
+  @Value(Money, { description: 'production cost of a piece in whole rupiah' })
+  readonly unitCost!: number;
+
+  @Value(PastDate)
+  readonly madeOn!: string;
+
+  @Value(oneOf(measures))
+  readonly measure!: (typeof measures)[number];
+
+  @NestedList(ContributionDto, { min: 0, max: MAKERS_MAX, description: 'none: nobody is recorded yet' })
+  readonly contributions!: ContributionDto[];
 }
 
 class ContributionView {
@@ -37,7 +103,7 @@ export class LotView {
   @ApiProperty({ format: 'date' })
   madeOn!: string;
 
-  @ApiProperty({ enum: ['hours', 'pieces', 'weight', 'equal'] })
+  @ApiProperty({ enum: measures })
   measure!: string;
 
   @ApiProperty({ type: [ContributionView], description: 'empty where nobody is recorded' })

@@ -7,11 +7,13 @@ export class MakerRepository {
   constructor(private readonly database: Database) {}
 
   /** Makers by pseudonym, after the one given. */
-  list(after: string, limit: number): Promise<MakerView[]> {
+  list(facilityId: string | undefined, after: string, limit: number): Promise<MakerView[]> {
     return this.database.query(
       `SELECT maker_id AS "makerId", facility_id AS "facilityId"
-       FROM maker WHERE maker_id > $1 AND ($3::text[] IS NULL OR facility_id = ANY ($3)) ORDER BY maker_id LIMIT $2`,
-      [after, limit, facilitiesInScope()],
+         FROM maker
+        WHERE maker_id > $1 AND ($3::text[] IS NULL OR facility_id = ANY ($3)) AND ($4::text IS NULL OR facility_id = $4)
+        ORDER BY maker_id LIMIT $2`,
+      [after, limit, facilitiesInScope(), facilityId],
     );
   }
 

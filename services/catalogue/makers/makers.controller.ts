@@ -2,9 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { list } from '#libs/access';
 import { StoredText } from '#libs/contracts';
-import { decodeCursor, PageQuery, pageOf } from '#libs/http';
+import { decodeCursor, pageOf } from '#libs/http';
 import { Allow } from '../policy.ts';
-import { MakerPage } from './maker.dto.ts';
+import { MakerPage, MakerQuery } from './maker.dto.ts';
 import { MakerRepository } from './maker.repository.ts';
 
 @ApiTags('makers')
@@ -15,8 +15,8 @@ export class MakersController {
   @Allow('maker.list', list)
   @Get()
   @ApiOkResponse({ type: MakerPage })
-  async list(@Query() { cursor, limit }: PageQuery): Promise<MakerPage> {
-    const rows = await this.makers.list(decodeCursor(cursor, StoredText) ?? '', limit + 1);
+  async list(@Query() { facilityId, cursor, limit }: MakerQuery): Promise<MakerPage> {
+    const rows = await this.makers.list(facilityId, decodeCursor(cursor, StoredText) ?? '', limit + 1);
     return pageOf(rows, limit, ({ makerId }) => makerId);
   }
 }

@@ -2,8 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Open } from '#libs/access';
 import { StoredText } from '#libs/contracts';
-import { decodeCursor, PageQuery, pageOf } from '#libs/http';
-import { ProductPage } from './product.dto.ts';
+import { decodeCursor, pageOf } from '#libs/http';
+import { ProductPage, ProductQuery, skusOf } from './product.dto.ts';
 import { ProductRepository } from './product.repository.ts';
 
 @ApiTags('products')
@@ -14,8 +14,12 @@ export class ProductsController {
   @Open()
   @Get()
   @ApiOkResponse({ type: ProductPage })
-  async list(@Query() { cursor, limit }: PageQuery): Promise<ProductPage> {
-    const rows = await this.products.list(decodeCursor(cursor, StoredText) ?? '', limit + 1);
+  async list(@Query() { skus, facilityId, cursor, limit }: ProductQuery): Promise<ProductPage> {
+    const rows = await this.products.list(
+      { skus: skusOf(skus), facilityId },
+      decodeCursor(cursor, StoredText) ?? '',
+      limit + 1,
+    );
     return pageOf(rows, limit, ({ sku }) => sku);
   }
 }
