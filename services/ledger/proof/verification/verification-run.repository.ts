@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#libs/database';
-import { inLongSnapshot, type Snapshot } from '../../books/snapshot.repository.ts';
+import { alone, isRunning } from '../../books/alone.repository.ts';
+import type { Snapshot } from '../../books/snapshot.repository.ts';
 import type { Report } from './verification-report.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -7,48 +8,49 @@ type Reader = Pick<Transaction, 'query'>;
 export interface VerificationRun {
   readonly verificationId: string;
   readonly status: 'running' | 'sound' | 'unsound' | 'cancelled' | 'failed' | 'interrupted';
+  /** Person id; null: of one from before that was kept. */
+  readonly startedBy: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
   readonly report: Report;
 }
 
-/** Held by the transaction that verifies: with its connection, and so with its process, it is gone. */
 const VERIFICATION_LOCK = 7_301_998_405;
 
-const IS_LOCKED = `EXISTS (SELECT FROM pg_locks
-  WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND objsubid = 1 AND (classid::bigint << 32) + objid::bigint = ${VERIFICATION_LOCK})`;
-
-export class AnotherVerificationRuns extends Error {}
-
-/**
- * Verifies all books as they are at one moment: one at a time, of all instances, over a connection of its own.
- * @throws AnotherVerificationRuns
- */
+/** Verifies all books as they are at one moment. What a process has left undone is ended by whoever comes next. @throws AnotherRuns */
 export function verifyAlone<T>(
   database: Database,
   verify: (snapshot: Snapshot) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const alone = async (snapshot: Snapshot): Promise<T> => {
-    const [lock] = await snapshot.query<{ isOurs: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS "isOurs"', [
-      VERIFICATION_LOCK,
-    ]);
-    if (!lock?.isOurs) throw new AnotherVerificationRuns();
-    await database.query(`UPDATE verification SET outcome = 'interrupted', ended_at = now() WHERE outcome IS NULL`);
-    return verify(snapshot);
-  };
-  return inLongSnapshot(database, alone, signal);
+  return alone(
+    database,
+    VERIFICATION_LOCK,
+    async (snapshot) => {
+      await database.query(`UPDATE verification SET outcome = 'interrupted', ended_at = now() WHERE outcome IS NULL`);
+      return verify(snapshot);
+    },
+    signal,
+  );
 }
 
+const RUN = `verification_id AS "verificationId", started_by AS "startedBy", started_at AS "startedAt",
+  ended_at AS "endedAt", report,
+  coalesce(outcome, CASE WHEN ${isRunning(VERIFICATION_LOCK)} THEN 'running' ELSE 'interrupted' END) AS status`;
+
 export async function findRun(reader: Reader, verificationId: string): Promise<VerificationRun | undefined> {
-  const [found] = await reader.query<VerificationRun>(
-    `SELECT verification_id AS "verificationId", started_at AS "startedAt", ended_at AS "endedAt", report,
-            coalesce(outcome, CASE WHEN ${IS_LOCKED} THEN 'running' ELSE 'interrupted' END) AS status
-       FROM verification WHERE verification_id = $1`,
-    [verificationId],
-  );
+  const [found] = await reader.query<VerificationRun>(`SELECT ${RUN} FROM verification WHERE verification_id = $1`, [
+    verificationId,
+  ]);
   return found;
+}
+
+/** The newest first, from before one of them on. */
+export function listRuns(reader: Reader, before: string | undefined, limit: number): Promise<VerificationRun[]> {
+  return reader.query(
+    `SELECT ${RUN} FROM verification WHERE $1::uuid IS NULL OR verification_id < $1 ORDER BY verification_id DESC LIMIT $2`,
+    [before, limit],
+  );
 }
 
 /** Undefined: none that somebody can watch; a close may be checked. */
@@ -59,8 +61,12 @@ export async function runningId(reader: Reader): Promise<string | undefined> {
   return running?.id;
 }
 
-export async function addRun(reader: Reader, verificationId: string, report: Report): Promise<void> {
-  await reader.query('INSERT INTO verification (verification_id, report) VALUES ($1, $2)', [verificationId, report]);
+export async function addRun(reader: Reader, verificationId: string, by: string, report: Report): Promise<void> {
+  await reader.query('INSERT INTO verification (verification_id, started_by, report) VALUES ($1, $2, $3)', [
+    verificationId,
+    by,
+    report,
+  ]);
 }
 
 /** How far it has come. @returns whether it is to go on */

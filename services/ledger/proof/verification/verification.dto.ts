@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { fault, patterned } from '#libs/contracts';
 import { Value } from '#libs/http';
 
@@ -80,6 +80,9 @@ export class VerificationView {
   @ApiProperty({ enum: statuses, description: 'interrupted: its process has ended' })
   status!: (typeof statuses)[number];
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'person id; null: of one from before that was kept' })
+  startedBy!: string | null;
+
   @ApiProperty({ format: 'date-time' })
   startedAt!: Date;
 
@@ -88,4 +91,12 @@ export class VerificationView {
 
   @ApiProperty({ type: ReportView })
   report!: ReportView;
+}
+
+export class VerificationPage {
+  @ApiProperty({ type: [VerificationView] })
+  items!: VerificationView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
 }

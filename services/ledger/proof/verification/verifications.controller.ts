@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { By } from '#libs/access';
 import { Uuid } from '#libs/contracts';
-import { PathValue } from '#libs/http';
+import { decodeCursor, PageQuery, PathValue, pageOf } from '#libs/http';
 import { Allow } from '../../policy.ts';
-import { VerificationDto, VerificationView } from './verification.dto.ts';
+import { VerificationDto, VerificationPage, VerificationView } from './verification.dto.ts';
 import { VerificationsService } from './verifications.service.ts';
 
 @ApiTags('verifications')
@@ -17,8 +18,17 @@ export class VerificationsController {
   @HttpCode(202)
   @ApiAcceptedResponse({ type: VerificationView })
   @ApiConflictResponse({ description: 'another one runs' })
-  start(@Body() { key }: VerificationDto): Promise<VerificationView> {
-    return this.verifications.start(key);
+  start(@By() by: string, @Body() { key }: VerificationDto): Promise<VerificationView> {
+    return this.verifications.start(by, key);
+  }
+
+  /** The newest first. */
+  @Allow('verification.run')
+  @Get()
+  @ApiOkResponse({ type: VerificationPage })
+  async list(@Query() { cursor, limit }: PageQuery): Promise<VerificationPage> {
+    const runs = await this.verifications.list(decodeCursor(cursor, Uuid), limit + 1);
+    return pageOf(runs, limit, ({ verificationId }) => verificationId);
   }
 
   @Allow('verification.run')

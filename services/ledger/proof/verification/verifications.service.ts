@@ -3,16 +3,17 @@ import { Database } from '#libs/database';
 import { notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
 import { log } from '#libs/observability';
+import { AnotherRuns } from '../../books/alone.repository.ts';
 import { type Outside, outsideOf } from './outside.ts';
 import { verifyBooks } from './verification.repository.ts';
 import { groundsOf, nothingChecked, type Report, type ReportLine, reportOf } from './verification-report.ts';
 import {
-  AnotherVerificationRuns,
   addRun,
   cancelRun,
   endRun,
   findRun,
   keepReport,
+  listRuns,
   runningId,
   type VerificationRun,
   verifyAlone,
@@ -35,18 +36,19 @@ export class VerificationsService implements OnModuleDestroy {
 
   /**
    * Starts one, unless one runs.
+   * @param by person id
    * @param key to trust; absent: those that the ledger is told to
    */
-  async start(key?: string): Promise<VerificationRun> {
+  async start(by: string, key?: string): Promise<VerificationRun> {
     const own = outsideOf(process.env);
     const outside = key ? { ...own, trusted: new Map([[key, 'this request']]) } : own;
     const verificationId = newId();
     const begun = Promise.withResolvers<void>();
     const stop = new AbortController();
-    const ended = this.#verify(verificationId, outside, stop, begun.resolve).catch(begun.reject);
+    const ended = this.#verify(verificationId, by, outside, stop, begun.resolve).catch(begun.reject);
     this.#running.set(verificationId, { stop, ended: ended.finally(() => this.#running.delete(verificationId)) });
     await begun.promise.catch(async (error) => {
-      if (!(error instanceof AnotherVerificationRuns)) throw error;
+      if (!(error instanceof AnotherRuns)) throw error;
       const id = await runningId(this.database);
       const detail = id ? `GET /v1/verifications/${id} tells how far it is.` : 'The books are verified for a close.';
       throw new Problem({ status: 409, title: 'Another verification runs', detail });
@@ -73,7 +75,11 @@ export class VerificationsService implements OnModuleDestroy {
     return found;
   }
 
-  async #verify(id: string, outside: Outside, stop: AbortController, begun: () => void): Promise<void> {
+  list(before: string | undefined, limit: number): Promise<VerificationRun[]> {
+    return listRuns(this.database, before, limit);
+  }
+
+  async #verify(id: string, by: string, outside: Outside, stop: AbortController, begun: () => void): Promise<void> {
     const report: Report = { ...groundsOf(outside), checked: nothingChecked(), faults: [], seconds: null };
     const verify = (query: Database['query']) =>
       reportOf(
@@ -85,7 +91,7 @@ export class VerificationsService implements OnModuleDestroy {
     await verifyAlone(
       this.database,
       async ({ query }) => {
-        await addRun(this.database, id, report);
+        await addRun(this.database, id, by, report);
         hasBegun = true;
         begun();
         const isSound = await verify(query);

@@ -5,10 +5,13 @@ import { newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { simulated } from '../../../../test/kit/simulated.ts';
 import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
 import { MemoryService } from '../memory/memory.service.ts';
-import { SimulationService } from '../simulation/simulation.service.ts';
 import type { Outcome } from '../simulation/simulation.ts';
+import { simulateAlone } from '../simulation/simulation-run.repository.ts';
+import { SimulationsController } from '../simulation/simulations.controller.ts';
+import { SimulationsService } from '../simulation/simulations.service.ts';
 import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
 import { AgreementsService } from './agreements.service.ts';
@@ -21,10 +24,10 @@ beforeAll(async () => {
   books = await openBooks();
   served = await serve(
     books.database,
-    [AgreementsController],
+    [AgreementsController, SimulationsController],
     [
       AgreementsService,
-      SimulationService,
+      SimulationsService,
       AgreementRepository,
       { provide: MemoryService, useValue: ledgerServices(books.database).memories },
     ],
@@ -195,25 +198,24 @@ describe('a draft against past sales', () => {
     const journals = () => books.database.query('SELECT count(*) AS journals FROM journal');
     const before = await journals();
     await call('POST', '', draft('S', 1));
-    expect(await call('POST', '/S/1/simulations', february)).toEqual({
-      status: 200,
-      body: {
-        currency: 'IDR',
-        sales: 2,
-        totals: [
-          { owner: 'facility', posted: 2_800 + 3_150 + 3_000, simulated: 3_000, difference: -5_950 },
-          { owner: 'maker', posted: 4_000 + 4_500, simulated: 0, difference: -8_500 },
-          { owner: 'state', posted: 1_200 + 1_350, simulated: 17_000, difference: 14_450 },
-        ],
-        gain: 1,
-        lose: 3,
-        gainers: [{ owner: 'state', posted: 2_550, simulated: 17_000, difference: 14_450 }],
-        losers: [
-          { owner: 'facility:S', posted: 8_950, simulated: 3_000, difference: -5_950 },
-          { owner: 'maker:M2', posted: 4_500, simulated: 0, difference: -4_500 },
-          { owner: 'maker:M1', posted: 4_000, simulated: 0, difference: -4_000 },
-        ],
-      },
+    const totals = [
+      { owner: 'facility', posted: 2_800 + 3_150 + 3_000, simulated: 3_000, difference: -5_950 },
+      { owner: 'maker', posted: 4_000 + 4_500, simulated: 0, difference: -8_500 },
+      { owner: 'state', posted: 1_200 + 1_350, simulated: 17_000, difference: 14_450 },
+    ];
+    expect(await simulated(served, 'S', february)).toEqual({
+      currency: 'IDR',
+      sales: 2,
+      totals,
+      byFacility: [{ facilityId: 'S', sales: 2, totals: expect.arrayContaining(totals) }],
+      gain: 1,
+      lose: 3,
+      gainers: [{ owner: 'state', posted: 2_550, simulated: 17_000, difference: 14_450 }],
+      losers: [
+        { owner: 'facility:S', posted: 8_950, simulated: 3_000, difference: -5_950 },
+        { owner: 'maker:M2', posted: 4_500, simulated: 0, difference: -4_500 },
+        { owner: 'maker:M1', posted: 4_000, simulated: 0, difference: -4_000 },
+      ],
     });
     expect(await journals()).toEqual(before);
   });
@@ -247,8 +249,8 @@ describe('a draft against past sales', () => {
     await books.sell('two', { price: 20_000, facilityId: 'U' }); // premi 18,000: family 700 of 1,800, restitution 1,400
     await books.sell('three', { price: 10_000, facilityId: 'U' }); // premi 8,000: what the refund of two made room for
     await books.refund('two', { amount: 10_000, refundRef: 'U', facilityId: 'U' }); // half: family 350, restitution 700
-    const { body } = await call('POST', '/U/1/simulations', february);
-    expect(Object.fromEntries(body.totals.map(({ owner, simulated }: Outcome) => [owner, simulated]))).toEqual({
+    const { totals } = await simulated(served, 'U', february);
+    expect(Object.fromEntries(totals.map(({ owner, simulated }: Outcome) => [owner, simulated]))).toEqual({
       facility: 2_000 + 2_000 - 1_000 + 2_000,
       beneficiary: 800 + 700 - 350 + 350 + 3_600 + 1_400 - 700 + 700,
       maker: 3_600 + 15_900 - 7_950 + 6_950,
@@ -261,11 +263,52 @@ describe('a draft against past sales', () => {
     await call('POST', '', draft('T', 1, own));
     await call('POST', '/T/1/approval', { by: 'p2' });
     await sell('T');
-    expect((await call('POST', '/T/1/simulations', february)).body).toMatchObject({ sales: 2, gain: 0, lose: 0 });
+    expect(await simulated(served, 'T', february)).toMatchObject({ sales: 2, gain: 0, lose: 0 });
     await call('POST', '', { ...draft('WIDE', 1), scope: { level: 'national' } });
-    expect((await call('POST', '/WIDE/1/simulations', { ...february, facilityId: 'T' })).body).toMatchObject({
+    expect(await simulated(served, 'WIDE', { ...february, facilityId: 'T' })).toMatchObject({
       sales: 0,
+      byFacility: [],
     });
+  });
+});
+
+describe('simulations run one at a time, of all instances', () => {
+  const asked = { from: '2026-02-01', to: '2026-02-28' };
+
+  it('while one runs another is refused; a lost process leaves it interrupted', async () => {
+    await call('POST', '', draft('ALONE', 1));
+    const stop = new AbortController();
+    const taken = Promise.withResolvers<void>();
+    const elsewhere = simulateAlone(
+      books.database,
+      async ({ query }) => {
+        taken.resolve();
+        while (!stop.signal.aborted) await query('SELECT pg_sleep(0.01)');
+      },
+      stop.signal,
+    ).catch((error) => error);
+    await taken.promise;
+    expect(await call('POST', '/ALONE/1/simulations', asked)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:pasindo:problem:another-simulation-runs' },
+    });
+    stop.abort();
+    await elsewhere;
+
+    const lost = newId();
+    await books.database.query(
+      `INSERT INTO simulation (simulation_id, agreement_id, version, asked, started_by, progress)
+       VALUES ($1, 'ALONE', 1, $2, 'p-1', '{"sales": 1, "of": 2}')`,
+      [lost, asked],
+    );
+    expect(await call('GET', `/ALONE/1/simulations/${lost}`)).toMatchObject({
+      status: 200,
+      body: { status: 'interrupted', result: null },
+    });
+    expect(await simulated(served, 'ALONE', asked)).toMatchObject({ sales: 0 });
+    expect((await call('GET', `/ALONE/1/simulations/${lost}`)).body.endedAt).toEqual(expect.any(String));
+    expect(await call('GET', `/ALONE/2/simulations/${lost}`)).toMatchObject({ status: 404 });
+    expect(await call('POST', '/NOWHERE/1/simulations', asked)).toMatchObject({ status: 404 });
   });
 });
 

@@ -15,11 +15,13 @@ import { createDatabase, type TestDatabase } from '../../../../test/kit/database
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { simulated } from '../../../../test/kit/simulated.ts';
 import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { MemoryService } from '../memory/memory.service.ts';
-import { SimulationService } from '../simulation/simulation.service.ts';
+import { SimulationsController } from '../simulation/simulations.controller.ts';
+import { SimulationsService } from '../simulation/simulations.service.ts';
 import { AgreementRepository } from './agreement.repository.ts';
 import { AgreementsController } from './agreements.controller.ts';
 import { AgreementsService } from './agreements.service.ts';
@@ -36,8 +38,8 @@ beforeAll(async () => {
   ledger = ledgerServices(database);
   served = await serve(
     database,
-    [AgreementsController],
-    [AgreementsService, SimulationService, AgreementRepository, { provide: MemoryService, useValue: ledger.memories }],
+    [AgreementsController, SimulationsController],
+    [AgreementsService, SimulationsService, AgreementRepository, { provide: MemoryService, useValue: ledger.memories }],
   );
 });
 afterAll(async () => {
@@ -262,7 +264,7 @@ it('a simulation shares again the lines of its scope alone', async () => {
   await draft('MORE', 'product', 'TAS-01', 60, { effectiveFrom: '2028-01-01T00:00:00+07:00' });
   await sell('bag', { lines: [{ price: 1_000 }, { price: 9_000, sku: 'KURSI-01' }], placedAt: '2026-05-01T03:00:00Z' });
   const may = { from: '2026-05-01', to: '2026-05-31' };
-  expect((await served.call('POST', 'agreements/MORE/1/simulations', may)).body).toMatchObject({
+  expect(await simulated(served, 'MORE', may)).toMatchObject({
     sales: 1,
     totals: [
       { owner: 'state', posted: 800, simulated: 400 },
@@ -270,7 +272,7 @@ it('a simulation shares again the lines of its scope alone', async () => {
     ],
   });
   await draft('WIDER', 'facility', 'ambarawa', 60, { effectiveFrom: '2028-01-01T00:00:00+07:00' });
-  expect((await served.call('POST', 'agreements/WIDER/1/simulations', may)).body).toMatchObject({
+  expect(await simulated(served, 'WIDER', may)).toMatchObject({
     totals: [
       { owner: 'state', posted: 800, simulated: 400 },
       { owner: 'maker', posted: 200, simulated: 600 },

@@ -18,6 +18,19 @@ export interface PastSalesFilter {
 /** Sales read at once: memory stays flat however many there are, and others have their turn in between. */
 const CHUNK_SALES = 500;
 
+/** How many sales are looked at: those without a line in its scope are passed over. */
+export async function countPastSales(
+  { query }: Snapshot,
+  { from, until, facilityId }: PastSalesFilter,
+): Promise<number> {
+  const [row] = await query<{ sales: number }>(
+    `SELECT count(*) AS sales FROM journal
+      WHERE kind = 'sale' AND occurred_at >= $1 AND occurred_at < $2 AND ($3::text IS NULL OR facility_id = $3)`,
+    [from, until, facilityId],
+  );
+  return row?.sales ?? 0;
+}
+
 /** Sales in the books, with those of their lines that are asked for, in chunks. */
 export async function* pastSales({ query }: Snapshot, filter: PastSalesFilter): AsyncGenerator<PastSale[]> {
   await query(

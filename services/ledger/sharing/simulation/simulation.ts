@@ -37,9 +37,51 @@ export interface Outcome {
   readonly difference: Rupiah;
 }
 
+/** What the sales of one facility would have given, by kind of owner. */
+export interface FacilityOutcome {
+  readonly facilityId: string;
+  readonly sales: number;
+  readonly totals: readonly Outcome[];
+}
+
+export interface SimulationResult {
+  readonly currency: 'IDR';
+  readonly sales: number;
+  readonly totals: readonly Outcome[];
+  readonly byFacility: readonly FacilityOutcome[];
+  readonly gain: number;
+  readonly lose: number;
+  readonly gainers: readonly Outcome[];
+  readonly losers: readonly Outcome[];
+}
+
+/** Gains and losses that are named; the others are counted. */
+const NAMED_MAX = 100;
+
+export function resultOf(simulation: Simulation): SimulationResult {
+  const outcomes = simulation.outcomes();
+  const losers = outcomes.filter(({ difference }) => difference < 0);
+  const gainers = outcomes.filter(({ difference }) => difference > 0).reverse();
+  return {
+    currency: 'IDR',
+    sales: simulation.sales,
+    totals: byKind(outcomes),
+    byFacility: simulation.byFacility(),
+    gain: gainers.length,
+    lose: losers.length,
+    gainers: gainers.slice(0, NAMED_MAX),
+    losers: losers.slice(0, NAMED_MAX),
+  };
+}
+
+interface Sum {
+  posted: Rupiah;
+  simulated: Rupiah;
+}
+
 /**
  * Shares past sales by another agreement, and adds up what would have been different. Nothing is kept of a sale but
- * sums per account and what the agreement remembers, so it holds any number of them.
+ * sums per account and facility and what the agreement remembers, so it holds any number of them.
  *
  * What the agreement counts over periods begins at nothing; what is owed, and what ceilings are on, begins as it stands
  * in the books now. Sales that count are to be added in the order of their posting.
@@ -49,7 +91,8 @@ export interface Outcome {
  */
 export class Simulation {
   readonly #agreement: Agreement;
-  readonly #accounts = new Map<string, { posted: Rupiah; simulated: Rupiah }>();
+  readonly #accounts = new Map<string, Sum>();
+  readonly #facilities = new Map<string, { sales: number; readonly kinds: Map<string, Sum> }>();
   readonly #memory = new SharedMemory(noMemory);
   #sales = 0;
 
@@ -76,18 +119,25 @@ export class Simulation {
       shared.changes,
       all.map(({ account, amount }) => ({ account, amount: -amount })),
     );
+    const ofFacility = this.#facilities.get(sale.facilityId) ?? { sales: 0, kinds: new Map<string, Sum>() };
+    this.#facilities.set(sale.facilityId, ofFacility);
+    const count = (account: string, figure: keyof Sum, amount: Rupiah): void => {
+      sumIn(this.#accounts, account)[figure] += amount;
+      sumIn(ofFacility.kinds, kindOf(accountOfCode(account).owner))[figure] += amount;
+    };
     for (const [index, { lineRef, price, scope, credits }] of shared.lines.entries()) {
       const line = lines[index];
       if (line?.lineRef !== lineRef) throw new RangeError(`${scope} is not in the books`);
-      for (const credit of line.credits) this.#account(credit.account).posted += credit.amount - credit.reversed;
-      for (const { account, amount } of credits) this.#account(account).simulated += amount;
+      for (const credit of line.credits) count(credit.account, 'posted', credit.amount - credit.reversed);
+      for (const { account, amount } of credits) count(account, 'simulated', amount);
       if (line.refunded === 0) continue;
       const { reversals } = takeBack(credits.map(reversible), line.refunded, price, scope);
       const back = reversals.map((reversal) => givenBack(reversal, sale.facilityId));
       this.#memory.apply(undo(this.#memory.at(needed), this.#agreement, postedOn, back), reversals);
-      for (const { account, amount } of reversals) this.#account(account).simulated -= amount;
+      for (const { account, amount } of reversals) count(account, 'simulated', -amount);
     }
     this.#sales += 1;
+    ofFacility.sales += 1;
   }
 
   get sales(): number {
@@ -96,7 +146,7 @@ export class Simulation {
 
   /** Each owner's accounts together; by what it loses and gains, the greatest loss first. */
   outcomes(): Outcome[] {
-    const sums = new Map<string, { posted: Rupiah; simulated: Rupiah }>();
+    const sums = new Map<string, Sum>();
     for (const [code, { posted, simulated }] of this.#accounts) {
       const { owner } = accountOfCode(code);
       const sum = sums.get(owner) ?? { posted: 0, simulated: 0 };
@@ -107,11 +157,27 @@ export class Simulation {
       .sort((a, b) => a.difference - b.difference || (a.owner < b.owner ? -1 : 1));
   }
 
-  #account(code: string): { posted: Rupiah; simulated: Rupiah } {
-    const account = this.#accounts.get(code) ?? { posted: 0, simulated: 0 };
-    this.#accounts.set(code, account);
-    return account;
+  /** By id. */
+  byFacility(): FacilityOutcome[] {
+    return [...this.#facilities]
+      .map(([facilityId, { sales, kinds }]) => ({
+        facilityId,
+        sales,
+        totals: [...kinds].map(([owner, sum]) => ({ owner, ...sum, difference: sum.simulated - sum.posted })),
+      }))
+      .sort((one, other) => (one.facilityId < other.facilityId ? -1 : 1));
   }
+}
+
+function sumIn(sums: Map<string, Sum>, name: string): Sum {
+  const sum = sums.get(name) ?? { posted: 0, simulated: 0 };
+  sums.set(name, sum);
+  return sum;
+}
+
+/** `maker` of `maker:M1`. */
+function kindOf(owner: string): string {
+  return owner.replace(/:.*/, '');
 }
 
 function givenBack({ step, part, account, amount }: Reversal, facilityId: string): GivenBack {
@@ -120,8 +186,8 @@ function givenBack({ step, part, account, amount }: Reversal, facilityId: string
 }
 
 /** Owners of one kind together: `maker`, `facility`, `state`, ... */
-export function byKind(outcomes: readonly Outcome[]): Outcome[] {
-  return [...Map.groupBy(outcomes, ({ owner }) => owner.replace(/:.*/, ''))].map(([owner, of]) => ({
+function byKind(outcomes: readonly Outcome[]): Outcome[] {
+  return [...Map.groupBy(outcomes, ({ owner }) => kindOf(owner))].map(([owner, of]) => ({
     owner,
     posted: sumOf(of, 'posted'),
     simulated: sumOf(of, 'simulated'),
