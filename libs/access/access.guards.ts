@@ -3,10 +3,9 @@ import type { Request } from 'express';
 import { rowAccess } from '#libs/database';
 import { Problem } from '#libs/http';
 import { Approvers } from './approvers.ts';
-import { FacilityRegions } from './facility-regions.repository.ts';
-import { type Allowance, doorOf, type Permission, type Place } from './policy.ts';
+import { type Allowance, doorOf, type Place } from './policy.ts';
 import { type Principal, personNeeded } from './principal.ts';
-import type { Grant } from './roles.ts';
+import { grantsFor, Reach } from './reach.ts';
 import type { Scope } from './scope.ts';
 import { unauthorized } from './token.verifier.ts';
 
@@ -27,7 +26,7 @@ export class PermissionGuard implements CanActivate {
     const { permission, name } = door;
     if (grantsFor(permission, principal).length === 0) throw forbidden(name);
     if (permission.person && principal.person === undefined) throw personNeeded();
-    if (permission.secondPerson) await this.approvers.require(principal);
+    if (permission.secondPerson) this.approvers.require(principal);
     return true;
   }
 }
@@ -35,7 +34,7 @@ export class PermissionGuard implements CanActivate {
 /** When it is known what a request is about: whether it is within what who asks is there for. */
 @Injectable()
 export class ScopeGuard implements CanActivate {
-  constructor(private readonly regions: FacilityRegions) {}
+  constructor(private readonly reach: Reach) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
@@ -51,16 +50,7 @@ export class ScopeGuard implements CanActivate {
 
   async #scopeOf(request: Request, { permission, places, name }: Allowance): Promise<Scope> {
     const grants = grantsFor(permission, request.principal as Principal);
-    const idsOf = (kind: Grant['kind']) => grants.filter((grant) => grant.kind === kind).map(({ id }) => id);
-    const regions = idsOf('region');
-    const reached = {
-      national: grants.some(({ kind }) => kind === 'national'),
-      facility: [
-        ...new Set([...idsOf('facility'), ...(regions.length > 0 ? await this.regions.facilitiesOf(regions) : [])]),
-      ],
-      channel: idsOf('channel'),
-      maker: idsOf('maker'),
-    };
+    const reached = await this.reach.of(grants);
     const covers = (kind: Place['kind']): boolean => {
       const about = places.filter((place) => place.kind === kind);
       const isGranted = grants.some((grant) => kind === (grant.kind === 'region' ? 'facility' : grant.kind));
@@ -79,11 +69,6 @@ export class ScopeGuard implements CanActivate {
 }
 
 const EVERYWHERE: Scope = { national: true, facilities: [], channels: [], makers: [] };
-
-function grantsFor({ roles }: Permission, { grants }: Principal): Grant[] {
-  const named: readonly string[] = roles;
-  return grants.filter(({ role, kind }) => named.includes(role) || named.includes(`${role}@${kind}`));
-}
 
 /** What is left to the database is: what it does not let through is not there. */
 function isWithin(place: Place, request: Request, ids: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { PermissionGuard, ScopeGuard } from './access.guards.ts';
 import { Approvers } from './approvers.ts';
 import { authenticate } from './authenticate.ts';
 import { FacilityRegions } from './facility-regions.repository.ts';
+import { Reach } from './reach.ts';
 import { issuerOf, TokenVerifier } from './token.verifier.ts';
 
 @Module({})
@@ -17,10 +18,11 @@ export class AccessModule {
         Approvers,
         FacilityRegions,
         PermissionGuard,
+        Reach,
         ScopeGuard,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(service)) },
       ],
-      exports: [Approvers, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
+      exports: [Approvers, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions, Reach],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Fault, fault } from '#libs/contracts';
 import { Database, rowAccess } from '#libs/database';
 import { Problem } from '#libs/http';
 import type { Principal } from './principal.ts';
@@ -45,20 +46,35 @@ export class Approvers {
   }
 
   /** @throws Problem (403) if this approver still rests, or has not signed in as approving wants it */
-  async require({ person = '', authenticatedAt, authenticatedBy }: Principal): Promise<void> {
-    if (this.#wanted !== undefined && authenticatedBy !== this.#wanted) {
-      throw refused('Sign in again, as strongly as approving wants it.');
-    }
-    if (!authenticatedAt || Date.now() - authenticatedAt.getTime() > FRESH_MS_MAX) {
-      throw refused('Sign in again: who approves has proved who it is within the last 15 minutes.');
-    }
+  require(principal: Principal): void {
+    const objection = this.objection(principal);
+    if (objection) throw new Problem({ status: 403, title: 'Not to approve now', detail: objection.message.en });
+  }
+
+  /** Why this approver may not approve now; undefined: he may. */
+  objection({ person = '', authenticatedAt, authenticatedBy }: Principal): Fault | undefined {
+    if (this.#wanted !== undefined && authenticatedBy !== this.#wanted) return TOO_WEAK;
+    if (!authenticatedAt || Date.now() - authenticatedAt.getTime() > FRESH_MS_MAX) return TOO_LONG_AGO;
     const until = new Date((this.#metAt.get(person)?.getTime() ?? Number.POSITIVE_INFINITY) + this.#restMs);
-    if (this.#restMs > 0 && !(until.getTime() <= Date.now())) {
-      throw refused(`A new approver rests until ${until.toISOString()}.`);
-    }
+    return this.#restMs > 0 && !(until.getTime() <= Date.now()) ? rests(until) : undefined;
   }
 }
 
-function refused(detail: string): Problem {
-  return new Problem({ status: 403, title: 'Not to approve now', detail });
+const TOO_WEAK = fault(
+  'sign-in-stronger',
+  'Sign in again, as strongly as approving wants it.',
+  'Masuklah lagi, sekuat yang diminta untuk menyetujui.',
+);
+const TOO_LONG_AGO = fault(
+  'sign-in-again',
+  'Sign in again: who approves has proved who it is within the last 15 minutes.',
+  'Masuklah lagi: yang menyetujui harus membuktikan dirinya dalam 15 menit terakhir.',
+);
+
+function rests(until: Date): Fault {
+  return fault(
+    'new-approver',
+    `A new approver rests until ${until.toISOString()}.`,
+    `Penyetuju baru menunggu sampai ${until.toISOString()}.`,
+  );
 }

@@ -7,6 +7,7 @@ export {
   allowanceOf,
   body,
   channelList,
+  doorOf,
   list,
   Open,
   type Policy,
@@ -14,6 +15,7 @@ export {
   param,
   row,
 } from './policy.ts';
-export { By } from './principal.ts';
+export { Asking, By, type Principal } from './principal.ts';
+export { type Allowed, Reach } from './reach.ts';
 export { requireDoors, routesOf } from './routes.ts';
 export { channelsOf, InScope, type Scope } from './scope.ts';

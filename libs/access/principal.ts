@@ -29,6 +29,13 @@ export const By = createParamDecorator((_: unknown, context: ExecutionContext): 
   return person;
 });
 
+/** Who asks, as the token says: `@Asking() principal: Principal`. */
+export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<Request>();
+  if (!principal) throw new Error('nobody is known to ask');
+  return principal;
+});
+
 export function personNeeded(): Problem {
   return new Problem({
     status: 403,

@@ -6,6 +6,7 @@ import {
   ApiOkResponse,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { Takes } from './actions.ts';
 import type { Step } from './decision.ts';
 
 const forbidden: Readonly<Record<Step, string | undefined>> = {
@@ -29,6 +30,7 @@ export function Decides(
 ): MethodDecorator {
   const by = forbidden[step];
   return applyDecorators(
+    Takes(step),
     Post(`${path}/${step}`),
     HttpCode(200),
     ApiOkResponse({ type: view }),

@@ -25,6 +25,8 @@ export const ledgerPolicy = {
   'agreement.reject': { roles: ['drafter@national', 'approver@national'], person: true },
   'agreement.simulate': { roles: NATIONAL_READERS, person: true },
 
+  'decision.list': { roles: READERS },
+
   'adjustment.draft': { roles: ['drafter'], person: true },
   'adjustment.approve': { roles: ['approver'], person: true, secondPerson: true },
   'adjustment.reject': { roles: ['drafter', 'approver'], person: true },

@@ -111,6 +111,7 @@ async function marksOfF1(): Promise<RegExp> {
 }
 
 const all = { limit: 1_000 };
+const nobody = { client: 'tests', grants: [] };
 
 /** Each read, asked for what is F1's. */
 const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
@@ -169,6 +170,11 @@ const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
   'DepositsController.list': (list) => [list(all), list({ ...all, facilityId: 'F1' })],
   'PayoutsController.list': (list) => [list(all), list({ ...all, facilityId: 'F1' })],
   'PayoutsController.get': (get) => [get(open.payoutId)],
+  'InboxController.list': (list) => [
+    list(all, nobody),
+    list({ ...all, facilityId: 'F1' }, nobody),
+    list({ ...all, state: 'open' }, nobody),
+  ],
   'ReportsController.get': () =>
     (Object.keys(reports) as ReportName[])
       .filter((name) => !name.startsWith('reconciliation'))
@@ -182,7 +188,12 @@ const national = [
   ...['ObligationsController.list', 'ObligationsController.entries', 'RefusedEventsController.list'],
   ...['PeriodsController.list', 'PeriodsController.checklist', 'PeriodsController.get'],
   ...['ReconciliationController.get', 'ExportsController.hledger', 'ExportsController.beancount'],
-  ...['VerificationsController.get', 'ReportsController.list'],
+  ...[
+    'VerificationsController.get',
+    'VerificationsController.list',
+    'SimulationsController.find',
+    'ReportsController.list',
+  ],
 ];
 
 let ofF1: { journalId: string };

@@ -15,6 +15,7 @@ import { DepositRepository } from '../../services/ledger/decisions/deposits/depo
 import { MakerEventRepository } from '../../services/ledger/decisions/maker-events/maker-event.repository.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { InboxRepository } from '../../services/ledger/reports/inbox/inbox.repository.ts';
 import { ReportRepository } from '../../services/ledger/reports/reports/report.repository.ts';
 import type { ReportName } from '../../services/ledger/reports/reports/reports.ts';
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
@@ -147,10 +148,12 @@ const lists: Record<string, (reader: Database) => Promise<unknown[]>> = {
   deposits: (reader) => new DepositRepository(reader).list(page),
   adjustments: (reader) => new AdjustmentRepository().list(reader, page),
   'maker events': (reader) => new MakerEventRepository().list(reader, page),
+  'all that is open': (reader) => new InboxRepository(reader).list({ state: 'open', mine: null }, undefined, 101),
+  'all that is decided': (reader) => new InboxRepository(reader).list({ mine: null }, undefined, 101),
 };
 const catalogueLists: typeof lists = {
-  lots: (reader) => new LotRepository(reader).list(undefined, '', 101),
-  makers: (reader) => new MakerRepository(reader).list('', 101),
+  lots: (reader) => new LotRepository(reader).list({}, '', 101),
+  makers: (reader) => new MakerRepository(reader).list(undefined, '', 101),
 };
 
 describe.each(['the smallest facility', 'fifteen small ones', 'the largest'])('for %s', (who) => {

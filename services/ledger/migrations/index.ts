@@ -35,6 +35,8 @@ import { CreateVerification1764000002230 } from './1764000002230-create-verifica
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
 import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
+import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisions.ts';
+import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -74,6 +76,8 @@ export const ledgerMigrations: Migrations = [
   CreateFeedPosition1764000002300,
   SecureRows1764000002500,
   BooksAndSeats1764000002520,
+  FindOpenDecisions1764000002870,
+  CreateSimulation1764000002873,
   ...facilityMigrations,
   FindClosingsAtOnce1764000002890,
 ];

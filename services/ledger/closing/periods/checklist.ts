@@ -1,3 +1,4 @@
+import { fault, type Fault as Words } from '#libs/contracts';
 import type { Fault } from '../../proof/verification/verification.ts';
 
 /** What was sold until a month's end and its channel has not settled, or that is not released. */
@@ -61,21 +62,46 @@ export function checklistOf(
 /** How long a verification speaks for the books. */
 const HOLDS_MS = 72 * 3_600_000;
 
-/** Why a close that was checked so cannot be approved; undefined: it can. */
-export function objection(checklist: Checklist, now: Date): string | undefined {
-  const found = forbidding(checklist);
-  if (found.length > 0) return `${found.join(', ')}: see the checklist.`;
-  return now.getTime() - Date.parse(checklist.verifiedAt) > HOLDS_MS
-    ? `It was checked at ${checklist.verifiedAt}: withdraw it and ask again.`
+/** Of a decision about a month, what its approval stands on. */
+export interface Approvable {
+  readonly action: 'close' | 'reopen';
+  /** Of a close; null: it is being checked. */
+  readonly checklist: {
+    readonly verifiedAt: string;
+    readonly unexplained: { readonly count: number };
+    readonly unbalanced: { readonly count: number };
+  } | null;
+}
+
+/** Why it cannot be approved yet, or never; undefined: it can. */
+export function objection({ action, checklist }: Approvable, now: Date): Words | undefined {
+  if (action === 'reopen') return undefined;
+  if (checklist === null) return CHECKING;
+  const { unexplained, unbalanced, verifiedAt } = checklist;
+  if (unexplained.count + unbalanced.count > 0) {
+    const en = forbidding({ unexplained: 'unexplained', unbalanced: 'unbalanced' }, checklist);
+    const id = forbidding({ unexplained: 'tidak dapat dijelaskan', unbalanced: 'tidak seimbang' }, checklist);
+    return fault('unsound', `${en}: see the checklist.`, `${id}: lihat daftar periksa.`);
+  }
+  return now.getTime() - Date.parse(verifiedAt) > HOLDS_MS
+    ? fault(
+        'checked-long-ago',
+        `It was checked at ${verifiedAt}: withdraw it and ask again.`,
+        `Diperiksa pada ${verifiedAt}: tarik lalu minta lagi.`,
+      )
     : undefined;
 }
 
+const CHECKING = fault('checking', 'The books are being verified.', 'Buku sedang diverifikasi.');
+
 /** Computed rows that the books contradict: no two persons can agree these away. */
-function forbidding({ unexplained, unbalanced }: Verified): string[] {
-  return [
-    ...(unexplained.count > 0 ? [`${unexplained.count} unexplained`] : []),
-    ...(unbalanced.count > 0 ? [`${unbalanced.count} unbalanced`] : []),
-  ];
+function forbidding(
+  words: Readonly<Record<'unexplained' | 'unbalanced', string>>,
+  found: NonNullable<Approvable['checklist']>,
+): string {
+  return (['unexplained', 'unbalanced'] as const)
+    .flatMap((kind) => (found[kind].count > 0 ? [`${found[kind].count} ${words[kind]}`] : []))
+    .join(', ');
 }
 
 const EXPLAINED = ['journal', 'agreement', 'sale', 'sale_line'];

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Month, oneOf, Reason } from '#libs/contracts';
-import { Decided } from '#libs/decisions';
+import { DecidedView } from '#libs/decisions';
 import { Parameter, Value } from '#libs/http';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
@@ -62,7 +62,7 @@ export class ChecklistView {
   unlawful?: ListView;
 }
 
-export class DecisionView extends Decided {
+export class DecisionView extends DecidedView {
   @ApiProperty({ example: '2026-01' })
   month!: string;
 

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { By } from '#libs/access';
 import { Uuid } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import {
   decodeCursor,
   Idempotency,
@@ -20,6 +20,7 @@ import {
   pageOf,
 } from '#libs/http';
 import { Allow } from '../../policy.ts';
+import { objection } from './checklist.ts';
 import {
   ChecklistView,
   DecisionParameters,
@@ -28,8 +29,14 @@ import {
   PeriodsPage,
   RequestDto,
 } from './period.dto.ts';
+import type { PeriodDecision } from './period.repository.ts';
 import { PeriodsService } from './periods.service.ts';
 
+@Decidable<PeriodDecision>((decision) => ({
+  decision: decisionOf(decision),
+  facilityId: null,
+  obstacle: objection(decision, new Date()),
+}))
 @ApiTags('periods')
 @Controller('v1/periods')
 export class PeriodsController {

@@ -91,12 +91,9 @@ export class PeriodsService {
   /** @throws Problem (409) that says why it cannot be */
   async #isToApprove(transaction: Transaction, decision: PeriodDecision, by: string): Promise<boolean> {
     if (!isToDo(decisionOf(decision), 'approval', by)) return false;
-    const { action, checklist } = decision;
-    if (action === 'close') {
-      if (checklist === null) throw conflict('Still checking', 'The books are being verified.');
-      const objected = objection(checklist, new Date());
-      if (objected) throw conflict('Not to be closed', objected);
-    }
+    const objected = objection(decision, new Date());
+    if (objected)
+      throw conflict(objected.code === 'checking' ? 'Still checking' : 'Not to be closed', objected.message.en);
     await this.#requirePossible(transaction, decision);
     return true;
   }

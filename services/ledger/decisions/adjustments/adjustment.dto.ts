@@ -13,7 +13,7 @@ import {
   StoredText,
   Weight,
 } from '#libs/contracts';
-import { Decided } from '#libs/decisions';
+import { DecidedView } from '#libs/decisions';
 import { Nested, NestedList, PageQuery, Parameter, Value } from '#libs/http';
 import { AccountCode } from '../../books/accounts/account.ts';
 import type { EntriesType } from './adjustment.ts';
@@ -99,7 +99,7 @@ export class AdjustmentQuery extends PageQuery {
   approved?: boolean;
 }
 
-export class AdjustmentView extends Decided {
+export class AdjustmentView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
   adjustmentId!: string;
 

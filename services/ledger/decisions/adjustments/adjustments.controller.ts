@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -32,6 +32,7 @@ import {
 } from './adjustment.dto.ts';
 import { AdjustmentsService } from './adjustments.service.ts';
 
+@Decidable<AdjustmentView>((view) => ({ decision: decisionOf(view), facilityId: view.facilityId }))
 @ApiTags('adjustments')
 @Controller('v1/adjustments')
 export class AdjustmentsController {

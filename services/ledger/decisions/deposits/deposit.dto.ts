@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BankId, FacilityId, fault, PastInstant, PositiveMoney, patterned, StoredText } from '#libs/contracts';
+import { BankId, FacilityId, fault, oneOf, PastInstant, PositiveMoney, patterned, StoredText } from '#libs/contracts';
+import { Actions, type ActionView } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
 import type { Deposit } from './deposit.ts';
 
@@ -19,6 +20,9 @@ const Ntpn = patterned(
 export class DepositQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
   facilityId?: string;
+
+  @Parameter(oneOf(['billed', 'deposited']), { optional: true, description: 'billed: not paid yet' })
+  status?: 'billed' | 'deposited';
 }
 
 export class DepositDto {
@@ -66,6 +70,10 @@ export class DepositView implements Deposit {
   confirmedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
   journalId!: string | null;
+
+  /** Added to every answer by actions.interceptor.ts. */
+  @Actions()
+  actions?: ActionView[];
 }
 
 export class DepositPage {

@@ -4,6 +4,13 @@ import type { Deposit } from './deposit.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
+interface Filter {
+  readonly facilityId?: string | undefined;
+  readonly status?: 'billed' | 'deposited' | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 const COLUMNS = `deposit_id AS "depositId", facility_id AS "facilityId", bank, amount, billing_code AS "billingCode",
   created_by AS "createdBy", created_at AS "createdAt", ntpn, deposited_at AS "depositedAt",
   confirmed_by AS "confirmedBy", journal_id AS "journalId"`;
@@ -51,13 +58,14 @@ export class DepositRepository {
   }
 
   /** Newest last. */
-  list({ facilityId, after, limit }: { facilityId?: string | undefined; after?: string | undefined; limit: number }) {
+  list({ facilityId, status, after, limit }: Filter) {
     return this.database.query<Deposit>(
       `SELECT ${COLUMNS} FROM deposit
         WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::uuid IS NULL OR deposit_id > $2)
           AND ($4::text[] IS NULL OR facility_id = ANY ($4))
+          AND ($5::text IS NULL OR (confirmed_by IS NULL) = ($5 = 'billed'))
         ORDER BY deposit_id LIMIT $3`,
-      [facilityId, after, limit, facilitiesInScope()],
+      [facilityId, after, limit, facilitiesInScope(), status],
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Decision } from '#libs/decisions';
 import type { Rupiah } from '#libs/money';
 import { accountCode } from '../../books/accounts/account-code.ts';
 import type { Entry } from '../../books/journals/journal.ts';
@@ -17,6 +18,11 @@ export interface Deposit {
   readonly depositedAt: Date | null;
   readonly confirmedBy: string | null;
   readonly journalId: string | null;
+}
+
+/** Its receipt is its approval. */
+export function decisionOf({ createdBy, confirmedBy }: Pick<Deposit, 'createdBy' | 'confirmedBy'>): Decision {
+  return { status: confirmedBy === null ? 'draft' : 'approved', draftedBy: createdBy, decidedBy: confirmedBy };
 }
 
 /** What moves when the state has the money. */

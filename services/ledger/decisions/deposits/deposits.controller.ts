@@ -12,6 +12,7 @@ import {
 import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+import { Decidable, Takes } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -25,8 +26,10 @@ import type { Cause } from '#libs/messaging';
 import { Allow } from '../../policy.ts';
 import { DepositDto, DepositPage, DepositQuery, DepositReceiptDto, DepositView } from './deposit.dto.ts';
 import { DepositRepository } from './deposit.repository.ts';
+import { decisionOf } from './deposit.ts';
 import { DepositsService } from './deposits.service.ts';
 
+@Decidable<DepositView>((view) => ({ decision: decisionOf(view), facilityId: view.facilityId }))
 @ApiTags('deposits')
 @Controller('v1/deposits')
 export class DepositsController {
@@ -49,6 +52,7 @@ export class DepositsController {
   }
 
   @Allow('deposit.confirm', row)
+  @Takes('approval', 'receipt')
   @Post(':depositId/receipt')
   @HttpCode(200)
   @ApiOperation({ summary: 'It is paid, as the state’s receipt (NTPN) proves; by another person than who billed it' })
@@ -73,8 +77,13 @@ export class DepositsController {
   @Allow('deposit.read', list)
   @Get()
   @ApiOkResponse({ type: DepositPage })
-  async list(@Query() { facilityId, cursor, limit }: DepositQuery): Promise<DepositPage> {
-    const deposits = await this.repository.list({ facilityId, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
+  async list(@Query() { facilityId, status, cursor, limit }: DepositQuery): Promise<DepositPage> {
+    const deposits = await this.repository.list({
+      facilityId,
+      status,
+      after: decodeCursor(cursor, Uuid),
+      limit: limit + 1,
+    });
     return pageOf(deposits, limit, ({ depositId }) => depositId);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { type Decision, isToDo } from '#libs/decisions';
+import { isToDo } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newId } from '#libs/messaging';
 import { accountCode } from '../../books/accounts/account-code.ts';
@@ -8,7 +8,7 @@ import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { postJournals } from '../../books/journals/posting.repository.ts';
 import { openBooks } from '../../books/open-books.repository.ts';
 import { DepositRepository } from './deposit.repository.ts';
-import { type Deposit, depositEntries } from './deposit.ts';
+import { type Deposit, decisionOf, depositEntries } from './deposit.ts';
 
 @Injectable()
 export class DepositsService {
@@ -81,11 +81,6 @@ interface Receipt {
   readonly depositedAt: string;
   /** Person id. */
   readonly by: string;
-}
-
-/** Its receipt is its approval. */
-function decisionOf({ createdBy, confirmedBy }: Pick<Deposit, 'createdBy' | 'confirmedBy'>): Decision {
-  return { status: confirmedBy === null ? 'draft' : 'approved', draftedBy: createdBy, decidedBy: confirmedBy };
 }
 
 function conflict(title: string, detail: string): Problem {

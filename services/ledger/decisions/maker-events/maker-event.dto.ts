@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BeneficiaryId, FacilityId, Flag, MakerId, oneOf, PastInstant, Reason, StoredText } from '#libs/contracts';
-import { Decided } from '#libs/decisions';
+import { DecidedView } from '#libs/decisions';
 import { PageQuery, Parameter, Value } from '#libs/http';
 import type { FreezeReason, MakerEvent, Standing } from './maker-event.ts';
 
@@ -47,7 +47,7 @@ export class MakerEventQuery extends PageQuery {
   approved?: boolean;
 }
 
-export class MakerEventView extends Decided {
+export class MakerEventView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
   eventId!: string;
 

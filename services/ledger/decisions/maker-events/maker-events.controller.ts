@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { By, body, list, param, row } from '#libs/access';
 import { StoredText, Uuid } from '#libs/contracts';
-import { type ByPerson, Decides, RejectionDto } from '#libs/decisions';
+import { type ByPerson, Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -34,6 +34,7 @@ import {
 import type { Happening } from './maker-event.ts';
 import { MakerEventsService } from './maker-events.service.ts';
 
+@Decidable<MakerEventView>((view) => ({ decision: decisionOf(view), facilityId: view.facilityId }))
 @ApiTags('makers')
 @Controller('v1')
 export class MakerEventsController {

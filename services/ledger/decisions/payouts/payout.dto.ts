@@ -1,11 +1,20 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BankId, FacilityId, LocalDate, StoredText, Uuid } from '#libs/contracts';
+import { BankId, FacilityId, LocalDate, oneOf, StoredText, Uuid } from '#libs/contracts';
+import { Actions, type ActionView } from '#libs/decisions';
 import { PageQuery, Parameter, Value, Values } from '#libs/http';
-import type { Payout, PayoutItem } from './payout.ts';
+import { type LeftOut, type Payout, type PayoutItem, reasonsToLeaveOut } from './payout.ts';
+
+const statuses: readonly Payout['status'][] = ['proposed', 'reviewed', 'approved', 'rejected', 'withdrawn'];
+const itemStatuses: readonly PayoutItem['status'][] = [
+  ...(['proposed', 'reserved', 'sent', 'paid', 'failed', 'rejected', 'withdrawn'] as const),
+];
 
 export class PayoutQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
   facilityId?: string;
+
+  @Parameter(oneOf(statuses), { optional: true })
+  status?: Payout['status'];
 }
 
 export class PayoutProposalDto {
@@ -34,7 +43,7 @@ class PayoutItemView implements PayoutItem {
   @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the place of the account’s owner' })
   payee!: string | null;
   @ApiProperty({
-    enum: ['proposed', 'reserved', 'sent', 'paid', 'failed', 'rejected', 'withdrawn'],
+    enum: itemStatuses,
     description:
       'reserved: kept for it; sent: with the bank; failed: available again; rejected: by the review or as a whole',
   })
@@ -54,7 +63,7 @@ export class PayoutSummaryView implements Payout {
   bank!: string;
   @ApiProperty({ format: 'date' })
   upTo!: string;
-  @ApiProperty({ enum: ['proposed', 'reviewed', 'approved', 'rejected', 'withdrawn'] })
+  @ApiProperty({ enum: statuses })
   status!: Payout['status'];
   @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
   reason!: string | null;
@@ -70,11 +79,44 @@ export class PayoutSummaryView implements Payout {
   decidedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   decidedAt!: Date | null;
+
+  /** Added to every answer by actions.interceptor.ts. */
+  @Actions()
+  actions?: ActionView[];
+}
+
+class PayoutCountView {
+  @ApiProperty({ enum: itemStatuses })
+  status!: PayoutItem['status'];
+  @ApiProperty({ type: 'integer' })
+  items!: number;
+  @ApiProperty({ description: 'whole rupiah (IDR)' })
+  amount!: number;
+}
+
+class LeftOutView implements LeftOut {
+  @ApiProperty({ example: 'maker:M1:wages' })
+  account!: string;
+  @ApiProperty({ description: 'what the facility holds of it and does not pay now, whole rupiah (IDR)' })
+  amount!: number;
+  @ApiProperty({
+    enum: reasonsToLeaveOut,
+    description:
+      'excluded: by the review; frozen: nothing is paid to the maker; elsewhere: another facility pays the maker; later: it became available after the last day; being-paid: by another payout; used: it is no longer there',
+  })
+  because!: LeftOut['because'];
 }
 
 export class PayoutView extends PayoutSummaryView {
   @ApiProperty({ description: 'of all items that are not rejected, whole rupiah (IDR)' })
   total!: number;
+  @ApiProperty({ type: [PayoutCountView], description: 'of the items, by how they stand' })
+  counts!: PayoutCountView[];
+  @ApiProperty({
+    type: [LeftOutView],
+    description: 'who is not paid, as it is now; of a payout that is decided, whom the review left out',
+  })
+  leftOut!: LeftOutView[];
   @ApiProperty({ type: [PayoutItemView] })
   items!: PayoutItemView[];
 }

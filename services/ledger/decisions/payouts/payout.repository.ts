@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database, facilitiesInScope, type Transaction } from '#libs/database';
-import type { ItemOfPayout, Payout, PayoutItem } from './payout.ts';
+import type { ItemOfPayout, LeftOut, Payout, PayoutItem } from './payout.ts';
 
 type Reader = Pick<Transaction, 'query'>;
+interface Filter<Status> {
+  readonly facilityId?: string | undefined;
+  readonly status?: Status | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 type NewPayout = Pick<Payout, 'payoutId' | 'facilityId' | 'bank' | 'upTo' | 'createdBy'> & { correlationId: string };
 
 const PAYOUT = `payout_id AS "payoutId", facility_id AS "facilityId", bank, up_to AS "upTo", status, reason,
@@ -11,6 +18,44 @@ const PAYOUT = `payout_id AS "payoutId", facility_id AS "facilityId", bank, up_t
 const ITEM = `item_id AS "itemId", account, amount, payee, payout_item.status, payout_item.reason, journal_id AS "journalId"`;
 
 const TODAY = `(clock_timestamp() AT TIME ZONE 'Asia/Jakarta')::date`;
+
+/**
+ * SQL: what the books of facility $1 hold for makers and beneficiaries: `earned` now, `earned_until` day $2,
+ * `reserved_here` by payouts of it; `free` of the whole account. A maker who was transferred has earned everything
+ * where he or she is now. Of accounts $4 alone; null: of all.
+ */
+const held = (which: string) => `
+  WITH candidate AS (
+    SELECT account_id FROM account WHERE code = ANY ($4)
+    UNION
+    SELECT account_id FROM account WHERE $4::text[] IS NULL AND facility_id = $1 AND purpose = 'payable'
+    UNION
+    SELECT account_id FROM accounts_closed_at($1) AS account_id WHERE $4::text[] IS NULL
+    UNION
+    SELECT account_id FROM journal JOIN entry USING (journal_id)
+     WHERE $4::text[] IS NULL AND journal.facility_id = $1
+       AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day), '-infinity')
+    UNION
+    SELECT account_id FROM maker_event JOIN account ON owner = 'maker:' || maker_id
+     WHERE $4::text[] IS NULL AND maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL
+  )
+  SELECT code AS account, payee, paid_by, frozen IS TRUE AS frozen, earned, earned_until, reserved_here,
+         -account.balance - reserved AS free
+    FROM candidate
+    JOIN account USING (account_id)
+    LEFT JOIN LATERAL maker_standing(split_part(owner, ':', 2), ${TODAY})
+              ON purpose = 'wages'
+    JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned
+                    FROM balances_on(account.account_id, 'infinity') AS held
+                   WHERE $1 IN (held.facility_id, paid_by)) AS here ON true
+    JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned_until
+                    FROM balances_on(account.account_id, $2) AS held
+                   WHERE $1 IN (held.facility_id, paid_by)) AS until ON true
+    JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved_here
+                    FROM payout_item
+                   WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')
+                     AND $1 IN (payout_item.facility_id, paid_by)) AS reserved_here ON true
+   WHERE (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1)) AND ${which}`;
 
 @Injectable()
 export class PayoutRepository {
@@ -29,42 +74,32 @@ export class PayoutRepository {
     { limit, accounts }: { limit: number; accounts?: readonly string[] },
   ): Promise<Pick<PayoutItem, 'account' | 'amount' | 'payee'>[]> {
     return reader.query(
-      `WITH candidate AS (
-         SELECT account_id FROM account WHERE code = ANY ($4)
-         UNION
-         SELECT account_id FROM account WHERE $4::text[] IS NULL AND facility_id = $1 AND purpose = 'payable'
-         UNION
-         SELECT account_id FROM accounts_closed_at($1) AS account_id WHERE $4::text[] IS NULL
-         UNION
-         SELECT account_id FROM journal JOIN entry USING (journal_id)
-          WHERE $4::text[] IS NULL AND journal.facility_id = $1
-            AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day), '-infinity')
-         UNION
-         SELECT account_id FROM maker_event JOIN account ON owner = 'maker:' || maker_id
-          WHERE $4::text[] IS NULL AND maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL
-       )
-       SELECT account, amount, payee
-         FROM (SELECT code AS account, payee,
-                      least(earned - reserved_here, earned_until - reserved_here, -account.balance - reserved)::bigint AS amount
-                 FROM candidate
-                 JOIN account USING (account_id)
-                 LEFT JOIN LATERAL maker_standing(split_part(owner, ':', 2), ${TODAY})
-                           ON purpose = 'wages'
-                 JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned
-                                 FROM balances_on(account.account_id, 'infinity') AS held
-                                WHERE $1 IN (held.facility_id, paid_by)) AS here ON true
-                 JOIN LATERAL (SELECT -coalesce(sum(held.balance), 0) AS earned_until
-                                 FROM balances_on(account.account_id, $2) AS held
-                                WHERE $1 IN (held.facility_id, paid_by)) AS until ON true
-                 JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS reserved_here
-                                 FROM payout_item
-                                WHERE payout_item.account = code AND payout_item.status IN ('reserved', 'sent')
-                                  AND $1 IN (payout_item.facility_id, paid_by)) AS held ON true
-                WHERE account.balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE
-                  AND (purpose = 'wages' OR (purpose = 'payable' AND account.facility_id = $1))) AS payable
+      `SELECT account, amount, payee
+         FROM (SELECT account, payee, least(earned - reserved_here, earned_until - reserved_here, free)::bigint AS amount
+                 FROM (${held('account.balance < 0 AND coalesce(paid_by, $1) = $1 AND frozen IS NOT TRUE')}) AS held) AS payable
         WHERE amount > 0
         ORDER BY account LIMIT $3`,
       [facilityId, upTo, limit, accounts],
+    );
+  }
+
+  /** What is held for makers and beneficiaries at a facility and not paid by a payout of these accounts, and why. */
+  async leftOut(
+    reader: Reader,
+    { facilityId, upTo }: Pick<Payout, 'facilityId' | 'upTo'>,
+    { limit, paid }: { limit: number; paid: readonly string[] },
+  ): Promise<LeftOut[]> {
+    return reader.query(
+      `SELECT account, (CASE because WHEN 'being-paid' THEN earned ELSE earned - reserved_here END)::bigint AS amount, because
+         FROM (SELECT *, CASE WHEN frozen THEN 'frozen'
+                              WHEN paid_by <> $1 THEN 'elsewhere'
+                              WHEN earned <= reserved_here THEN 'being-paid'
+                              WHEN earned_until <= reserved_here THEN 'later'
+                              ELSE 'used' END AS because
+                 FROM (${held('true')}) AS held
+                WHERE earned > 0 AND account <> ALL ($5)) AS left_out
+        ORDER BY account LIMIT $3`,
+      [facilityId, upTo, limit, null, paid],
     );
   }
 
@@ -95,13 +130,13 @@ export class PayoutRepository {
   }
 
   /** Newest last. */
-  list({ facilityId, after, limit }: { facilityId?: string | undefined; after?: string | undefined; limit: number }) {
+  list({ facilityId, status, after, limit }: Filter<Payout['status']>) {
     return this.database.query<Payout>(
       `SELECT ${PAYOUT} FROM payout
         WHERE ($1::text IS NULL OR facility_id = $1) AND ($2::uuid IS NULL OR payout_id > $2)
-          AND ($4::text[] IS NULL OR facility_id = ANY ($4))
+          AND ($4::text[] IS NULL OR facility_id = ANY ($4)) AND ($5::text IS NULL OR status = $5)
         ORDER BY payout_id LIMIT $3`,
-      [facilityId, after, limit, facilitiesInScope()],
+      [facilityId, after, limit, facilitiesInScope(), status],
     );
   }
 

@@ -1,4 +1,5 @@
 import type { DisbursementFailed, DisbursementPaid } from '#libs/contracts';
+import type { Decision, From } from '#libs/decisions';
 import type { Rupiah } from '#libs/money';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import type { Entry } from '../../books/journals/journal.ts';
@@ -21,6 +22,24 @@ export interface Payout {
   readonly decidedAt: Date | null;
 }
 
+const UNDECIDED: readonly Decision['status'][] = ['draft', 'reviewed'];
+
+/** A payout is reviewed before it is approved. */
+export const PAYOUT_FROM = {
+  approval: ['reviewed'],
+  rejection: UNDECIDED,
+  withdrawal: UNDECIDED,
+} as const satisfies From;
+
+export function decisionOf({
+  status,
+  createdBy,
+  reviewedBy,
+  decidedBy,
+}: Pick<Payout, 'status' | 'createdBy' | 'reviewedBy' | 'decidedBy'>): Decision {
+  return { status: status === 'proposed' ? 'draft' : status, draftedBy: createdBy, reviewedBy, decidedBy };
+}
+
 export interface PayoutItem {
   readonly itemId: string;
   /** Of a maker's available wages, or of what is owed to a beneficiary. */
@@ -33,6 +52,15 @@ export interface PayoutItem {
   /** Why it failed. */
   readonly reason: string | null;
   readonly journalId: string | null;
+}
+
+export const reasonsToLeaveOut = ['excluded', 'frozen', 'elsewhere', 'later', 'being-paid', 'used'] as const;
+
+/** What a facility holds of an account and a payout does not pay. */
+export interface LeftOut {
+  readonly account: string;
+  readonly amount: Rupiah;
+  readonly because: (typeof reasonsToLeaveOut)[number];
 }
 
 export type ItemOfPayout = PayoutItem & Pick<Payout, 'payoutId' | 'facilityId' | 'bank'>;

@@ -11,7 +11,7 @@ import {
 import { By, body, list, row } from '#libs/access';
 import { Uuid } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, RejectionDto } from '#libs/decisions';
 import {
   Correlation,
   decodeCursor,
@@ -24,10 +24,12 @@ import {
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { Allow } from '../../policy.ts';
-import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutView, ReviewDto } from './payout.dto.ts';
+import { PayoutPage, PayoutProposalDto, PayoutQuery, PayoutSummaryView, PayoutView, ReviewDto } from './payout.dto.ts';
 import { PayoutRepository } from './payout.repository.ts';
+import { decisionOf, PAYOUT_FROM } from './payout.ts';
 import { PayoutsService } from './payouts.service.ts';
 
+@Decidable<PayoutSummaryView>((view) => ({ decision: decisionOf(view), facilityId: view.facilityId }), PAYOUT_FROM)
 @ApiTags('payouts')
 @Controller('v1/payouts')
 export class PayoutsController {
@@ -58,8 +60,13 @@ export class PayoutsController {
   @Allow('payout.read', list)
   @Get()
   @ApiOkResponse({ type: PayoutPage })
-  async list(@Query() { facilityId, cursor, limit }: PayoutQuery): Promise<PayoutPage> {
-    const payouts = await this.repository.list({ facilityId, after: decodeCursor(cursor, Uuid), limit: limit + 1 });
+  async list(@Query() { facilityId, status, cursor, limit }: PayoutQuery): Promise<PayoutPage> {
+    const payouts = await this.repository.list({
+      facilityId,
+      status,
+      after: decodeCursor(cursor, Uuid),
+      limit: limit + 1,
+    });
     return pageOf(payouts, limit, ({ payoutId }) => payoutId);
   }
 
@@ -68,7 +75,7 @@ export class PayoutsController {
   @ApiOkResponse({ type: PayoutView })
   @ApiNotFoundResponse()
   get(@PathValue('payoutId', Uuid) payoutId: string): Promise<PayoutView> {
-    return this.#viewOf(this.database, payoutId);
+    return this.database.transaction((transaction) => this.#viewOf(transaction, payoutId));
   }
 
   /** Somebody has looked at who gets how much; items may be left out. */
@@ -116,10 +123,24 @@ export class PayoutsController {
     });
   }
 
-  async #viewOf(reader: Pick<Transaction, 'query'>, payoutId: string): Promise<PayoutView> {
-    const payout = await this.repository.find(reader, payoutId);
+  async #viewOf(transaction: Transaction, payoutId: string): Promise<PayoutView> {
+    const payout = await this.repository.find(transaction, payoutId);
     if (!payout) throw notFound('Payout', payoutId);
-    const counted = payout.items.filter(({ status }) => status !== 'rejected');
-    return { ...payout, total: counted.reduce((sum, { amount }) => sum + amount, 0) };
+    const { items } = payout;
+    const counts = [...Map.groupBy(items, ({ status }) => status)].map(([status, of]) => ({
+      status,
+      items: of.length,
+      amount: sumOf(of),
+    }));
+    return {
+      ...payout,
+      total: sumOf(items.filter(({ status }) => status !== 'rejected')),
+      counts,
+      leftOut: await this.payouts.leftOut(transaction, payout),
+    };
   }
+}
+
+function sumOf(items: readonly { readonly amount: number }[]): number {
+  return items.reduce((sum, { amount }) => sum + amount, 0);
 }

@@ -1,19 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { type DataOf, disbursementPaid, type Event, payoutApproved, type payoutSent } from '#libs/contracts';
 import { isInScope, type Transaction } from '#libs/database';
-import { type Decision, isToDo } from '#libs/decisions';
+import { isToDo } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
 import { type Cause, newEvent, newId, Outbox } from '#libs/messaging';
 import { BalanceRepository } from '../../books/accounts/balance.repository.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../../sales/sales/event-posting.service.ts';
 import { PayoutRepository } from './payout.repository.ts';
-import { answered, type BankAnswer, noLongerPayable, type Payout, type PayoutItem, payeeOf } from './payout.ts';
+import {
+  answered,
+  type BankAnswer,
+  decisionOf,
+  type LeftOut,
+  noLongerPayable,
+  PAYOUT_FROM,
+  type Payout,
+  type PayoutItem,
+  payeeOf,
+} from './payout.ts';
 
 /** Of one event to the bank; whoever is not in it is in the next payout. */
 const ITEMS_MAX = 5_000;
-
-const UNDECIDED: readonly Decision['status'][] = ['draft', 'reviewed'];
 
 @Injectable()
 export class PayoutsService {
@@ -64,7 +72,7 @@ export class PayoutsService {
    */
   async approve(transaction: Transaction, payoutId: string, by: string, cause: Cause): Promise<void> {
     const payout = await this.#lock(transaction, payoutId);
-    if (!isToDo(decisionOf(payout), 'approval', by, ['reviewed'])) return;
+    if (!isToDo(decisionOf(payout), 'approval', by, PAYOUT_FROM.approval)) return;
     await transaction.elevated(() => this.#reserve(transaction, payout, by, cause));
   }
 
@@ -89,15 +97,27 @@ export class PayoutsService {
 
   async reject(transaction: Transaction, payoutId: string, by: string, reason: string): Promise<void> {
     const payout = await this.#lock(transaction, payoutId);
-    if (!isToDo(decisionOf(payout), 'rejection', by, UNDECIDED)) return;
+    if (!isToDo(decisionOf(payout), 'rejection', by, PAYOUT_FROM.rejection)) return;
     await this.payouts.decide(transaction, { payoutId, status: 'rejected', by, reason });
   }
 
   /** Only by who proposed it. */
   async withdraw(transaction: Transaction, payoutId: string, by: string): Promise<void> {
     const payout = await this.#lock(transaction, payoutId);
-    if (!isToDo(decisionOf(payout), 'withdrawal', by, UNDECIDED)) return;
+    if (!isToDo(decisionOf(payout), 'withdrawal', by, PAYOUT_FROM.withdrawal)) return;
     await this.payouts.decide(transaction, { payoutId, status: 'withdrawn', by, reason: null });
+  }
+
+  /** Who is not paid: while nobody has decided, as it is now; then, whom the review left out. */
+  async leftOut(transaction: Transaction, payout: PayoutWithItems): Promise<LeftOut[]> {
+    const excluded = payout.items.filter(({ status }) => status === 'rejected');
+    const reviewed = excluded.map(({ account, amount }) => ({ account, amount, because: 'excluded' as const }));
+    if (payout.status !== 'proposed' && payout.status !== 'reviewed') return reviewed;
+    const paid = payout.items.map(({ account }) => account);
+    const others = await transaction.elevated(() =>
+      this.payouts.leftOut(transaction, payout, { limit: ITEMS_MAX, paid }),
+    );
+    return [...reviewed, ...others];
   }
 
   /** Payments has given it to the bank. */
@@ -175,10 +195,6 @@ export class PayoutsService {
 }
 
 type PayoutWithItems = Payout & { readonly items: readonly PayoutItem[] };
-
-function decisionOf({ status, createdBy, reviewedBy, decidedBy }: Payout): Decision {
-  return { status: status === 'proposed' ? 'draft' : status, draftedBy: createdBy, reviewedBy, decidedBy };
-}
 
 function conflict(title: string, detail: string): Problem {
   return new Problem({ status: 409, title, detail });

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Instant, oneOf, Region, StoredText } from '#libs/contracts';
-import { Decided, type Decision } from '#libs/decisions';
+import { DecidedView, type Decision } from '#libs/decisions';
 import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
@@ -33,9 +33,14 @@ export class AgreementDraftDto {
   definition!: object;
 }
 
+const statuses = ['draft', 'approved', 'superseded', 'rejected', 'withdrawn'] as const;
+
 export class AgreementQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'only the versions of this agreement', example: 'ID-1990' })
   id?: string;
+
+  @Parameter(oneOf(statuses), { optional: true })
+  status?: (typeof statuses)[number];
 }
 
 class FindingView {
@@ -54,7 +59,7 @@ class ScopeView {
   id!: string | null;
 }
 
-export class AgreementView extends Decided {
+export class AgreementView extends DecidedView {
   @ApiProperty({ example: 'ID-1990' })
   id!: string;
 
@@ -65,7 +70,7 @@ export class AgreementView extends Decided {
   scope!: ScopeView;
 
   @ApiProperty({
-    enum: ['draft', 'approved', 'superseded', 'rejected', 'withdrawn'],
+    enum: statuses,
     description: 'superseded: a later version is approved; until that begins, this one stays in force',
   })
   status!: Decision['status'] | 'superseded';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
+import { type Decided, decidedColumns, IS_DRAFT, type Refusal, refuse } from '#libs/decisions';
+import type { AgreementView } from './agreement.dto.ts';
 import type { Agreement } from './agreement.ts';
 import type { ApprovedAgreement } from './in-force.ts';
 import { linesInScope } from './lines-in-scope.ts';
@@ -16,6 +17,13 @@ const COLUMNS = `definition AS agreement, scope_level AS "scopeLevel", scope_id 
   effective_from AS "effectiveFrom", effective_until AS "effectiveUntil"`;
 
 const VERSION_COLUMNS = `${COLUMNS}, ${decidedColumns()}`;
+
+/** As a view has it. */
+const STATUS = `CASE
+  WHEN rejected_at IS NOT NULL THEN 'rejected' WHEN withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN ${IS_DRAFT} THEN 'draft'
+  WHEN EXISTS (SELECT FROM agreement AS later WHERE later.agreement_id = agreement.agreement_id
+                  AND later.version > agreement.version AND later.status = 'approved') THEN 'superseded'
+  ELSE 'approved' END`;
 
 @Injectable()
 export class AgreementRepository {
@@ -39,16 +47,29 @@ export class AgreementRepository {
     return found;
   }
 
+  versions(reader: Reader, keys: readonly Pick<Agreement, 'id' | 'version'>[]): Promise<AgreementVersion[]> {
+    return reader.query(
+      `SELECT ${VERSION_COLUMNS} FROM agreement WHERE (agreement_id, version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`,
+      [keys.map(({ id }) => id), keys.map(({ version }) => version)],
+    );
+  }
+
   /** By id and version, after this one. */
   list(
     reader: Reader,
-    filter: { id?: string | undefined; after?: { id: string; version: number } | undefined; limit: number },
+    filter: {
+      id?: string | undefined;
+      status?: AgreementView['status'] | undefined;
+      after?: { id: string; version: number } | undefined;
+      limit: number;
+    },
   ): Promise<AgreementVersion[]> {
     return reader.query(
       `SELECT ${VERSION_COLUMNS} FROM agreement
         WHERE ($1::text IS NULL OR agreement_id = $1) AND ($2::text IS NULL OR (agreement_id, version) > ($2, $3))
+          AND ($5::text IS NULL OR ${STATUS} = $5)
         ORDER BY agreement_id, version LIMIT $4`,
-      [filter.id, filter.after?.id, filter.after?.version, filter.limit],
+      [filter.id, filter.after?.id, filter.after?.version, filter.limit, filter.status],
     );
   }
 

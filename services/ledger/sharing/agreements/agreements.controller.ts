@@ -8,27 +8,28 @@ import {
 } from '@nestjs/swagger';
 import { By, Open } from '#libs/access';
 import { fault, Ordinal, patterned, StoredText } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import { decodeCursor, PathValue, pageOf } from '#libs/http';
 import { Allow } from '../../policy.ts';
-import { SimulationDto, SimulationView } from '../simulation/simulation.dto.ts';
-import { SimulationService } from '../simulation/simulation.service.ts';
 import { AgreementDraftDto, AgreementPage, AgreementQuery, AgreementView } from './agreement.dto.ts';
 import { Agreement } from './agreement.ts';
 import { AgreementsService } from './agreements.service.ts';
+import { obstacleOf } from './version-lint.ts';
 
 const VersionText = patterned(
   { pattern: '^\\S+ [1-9]\\d{0,8}$', lengthMax: 50, description: 'id and version' },
   fault('not-a-position', 'is no position', 'bukan posisi'),
 );
 
+@Decidable<AgreementView>((view) => ({
+  decision: decisionOf(view),
+  facilityId: null,
+  obstacle: obstacleOf(view),
+}))
 @ApiTags('agreements')
 @Controller('v1/agreements')
 export class AgreementsController {
-  constructor(
-    private readonly agreements: AgreementsService,
-    private readonly simulations: SimulationService,
-  ) {}
+  constructor(private readonly agreements: AgreementsService) {}
 
   /** Drafts a version. Sending it again is harmless: id and version say that it is the same. */
   @Allow('agreement.draft')
@@ -45,10 +46,10 @@ export class AgreementsController {
   @Open()
   @Get()
   @ApiOkResponse({ type: AgreementPage })
-  async list(@Query() { id, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
+  async list(@Query() { id, status, cursor, limit }: AgreementQuery): Promise<AgreementPage> {
     const position = decodeCursor(cursor, VersionText)?.split(' ');
     const after = position && { id: position[0] ?? '', version: Number(position[1]) };
-    const versions = await this.agreements.list({ id, after, limit: limit + 1 });
+    const versions = await this.agreements.list({ id, status, after, limit: limit + 1 });
     return pageOf(versions, limit, (last) => `${last.id} ${last.version}`);
   }
 
@@ -103,23 +104,5 @@ export class AgreementsController {
     @By() by: string,
   ): Promise<AgreementView> {
     return this.agreements.refuse(id, version, { step: 'withdrawal', by });
-  }
-
-  /**
-   * Who would have gained and lost if this version had shared the sales of these days. Posts nothing. What a step counts
-   * over a week or a month begins at nothing on the first day; what is owed, and balances that a ceiling is on, begin as
-   * they stand now; a refund counts as if it had come with its sale.
-   */
-  @Allow('agreement.simulate')
-  @Post(':id/:version/simulations')
-  @HttpCode(200)
-  @ApiOkResponse({ type: SimulationView })
-  @ApiNotFoundResponse()
-  simulate(
-    @PathValue('id', StoredText) id: string,
-    @PathValue('version', Ordinal) version: number,
-    @Body() simulation: SimulationDto,
-  ): Promise<SimulationView> {
-    return this.simulations.simulate(id, version, simulation);
   }
 }

@@ -60,6 +60,13 @@ export class AgreementsService {
     return this.#view(await this.#version(this.database, id, version));
   }
 
+  /** These versions, in no order. */
+  async findAll(keys: readonly Pick<Agreement, 'id' | 'version'>[]): Promise<AgreementView[]> {
+    if (keys.length === 0) return [];
+    const approved = await this.agreements.approved(this.database);
+    return (await this.agreements.versions(this.database, keys)).map((version) => viewOf(version, approved));
+  }
+
   /** By id and version. */
   async list(filter: Parameters<AgreementRepository['list']>[1]): Promise<AgreementView[]> {
     const approved = await this.agreements.approved(this.database);

@@ -1,4 +1,4 @@
-import type { Sentence } from '#libs/contracts';
+import { type Fault, fault, type Sentence } from '#libs/contracts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
 import type { Problem } from './lint.ts';
 
@@ -7,6 +7,17 @@ export interface VersionLint {
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
+
+/** Why a draft with these problems cannot be approved; undefined: there is none. */
+export function obstacleOf({ problems }: { readonly problems: readonly unknown[] }): Fault | undefined {
+  return problems.length > 0 ? NOT_SOUND : undefined;
+}
+
+const NOT_SOUND = fault(
+  'not-sound',
+  'Its problems forbid it: see them.',
+  'Masalah di dalamnya melarang: lihat daftarnya.',
+);
 
 /** Lints a draft against all approved versions: overlaps and gaps in time. */
 export function lintVersion(draft: ApprovedAgreement, approved: readonly ApprovedAgreement[]): VersionLint {

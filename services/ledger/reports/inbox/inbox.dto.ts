@@ -1,0 +1,102 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { FacilityId, Flag, oneOf } from '#libs/contracts';
+import { Actions, type ActionView } from '#libs/decisions';
+import { PageQuery, Parameter } from '#libs/http';
+
+export const kinds = ['payout', 'deposit', 'adjustment', 'maker-event', 'agreement', 'period'] as const;
+export type Kind = (typeof kinds)[number];
+
+const states = ['open', 'approved', 'rejected', 'withdrawn'] as const;
+
+export class InboxQuery extends PageQuery {
+  @Parameter(oneOf(states), { optional: true, description: 'open: nobody has approved, rejected or withdrawn it' })
+  state?: (typeof states)[number];
+
+  @Parameter(oneOf(kinds), { optional: true })
+  kind?: Kind;
+
+  @Parameter(FacilityId, { optional: true })
+  facilityId?: string;
+
+  @Parameter(Flag, { optional: true, description: 'true: only what waits for whoever asks, to review or approve it' })
+  mine?: boolean;
+}
+
+class StepTakenView {
+  @ApiProperty({ description: 'person id' })
+  by!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at!: Date;
+}
+
+class DecidedView extends StepTakenView {
+  @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
+  because!: string | null;
+}
+
+export class InboxItemView {
+  @ApiProperty({ enum: kinds })
+  kind!: Kind;
+
+  @ApiProperty({ description: 'as the routes of its kind have it' })
+  id!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'of an agreement' })
+  version!: number | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'transfer',
+    description: 'which adjustment, event of a maker',
+  })
+  type!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'the maker of an event, the month of a period, the billing code of a deposit',
+  })
+  about!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'null: it is of the nation' })
+  facilityId!: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'whole rupiah (IDR) that it moves; null: none, or nobody knows before it is approved',
+  })
+  amount!: number | null;
+
+  @ApiProperty({ enum: ['draft', 'reviewed', 'approved', 'rejected', 'withdrawn'] })
+  status!: string;
+
+  @ApiProperty({ type: StepTakenView })
+  drafted!: StepTakenView;
+
+  @ApiProperty({ type: StepTakenView, nullable: true })
+  reviewed!: StepTakenView | null;
+
+  @ApiProperty({
+    type: DecidedView,
+    nullable: true,
+    description: 'approved, rejected, or withdrawn by its drafter; of a deposit, when the state had it',
+  })
+  decided!: DecidedView | null;
+
+  @Actions()
+  actions!: ActionView[];
+}
+
+export class InboxPage {
+  @ApiProperty({ type: [InboxItemView] })
+  items!: InboxItemView[];
+
+  @ApiProperty({ type: 'integer', description: 'how many are open, of those that are asked for; of whatever page' })
+  open!: number;
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
