@@ -4,10 +4,20 @@ import { rowAccess } from '#libs/database';
 import { Problem } from '#libs/http';
 import { Approvers } from './approvers.ts';
 import { type Allowance, doorOf, type Place } from './policy.ts';
-import { type Principal, personNeeded } from './principal.ts';
+import { personNeeded } from './principal.ts';
 import { grantsFor, Reach } from './reach.ts';
+import type { Grant } from './roles.ts';
 import type { Scope } from './scope.ts';
-import { unauthorized } from './token.verifier.ts';
+import { NO_TOKEN, unauthorized } from './token.verifier.ts';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Of the grants of who asks, those that let him in. */
+      letIn?: readonly Grant[];
+    }
+  }
+}
 
 /** Before a body is read: whether who asks may do this at all, somewhere. */
 @Injectable()
@@ -19,12 +29,14 @@ export class PermissionGuard implements CanActivate {
     if (!door) throw new Error('a route that nobody is allowed');
     if (door === 'public') return true;
     if (typeof door === 'object' && door.permission.demo && process.env.PASINDO_DEMO !== 'on') throw notThere();
-    const { principal } = context.switchToHttp().getRequest<Request>();
-    if (!principal) throw unauthorized(undefined, 'Send Authorization: Bearer and an access token.');
+    const request = context.switchToHttp().getRequest<Request>();
+    const { principal } = request;
+    if (!principal) throw unauthorized(NO_TOKEN, 'Send Authorization: Bearer and an access token.');
     await this.approvers.meet(principal);
     if (door === 'open') return true;
     const { permission, name } = door;
-    if (grantsFor(permission, principal).length === 0) throw forbidden(name);
+    request.letIn = grantsFor(permission, principal);
+    if (request.letIn.length === 0) throw forbidden(name, 'no-permission');
     if (permission.person && principal.person === undefined) throw personNeeded();
     if (permission.secondPerson) this.approvers.require(principal);
     return true;
@@ -48,8 +60,8 @@ export class ScopeGuard implements CanActivate {
     return true;
   }
 
-  async #scopeOf(request: Request, { permission, places, name }: Allowance): Promise<Scope> {
-    const grants = grantsFor(permission, request.principal as Principal);
+  async #scopeOf(request: Request, { places, name }: Allowance): Promise<Scope> {
+    const { letIn: grants = [] } = request;
     const reached = await this.reach.of(grants);
     const covers = (kind: Place['kind']): boolean => {
       const about = places.filter((place) => place.kind === kind);
@@ -57,7 +69,7 @@ export class ScopeGuard implements CanActivate {
       return isGranted && about.length > 0 && about.every((place) => isWithin(place, request, reached[kind]));
     };
     const covered = (['facility', 'channel', 'maker'] as const).filter(covers);
-    if (!reached.national && covered.length === 0) throw forbidden(name);
+    if (!reached.national && covered.length === 0) throw forbidden(name, 'out-of-scope');
     const within = (kind: Place['kind']) => (covered.includes(kind) ? reached[kind] : []);
     return {
       national: reached.national,
@@ -86,10 +98,11 @@ function notThere(): Problem {
   return new Problem({ status: 404, title: 'Not found', detail: 'There is nothing here.' });
 }
 
-function forbidden(permission: string): Problem {
+function forbidden(permission: string, reason: string): Problem {
   return new Problem({
     status: 403,
     title: 'Not allowed',
+    reason,
     detail: `This token does not allow ${permission} here (docs/ACCESS.md says who may).`,
   });
 }

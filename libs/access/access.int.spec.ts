@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { type CryptoKey, exportSPKI, importJWK, type JWK } from 'jose';
+import { type CryptoKey, decodeJwt, exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
 import { FacilityId } from '#libs/contracts';
 import { Database, rowAccess } from '#libs/database';
 import { Idempotency, Idempotent, type IdempotentRequest, Parameter, Value } from '#libs/http';
@@ -12,6 +12,7 @@ import { commonMigrations } from '#libs/service';
 import { createDatabase } from '../../test/kit/database.ts';
 import { type Served, serve } from '../../test/kit/http.ts';
 import { type Content, newKey, startIssuer, type TestIssuer, tokenOf } from '../../test/kit/issuer.ts';
+import { linesOfLog } from '../../test/kit/log.ts';
 import { facilityMigrations } from './migrations/index.ts';
 import { allowanceOf, body, channelList, list, Open, type Policy, Public, param, query, row } from './policy.ts';
 import { By } from './principal.ts';
@@ -78,6 +79,11 @@ class ThingsController {
   @Post('things/:id/approval')
   approve(@By() by: string) {
     return { by };
+  }
+  @Open()
+  @Get('broken/:name')
+  broken() {
+    throw new Error('broken');
   }
   @Allow('thing.rule')
   @Post('rules')
@@ -167,7 +173,7 @@ describe('a forged token', () => {
       () => signed(auditor, { key: foreign, ...header({ jku: `${process.env.OIDC_ISSUER}/jwks` }) }),
     ],
     ['by a key that nobody publishes', async () => signed(auditor, { key: await newKey() })],
-    ['with an extension that must be understood', async () => critical(await signed(auditor))],
+    ['with an extension that must be understood', () => critical(auditor)],
     ['that is an ID token', () => signed(auditor, header({ typ: 'JWT' }))],
     ['without a type', () => signed(auditor, header({ typ: undefined }))],
     ['of another issuer', () => signed(auditor, claims({ iss: 'https://elsewhere.example' }))],
@@ -200,10 +206,13 @@ describe('a forged token', () => {
   });
 });
 
-/** The header says that it has to be understood; the signature is no longer one, as in the wild. */
-function critical(token: string): string {
-  const [, content, signature] = token.split('.');
-  return `${part({ alg: 'ES256', typ: 'at+jwt', crit: ['b64'], b64: true })}.${content}.${signature}`;
+/** Well signed, with a header that says that whoever does not know `urn:example:rule` does not understand it. */
+async function critical(grants: string[]): Promise<string> {
+  const key: JWK = JSON.parse(process.env.TEST_ISSUER_KEY ?? '');
+  const rule = 'urn:example:rule';
+  return new SignJWT(decodeJwt(await signed(grants)))
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid as string, crit: [rule], [rule]: true })
+    .sign(await importJWK(key, 'ES256'), { crit: { [rule]: true } });
 }
 
 describe('a token', () => {
@@ -259,26 +268,6 @@ describe('a token', () => {
     sent.end();
     expect(await status).toBe(401);
     expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
-  });
-
-  it('of a key that is new is taken, of one that is withdrawn no longer after the keys are old', async () => {
-    const next = await newKey();
-    const old = JSON.parse(process.env.TEST_ISSUER_KEY ?? '') as JWK;
-    issuer.publish(old, next);
-    // Keys are published before they are used, for longer than unknown ones make nobody ask again.
-    const renewed = await serve(database, [ThingsController], []);
-    const status = async (key: JWK) =>
-      (await fetch(`${renewed.address}/v1/open`, { headers: { authorization: `Bearer ${await signed([], { key })}` } }))
-        .status;
-    expect([await status(old), await status(next)]).toEqual([200, 200]);
-    issuer.publish(next);
-    const later = await serve(database, [ThingsController], []);
-    const after = await fetch(`${later.address}/v1/open`, {
-      headers: { authorization: `Bearer ${await signed([], { key: old })}` },
-    });
-    expect(after.status).toBe(401);
-    issuer.publish(old);
-    for (const each of [renewed, later]) each.close();
   });
 });
 
@@ -471,12 +460,123 @@ describe('who asks too often', () => {
   });
 });
 
+describe('the log', () => {
+  const log = linesOfLog();
+  const now = Math.floor(Date.now() / 1_000);
+  beforeEach(() => log.begin());
+  afterEach(() => log.end());
+
+  const person = { person: 'p-1', client: 'tests' };
+  const program = { client: 'tests' };
+  const claims = (more: Record<string, unknown>) => ({ claims: more });
+  const drafter = ['drafter@facility:F1'];
+  const approver = ['approver@national'];
+
+  it.each<[told: object, path: string, content: Content | undefined | string, body?: object]>([
+    [{ status: 401, reason: 'no-token', route: '/v1/things' }, 'things', undefined],
+    [{ status: 401, reason: 'jws-invalid', route: '/v1/things' }, 'things', 'a.b.c'],
+    [{ status: 401, reason: 'no-bearer-token', route: '/v1/makers/:makerId' }, 'makers/Budi', 'a b'],
+    [{ status: 401, reason: 'jwt-expired' }, 'open', { grants: [], ...claims({ iat: now - 900, exp: now - 600 }) }],
+    [
+      { status: 401, reason: 'jwt-claim-validation-failed aud' },
+      'open',
+      { grants: [], ...claims({ aud: 'urn:pasindo:orders' }) },
+    ],
+    [{ status: 401, reason: 'lives-too-long' }, 'open', { grants: [], ...claims({ exp: now + 6_000 }) }],
+    [{ status: 401, reason: 'no-person-id' }, 'open', { person: 'p 1', grants: [] }],
+    [{ status: 403, reason: 'grants-unreadable', ...person }, 'open', { person: 'p-1', grants: ['king@national'] }],
+    [
+      { status: 403, reason: 'grants-in-conflict', ...person },
+      'open',
+      { person: 'p-1', grants: ['approver@national', 'drafter@national'] },
+    ],
+    [
+      { status: 403, reason: 'no-permission', route: '/v1/makers/:makerId', ...person },
+      'makers/Budi',
+      { person: 'p-1', grants: approver },
+    ],
+    [
+      { status: 403, reason: 'out-of-scope', route: '/v1/things/asked', ...person },
+      'things/asked?facilityId=F2',
+      { person: 'p-1', grants: drafter },
+    ],
+    [{ status: 403, reason: 'a-person-is-needed', ...program }, 'things', { grants: drafter }, { facilityId: 'F1' }],
+    [
+      { status: 403, reason: 'sign-in-again', route: '/v1/things/:id/approval', ...person },
+      'things/Budi/approval',
+      { person: 'p-1', grants: approver, ...claims({ auth_time: now - 1_000 }) },
+      {},
+    ],
+    [
+      { status: 413, reason: 'content-too-large', ...person },
+      'things',
+      { person: 'p-1', grants: drafter },
+      { facilityId: 'x'.repeat(200_000) },
+    ],
+    [
+      { status: 400, reason: 'unknown-field', ...person },
+      'things',
+      { person: 'p-1', grants: drafter },
+      { facilityId: 'F1', Budi: 1 },
+    ],
+  ])('says of a refusal once: %j', async (...[told, path, content, body]) => {
+    const token = typeof content === 'object' ? await tokenOf(content) : content;
+    const answer = body === undefined ? await ask(path, token) : await send(path, token ?? '', body);
+    const correlationId = answer.body.correlationId;
+    const [line, ...more] = log.lines;
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ level: 'warn', msg: 'request refused', correlationId, ...told });
+    expect(line).toHaveProperty('route');
+    expect('person' in told).toBe(Object.hasOwn(line ?? {}, 'person'));
+    for (const secret of ['Budi', ...(token ?? '').split('.')].filter(({ length }) => length > 1)) {
+      expect(JSON.stringify(line)).not.toContain(secret);
+    }
+  });
+
+  it('says of one who asks too often, with a token and without', async () => {
+    const usual = { ...process.env };
+    Object.assign(process.env, { RATE_PEOPLE_PER_SECOND: '1', RATE_REFUSED_TOKENS_PER_MINUTE: '1' });
+    const { address, close } = await serve(database, [ThingsController], []);
+    Object.assign(process.env, usual);
+    const authorization = `Bearer ${await signed([])}`;
+    for (const headers of [{ authorization }, { authorization }, { authorization: 'Bearer a' }]) {
+      await fetch(`${address}/v1/open`, { headers });
+    }
+    await fetch(`${address}/v1/open`, { headers: { authorization: 'Bearer a' } });
+    expect(log.lines).toMatchObject([
+      { status: 429, reason: 'asks-too-often', route: '/v1/open', ...person },
+      { status: 401, reason: 'jws-invalid' },
+      { status: 429, reason: 'tokens-refused-too-often', route: '/v1/open' },
+    ]);
+    close();
+  });
+
+  it('says who asked for what failed, and of nobody else in the next line', async () => {
+    const { body } = await ask('broken/Budi', await signed([]));
+    expect(body.title).toBe('Internal error');
+    await ask('open');
+    expect(log.lines).toMatchObject([
+      { msg: 'request failed', level: 'error', status: 500, route: '/v1/broken/:name', ...person },
+      { msg: 'request refused', status: 401 },
+    ]);
+    expect(log.lines[1]).not.toHaveProperty('person');
+    expect(JSON.stringify(log.lines)).not.toContain('Budi');
+  });
+
+  it('says nothing of what is not there, or is answered', async () => {
+    await ask('nowhere');
+    await ask('open', await signed([]));
+    expect(log.lines).toEqual([]);
+  });
+});
+
 it('browsers are told to keep, guess and run nothing', async () => {
   const { headers } = await fetch(`${served.address}/v1/public`);
   expect(Object.fromEntries(headers)).toMatchObject({
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+    'referrer-policy': 'no-referrer',
   });
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('access-control-allow-origin')).toBeNull();

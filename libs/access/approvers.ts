@@ -48,7 +48,9 @@ export class Approvers {
   /** @throws Problem (403) if this approver still rests, or has not signed in as approving wants it */
   require(principal: Principal): void {
     const objection = this.objection(principal);
-    if (objection) throw new Problem({ status: 403, title: 'Not to approve now', detail: objection.message.en });
+    if (!objection) return;
+    const { code: reason, message } = objection;
+    throw new Problem({ status: 403, title: 'Not to approve now', detail: message.en, reason });
   }
 
   /** Why this approver may not approve now; undefined: he may. */

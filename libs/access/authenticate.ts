@@ -1,6 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { rowAccess } from '#libs/database';
+import { correlation } from '#libs/observability';
 import { Rates } from './rates.ts';
+import { readGrants } from './roles.ts';
 import { type TokenVerifier, unauthorized } from './token.verifier.ts';
 
 /** Finds out who asks before anything of the request is read. Whether that is enough, the route's permission says. */
@@ -11,8 +13,10 @@ export function authenticate(verifier: TokenVerifier): RequestHandler {
       const token = tokenOf(request);
       if (token !== undefined) {
         await rates.requireFewRefused(request);
-        request.principal = await verifier.verify(token);
-        const { person, client } = request.principal;
+        const { grants, ...who } = await verifier.verify(token);
+        const { person, client } = who;
+        Object.assign(correlation.getStore() ?? {}, { person, client });
+        request.principal = { ...who, grants: readGrants(grants) };
         request.caller = person === undefined ? `client:${client}` : `person:${person}`;
       }
     } catch (error) {
@@ -30,7 +34,7 @@ function tokenOf(request: Request): string | undefined {
   if (given.length === 0) return undefined;
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '') ?? [];
   if (token === undefined || given.length > 1) {
-    throw unauthorized('invalid_token', 'One header says Bearer and a token.');
+    throw unauthorized('no-bearer-token', 'One header says Bearer and a token.');
   }
   return token;
 }

@@ -4,14 +4,17 @@ import { Problem } from '#libs/http';
 import type { Grant } from './roles.ts';
 
 /** Who asks, as the token says. */
-export interface Principal {
+export interface Identity {
   /** Person id; a client that acts for itself has none. */
   readonly person: string | undefined;
   readonly client: string;
-  readonly grants: readonly Grant[];
   /** When the person last proved who it is, and how, in the issuer's words. */
   readonly authenticatedAt: Date | undefined;
   readonly authenticatedBy: string | undefined;
+}
+
+export interface Principal extends Identity {
+  readonly grants: readonly Grant[];
 }
 
 declare global {

@@ -2,6 +2,8 @@ import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '#libs/http';
 
+const REFUSED_TOKENS = 'tokens-refused-too-often';
+
 /**
  * How often somebody may ask one instance of a service: a person or, without a token, an address; a marketplace; and how
  * often an address may come with tokens that are none. Environment: RATE_PEOPLE_PER_SECOND (20),
@@ -15,18 +17,18 @@ export class Rates {
   /** @throws Problem (429) */
   count({ principal, caller, ip = '' }: Request): Promise<void> {
     const isProgram = principal !== undefined && principal.person === undefined;
-    return within(() => (isProgram ? this.#programs : this.#people).consume(caller ?? ip));
+    return within('asks-too-often', () => (isProgram ? this.#programs : this.#people).consume(caller ?? ip));
   }
 
   /** Of a token that was refused. @throws Problem (429) */
   countRefused({ ip = '' }: Request): Promise<void> {
-    return within(() => this.#refused.consume(ip));
+    return within(REFUSED_TOKENS, () => this.#refused.consume(ip));
   }
 
   /** Before a token is judged at all. @throws Problem (429) */
   async requireFewRefused({ ip = '' }: Request): Promise<void> {
     const counted = await this.#refused.get(ip);
-    if (counted && counted.consumedPoints > this.#refused.points) throw tooMany(counted);
+    if (counted && counted.consumedPoints > this.#refused.points) throw tooMany(REFUSED_TOKENS, counted);
   }
 }
 
@@ -34,18 +36,19 @@ function limiter(variable: string, usual: number, duration: number): RateLimiter
   return new RateLimiterMemory({ points: Number(process.env[variable] ?? usual), duration });
 }
 
-async function within(consume: () => Promise<unknown>): Promise<void> {
+async function within(reason: string, consume: () => Promise<unknown>): Promise<void> {
   try {
     await consume();
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+    throw error instanceof RateLimiterRes ? tooMany(reason, error) : error;
   }
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): Problem {
+function tooMany(reason: string, { msBeforeNext }: RateLimiterRes): Problem {
   return new Problem({
     status: 429,
     title: 'Too many requests',
+    reason,
     detail: 'Ask again a little later, and less often.',
     headers: { 'retry-after': String(Math.ceil(msBeforeNext / 1_000)) },
   });

@@ -44,13 +44,17 @@ const ALONE: readonly Role[] = ['maker', 'marketplace', 'auditor'];
  */
 export function readGrants(claim: unknown): Grant[] {
   const texts = claim === undefined ? [] : claim;
-  if (!Array.isArray(texts)) throw refused('The grants of this token are no list.');
+  if (!Array.isArray(texts)) throw refused('grants-unreadable', 'The grants of this token are no list.');
   const grants = texts.map(readGrant);
   const roles = new Set(grants.map(({ role }) => role));
   const clash =
     (roles.has('approver') && NOT_WITH_APPROVER.find((role) => roles.has(role))) ||
     (roles.size > 1 && ALONE.find((role) => roles.has(role)));
-  if (clash) throw refused(`Nobody is ${clash} and ${[...roles].filter((role) => role !== clash).join(', ')} at once.`);
+  if (clash)
+    throw refused(
+      'grants-in-conflict',
+      `Nobody is ${clash} and ${[...roles].filter((role) => role !== clash).join(', ')} at once.`,
+    );
   return grants;
 }
 
@@ -58,10 +62,10 @@ function readGrant(text: unknown): Grant {
   const [, role = '', kind = '', id = ''] = (typeof text === 'string' && /^(\w+)@(\w+)(?::(.+))?$/.exec(text)) || [];
   const isKnown = Object.hasOwn(ROLES, role) && (ROLES[role as Role] as readonly string[]).includes(kind);
   const isNamed = kind === 'national' ? id === '' : isKnown && IDS[kind as keyof typeof IDS].read(id).value === id;
-  if (!isKnown || !isNamed) throw refused('A grant of this token is none of ours.');
+  if (!isKnown || !isNamed) throw refused('grants-unreadable', 'A grant of this token is none of ours.');
   return { role: role as Role, kind: kind as ScopeKind, id };
 }
 
-function refused(detail: string): Problem {
-  return new Problem({ status: 403, title: 'Grants refused', detail });
+function refused(reason: string, detail: string): Problem {
+  return new Problem({ status: 403, title: 'Grants refused', detail, reason });
 }

@@ -2,8 +2,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import { PersonId } from '#libs/contracts';
 import { Problem } from '#libs/http';
 import { log } from '#libs/observability';
-import type { Principal } from './principal.ts';
-import { readGrants } from './roles.ts';
+import type { Identity } from './principal.ts';
 
 const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'];
 const LIFETIME_MAX_S = 600;
@@ -11,6 +10,7 @@ const SKEW_S = 30;
 const KEYS_MAX_AGE_MS = 300_000;
 const KEYS_COOLDOWN_MS = 30_000;
 const ISSUER_DEADLINE_MS = 5_000;
+export const NO_TOKEN = 'no-token';
 
 export interface IssuerOptions {
   /** As `iss` says it, to the letter. */
@@ -49,8 +49,11 @@ export class TokenVerifier {
 
   constructor(private readonly options: IssuerOptions) {}
 
-  /** @throws Problem 401: not a token of this issuer for this service; 403: its grants; 503: the issuer is away */
-  async verify(token: string): Promise<Principal> {
+  /**
+   * Who it is for, and its grants as it says them.
+   * @throws Problem 401: not a token of this issuer for this service; 503: the issuer is away
+   */
+  async verify(token: string): Promise<Identity & { readonly grants: unknown }> {
     const { issuer, audience, tokenType: typ } = this.options;
     const rules = {
       issuer,
@@ -61,28 +64,28 @@ export class TokenVerifier {
       requiredClaims: ['exp', 'iat', 'sub'],
     };
     const { payload } = await jwtVerify(token, await this.#issuerKeys(), rules).catch((error: unknown) => {
-      throw isJudgement(error) ? unauthorized('invalid_token', 'This token is not valid here.') : this.#away(error);
+      throw isJudgement(error) ? unauthorized(reasonOf(error), 'This token is not valid here.') : this.#away(error);
     });
     if ((payload.exp ?? 0) - (payload.iat ?? 0) > LIFETIME_MAX_S) {
-      throw unauthorized('invalid_token', `A token lives ${LIFETIME_MAX_S} seconds at most.`);
+      throw unauthorized('lives-too-long', `A token lives ${LIFETIME_MAX_S} seconds at most.`);
     }
-    return this.#principalOf(payload);
+    return this.#saidBy(payload);
   }
 
-  #principalOf(payload: JWTPayload): Principal {
+  #saidBy(payload: JWTPayload): Identity & { readonly grants: unknown } {
     const client = payload.client_id ?? payload.azp;
     const named = payload[this.options.personClaim];
     if (typeof client !== 'string' || typeof named !== 'string') {
-      throw unauthorized('invalid_token', 'This token does not say who it is for.');
+      throw unauthorized('names-nobody', 'This token does not say who it is for.');
     }
     const isPerson = payload.sub !== client; // of a client that acts for itself they are one (RFC 9068, 2.2)
     const { value: person } = isPerson ? PersonId.judge(named) : {};
-    if (isPerson && person === undefined) throw unauthorized('invalid_token', 'This token names no person id of ours.');
+    if (isPerson && person === undefined) throw unauthorized('no-person-id', 'This token names no person id of ours.');
     const { auth_time: at, acr } = payload;
     return {
       person,
       client,
-      grants: readGrants(payload[this.options.grantsClaim]),
+      grants: payload[this.options.grantsClaim],
       authenticatedAt: typeof at === 'number' ? new Date(at * 1_000) : undefined,
       authenticatedBy: typeof acr === 'string' ? acr : undefined,
     };
@@ -120,7 +123,9 @@ async function keysOf(issuer: string): Promise<JWTVerifyGetKey> {
   if (!response.ok) throw new Error(`the issuer answers ${response.status}`);
   const configuration = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
   if (configuration.issuer !== issuer) throw new Error('the issuer calls itself otherwise');
-  return createRemoteJWKSet(new URL(String(configuration.jwks_uri)), {
+  const keys = new URL(String(configuration.jwks_uri));
+  if (keys.protocol !== new URL(issuer).protocol) throw new Error('the keys of the issuer are behind another protocol');
+  return createRemoteJWKSet(keys, {
     cacheMaxAge: KEYS_MAX_AGE_MS,
     cooldownDuration: KEYS_COOLDOWN_MS,
     timeoutDuration: ISSUER_DEADLINE_MS,
@@ -133,8 +138,19 @@ function isJudgement(error: unknown): boolean {
   return error.code !== 'ERR_JOSE_GENERIC' && !(error instanceof errors.JWKSTimeout);
 }
 
-/** RFC 6750: the answer says why in a header too, which the caller's library reads. */
-export function unauthorized(error: 'invalid_token' | undefined, detail: string): Problem {
-  const challenge = error ? `Bearer error="${error}", error_description="${detail}"` : 'Bearer';
-  return new Problem({ status: 401, title: 'Not signed in', detail, headers: { 'www-authenticate': challenge } });
+/** For the log, which rule it breaks: `jwt-expired`, `jwt-claim-validation-failed aud`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof errors.JOSEError)) return 'unreadable';
+  const code = error.code.replace('ERR_', '').replaceAll('_', '-').toLowerCase();
+  return error instanceof errors.JWTClaimValidationFailed ? `${code} ${error.claim}` : code;
+}
+
+/**
+ * RFC 6750: the answer says in a header too, which the caller's library reads, that a token was refused; why, the log
+ * alone says.
+ */
+export function unauthorized(reason: string, detail: string): Problem {
+  const challenge = reason === NO_TOKEN ? 'Bearer' : `Bearer error="invalid_token", error_description="${detail}"`;
+  const headers = { 'www-authenticate': challenge };
+  return new Problem({ status: 401, title: 'Not signed in', detail, headers, reason });
 }

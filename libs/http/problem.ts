@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { Fault } from '#libs/contracts';
 import { isTransient } from '#libs/database';
 import { correlation, log } from '#libs/observability';
-import { unrouted } from './unrouted.ts';
+import { routeOf, unrouted } from './route.ts';
 
 /** What is wrong with one field of a request; its sender reads one of the two sentences. */
 export interface FieldError extends Fault {
@@ -21,6 +21,8 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
   /** Of the answer: what a caller's library reads. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the log alone, where the title does not tell it: which rule refused. */
+  readonly reason?: string;
 }
 
 /** An error that its caller can do something about, told as RFC 9457 says. */
@@ -45,8 +47,12 @@ const UNSTORABLE_TEXT = ['22021', '22P05'];
 /** SQLSTATE of a row beyond the scope that somebody would write, and of a table that it has nothing of. */
 const FORBIDDEN = '42501';
 
+/** They say how things are, and keep nobody from anything. */
+const NO_REFUSALS = [404, 405, 409, 422];
+
 /**
  * Every error answer of every service: application/problem+json. Errors of our own tell nothing but the correlation id.
+ * They and refusals are a line of the log each.
  * An answer that has begun is broken off, so that nobody takes it for a whole one.
  * What is wrong with a field is said in the language that `Accept-Language` prefers, English or Indonesian; English if
  * it says neither, as the senders are programs and their developers.
@@ -62,13 +68,19 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const request = http.getRequest<Request>();
-    const { errors, headers, ...problem }: ProblemDetails =
-      error instanceof NotFoundException ? unrouted(request, response) : problemOf(error);
-    if (problem.status >= 500 || (error as { code?: string } | null)?.code === FORBIDDEN)
-      log.error({ err: error, ...routeOf(request) }, 'request failed');
+    const {
+      errors,
+      headers,
+      reason = errors?.[0]?.code,
+      ...problem
+    }: ProblemDetails = error instanceof NotFoundException ? unrouted(request, response) : problemOf(error);
+    const { status, title } = problem;
+    const told = { ...routeOf(request), status, reason: reason ?? wordsOf(title) };
+    if (status >= 500 || isBeyondTheRows(error)) log.error({ err: error, ...told }, 'request failed');
+    else if (!NO_REFUSALS.includes(status)) log.warn(told, 'request refused');
     const language = request.acceptsLanguages(['en', 'id']) === 'id' ? 'id' : 'en';
     response
-      .status(problem.status)
+      .status(status)
       .set({ ...headers })
       .type('application/problem+json')
       .vary('Accept-Language')
@@ -84,14 +96,15 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What kind of problem it is, for programs: its title, written as a URN. One that is its status alone has none. */
 export function typeOf({ status, title }: Pick<ProblemDetails, 'status' | 'title'>): string {
-  if (title === STATUS_CODES[status]) return 'about:blank';
-  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return `urn:pasindo:problem:${words.join('-')}`;
+  return title === STATUS_CODES[status] ? 'about:blank' : `urn:pasindo:problem:${wordsOf(title)}`;
 }
 
-/** The pattern, not what stands in its place: that may be a name. */
-function routeOf({ method, route }: Request): { method: string; route?: string } {
-  return { method, route: route?.path };
+function wordsOf(title: string): string {
+  return (title.toLowerCase().match(/[a-z0-9]+/g) ?? []).join('-');
+}
+
+function isBeyondTheRows(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === FORBIDDEN;
 }
 
 function problemOf(error: unknown): ProblemDetails {
@@ -101,19 +114,25 @@ function problemOf(error: unknown): ProblemDetails {
     return { status, title: STATUS_CODES[status] ?? 'Refused', detail: error.message };
   }
   // body-parser: not JSON, too large, ...
-  const status = (error as { status?: unknown } | null)?.status;
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: string };
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return {
       status,
       title: 'Request not readable',
+      ...(type !== undefined && { reason: type }),
       detail: (error as Error).message,
     };
   }
   if (UNSTORABLE_TEXT.includes((error as { code?: string } | null)?.code ?? '')) {
     return { status: 400, title: 'Invalid request', detail: 'A text holds a character that cannot be stored (NUL).' };
   }
-  if ((error as { code?: string } | null)?.code === FORBIDDEN) {
-    return { status: 403, title: 'Not allowed', detail: 'It is about what whoever asks may not see or change.' };
+  if (isBeyondTheRows(error)) {
+    return {
+      status: 403,
+      title: 'Not allowed',
+      reason: 'beyond-the-rows',
+      detail: 'It is about what whoever asks may not see or change.',
+    };
   }
   if (isTransient(error)) {
     return { status: 503, title: 'Not available', detail: 'The database is away. Try again in a few seconds.' };

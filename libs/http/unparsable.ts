@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { log } from '#libs/observability';
 
 const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
@@ -11,6 +12,7 @@ export function tellUnparsable(error: NodeJS.ErrnoException, socket: Socket): vo
     return;
   }
   const status = STATUS[error.code ?? ''] ?? 400;
+  log.warn({ status, reason: error.code }, 'request refused');
   const problem = {
     type: 'about:blank',
     status,

@@ -4,15 +4,15 @@ import { correlation } from './correlation.ts';
 import { toldError, withoutQuotes } from './errors.ts';
 
 /**
- * JSON lines on standard output; each carries the correlation id of the request or batch that it belongs to. What an
- * error carries besides its kind and place is not written (errors.ts).
+ * JSON lines on standard output; each carries the correlation id of the request or batch that it belongs to, and who asked.
+ * What an error carries besides its kind and place is not written (errors.ts).
  */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? 'info',
   base: { service: process.env.SERVICE_NAME },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  mixin: () => correlation.getStore() ?? {},
+  mixin: () => ({ ...correlation.getStore() }), // pino writes into what it is given
   serializers: { err: toldError },
 });
 
