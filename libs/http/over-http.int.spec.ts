@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -39,7 +40,7 @@ class NotesController {
   }
 
   @Public()
-  @TakesUpTo(268_435_456)
+  @TakesUpTo(268_435_456, 600)
   @Post('imports')
   import(@Body() { text }: NoteDto) {
     return { length: text.length };
@@ -179,6 +180,128 @@ describe('a body', () => {
       status: 201,
       body: { length: 3_000_000 },
     });
+  });
+});
+
+describe('a very large body', () => {
+  const large = { 'content-length': '20000000' };
+  /** The beginning of one, and the status of its answer. */
+  const begin = () => {
+    const { hostname, port } = new URL(served.address);
+    const headers = { 'content-type': 'application/json', ...large };
+    const sent = request({ hostname, port, method: 'POST', path: '/v1/imports', headers, agent: false });
+    sent.on('error', () => {});
+    sent.write('{"text":"');
+    const answered = once(sent, 'response').then(([answer]) => answer.resume().statusCode);
+    return { sent, status: answered.catch(() => undefined) };
+  };
+
+  it('is alone in memory; smaller ones are taken meanwhile', async () => {
+    const one = begin();
+    await sleep(200);
+    expect(await begin().status).toBe(429);
+    const [small, packed] = ['{"text":"a"}', gzipSync('{"text":"a"}')];
+    expect(await write(small, {}, 'imports')).toMatchObject({ status: 201 });
+    expect(await write(packed, { 'content-encoding': 'gzip' }, 'imports')).toMatchObject({ status: 429 });
+    expect(await write(packed, { 'content-encoding': 'gzip' })).toMatchObject({ status: 201 });
+    one.sent.end(`${'a'.repeat(Number(large['content-length']) - 11)}"}`);
+    expect(await one.status).toBe(201);
+    expect(await write(packed, { 'content-encoding': 'gzip' }, 'imports')).toMatchObject({ status: 201 });
+  });
+
+  it('whose sender goes away leaves its place', async () => {
+    const one = begin();
+    await sleep(200);
+    one.sent.destroy();
+    const packed = () => write(gzipSync('{"text":"a"}'), { 'content-encoding': 'gzip' }, 'imports');
+    expect(await eventually(packed, ({ status }) => status === 201)).toMatchObject({ status: 201 });
+  });
+});
+
+describe('a request of ambiguous length, or ends', () => {
+  const chunked = 'Transfer-Encoding: chunked';
+  const SMUGGLED = 'GET /v1/notes/smuggled HTTP/1.1\r\nHost: here\r\n\r\n';
+  const length = Buffer.byteLength(SMUGGLED);
+
+  it.each<[string, string[], string]>([
+    ['of two lengths', [`Content-Length: ${length}`, 'Content-Length: 0'], ''],
+    ['of two lengths in one line', [`Content-Length: ${length}, 0`], ''],
+    ['with a length and in chunks', [chunked, `Content-Length: ${length}`], '0\r\n\r\n'],
+    ['in chunks and with a length', [`Content-Length: ${length + 5}`, chunked], '0\r\n\r\n'],
+    ['with a length that is signed', [`Content-Length: +${length}`], ''],
+    ['with a length in hexadecimal', ['Content-Length: 0x0'], ''],
+    ['in chunks, and what is none', ['Transfer-Encoding: chunked, identity'], '0\r\n\r\n'],
+    ['in chunks by another name', ['Transfer-Encoding: xchunked'], '0\r\n\r\n'],
+    ['in chunks, with a blank before the colon', ['Transfer-Encoding : chunked'], '0\r\n\r\n'],
+    ['whose header goes on in the next line', ['X-Note: a', ' Content-Length: 0'], ''],
+    ['of a chunk whose length is none', [chunked], '0x0\r\n\r\n'],
+    ['of a chunk that is longer than it says', [chunked], '1\r\nab\r\n0\r\n\r\n'],
+    ['without a host', [], ''],
+  ])('%s, is refused, and nothing behind it is a request', async (name, lines, before) => {
+    const { hostname, port } = new URL(served.address);
+    const socket = connect(Number(port), hostname);
+    const host = name === 'without a host' ? [] : ['Host: here'];
+    socket.write(['POST /v1/notes HTTP/1.1', ...host, ...lines, '', ''].join('\r\n') + before + SMUGGLED);
+    let told = '';
+    socket.on('data', (data) => (told += data));
+    await Promise.race([once(socket, 'close'), once(socket, 'error')]).catch(() => {});
+    const statuses = told.match(/HTTP\/1\.1 \d+/g);
+    expect(statuses?.at(-1)).toBe('HTTP/1.1 400');
+    expect(statuses?.filter((status) => !status.endsWith(' 400') && !status.endsWith(' 415'))).toEqual([]);
+    expect(told).not.toContain('smuggled');
+  });
+});
+
+describe('a request that comes in slowly', () => {
+  let served: Served;
+  beforeAll(async () => {
+    process.env.REQUEST_SECONDS = '0.5';
+    served = await serve(database, [NotesController], []);
+    delete process.env.REQUEST_SECONDS;
+  });
+  afterAll(() => served.close());
+
+  /** All but the end of a request; and what comes back until its connection ends. */
+  const begin = (path: string) => {
+    const { hostname, port } = new URL(served.address);
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST /v1/${path} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n`);
+    socket.write('Content-Length: 12\r\n\r\n{"text":');
+    let text = '';
+    socket.on('data', (part) => (text += part));
+    socket.on('error', () => {});
+    return { socket, answer: once(socket, 'close').then(() => text), told: () => text };
+  };
+
+  it('is given up, with its connection', async () => {
+    const answer = await begin('notes').answer;
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('within 0.5 seconds');
+  });
+
+  it('is waited for longer where much is taken', async () => {
+    const { socket, told } = begin('imports');
+    await sleep(1_000);
+    socket.write('"a"}');
+    expect(await eventually(told, (text) => text !== '')).toMatch(/^HTTP\/1\.1 201 /);
+    socket.destroy();
+  });
+
+  it('and was refused already, is told so at once, and its connection ends soon', async () => {
+    const { told, answer } = begin('nowhere');
+    expect(await eventually(told, (text) => text !== '')).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answer).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('and was refused already, may come to its end, and its connection stays', async () => {
+    const { socket, told } = begin('nowhere');
+    await eventually(told, (text) => text !== '');
+    await sleep(3_000);
+    socket.write('"a"}');
+    await sleep(3_000); // an idle connection has five seconds, too
+    socket.write('GET /v1/notes/a HTTP/1.1\r\nHost: here\r\n\r\n');
+    expect(await eventually(told, (text) => text.includes('{"name":"a"}'))).toContain('{"name":"a"}');
+    socket.destroy();
   });
 });
 

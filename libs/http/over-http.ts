@@ -5,12 +5,14 @@ import { AskedGuard } from './asked.guard.ts';
 import { BodyGuard } from './body.guard.ts';
 import { correlate } from './correlation.ts';
 import { harden } from './headers.ts';
+import { partInTime } from './parting.ts';
 import { ProblemFilter } from './problem.ts';
 import { tellUnparsable } from './unparsable.ts';
 import { validation } from './validation.ts';
 
-/** A request that has not come in whole by then is given up; a large import over a slow line is in time. */
-const REQUEST_TIMEOUT_MS = 600_000;
+/** Node's own limits, of what comes before a body is waited for (body.guard.ts), and of the longest import. */
+const HEADERS_MS_MAX = 30_000;
+const REQUEST_MS_MAX = 600_000;
 
 /** Who asks, and what he may: see libs/access. */
 export interface Access {
@@ -26,10 +28,12 @@ export interface Access {
 export function overHttp(app: NestExpressApplication, { authenticate, permission, scope }: Access): void {
   const server = app.getHttpServer();
   server.on('clientError', tellUnparsable);
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_MS_MAX;
+  server.requestTimeout = REQUEST_MS_MAX;
   app.disable('x-powered-by');
   app.use(harden);
   app.use(correlate);
+  app.use(partInTime);
   app.use(authenticate);
   app.useGlobalGuards(permission, new BodyGuard(), new AskedGuard(), scope);
   app.useGlobalPipes(validation);

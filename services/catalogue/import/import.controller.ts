@@ -21,7 +21,7 @@ export class ImportController {
 
   /** All files or nothing; the same content again changes nothing. */
   @Allow('catalogue.import', row)
-  @TakesUpTo(268_435_456) // a catalogue of a whole programme
+  @TakesUpTo(268_435_456, 600) // a catalogue of a whole programme, over a slow line
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ type: ImportResultView })

@@ -26,7 +26,7 @@ export class ImportController {
   ) {}
 
   @Allow('order.import')
-  @TakesUpTo(4_194_304)
+  @TakesUpTo(4_194_304, 600)
   @Post('rows')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take the next rows of a run; rows that came before are not taken again' })

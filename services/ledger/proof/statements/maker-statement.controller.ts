@@ -4,6 +4,7 @@ import { param, row } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { Allow } from '../../policy.ts';
+import { OnePaperAtATime } from '../documents/one-paper.ts';
 import { statementPdf } from '../documents/statement-pdf.ts';
 import { MakerStatementQuery } from './maker-statement.dto.ts';
 import { MakerStatementService } from './maker-statement.service.ts';
@@ -18,6 +19,7 @@ export class MakerStatementController {
    * people, with the same JSON attached: `npm run statement:verify` checks either.
    */
   @Allow('maker.read', row, param('makerId'))
+  @OnePaperAtATime
   @Get(':makerId/statement')
   @ApiProduces('application/json', 'application/pdf')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })

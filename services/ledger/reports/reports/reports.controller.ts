@@ -8,6 +8,7 @@ import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
 import { Allow } from '../../policy.ts';
+import { OnePaperAtATime } from '../../proof/documents/one-paper.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
 import { asPdf } from './pdf.ts';
@@ -43,6 +44,7 @@ export class ReportsController {
 
   /** A report of the books at one moment; streamed. An answer that breaks off is incomplete. */
   @Allow('report.read', list)
+  @OnePaperAtATime
   @Get(':name')
   @ApiParam({ name: 'name', enum: Object.keys(reports) })
   @ApiProduces(

@@ -165,6 +165,22 @@ describe('a format', () => {
     const many = await ledger.fetch('reports/premi?month=2026-03&facilityId=F1&format=pdf');
     expect(pagesOf(await many.arrayBuffer())).toBe(5);
   });
+
+  it('one paper or workbook is made at a time, whatever it is of', async () => {
+    const statement = 'makers/M1/statement?to=2026-01-31&format=pdf';
+    const costly = Array.from({ length: 4 }, () => [`${path}&format=pdf`, `${path}&format=xlsx`, statement]).flat();
+    const light = Array.from({ length: 4 }, () => [`${path}&format=csv`, 'reports/trial-balance']).flat();
+    const ask = async (paths: string[]) => {
+      const answers = await Promise.all(paths.map((each) => ledger.fetch(each)));
+      return Promise.all(answers.map(async (answer) => ({ answer, bytes: await answer.arrayBuffer() })));
+    };
+    const [papers, others] = await Promise.all([ask(costly), ask(light)]);
+    const refused = papers.filter(({ answer }) => answer.status === 429);
+    expect(new Set(papers.map(({ answer }) => answer.status))).toEqual(new Set([200, 429]));
+    for (const { answer } of refused) expect(answer.headers.get('retry-after')).toBe('5');
+    expect(new Set(others.map(({ answer }) => answer.status))).toEqual(new Set([200]));
+    for (const each of new Set(costly)) expect((await ledger.fetch(each)).status).toBe(200);
+  });
 });
 
 function pagesOf(pdf: ArrayBuffer): number {
