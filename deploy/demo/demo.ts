@@ -123,7 +123,7 @@ async function loadCatalogue(stack: RunningStack): Promise<Map<string, string>> 
 }
 
 async function send({ kafka }: RunningStack, checkout: Checkout): Promise<void> {
-  const address = configuredKafka(kafka.as(marketplaceOf(checkout.channel)));
+  const address = configuredKafka({ ...process.env, ...kafka.as(marketplaceOf(checkout.channel)) });
   const publisher = new KafkaBroker('demo-marketplace', address).publisher();
   await publisher.publish([toMessage(newEvent(checkoutCompleted, checkout, { correlationId: newId() }))]);
   await publisher.close();

@@ -33,6 +33,15 @@ describe('docker-compose.yml', () => {
     },
   );
 
+  it('knows no password that everybody knows', () => {
+    expect(compose.services.postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
+    for (const service of SERVICES) {
+      for (const [name, value] of Object.entries<string>(compose.services[service].environment)) {
+        if (name.endsWith('DATABASE_URL')) expect(value).toMatch(/^postgres:\/\/postgres:\$\{POSTGRES_PASSWORD\}@/);
+      }
+    }
+  });
+
   it('makes the topics, by what is in the image, before a service starts', () => {
     const [, main] = compose.services.access.command;
     expect(existsSync(new URL(`../../${main.replace(/^dist\/(.*)\.js$/, '$1.ts')}`, import.meta.url))).toBe(true);

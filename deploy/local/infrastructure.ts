@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { passwordFile } from '../kafka/passwords.ts';
+import { keptPassword, passwordFile } from '../kafka/passwords.ts';
 import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from './embedded.ts';
 import { ADMINISTRATOR, type KafkaUsers, makeAccess, nobody, usersOf } from './kafka/users.ts';
 import { databaseUrl, ensureDatabase } from './postgres.ts';
@@ -83,7 +83,8 @@ async function provideKafka(options: Options): Promise<KafkaPart> {
   return kafka;
 }
 
-async function findKafka({ directory, log }: Options): Promise<KafkaPart> {
+async function findKafka(options: Options): Promise<KafkaPart> {
+  const { directory, log } = options;
   const brokers = process.env.KAFKA_BROKERS;
   if (brokers) return { ...notOurs, users: configuredUsers(brokers, directory) };
   try {
@@ -91,7 +92,7 @@ async function findKafka({ directory, log }: Options): Promise<KafkaPart> {
     log(`Kafka: ready at ${users.brokers}`);
     return { users, stop };
   } catch (error) {
-    const part = await inContainer('kafka', 'KAFKA_BROKERS', error, log);
+    const part = await inContainer('kafka', 'KAFKA_BROKERS', error, options);
     return { ...part, users: nobody(`127.0.0.1:${KAFKA_PORT}`) };
   }
 }
@@ -118,9 +119,17 @@ async function providePostgres(options: Options): Promise<PostgresPart> {
     options.log(`PostgreSQL: ready at ${new URL(url).host}`);
     return { address: url, stop };
   } catch (error) {
-    const address = `postgres://postgres:pasindo@127.0.0.1:${POSTGRES_PORT}/postgres`; // as docker-compose.yml sets it
-    return { ...(await inContainer('postgres', 'DATABASE_URL', error, options.log)), address };
+    const part = await inContainer('postgres', 'DATABASE_URL', error, options);
+    return {
+      ...part,
+      address: `postgres://postgres:${containerPassword(options)}@127.0.0.1:${POSTGRES_PORT}/postgres`,
+    };
   }
+}
+
+/** Of the PostgreSQL in a container, which knows it from its first start on. */
+function containerPassword({ directory }: Options): string {
+  return process.env.POSTGRES_PASSWORD ?? keptPassword(directory, 'postgres-container');
 }
 
 const databaseName = (service: Service): string => `pasindo_${service}`;
@@ -131,11 +140,12 @@ async function inContainer(
   service: 'kafka' | 'postgres',
   variable: string,
   failure: unknown,
-  log: (line: string) => void,
+  options: Options,
 ): Promise<Part> {
   if (!(failure instanceof MissingProgram)) throw failure;
-  const docker = (...command: string[]) =>
-    promisify(execFile)('docker', ['compose', ...command], { cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+  const env = { ...process.env, POSTGRES_PASSWORD: containerPassword(options) }; // compose wants it of whatever it runs
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const docker = (...command: string[]) => promisify(execFile)('docker', ['compose', ...command], { cwd, env });
   const answers = await docker('ps').then(
     () => true,
     () => false,
@@ -146,7 +156,7 @@ async function inContainer(
         `or set ${variable} to a server of your own, or start Docker.`,
     );
   }
-  log(`${failure.message} is missing: starting ${service} with Docker`);
+  options.log(`${failure.message} is missing: starting ${service} with Docker`);
   await docker('up', '--detach', '--wait', service);
   return { stop: async () => void (await docker('stop', service)) };
 }

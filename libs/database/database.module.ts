@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { observe } from '#libs/observability';
+import { configuredUrl } from './configured-url.ts';
 import { Database } from './database.ts';
 import type { Migrations } from './migrate.ts';
 
@@ -15,9 +16,12 @@ export class DatabaseModule {
           provide: Database,
           // Migrated before any other provider reads a table.
           useFactory: async () => {
-            const url = process.env.DATABASE_URL;
-            if (!url) throw new Error('DATABASE_URL is not set: postgres://user:password@host:port/database');
-            const database = await Database.open(url, migrations, process.env.MIGRATION_DATABASE_URL);
+            const url = configuredUrl('DATABASE_URL');
+            if (!url)
+              throw new Error(
+                'DATABASE_URL is not set, nor DATABASE_URL_FILE: postgres://user:password@host:port/database',
+              );
+            const database = await Database.open(url, migrations, configuredUrl('MIGRATION_DATABASE_URL'));
             observe({
               name: 'database_up',
               help: '1: the database answers; while it does not, what is read from it is not told',

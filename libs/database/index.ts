@@ -1,3 +1,4 @@
+export { configuredUrl } from './configured-url.ts';
 export { DatabaseModule } from './database.module.ts';
 export { Database, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';

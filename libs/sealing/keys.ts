@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { setting } from '#libs/environment';
 
 export const KEY_BYTES = 32;
 const NUMBER_MAX = 255;
@@ -15,8 +15,7 @@ export interface Key {
  * bytes each. The first is current, the others only open what was sealed before it. One without a number is number 1.
  */
 export function configuredKeys(variable: string): [Key, ...Key[]] {
-  const file = process.env[`${variable}_FILE`];
-  const configured = process.env[variable] || (file && readFileSync(file, 'utf8'));
+  const configured = setting(variable);
   if (!configured) {
     throw new Error(`${variable} is not set, nor ${variable}_FILE: 1:KEY, 32 random bytes (openssl rand -base64 32)`);
   }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { register } from 'prom-client';
+import { isPlaintextAllowed, isThisComputer } from '#libs/environment';
 import { log } from '#libs/observability';
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 /** Where metrics are, seen from where a service is. */
 const OPERATIONS_OFFSET = 100;
 
@@ -28,9 +28,9 @@ export function edgesOf(usualPort: number, environment: NodeJS.ProcessEnv = proc
   const { HOST: host = '127.0.0.1', TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TRUST_PROXY: trustProxy } = environment;
   const port = Number(environment.PORT ?? usualPort);
   const isDemo = environment.PASINDO_DEMO === 'on';
-  const isOutside = !LOOPBACK.includes(host);
+  const isOutside = !isThisComputer(host);
   if (isOutside && isDemo) throw new Error(`PASINDO_DEMO is on: anybody who reaches ${host} could mark money as paid`);
-  if (isOutside && !(cert && key) && !trustProxy && environment.ALLOW_PLAINTEXT !== 'on') {
+  if (isOutside && !(cert && key) && !trustProxy && !isPlaintextAllowed(environment)) {
     throw new Error(
       `${host} would be served in plain text: TLS_CERT_FILE and TLS_KEY_FILE, TRUST_PROXY, or ALLOW_PLAINTEXT=on`,
     );

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { configuredUrl, Database } from '#libs/database';
 import { CreatePersonKey1764000002700 } from '../migrations/1764000002700-create-person-key.ts';
 import { PersonalData, type PersonKey } from './personal-data.ts';
 
@@ -8,10 +8,10 @@ export const KEY_DATABASE = Symbol('database of keys');
 
 /** Environment: PERSONAL_KEYS_DATABASE_URL, PERSONAL_KEYS_MIGRATION_DATABASE_URL (its owner). */
 export function openKeyDatabase(): Promise<Database> {
-  const { PERSONAL_KEYS_DATABASE_URL: url, PERSONAL_KEYS_MIGRATION_DATABASE_URL: ownerUrl } = process.env;
+  const url = configuredUrl('PERSONAL_KEYS_DATABASE_URL');
   if (!url)
     throw new Error('PERSONAL_KEYS_DATABASE_URL is not set: a database for the keys of persons, and nothing else');
-  return Database.open(url, [CreatePersonKey1764000002700], ownerUrl);
+  return Database.open(url, [CreatePersonKey1764000002700], configuredUrl('PERSONAL_KEYS_MIGRATION_DATABASE_URL'));
 }
 
 /** Of some makers: their keys, and whose are gone for good. Who is in neither has none yet. */

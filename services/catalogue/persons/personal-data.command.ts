@@ -11,7 +11,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Database } from '#libs/database';
+import { configuredUrl, Database } from '#libs/database';
 import { commonMigrations } from '#libs/service';
 import { ConsentRepository } from '../consents/consent.repository.ts';
 import { catalogueMigrations } from '../migrations/index.ts';
@@ -38,7 +38,9 @@ try {
 
 async function rotate(): Promise<void> {
   const catalogue = await openCatalogue();
-  process.env.PERSONAL_KEYS_DATABASE_URL ||= urlOfStart('pasindo_catalogue_keys');
+  if (!configuredUrl('PERSONAL_KEYS_DATABASE_URL')) {
+    process.env.PERSONAL_KEYS_DATABASE_URL = urlOfStart('pasindo_catalogue_keys');
+  }
   for (const [variable, file] of [
     ['PERSONAL_DATA_KEYS', 'personal-data.key'],
     ['PERSONAL_INDEX_KEYS', 'personal-index.keys'],
@@ -70,9 +72,10 @@ async function verify(kept: readonly string[]): Promise<boolean> {
 }
 
 async function openCatalogue(): Promise<Database> {
-  const url = process.env.CATALOGUE_DATABASE_URL ?? process.env.DATABASE_URL ?? urlOfStart('pasindo_catalogue');
+  const url =
+    configuredUrl('CATALOGUE_DATABASE_URL') ?? configuredUrl('DATABASE_URL') ?? urlOfStart('pasindo_catalogue');
   const migrations = [...commonMigrations, ...catalogueMigrations];
-  const database = await Database.open(url, migrations, process.env.MIGRATION_DATABASE_URL);
+  const database = await Database.open(url, migrations, configuredUrl('MIGRATION_DATABASE_URL'));
   opened.push(database);
   return database;
 }

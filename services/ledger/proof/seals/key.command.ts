@@ -6,6 +6,7 @@
 import { createPublicKey } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { configuredUrl } from '../../../../libs/database/configured-url.ts';
 import '../../../../libs/database/types.ts'; // dates as text
 import { addKey, listedKeys } from './key-list.repository.ts';
 import { nextKey } from './key-list.ts';
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { old: { type: 'string' }, lost: { type: 'boolean', default: false } },
 });
-const client = new pg.Client(process.env.LEDGER_DATABASE_URL ?? process.env.DATABASE_URL);
+const client = new pg.Client(configuredUrl('LEDGER_DATABASE_URL') ?? configuredUrl('DATABASE_URL'));
 try {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error(USAGE);

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { authorizationOf } from '../../../../deploy/identity/command-token.ts';
+import { configuredUrl } from '../../../../libs/database/configured-url.ts';
 import '../../../../libs/database/types.ts'; // bigint as a checked number, dates as text
 import type { Transaction } from '#libs/database';
 import { keptFile, type Outside, outsideOf, trustedKeys } from './outside.ts';
@@ -27,7 +28,7 @@ const LOOK_INTERVAL_MS = 500;
 
 let hasTrusted = false;
 try {
-  const url = process.env.LEDGER_DATABASE_URL ?? process.env.DATABASE_URL;
+  const url = configuredUrl('LEDGER_DATABASE_URL') ?? configuredUrl('DATABASE_URL');
   const { values } = parseArgs({
     options: { key: { type: 'string', multiple: true }, kept: { type: 'string', multiple: true } },
   });

@@ -1,0 +1,2 @@
+export { isPlaintextAllowed, isThisComputer, requireEncrypted } from './plaintext.ts';
+export { setting } from './setting.ts';
