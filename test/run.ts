@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale, buildPagesIfStale } from '../deploy/local/build.ts';
 import { PASINDO_DIRECTORY } from '../deploy/local/embedded.ts';
+import { knownVulnerabilities } from './kit/components.ts';
 import { isInstalled, PROGRAMS, type Program } from './kit/programs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -52,6 +53,7 @@ console.log(`\n${summary.join('\n')}`);
 for (const program of Object.keys(PROGRAMS) as Program[]) {
   if (!isInstalled(program)) console.log(`Not checked: ${PROGRAMS[program]}. Install ${program} to check it.`);
 }
+console.log(await knownVulnerabilities());
 writeFileSync(COUNTS_FILE, `${said(total)}\n`);
 console.log(total.failed === 0 ? `Everything passed: ${said(total)}.` : `Something failed: ${said(total)}.`);
 process.exitCode = total.failed === 0 ? 0 : 1;
