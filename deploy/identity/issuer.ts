@@ -2,11 +2,11 @@
  * An OpenID issuer for this computer, and nothing else: whoever presses a button is that person. Any other installation
  * names an issuer of its own (OIDC_ISSUER). Environment: PORT, HOST (127.0.0.1), IDENTITY_DIRECTORY (keys and secrets).
  */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair } from 'jose';
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { keptFile } from '../kafka/kept-file.ts';
 import { SERVICES } from '../local/services.ts';
 import { MARKETPLACES, PERSONS } from './persons.ts';
 import { COMMANDS, LOOPBACK } from './sign-in.ts';
@@ -28,8 +28,8 @@ prompts.remove('consent');
 const audiences = SERVICES.map((service) => `urn:pasindo:${service}`);
 
 const configuration: Configuration = {
-  jwks: { keys: [await kept('signing-key.json', newKey)] } as Configuration['jwks'],
-  cookies: { keys: [await kept('cookie-key.json', () => randomBytes(32).toString('base64url'))] },
+  jwks: { keys: [kept('signing-key.json', newKey)] } as Configuration['jwks'],
+  cookies: { keys: [kept('cookie-key.json', () => randomBytes(32).toString('base64url'))] },
   clients: [
     {
       client_id: COMMANDS,
@@ -38,16 +38,14 @@ const configuration: Configuration = {
       redirect_uris: [LOOPBACK],
       grant_types: ['authorization_code', 'refresh_token'],
     },
-    ...(await Promise.all(
-      MARKETPLACES.map(async (channel) => ({
-        client_id: `mp-${channel}`,
-        client_secret: await kept<string>(`mp-${channel}.secret.json`, () => randomBytes(24).toString('base64url')),
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [] as never[],
-        grants: [`marketplace@channel:${channel}`],
-      })),
-    )),
+    ...MARKETPLACES.map((channel) => ({
+      client_id: `mp-${channel}`,
+      client_secret: kept(`mp-${channel}.secret.json`, () => randomBytes(24).toString('base64url')),
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [] as never[],
+      grants: [`marketplace@channel:${channel}`],
+    })),
   ],
   extraClientMetadata: { properties: ['grants'] },
   features: {
@@ -137,14 +135,13 @@ async function textOf(request: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function newKey() {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: randomBytes(8).toString('hex') };
+function newKey() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: randomBytes(8).toString('hex') };
 }
 
 /** Made at the first start, the same afterwards. */
-async function kept<T>(name: string, make: () => T | Promise<T>): Promise<T> {
-  const file = join(directory as string, name);
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await make()), { mode: 0o600 });
+function kept<T>(name: string, make: () => T): T {
+  const file = keptFile(join(directory as string, name), () => JSON.stringify(make()));
   return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,7 +1,8 @@
 /** Passwords of Kafka's users, each in a file of its own that nobody else may read. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keptFile } from './kept-file.ts';
 
 export function passwordFile(directory: string, user: string): string {
   return join(directory, `${user}.password`);
@@ -9,10 +10,6 @@ export function passwordFile(directory: string, user: string): string {
 
 /** Made once. */
 export function keptPassword(directory: string, user: string): string {
-  const file = passwordFile(directory, user);
-  if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
-  }
+  const file = keptFile(passwordFile(directory, user), () => randomBytes(32).toString('base64url'));
   return readFileSync(file, 'utf8').trim();
 }

@@ -1,9 +1,10 @@
 /** Runs the services as processes of this computer: starts them, starts again what dies, stops them in order. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keptFile } from '../kafka/kept-file.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { isFree } from './ports.ts';
 import { personalKeysUrl } from './postgres.ts';
@@ -159,11 +160,7 @@ function isReady(address: string): Promise<boolean> {
 /** Keys that the environment gives, or of a file, made once. Whoever loses them can no longer read what they sealed. */
 function keptKeys(variable: string, file: string): Record<string, string> {
   if (process.env[variable] || process.env[`${variable}_FILE`]) return {};
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
-  }
-  return { [`${variable}_FILE`]: file };
+  return { [`${variable}_FILE`]: keptFile(file, () => `1:${randomBytes(32).toString('base64')}`) };
 }
 
 /** Of the database that is kept beside it. Whoever names another one names its witness as well. */
@@ -173,11 +170,7 @@ function witnessOf(directory: string): string {
 
 /** File of an Ed25519 private key, made once. Whoever loses it seals the books with another one from then on. */
 function keptSealKey(directory: string): string {
-  const file = join(directory, 'ledger-seal-key.pem');
-  if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
-  }
-  return file;
+  return keptFile(join(directory, 'ledger-seal-key.pem'), () =>
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  );
 }
