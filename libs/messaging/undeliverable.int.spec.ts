@@ -140,12 +140,12 @@ describe('a message that the broker refuses for good', () => {
     const [refused] = await waiting();
     expect(await desk.find(refused?.id ?? '')).toMatchObject({ message: { key: 'a' } });
 
-    await desk.resolve(refused?.id, { ...DECISION, action: 'redriven' }); // too early
+    await desk.redrive(refused?.id, DECISION); // too early
     await eventually(waiting, ([again]) => again?.attempts === 2);
     expect(received.get('a')).toEqual(['1']);
 
     await raiseLimit();
-    expect(await desk.resolve(undefined, { ...DECISION, action: 'redriven' })).toBe(1);
+    expect(await desk.redrive(undefined, DECISION)).toBe(1);
     await eventually(
       () => received.get('a')?.length,
       (count) => count === 5,
@@ -156,13 +156,38 @@ describe('a message that the broker refuses for good', () => {
     expect(resolved?.resolution).toMatchObject({ action: 'redriven', ...DECISION });
   });
 
+  it('is given up by another person than who asked for it, and not by one alone', async () => {
+    await write(large('a', '1'), small('a', '2'));
+    await emptyOutbox();
+    const [refused] = await eventually(waiting, ({ length }) => length === 1);
+    const id = refused?.id as string;
+    for (const _ of [1, 2]) expect(await desk.discard(id, DECISION)).toEqual({ resolved: 0, askedBy: 'operator' });
+    expect(await waiting()).toMatchObject([{ id, discardAskedBy: 'operator', resolution: null }]);
+    expect(await desk.discard(id, { ...DECISION, by: 'another' })).toEqual({ resolved: 1 });
+    const [given] = await desk.list({ all: true, after: undefined, limit: 1 });
+    expect(given).toMatchObject({ discardAskedBy: 'operator', resolution: { action: 'discarded', by: 'another' } });
+  });
+
+  it('put back and refused anew, is asked about anew', async () => {
+    await write(large('a', '1'));
+    await emptyOutbox();
+    const [refused] = await eventually(waiting, ({ length }) => length === 1);
+    const id = refused?.id as string;
+    await desk.discard(id, DECISION);
+    await desk.redrive(id, DECISION);
+    await emptyOutbox();
+    expect(await eventually(waiting, ([again]) => again?.attempts === 2)).toMatchObject([{ id, discardAskedBy: null }]);
+    expect(await desk.discard(id, { ...DECISION, by: 'another' })).toEqual({ resolved: 0, askedBy: 'another' });
+  });
+
   it('discarded, lets those behind it go, and stays to be seen', async () => {
     const received = await listen();
     await write(large('a', '1'), small('a', '2'), large('a', '3'), small('a', '4'));
     await emptyOutbox();
     for (const _ of [1, 3]) {
       const [refused] = await eventually(waiting, ({ length }) => length === 1);
-      expect(await desk.resolve(refused?.id, { ...DECISION, action: 'discarded' })).toBe(1);
+      await desk.discard(refused?.id as string, DECISION);
+      expect(await desk.discard(refused?.id as string, { ...DECISION, by: 'another' })).toEqual({ resolved: 1 });
       await emptyOutbox();
     }
     await eventually(
@@ -192,7 +217,7 @@ describe('a message that the broker refuses for good', () => {
     const [steps = []] = fc.sample(writes, { numRuns: 1, seed: Number(process.env.TEST_SEED ?? Date.now()) });
     const written = new Map<string, string[]>();
     for (const [number, step] of steps.entries()) {
-      if (step === 'decide') await desk.resolve(undefined, { ...DECISION, action: 'redriven' });
+      if (step === 'decide') await desk.redrive(undefined, DECISION);
       else {
         written.set(step.key, [...(written.get(step.key) ?? []), `${number}`]);
         await write((step.large ? large : small)(step.key, `${number}`));
@@ -200,7 +225,7 @@ describe('a message that the broker refuses for good', () => {
     }
     await raiseLimit();
     const arrived = async () => {
-      await desk.resolve(undefined, { ...DECISION, action: 'redriven' });
+      await desk.redrive(undefined, DECISION);
       return [...received.values()].flat().length;
     };
     await eventually(arrived, (count) => count >= [...written.values()].flat().length);

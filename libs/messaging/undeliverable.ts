@@ -16,6 +16,8 @@ export interface Undeliverable {
   readonly cause: string;
   readonly attempts: number;
   readonly setAsideAt: Date;
+  /** Who wants it given up, which takes another. */
+  readonly discardAskedBy: string | null;
   readonly resolution: Resolution | null;
 }
 
@@ -23,7 +25,7 @@ const SET_ASIDE = `
   INSERT INTO undeliverable (seq, topic, key, headers, value, written_at, cause)
   SELECT seq, topic, key, headers, value, written_at, $2::text FROM gone
   ON CONFLICT (seq) DO UPDATE SET cause = excluded.cause, attempts = undeliverable.attempts + 1,
-    set_aside_at = excluded.set_aside_at, resolved_at = NULL, resolution = NULL, resolved_by = NULL, reason = NULL`;
+    set_aside_at = excluded.set_aside_at, discard_asked_by = NULL, resolved_at = NULL, resolution = NULL, resolved_by = NULL, reason = NULL`;
 
 /** Takes a row out of the outbox, for an operator to decide about. */
 export async function setAside(query: Transaction['query'], { seq }: OutboxRow, cause: string): Promise<void> {
@@ -54,8 +56,8 @@ export async function undeliverableCount(query: Transaction['query']): Promise<n
   return row?.messages ?? 0;
 }
 
-const COLUMNS = `seq::text AS id, topic, key, cause, attempts, set_aside_at, resolved_at, resolution,
-  resolved_by, reason`;
+const COLUMNS = `seq::text AS id, topic, key, cause, attempts, set_aside_at, discard_asked_by, resolved_at,
+  resolution, resolved_by, reason`;
 
 interface Row {
   id: string;
@@ -64,6 +66,7 @@ interface Row {
   cause: string;
   attempts: number;
   set_aside_at: Date;
+  discard_asked_by: string | null;
   resolved_at: Date | null;
   resolution: Resolution['action'];
   resolved_by: string;
@@ -108,41 +111,60 @@ export class UndeliverableDesk {
   }
 
   /**
-   * Of one, or of all that wait: puts the message back (`redriven`) or gives it up (`discarded`), and puts back those
-   * that wait behind it. What was put back leaves in the order in which it was written. Returns how many were resolved.
+   * Puts a message back, or all that wait, with those behind. They leave in the order in which they were written.
+   * @returns how many were resolved
    */
-  async resolve(
+  redrive(id: string | undefined, decision: Decision): Promise<number> {
+    return this.database.transaction((transaction) =>
+      this.#resolve(transaction, id, { ...decision, action: 'redriven' }),
+    );
+  }
+
+  /**
+   * Gives a message up, for good, and puts back those that wait behind it. The first who wants it only asks for it:
+   * another person has to say so as well.
+   */
+  async discard(id: string, decision: Decision): Promise<{ readonly resolved: number; readonly askedBy?: string }> {
+    const { by } = decision;
+    return this.database.transaction(async (transaction) => {
+      const [asked] = await transaction.query<{ discard_asked_by: string }>(
+        `UPDATE undeliverable SET discard_asked_by = coalesce(discard_asked_by, $2)
+          WHERE seq = $1 AND cause IS NOT NULL AND resolved_at IS NULL RETURNING discard_asked_by`,
+        [id, by],
+      );
+      if (asked?.discard_asked_by === by) return { resolved: 0, askedBy: by };
+      return { resolved: await this.#resolve(transaction, id, { ...decision, action: 'discarded' }) };
+    });
+  }
+
+  async #resolve(
+    transaction: Transaction,
     id: string | undefined,
     { action, by, reason }: Decision & Pick<Resolution, 'action'>,
   ): Promise<number> {
-    return this.database.transaction(async (transaction) => {
-      const resolved = await transaction.query<{ seq: number; topic: string; key: string | null }>(
-        `UPDATE undeliverable SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
+    const resolved = await transaction.query<{ seq: number; topic: string; key: string | null }>(
+      `UPDATE undeliverable SET resolved_at = clock_timestamp(), resolution = $2, resolved_by = $3, reason = $4
          WHERE cause IS NOT NULL AND resolved_at IS NULL AND ($1::bigint IS NULL OR seq = $1)
          RETURNING seq, topic, key`,
-        [id ?? null, action, by, reason],
-      );
-      await transaction.query(
-        `WITH behind AS (DELETE FROM undeliverable
+      [id ?? null, action, by, reason],
+    );
+    await transaction.query(
+      `WITH behind AS (DELETE FROM undeliverable
                           WHERE resolved_at IS NULL AND cause IS NULL
                             AND (topic, key) IN (SELECT * FROM unnest($1::text[], $2::text[])) RETURNING *)
          INSERT INTO outbox (seq, topic, key, headers, value, written_at) OVERRIDING SYSTEM VALUE
          SELECT seq, topic, key, headers, value, written_at FROM behind
          UNION ALL
          SELECT seq, topic, key, headers, value, written_at FROM undeliverable WHERE seq = ANY($3::bigint[])`,
-        [
-          resolved.map(({ topic }) => topic),
-          resolved.map(({ key }) => key),
-          action === 'redriven' ? resolved.map(({ seq }) => seq) : [],
-        ],
-      );
-      log.info(
-        { undeliverable: resolved.map(({ seq }) => seq), action, by, reason },
-        'undeliverable messages resolved',
-      );
-      this.outbox.announce(transaction);
-      return resolved.length;
-    });
+      [
+        resolved.map(({ topic }) => topic),
+        resolved.map(({ key }) => key),
+        action === 'redriven' ? resolved.map(({ seq }) => seq) : [],
+      ],
+    );
+    log.info({ undeliverable: resolved.map(({ seq }) => seq), action, by, reason }, 'undeliverable messages resolved');
+    this.outbox.announce(transaction);
+    return resolved.length;
   }
 }
 
@@ -153,6 +175,7 @@ function listed({ id, topic, key, cause, attempts, ...row }: Row): ListedUndeliv
     cause,
     attempts,
     setAsideAt: row.set_aside_at,
+    discardAskedBy: row.discard_asked_by,
     resolution:
       row.resolved_at === null
         ? null

@@ -39,27 +39,28 @@ export class UndeliverableController {
   @Post('redrive')
   @HttpCode(200)
   async redriveAll(@By() by: string, @Body() { reason }: DecisionDto) {
-    return { resolved: await this.desk.resolve(undefined, { action: 'redriven', by, reason }) };
+    return { resolved: await this.desk.redrive(undefined, { by, reason }) };
   }
 
   @Allow('dead-letter.resolve')
   @Post(':id/redrive')
   @HttpCode(200)
-  redrive(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
-    return this.#resolve(id, { action: 'redriven', by, reason });
+  async redrive(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
+    await this.#unresolved(id);
+    return { resolved: await this.desk.redrive(id, { by, reason }) };
   }
 
   @Allow('dead-letter.resolve')
   @Post(':id/discard')
   @HttpCode(200)
-  discard(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
-    return this.#resolve(id, { action: 'discarded', by, reason });
+  async discard(@PathValue('id', MessageNumber) id: string, @By() by: string, @Body() { reason }: DecisionDto) {
+    await this.#unresolved(id);
+    return this.desk.discard(id, { by, reason });
   }
 
-  async #resolve(id: string, decision: { action: 'redriven' | 'discarded'; by: string; reason: string }) {
+  async #unresolved(id: string): Promise<void> {
     const { resolution } = await this.find(id);
     if (resolution)
       throw new Problem({ status: 409, title: 'Already resolved', detail: `${resolution.action} before` });
-    return { resolved: await this.desk.resolve(id, decision) };
   }
 }
