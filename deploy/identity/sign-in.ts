@@ -12,9 +12,12 @@ interface Endpoints {
 }
 
 export async function endpointsOf(issuer: string): Promise<Endpoints> {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const page = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(page, { redirect: 'error' });
   if (!response.ok) throw new Error(`${issuer} answers ${response.status}`);
-  return (await response.json()) as Endpoints;
+  const { issuer: itself, ...endpoints } = (await response.json()) as Endpoints & { readonly issuer: string };
+  if (itself !== issuer) throw new Error(`${issuer} calls itself ${itself}`);
+  return endpoints;
 }
 
 /** An authorization request of the code flow with PKCE, and what it takes to redeem its answer. */
@@ -42,6 +45,7 @@ export async function redeem(
 ): Promise<string> {
   const response = await fetch(token_endpoint, {
     method: 'POST',
+    redirect: 'error',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
       client_id: COMMANDS,
@@ -100,5 +104,5 @@ export async function clientToken(issuer: string, client: string, secret: string
   const { token_endpoint } = await endpointsOf(issuer);
   const authorization = `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}`;
   const body = new URLSearchParams({ grant_type: 'client_credentials', resource: audience });
-  return tokenIn(await fetch(token_endpoint, { method: 'POST', headers: { authorization }, body }));
+  return tokenIn(await fetch(token_endpoint, { method: 'POST', redirect: 'error', headers: { authorization }, body }));
 }

@@ -216,6 +216,19 @@ describe('a workbook', () => {
   ])('cannot be a bomb: %s', async (_, bomb) => {
     expect(await error(bomb())).toMatch(/damaged|too large/);
   });
+
+  it.each([
+    ['is not looked at', ''],
+    ['names another file', '[<!ENTITY it SYSTEM "file:///etc/hostname">]'],
+    ['says what grows', '[<!ENTITY a "xxxxxxxxxx"><!ENTITY it "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]'],
+  ])('with a document type that %s is refused, in whichever part it is', async (_, subset) => {
+    const parts = workbookOf([{ name: 'A', data: row('<c r="A1" t="inlineStr"><is><t>it</t></is></c>') }]);
+    expect(await error(zipOf(parts))).toBe('read');
+    for (const [path, content] of Object.entries(parts)) {
+      const told = subset === '' ? content : content.replace('<t>it</t>', '<t>&it;</t>');
+      expect(await error(zipOf({ ...parts, [path]: `<!DOCTYPE x ${subset}>${told}` }))).toContain('damaged');
+    }
+  });
 });
 
 function linesOf(

@@ -89,6 +89,9 @@ async function* parsed(zip: ZipFile, entry: Entry, bytesMax: number, handlers: X
     withoutTag = 0;
     handlers.close?.(localName(name));
   });
+  parser.on('doctype', () => {
+    throw damaged(); // no program writes one; it could name what is not in the file
+  });
   if (handlers.text) parser.on('text', (text) => handlers.text?.(text));
   const decoder = new TextDecoder();
   let bytesRead = 0;
