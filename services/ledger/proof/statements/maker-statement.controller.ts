@@ -4,7 +4,7 @@ import { param, row } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { notFound, PathValue } from '#libs/http';
 import { Allow } from '../../policy.ts';
-import { OnePaperAtATime } from '../documents/one-paper.ts';
+import { OnePaperAtATime } from '../documents/one-paper.decorator.ts';
 import { statementPdf } from '../documents/statement-pdf.ts';
 import { MakerStatementQuery } from './maker-statement.dto.ts';
 import { MakerStatementService } from './maker-statement.service.ts';

@@ -8,7 +8,7 @@ import { notFound, Problem, sendStream } from '#libs/http';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
 import { Allow } from '../../policy.ts';
-import { OnePaperAtATime } from '../../proof/documents/one-paper.ts';
+import { OnePaperAtATime } from '../../proof/documents/one-paper.decorator.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
 import { asPdf } from './pdf.ts';
