@@ -102,5 +102,6 @@ export default {
       conditionNames: ['source', 'types', 'import', 'node', 'default'],
     },
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^services/portal/web/dist/' },
   },
 };

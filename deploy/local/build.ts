@@ -35,6 +35,7 @@ export async function buildPagesIfStale(log: (line: string) => void): Promise<vo
   const config = join(ROOT, 'services', 'portal', 'web', 'vite.config.ts');
   await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
     cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production' }, // whatever builds it: React has another self for development
   }).catch(({ stdout, stderr }) => {
     throw new Error(`The build of the pages failed:\n${stdout}${stderr}`);
   });

@@ -27,13 +27,6 @@ export interface FlowNode {
   readonly account: string | null;
   readonly version: number | null;
   readonly amount: number;
-  readonly rate: Ratio | null;
-  readonly exact: { readonly whole: number; readonly fraction: Ratio } | null;
-  readonly rounded: 'up' | 'down' | null;
-  readonly weight: string | null;
-  readonly weights: string | null;
-  readonly measure: string | null;
-  readonly lotId: string | null;
   readonly label: Words;
   readonly sentence: Words;
 }
@@ -112,6 +105,12 @@ export interface Sums {
   readonly state: number;
   readonly beneficiaries: number;
   readonly suspense: number;
+}
+
+/** Of makers: what is their own of sales that are not theirs alone. */
+export interface MakerTotals {
+  readonly items: readonly { readonly key: string; readonly sales: number; readonly makers: number }[];
+  readonly totals: { readonly makers: number };
 }
 
 export interface Totals {
@@ -349,4 +348,115 @@ export interface TrialBalance {
   readonly credit: number;
   /** Debit less credit: 0, or the books are broken. */
   readonly total: number;
+}
+
+interface Listed {
+  readonly count: number;
+  readonly first: readonly { readonly table?: string; readonly row?: string; readonly says?: string }[];
+}
+
+/** ledger /v1/periods/{month}/checklist */
+export interface Checklist {
+  readonly unsettled: Listed;
+  readonly suspense: Listed;
+  readonly deadLetters: Listed;
+  readonly drafts: Listed;
+  readonly late: Listed;
+  readonly verifiedAt?: string;
+  readonly unexplained?: Listed;
+  readonly unbalanced?: Listed;
+}
+
+/** ledger /v1/periods */
+export interface PeriodDecision {
+  readonly month: string;
+  readonly action: 'close' | 'reopen';
+  readonly decisionId: string;
+  readonly reason: string;
+  readonly status: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly actions?: readonly Action[];
+}
+
+export interface Periods extends Page<PeriodDecision> {
+  readonly firstOpenMonth: string | null;
+}
+
+/** ledger /v1/verifications */
+export interface Verification {
+  readonly verificationId: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly report: {
+    readonly checked: { readonly journals: number; readonly entries: number; readonly seals: number };
+    readonly faults: readonly { readonly table: string; readonly row: string; readonly says: string }[];
+  };
+}
+
+/** ledger /v1/audit/seals */
+export interface Seal {
+  readonly date: string;
+  readonly journals: number;
+  readonly root: string;
+}
+
+/** catalogue /v1/personal-reads */
+export interface PersonalRead {
+  readonly number: number;
+  readonly at: string;
+  readonly person: string | null;
+  readonly client: string | null;
+  readonly purpose: string | null;
+  readonly makerIds: readonly string[] | null;
+}
+
+/** every service /v1/dead-letters */
+export interface DeadLetterSummary {
+  readonly poison: number;
+  readonly parked: number;
+  readonly since: string | null;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly type?: string;
+  readonly status: string;
+  readonly cause: string;
+  readonly buriedAt: string;
+  readonly message: { readonly topic: string; readonly key: string | null };
+}
+
+/** orders /v1/rejected-checkouts */
+export interface RejectedCheckout {
+  readonly rejectionId: string;
+  readonly channel: string;
+  readonly orderId: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly content: unknown;
+  readonly receivedAt: string;
+}
+
+/** ledger /v1/makers/{id}/standing */
+export interface Standing {
+  readonly paidBy: string | null;
+  readonly frozen: boolean;
+  readonly payee: string | null;
+  readonly mergedInto: string | null;
+}
+
+/** ledger /v1/agreements */
+export interface Agreement {
+  readonly id: string;
+  readonly version: number;
+  readonly scope: { readonly level: string; readonly id: string | null };
+  readonly status: string;
+  readonly effectiveFrom: string;
+  readonly effectiveUntil: string | null;
+  readonly definition: object;
+  readonly problems: readonly { readonly step?: string; readonly message: string }[];
+  readonly warnings: readonly { readonly step?: string; readonly message: string }[];
+  readonly actions?: readonly Action[];
 }

@@ -57,6 +57,7 @@ export function useFeed(): Live {
     };
     void navigator.locks
       .request(LOCK, { signal: ended.signal }, () => {
+        if (ended.signal.aborted) return; // it was given while it was given up
         const source = new EventSource('/api/live');
         source.addEventListener('change', ({ data }: MessageEvent<string>) =>
           tell({ change: JSON.parse(data) as Change }),
@@ -71,6 +72,8 @@ export function useFeed(): Live {
         });
       })
       .catch(() => undefined); // this page went before its turn came
+    // A page that is being left must not tell others that its connection broke.
+    window.addEventListener('pagehide', () => ended.abort(), { signal: ended.signal });
     return () => {
       ended.abort();
       channel.close();

@@ -1,23 +1,34 @@
 /** Of which sections each screen is made; the portal's server says from where they come. */
 import type {
+  Agreement,
+  Checklist,
+  DeadLetter,
+  DeadLetterSummary,
   Decisions,
   Deposit,
   EntryExplanation,
   EntryPage,
   Flow,
   Lot,
+  MakerTotals,
   Order,
   OwnerBalances,
   Page,
   Payout,
   PayoutSummary,
+  Periods,
+  PersonalRead,
   Positions,
   Product,
+  RejectedCheckout,
   Report,
   Sales,
+  Seal,
+  Standing,
   Story,
   Totals,
   TrialBalance,
+  Verification,
   Words,
 } from './answers.ts';
 
@@ -30,7 +41,7 @@ export interface FacilitySections extends Named {
   readonly totals: Totals;
   readonly trend: Totals;
   readonly products: Totals;
-  readonly makers: Totals;
+  readonly makers: MakerTotals;
   readonly positions: Positions;
   readonly sales: Sales;
   readonly titles: Page<Product>;
@@ -112,4 +123,51 @@ export interface LotEntrySections extends Named {
 
 export interface Names {
   readonly items: readonly { readonly makerId: string; readonly displayName: string; readonly isChild: boolean }[];
+}
+
+export interface MonthsSections {
+  readonly periods: Periods;
+}
+
+export interface MonthSections {
+  readonly checklist: Checklist;
+}
+
+export interface AuditSections {
+  readonly verifications: Page<Verification>;
+  readonly seals: Page<Seal>;
+  readonly decisions: Decisions;
+  readonly readings: Page<PersonalRead>;
+}
+
+export interface OperationsSections {
+  readonly catalogue: DeadLetterSummary;
+  readonly orders: DeadLetterSummary;
+  readonly payments: DeadLetterSummary;
+  readonly ledger: DeadLetterSummary;
+  readonly catalogueLetters: Page<DeadLetter>;
+  readonly ordersLetters: Page<DeadLetter>;
+  readonly paymentsLetters: Page<DeadLetter>;
+  readonly ledgerLetters: Page<DeadLetter>;
+}
+
+export interface RejectedSections {
+  readonly rejected: Page<RejectedCheckout>;
+  readonly orders: Page<Pick<Order, 'orderId' | 'status' | 'reason' | 'detail' | 'placedAt' | 'amount'>>;
+}
+
+export interface MakersSections extends Named {
+  readonly makers: Page<{ readonly makerId: string; readonly facilityId: string }>;
+  readonly totals: MakerTotals;
+  readonly positions: Positions;
+}
+
+export interface MakerSections extends Named {
+  readonly standing: Standing;
+  readonly balances: OwnerBalances;
+  readonly story: Story;
+}
+
+export interface AgreementsSections {
+  readonly agreements: Page<Agreement>;
 }

@@ -1,12 +1,10 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId } from 'react';
 import { Link } from 'wouter';
 import type { FlowLine, FlowNode } from '../api/answers.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { toneClass } from '../kit/figure.tsx';
-import { useGlossary } from '../kit/glossary.tsx';
 import { entryAddress } from '../kit/links.ts';
-import { exactMoney, percentage } from '../kit/money.ts';
 import styles from './explain.module.css';
 import { nestedFlow, placeFlow } from './flow-layout.ts';
 import { toneOf } from './tone.ts';
@@ -86,32 +84,10 @@ export function FlowList({ line }: { readonly line: FlowLine }) {
   );
 }
 
-/** The rule that gave an amount, and how it was rounded. */
-export function Rule({ node }: { readonly node: FlowNode }) {
-  const { language, exact, words } = useLanguage();
-  const { t } = useLingui();
-  const { word } = useGlossary();
-  const { rate, weight, weights, rounded } = node;
-  const from = node.exact && exactMoney(node.exact, language);
-  const measure = node.measure ? word('measure', node.measure) : '';
-  const share = rate && percentage(rate, language);
-  const parts = [
-    share,
-    weight !== null && weights !== null && t`${exact(weight)} dari ${exact(weights)} ${measure}`,
-    from && rounded === 'up' && t`dibulatkan ke atas dari ${from}`,
-    from && rounded === 'down' && t`dibulatkan ke bawah dari ${from}`,
-  ].filter(Boolean);
-  return (
-    <span className={styles.rule}>
-      {words(node.sentence)}
-      {parts.length > 0 && (
-        <>
-          {' '}
-          <span className={styles.exact}>({parts.join('; ')})</span>
-        </>
-      )}
-    </span>
-  );
+/** Why, as the ledger says it: the rule, and what was rounded. */
+function Rule({ node }: { readonly node: FlowNode }) {
+  const { words } = useLanguage();
+  return <span className={styles.rule}>{words(node.sentence)}</span>;
 }
 
 export function FlowTable({ line, title }: { readonly line: FlowLine; readonly title: string }) {

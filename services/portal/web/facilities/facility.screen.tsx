@@ -5,7 +5,7 @@ import { useScreen } from '../api/screen.ts';
 import type { FacilitySections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
-import { firstDayOf, lastDayOf, monthAfter, monthName, shortMonth, thisMonth } from '../kit/day.ts';
+import { firstDayOf, lastDayOf, monthAfter, monthName, monthsBetween, thisMonth } from '../kit/day.ts';
 import { Figure, Figures } from '../kit/figure.tsx';
 import { addressOf, readFilters } from '../kit/filters.ts';
 import { Heading } from '../kit/heading.tsx';
@@ -15,7 +15,7 @@ import { useFacilityNames, useNames, useTitles } from '../kit/names.ts';
 import { Ranking } from '../kit/ranking.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
-import { Trend } from '../kit/trend.tsx';
+import { monthlyPoints, Trend } from '../kit/trend.tsx';
 import { SalesTable } from '../sales/sales-table.tsx';
 
 const MONTHS_BACK = 24;
@@ -131,12 +131,7 @@ export default function FacilityScreen({ facilityId }: { readonly facilityId: st
                 caption={t`Penjualan ${facility} tiap bulan, dalam rupiah`}
                 heading={t`Bulan`}
                 amountHeading={t`Penjualan`}
-                points={items.map(({ key, sold }) => ({
-                  key,
-                  short: shortMonth(key, language),
-                  label: monthName(key, language),
-                  amount: sold,
-                }))}
+                points={monthlyPoints(items, monthsBetween(monthAfter(month, -11), month), language)}
               />
             )}
           </Section>

@@ -16,7 +16,6 @@ export type Place =
   | 'months'
   | 'audit'
   | 'agreements'
-  | 'orders'
   | 'rejected'
   | 'operations'
   | 'readings'
@@ -37,7 +36,6 @@ export const PATHS: Readonly<Record<Place, string>> = {
   months: '/months',
   audit: '/audit',
   agreements: '/agreements',
-  orders: '/orders',
   rejected: '/rejected',
   operations: '/operations',
   readings: '/readings',
@@ -51,7 +49,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Place[]>> = {
   approver: ['decisions', 'home', 'sales', 'premi', 'ledger', 'exceptions', 'reports', 'months'],
   auditor: ['audit', 'ledger', 'sales', 'agreements', 'exceptions', 'decisions', 'reports'],
   overseer: ['overview', 'facilities', 'exceptions', 'reports', 'agreements'],
-  marketplace: ['orders', 'rejected'],
+  marketplace: ['rejected'],
   operator: ['operations', 'rejected', 'exceptions'],
   privacy: ['readings'],
   administrator: ['lots'],

@@ -20,6 +20,15 @@ const screens = {
   overview: lazy(() => import('../overview/overview.screen.tsx')),
   lots: lazy(() => import('../lots/lots.screen.tsx')),
   lotEntry: lazy(() => import('../lots/lot-entry.screen.tsx')),
+  months: lazy(() => import('../months/months.screen.tsx')),
+  audit: lazy(() => import('../audit/audit.screen.tsx')),
+  readings: lazy(() => import('../audit/readings.screen.tsx')),
+  operations: lazy(() => import('../operations/operations.screen.tsx')),
+  rejected: lazy(() => import('../operations/rejected.screen.tsx')),
+  exceptions: lazy(() => import('../exceptions/exceptions.screen.tsx')),
+  makers: lazy(() => import('../makers/makers.screen.tsx')),
+  agreements: lazy(() => import('../agreements/agreements.screen.tsx')),
+  maker: lazy(() => import('../makers/maker.screen.tsx')),
   kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
 };
 
@@ -67,6 +76,15 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/overview" component={screens.overview} />
       <Route path="/lots" component={screens.lots} />
       <Route path="/lots/new" component={screens.lotEntry} />
+      <Route path="/months" component={screens.months} />
+      <Route path="/audit" component={screens.audit} />
+      <Route path="/readings" component={screens.readings} />
+      <Route path="/operations" component={screens.operations} />
+      <Route path="/rejected" component={screens.rejected} />
+      <Route path="/exceptions" component={screens.exceptions} />
+      <Route path="/makers" component={screens.makers} />
+      <Route path="/agreements" component={screens.agreements} />
+      <Route path="/makers/:id">{({ id }) => <screens.maker makerId={decodeURIComponent(id)} key={id} />}</Route>
       <Route path="/kiosk" component={screens.kiosk} />
       <Route component={NothingHereScreen} />
     </Switch>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clock, day, dayOf, lastDayOf, moment, monthAfter, monthName, thisMonth } from './day.ts';
+import { clock, day, dayOf, lastDayOf, moment, monthAfter, monthName, monthsBetween, thisMonth } from './day.ts';
 
 describe('day', () => {
   it('is written as the reader writes it', () => {
@@ -23,6 +23,7 @@ describe('day', () => {
   it('counts months over the year, and their days', () => {
     expect(monthAfter('2026-12', 1)).toBe('2027-01');
     expect(monthAfter('2026-01', -1)).toBe('2025-12');
+    expect(monthsBetween('2026-11', '2027-02')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
     expect(lastDayOf('2028-02')).toBe('2028-02-29');
     expect(lastDayOf('2026-11')).toBe('2026-11-30');
   });

@@ -104,6 +104,26 @@ const glossary = {
     period: msg`tutup buku`,
     refund: msg`pengembalian dana`,
   },
+  verification: {
+    running: msg`sedang berjalan`,
+    sound: msg`utuh`,
+    unsound: msg`tidak utuh`,
+    cancelled: msg`dibatalkan`,
+    failed: msg`gagal`,
+    interrupted: msg`terputus`,
+  },
+  rejection: {
+    invalid: msg`isinya keliru`,
+    conflict: msg`acuannya sudah dipakai isi lain`,
+    'wrong-channel': msg`pesanan kanal lain`,
+  },
+  purposeOfReading: {
+    production: msg`produksi`,
+    payout: msg`pembayaran`,
+    statement: msg`rekening koran`,
+    release: msg`pembebasan`,
+    correction: msg`koreksi`,
+  },
   leftOut: {
     excluded: msg`tidak diikutkan saat ditinjau`,
     frozen: msg`dibekukan`,
@@ -135,6 +155,8 @@ const glossary = {
 export type Topic = keyof typeof glossary;
 
 const MOODS: Readonly<Record<string, Mood>> = {
+  sound: 'good',
+  running: 'wait',
   credited: 'good',
   settled: 'good',
   approved: 'good',

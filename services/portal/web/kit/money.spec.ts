@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { axisMoney, count, decimal, exactMoney, money, percentage } from './money.ts';
+import { axisMoney, count, decimal, money, percentage } from './money.ts';
 
 describe('money', () => {
   it('groups thousands as the reader does', () => {
@@ -24,13 +24,6 @@ describe('money', () => {
     expect(decimal('24.5', 'id')).toBe('24,5');
     expect(decimal('0.00009', 'id')).toBe('0,00009');
     expect(count(5000, 'id')).toBe('5.000');
-  });
-
-  it('says what was rounded, to the digit where it ends', () => {
-    expect(exactMoney({ whole: 78_374, fraction: { num: 17, den: 20 } }, 'id')).toBe('78.374,85');
-    expect(exactMoney({ whole: 115_309, fraction: { num: 1, den: 3 } }, 'en')).toBe('115,309.333333…');
-    expect(exactMoney({ whole: 261_249, fraction: { num: 0, den: 1 } }, 'id')).toBe('261.249');
-    expect(exactMoney({ whole: 0, fraction: { num: 1, den: 1_000_000 } }, 'id')).toBe('0,000001');
   });
 
   it('writes rates as a percentage, or as the fraction that they are', () => {

@@ -2,8 +2,6 @@
 export type Language = 'id' | 'en';
 
 const MINUS = '\u2212';
-/** After the point. */
-const FRACTION_DIGITS = 6;
 const SEPARATOR: Record<Language, string> = { id: '.', en: ',' };
 
 /** `Rp1.140.000`, in English `Rp1,140,000`; a debt has a true minus. */
@@ -35,28 +33,6 @@ export function decimal(text: string, language: Language): string {
   const [whole = '0', fraction] = text.replace('-', '').split('.');
   const point = language === 'id' ? ',' : '.';
   return `${text.startsWith('-') ? MINUS : ''}${grouped(whole, language)}${fraction ? point + fraction : ''}`;
-}
-
-/**
- * What an amount was rounded from: `78.374,85`. What does not end, such as 32/72.5 of something, ends in `…` after six
- * digits.
- */
-export function exactMoney(
-  {
-    whole,
-    fraction: { num, den },
-  }: { readonly whole: number; readonly fraction: { readonly num: number; readonly den: number } },
-  language: Language,
-): string {
-  const digits: bigint[] = [];
-  let rest = BigInt(num);
-  while (rest > 0n && digits.length < FRACTION_DIGITS) {
-    rest *= 10n;
-    digits.push(rest / BigInt(den));
-    rest %= BigInt(den);
-  }
-  const point = language === 'id' ? ',' : '.';
-  return `${grouped(whole, language)}${digits.length > 0 ? point + digits.join('') : ''}${rest > 0n ? '…' : ''}`;
 }
 
 /** `35 %`, `12,5 %`; what is no round percentage as a fraction, `1/3`. */

@@ -2,8 +2,9 @@ import { Trans } from '@lingui/react/macro';
 import { useElementSize } from '@mantine/hooks';
 import { useId } from 'react';
 import { useLanguage } from '../frame/language.tsx';
+import { monthName, shortMonth } from './day.ts';
 import styles from './kit.module.css';
-import { axisMoney } from './money.ts';
+import { axisMoney, type Language } from './money.ts';
 
 export interface Point {
   readonly key: string;
@@ -105,6 +106,21 @@ export function Trend({
       </details>
     </figure>
   );
+}
+
+/** What was sold in each of these months; in one that the ledger has no sale of, nothing. */
+export function monthlyPoints(
+  items: readonly { readonly key: string; readonly sold: number }[],
+  months: readonly string[],
+  language: Language,
+): readonly Point[] {
+  const sold = new Map(items.map((item) => [item.key, item.sold]));
+  return months.map((key) => ({
+    key,
+    short: shortMonth(key, language),
+    label: monthName(key, language),
+    amount: sold.get(key) ?? 0,
+  }));
 }
 
 /** Three or four round lines around what is drawn; nought is one of them. */

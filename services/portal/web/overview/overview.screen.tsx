@@ -6,7 +6,7 @@ import { useScreen } from '../api/screen.ts';
 import type { OverviewSections } from '../api/sections.ts';
 import { isNational, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
-import { monthName, shortMonth, thisMonth } from '../kit/day.ts';
+import { monthsBetween, thisMonth } from '../kit/day.ts';
 import { Figure, Figures } from '../kit/figure.tsx';
 import { addressOf, readFilters, withFilter } from '../kit/filters.ts';
 import { Heading } from '../kit/heading.tsx';
@@ -17,7 +17,7 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Ranking } from '../kit/ranking.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
-import { Trend } from '../kit/trend.tsx';
+import { monthlyPoints, Trend } from '../kit/trend.tsx';
 
 const NAMES = ['year', 'region'] as const;
 const YEARS = 16;
@@ -51,6 +51,10 @@ export default function OverviewScreen() {
           <Trans>Ringkasan {year}</Trans>
         ) : totals.items.length === 0 ? (
           <Trans>Belum ada penjualan pada {year}.</Trans>
+        ) : !pnbp ? (
+          <Trans>
+            <Plural value={totals.items.length} other="# satuan kerja" /> menjual {sold} pada {year}.
+          </Trans>
         ) : (
           <Trans>
             <Plural value={totals.items.length} other="# satuan kerja" /> menjual {sold} pada {year}; PNBP {owed} belum
@@ -142,12 +146,7 @@ export default function OverviewScreen() {
               caption={t`Penjualan tiap bulan ${year}, dalam rupiah`}
               heading={t`Bulan`}
               amountHeading={t`Penjualan`}
-              points={items.map((item) => ({
-                key: item.key,
-                short: shortMonth(item.key, language),
-                label: monthName(item.key, language),
-                amount: item.sold,
-              }))}
+              points={monthlyPoints(items, monthsBetween(`${year}-01`, `${year}-12`), language)}
             />
           )}
         </Section>

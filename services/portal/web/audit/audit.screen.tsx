@@ -1,0 +1,192 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Verification } from '../api/answers.ts';
+import { type Screen, useScreen } from '../api/screen.ts';
+import type { AuditSections } from '../api/sections.ts';
+import { useLanguage } from '../frame/language.tsx';
+import { Consequence } from '../kit/consequence.tsx';
+import { day, moment } from '../kit/day.ts';
+import { State, useGlossary } from '../kit/glossary.tsx';
+import { Heading } from '../kit/heading.tsx';
+import styles from '../kit/kit.module.css';
+import { useFacilityNames } from '../kit/names.ts';
+import { PageTable } from '../kit/page-table.tsx';
+import { Empty, Section } from '../kit/section.tsx';
+
+/** Whether the books are whole, who decided, and who read about whom. */
+export default function AuditScreen() {
+  const { t } = useLingui();
+  const { language, rp, n } = useLanguage();
+  const { word } = useGlossary();
+  const facility = useFacilityNames();
+  const screen = useScreen<AuditSections>('audit', {});
+  const sections = screen.data?.sections;
+  const last = sections?.verifications?.data?.items[0];
+  const at = last ? moment(last.endedAt ?? last.startedAt, language) : '';
+  const faults = n(last?.report.faults.length ?? 0);
+  return (
+    <div className={styles.screen}>
+      <Heading title={t`Audit`}>
+        {!sections?.verifications?.data ? (
+          <Trans>Audit</Trans>
+        ) : !last ? (
+          <Trans>Buku belum pernah diverifikasi.</Trans>
+        ) : last.status === 'sound' ? (
+          <Trans>Buku utuh: diverifikasi {at}.</Trans>
+        ) : last.status === 'unsound' ? (
+          <Trans>
+            Buku TIDAK utuh: {faults} kesalahan, diverifikasi {at}.
+          </Trans>
+        ) : last.status === 'running' ? (
+          <Trans>Buku sedang diverifikasi sejak {at}.</Trans>
+        ) : (
+          <Trans>Verifikasi terakhir, {at}, tidak selesai.</Trans>
+        )}
+      </Heading>
+      <Section screen={screen} name="verifications" title={<Trans>Verifikasi</Trans>}>
+        {({ items }) => (
+          <>
+            {items.length > 0 && <Verifications items={items} />}
+            <div className={styles.buttons}>
+              <Consequence
+                verb={t`Verifikasi buku`}
+                title={t`Verifikasi seluruh buku?`}
+                deed={() => ({ service: 'ledger', path: 'verifications' })}
+              >
+                <Trans>
+                  Setiap jurnal dihitung ulang dan dibandingkan dengan segel. Tidak ada yang berubah; boleh ditinggal.
+                </Trans>
+              </Consequence>
+            </div>
+          </>
+        )}
+      </Section>
+      <Section screen={screen} name="decisions" title={<Trans>Siapa memutuskan apa</Trans>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <Trans>Belum ada keputusan.</Trans>
+            </Empty>
+          ) : (
+            <PageTable
+              caption={<Trans>Keputusan terakhir</Trans>}
+              rows={items}
+              rowKey={({ kind, id, version }) => `${kind} ${id} ${version}`}
+              columns={[
+                { key: 'kind', heading: t`Jenis`, cell: ({ kind }) => word('subject', kind) },
+                {
+                  key: 'where',
+                  heading: t`Satuan kerja`,
+                  cell: ({ facilityId }) => (facilityId ? facility(facilityId) : t`seluruh Indonesia`),
+                },
+                { key: 'status', heading: t`Keadaan`, cell: ({ status }) => <State topic="decision" of={status} /> },
+                {
+                  key: 'drafted',
+                  heading: t`Pengusul`,
+                  cell: ({ drafted }) => `${drafted.by}, ${moment(drafted.at, language)}`,
+                },
+                {
+                  key: 'decided',
+                  heading: t`Pemutus`,
+                  cell: ({ decided }) => (decided ? `${decided.by}, ${moment(decided.at, language)}` : ''),
+                },
+                {
+                  key: 'amount',
+                  heading: t`Jumlah`,
+                  align: 'right',
+                  cell: ({ amount }) => (amount === null ? '' : rp(amount)),
+                },
+              ]}
+            />
+          )
+        }
+      </Section>
+      <Section screen={screen} name="seals" title={<Trans>Segel harian</Trans>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <Trans>Hari pertama disegel setelah berakhir.</Trans>
+            </Empty>
+          ) : (
+            <PageTable
+              caption={<Trans>Segel tiap hari, ditandatangani</Trans>}
+              rows={items}
+              rowKey={({ date }) => date}
+              columns={[
+                { key: 'day', heading: t`Hari`, cell: ({ date }) => day(date, language) },
+                { key: 'journals', heading: t`Jurnal`, align: 'right', cell: ({ journals }) => n(journals) },
+                { key: 'root', heading: t`Akar`, cell: ({ root }) => <span className={styles.code}>{root}</span> },
+              ]}
+            />
+          )
+        }
+      </Section>
+      <Readings screen={screen} />
+    </div>
+  );
+}
+
+function Verifications({ items }: { readonly items: readonly Verification[] }) {
+  const { t } = useLingui();
+  const { language, n } = useLanguage();
+  const faults = items[0]?.report.faults ?? [];
+  return (
+    <>
+      <PageTable
+        caption={<Trans>Verifikasi, terbaru dahulu</Trans>}
+        rows={items}
+        rowKey={({ verificationId }) => verificationId}
+        columns={[
+          { key: 'at', heading: t`Dimulai`, cell: ({ startedAt }) => moment(startedAt, language) },
+          { key: 'status', heading: t`Hasil`, cell: ({ status }) => <State topic="verification" of={status} /> },
+          { key: 'journals', heading: t`Jurnal`, align: 'right', cell: ({ report }) => n(report.checked.journals) },
+          { key: 'entries', heading: t`Ayat`, align: 'right', cell: ({ report }) => n(report.checked.entries) },
+          { key: 'seals', heading: t`Segel`, align: 'right', cell: ({ report }) => n(report.checked.seals) },
+          { key: 'faults', heading: t`Kesalahan`, align: 'right', cell: ({ report }) => n(report.faults.length) },
+        ]}
+      />
+      {faults.length > 0 && (
+        <ul>
+          {faults.map(({ table, row, says }) => (
+            <li key={`${table} ${row} ${says}`}>
+              {table} {row}: {says}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Who was named to whom, and what for: the catalogue writes it down before it answers. */
+export function Readings({ screen }: { readonly screen: Screen<AuditSections> }) {
+  const { t } = useLingui();
+  const { language } = useLanguage();
+  const { word } = useGlossary();
+  return (
+    <Section screen={screen} name="readings" title={<Trans>Siapa membaca data pribadi siapa</Trans>}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty>
+            <Trans>Belum ada yang membaca nama.</Trans>
+          </Empty>
+        ) : (
+          <PageTable
+            caption={<Trans>Pembacaan terakhir</Trans>}
+            rows={items}
+            rowKey={({ number }) => String(number)}
+            columns={[
+              { key: 'at', heading: t`Waktu`, cell: ({ at: when }) => moment(when, language) },
+              { key: 'by', heading: t`Oleh`, cell: ({ person, client }) => person ?? client ?? '' },
+              {
+                key: 'purpose',
+                heading: t`Untuk`,
+                cell: ({ purpose }) => (purpose ? word('purposeOfReading', purpose) : ''),
+              },
+              { key: 'about', heading: t`Tentang`, cell: ({ makerIds }) => makerIds?.join(', ') ?? '' },
+            ]}
+          />
+        )
+      }
+    </Section>
+  );
+}

@@ -1,0 +1,224 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import type { Checklist, PeriodDecision } from '../api/answers.ts';
+import { useScreen } from '../api/screen.ts';
+import type { MonthSections, MonthsSections } from '../api/sections.ts';
+import { has, useWho } from '../api/session.ts';
+import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
+import { Steps } from '../decisions/steps.tsx';
+import { useLanguage } from '../frame/language.tsx';
+import { Consequence } from '../kit/consequence.tsx';
+import { moment, monthAfter, monthName, thisMonth } from '../kit/day.ts';
+import { Field } from '../kit/field.tsx';
+import { addressOf, readFilters } from '../kit/filters.ts';
+import { State } from '../kit/glossary.tsx';
+import { Heading } from '../kit/heading.tsx';
+import styles from '../kit/kit.module.css';
+import { PageTable } from '../kit/page-table.tsx';
+import { Empty, Section } from '../kit/section.tsx';
+import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
+import { Status } from '../kit/status.tsx';
+
+const MONTHS_BACK = 24;
+
+/** Whether a month's books can be closed, and what is in the way. */
+export default function MonthsScreen() {
+  const { t } = useLingui();
+  const { language } = useLanguage();
+  const [, navigate] = useLocation();
+  const months = useScreen<MonthsSections>('months', {});
+  const periods = months.data?.sections.periods?.data;
+  const month = readFilters(useSearch(), ['month']).month ?? monthAfter(thisMonth(), -1);
+  const name = monthName(month, language);
+  const screen = useScreen<MonthSections>('month', { month });
+  const checklist = screen.data?.sections.checklist?.data;
+  const decision = periods?.items.find(
+    (item) => item.month === month && ['checking', 'waiting', 'unsound'].includes(item.status),
+  );
+  const isClosed = periods?.firstOpenMonth != null && month < periods.firstOpenMonth;
+  const choices = Array.from({ length: MONTHS_BACK }, (_, index) => monthAfter(thisMonth(), -index));
+  const open = checklist ? waiting(checklist) : 0;
+  return (
+    <div className={styles.screen}>
+      <Heading title={t`Tutup buku`}>
+        {isClosed ? (
+          <Trans>{name} sudah ditutup.</Trans>
+        ) : !checklist ? (
+          <Trans>Tutup buku</Trans>
+        ) : mustWait(checklist) ? (
+          <Trans>{name} belum bisa ditutup: buku tidak cocok.</Trans>
+        ) : open > 0 ? (
+          <Trans>{name} dapat ditutup bila yang masih terbuka dinilai wajar.</Trans>
+        ) : (
+          <Trans>{name} siap ditutup.</Trans>
+        )}
+      </Heading>
+      <SentenceFilter label={t`Bulan`}>
+        <Trans>
+          Buku bulan{' '}
+          <Phrase
+            label={t`Bulan`}
+            value={month}
+            choices={choices.map((value) => ({ value, label: monthName(value, language) }))}
+            onChange={(value) => navigate(addressOf('/months', ['month'], value ? { month: value } : {}))}
+          />
+        </Trans>
+      </SentenceFilter>
+      <Section screen={screen} name="checklist" title={<Trans>Yang harus cocok, dan yang dinilai</Trans>}>
+        {(found) => (
+          <>
+            <CheckTable checklist={found} />
+            {decision ? <Decide decision={decision} /> : !isClosed && <Ask month={month} name={name} />}
+          </>
+        )}
+      </Section>
+      <Section screen={months} name="periods" title={<Trans>Keputusan tutup buku</Trans>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <Trans>Belum ada bulan yang diminta untuk ditutup.</Trans>
+            </Empty>
+          ) : (
+            <PageTable
+              caption={<Trans>Permintaan, terbaru dahulu</Trans>}
+              rows={items}
+              rowKey={({ decisionId }) => decisionId}
+              columns={[
+                {
+                  key: 'month',
+                  heading: t`Bulan`,
+                  cell: (item) => <Link href={`/months?month=${item.month}`}>{monthName(item.month, language)}</Link>,
+                },
+                {
+                  key: 'what',
+                  heading: t`Permintaan`,
+                  cell: ({ action }) => (action === 'close' ? t`tutup` : t`buka lagi`),
+                },
+                {
+                  key: 'by',
+                  heading: t`Oleh`,
+                  cell: ({ createdBy, createdAt }) => `${createdBy}, ${moment(createdAt, language)}`,
+                },
+                { key: 'status', heading: t`Keadaan`, cell: ({ status }) => <State topic="decision" of={status} /> },
+                { key: 'reason', heading: t`Alasan`, cell: ({ reason }) => reason },
+              ]}
+            />
+          )
+        }
+      </Section>
+    </div>
+  );
+}
+
+function mustWait({ unexplained, unbalanced }: Checklist): boolean {
+  return (unexplained?.count ?? 0) > 0 || (unbalanced?.count ?? 0) > 0;
+}
+
+function waiting({ unsettled, suspense, deadLetters, drafts, late }: Checklist): number {
+  return [unsettled, suspense, deadLetters, drafts, late].filter(({ count }) => count > 0).length;
+}
+
+function CheckTable({ checklist }: { readonly checklist: Checklist }) {
+  const { t } = useLingui();
+  const { language, n } = useLanguage();
+  const rows = [
+    { key: 'unexplained', name: t`Jurnal yang tidak dapat dijelaskan`, list: checklist.unexplained, must: true },
+    { key: 'unbalanced', name: t`Baris yang saling bertentangan`, list: checklist.unbalanced, must: true },
+    { key: 'unsettled', name: t`Penjualan yang belum cair`, list: checklist.unsettled, to: '/exceptions' },
+    {
+      key: 'suspense',
+      name: t`Satuan kerja dengan dana titipan`,
+      list: checklist.suspense,
+      to: '/reports?report=suspense',
+    },
+    { key: 'dead', name: t`Kejadian yang belum masuk buku`, list: checklist.deadLetters },
+    {
+      key: 'drafts',
+      name: t`Penyesuaian yang belum disetujui`,
+      list: checklist.drafts,
+      to: '/decisions?kind=adjustment',
+    },
+    { key: 'late', name: t`Jurnal terlambat`, list: checklist.late },
+  ];
+  const { verifiedAt } = checklist;
+  return (
+    <>
+      <PageTable
+        caption={
+          verifiedAt ? (
+            <Trans>Diverifikasi {moment(verifiedAt, language)}</Trans>
+          ) : (
+            <Trans>Belum diverifikasi untuk bulan ini; permintaan tutup buku memulainya.</Trans>
+          )
+        }
+        rows={rows}
+        rowKey={({ key }) => key}
+        columns={[
+          {
+            key: 'what',
+            heading: t`Hal`,
+            cell: ({ name, to, list }) => (to && list && list.count > 0 ? <Link href={to}>{name}</Link> : name),
+          },
+          { key: 'weight', heading: t`Bobot`, cell: ({ must }) => (must ? t`wajib cocok` : t`dinilai`) },
+          {
+            key: 'count',
+            heading: t`Jumlah`,
+            align: 'right',
+            cell: ({ list, must }) =>
+              list === undefined ? (
+                <Status mood="wait">{t`belum diperiksa`}</Status>
+              ) : (
+                <Status mood={list.count === 0 ? 'good' : must ? 'bad' : 'wait'}>{n(list.count)}</Status>
+              ),
+          },
+        ]}
+      />
+      {mustWait(checklist) && (
+        <ul>
+          {[...(checklist.unexplained?.first ?? []), ...(checklist.unbalanced?.first ?? [])].map((fault) => (
+            <li key={`${fault.table} ${fault.row}`}>
+              {fault.table} {fault.row}: {fault.says}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Decide({ decision }: { readonly decision: PeriodDecision }) {
+  return (
+    <>
+      <p className={styles.note}>
+        <State topic="decision" of={decision.status} />
+      </p>
+      {decision.status !== 'unsound' && (
+        <Steps
+          actions={decision.actions ?? []}
+          path={`periods/decisions/${decision.decisionId}`}
+          consequence={<WhatApprovalDoes kind="period" />}
+        />
+      )}
+    </>
+  );
+}
+
+function Ask({ month, name }: { readonly month: string; readonly name: string }) {
+  const { t } = useLingui();
+  const who = useWho();
+  const [reason, setReason] = useState('');
+  if (!has(who, 'drafter')) return null;
+  return (
+    <div className={styles.buttons}>
+      <Consequence
+        verb={t`Minta tutup ${name}`}
+        title={t`Minta tutup ${name}?`}
+        deed={() => ({ service: 'ledger', path: `periods/${month}/close`, body: { reason } })}
+        form={<Field label={t`Mengapa yang masih terbuka boleh`} value={reason} required onChange={setReason} />}
+      >
+        <Trans>Seluruh buku diverifikasi dahulu; boleh ditinggal. Lalu orang lain menyetujui atau menolak.</Trans>
+      </Consequence>
+    </div>
+  );
+}
