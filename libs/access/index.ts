@@ -2,6 +2,7 @@ export { AccessModule, accessOf } from './access.module.ts';
 export { Approvers } from './approvers.ts';
 export { accessDocument } from './document.ts';
 export { FacilitiesListener } from './facilities.listener.ts';
+export { FacilityRegions } from './facility-regions.repository.ts';
 export { accessMigrations, facilityMigrations } from './migrations/index.ts';
 export {
   allowanceOf,

@@ -20,9 +20,11 @@ import { ProcessRepository } from './process/process.repository.ts';
 import { ProcessService } from './process/process.service.ts';
 import { RefundsController } from './refunds/refunds.controller.ts';
 import { RefundsService } from './refunds/refunds.service.ts';
+import { SaleRepository } from './sales/sale.repository.ts';
 import { SettlementRepository } from './settlements/settlement.repository.ts';
 import { OrderSummaryRepository } from './views/order-summary.repository.ts';
 import { OrdersController } from './views/orders.controller.ts';
+import { SalesController } from './views/sales.controller.ts';
 
 @Module({
   controllers: [
@@ -30,6 +32,7 @@ import { OrdersController } from './views/orders.controller.ts';
     FacilitiesListener,
     CheckoutsController,
     OrdersController,
+    SalesController,
     RefundsController,
     ChannelsController,
     ImportController,
@@ -49,6 +52,7 @@ import { OrdersController } from './views/orders.controller.ts';
     OrderSummaryRepository,
     ProcessRepository,
     PostingRepository,
+    SaleRepository,
     SettlementRepository,
     RejectedCheckoutRepository,
     ImportRepository,

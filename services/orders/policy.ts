@@ -1,13 +1,15 @@
 import { allowanceOf, type Policy } from '#libs/access';
 
-const READERS = ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] as const;
+/** Of what their facilities sold. */
+const SALE_READERS = ['officer', 'overseer', 'drafter', 'approver', 'auditor'] as const;
 
 /** Who may do what with orders. docs/ACCESS.md lists it by route. */
 export const ordersPolicy = {
   'checkout.send': { roles: ['marketplace'] },
   'refund.request': { roles: ['marketplace', 'drafter@national'] },
-  'order.list': { roles: READERS },
-  'order.read': { roles: READERS },
+  'order.list': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'order.read': { roles: ['marketplace', ...SALE_READERS, 'operator'] },
+  'sale.list': { roles: SALE_READERS },
   'rejected-checkout.list': { roles: ['marketplace', 'auditor', 'operator'] },
   'channel.draft': { roles: ['drafter@national'], person: true },
   'channel-terms.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },

@@ -4,7 +4,7 @@ import { allowanceOf, type Policy } from '#libs/access';
 export const paymentsPolicy = {
   'payment.read': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
   'settlement.report': { roles: ['marketplace', 'drafter@national'] },
-  'disbursement.list': { roles: ['drafter@national', 'approver@national', 'auditor'] },
+  'disbursement.list': { roles: ['drafter', 'approver', 'auditor'] },
   'sandbox.play': { roles: ['operator'], demo: true },
 } as const satisfies Policy;
 

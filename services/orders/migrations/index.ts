@@ -2,6 +2,7 @@ import { facilityMigrations } from '#libs/access';
 import { CreateOrders1764000000200 } from './1764000000200-create-orders.ts';
 import { KnownPartOfRejections1764000001200 } from './1764000001200-known-part-of-rejections.ts';
 import { SenderOfRejections1764000002400 } from './1764000002400-sender-of-rejections.ts';
+import { CreateSale1764000002810 } from './1764000002810-create-sale.ts';
 import { RejectionsOfChannel1764000002872 } from './1764000002872-rejections-of-channel.ts';
 import { CreateChannelTerms1764000002900 } from './1764000002900-create-channel-terms.ts';
 
@@ -11,5 +12,6 @@ export const ordersMigrations = [
   SenderOfRejections1764000002400,
   RejectionsOfChannel1764000002872,
   ...facilityMigrations,
+  CreateSale1764000002810,
   CreateChannelTerms1764000002900,
 ];

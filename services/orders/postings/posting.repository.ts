@@ -6,6 +6,7 @@ type Journal = DataOf<typeof saleCredited> & Partial<Pick<DataOf<typeof refundPo
 
 /** What the ledger booked for a sale of an order, or took back for a refund. Whole rupiah. */
 export interface Posting extends JournalTotals {
+  readonly orderId: string;
   readonly journalId: string;
   readonly facilityId: string;
   readonly refundId: string | null;
@@ -43,12 +44,12 @@ export class PostingRepository {
     );
   }
 
-  async ofOrder(reader: Pick<Transaction, 'query'>, orderId: string): Promise<Posting[]> {
+  async ofOrders(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Posting[]> {
     return reader.query<Posting>(
-      `SELECT journal_id AS "journalId", facility_id AS "facilityId", refund_id AS "refundId",
+      `SELECT order_id AS "orderId", journal_id AS "journalId", facility_id AS "facilityId", refund_id AS "refundId",
               cost_recovery AS "costRecovery", facility, makers, state, beneficiaries, fees, shipping, tax, suspense
-         FROM posting WHERE order_id = $1 ORDER BY journal_id`,
-      [orderId],
+         FROM posting WHERE order_id = ANY ($1::text[]) ORDER BY order_id, journal_id`,
+      [orderIds],
     );
   }
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '#libs/database';
 import { eventsOf } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { PostingRepository } from '../postings/posting.repository.ts';
+import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { messageOf } from './answers.ts';
 import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
@@ -18,6 +19,7 @@ export class AnswersService {
     private readonly orders: OrderRepository,
     private readonly postings: PostingRepository,
     private readonly settlements: SettlementRepository,
+    private readonly sales: SaleRepository,
   ) {}
 
   /** Keeps what is said of each order and gives it to the order's process, in the events' order. */
@@ -31,7 +33,9 @@ export class AnswersService {
       transaction,
       eventsOf(stockReserved, events).map(({ data }) => data),
     );
-    await this.postings.add(transaction, [...eventsOf(saleCredited, events), ...eventsOf(refundPosted, events)]);
+    const credited = eventsOf(saleCredited, events);
+    await this.postings.add(transaction, [...credited, ...eventsOf(refundPosted, events)]);
+    this.sales.credit(transaction, credited);
     await this.settlements.add(transaction, eventsOf(settlementConfirmed, events));
     const now = await this.processes.now(transaction);
     await this.process.deliver(

@@ -3,6 +3,7 @@ import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import type { Order } from '../orders/order.ts';
+import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
 import { type IncomingMessage, type OrderState, type OutgoingMessage, transition } from './order-process.ts';
@@ -27,6 +28,7 @@ export class ProcessService {
     private readonly processes: ProcessRepository,
     private readonly orders: OrderRepository,
     private readonly settlements: SettlementRepository,
+    private readonly sales: SaleRepository,
     private readonly outbox: Outbox,
   ) {}
 
@@ -53,13 +55,12 @@ export class ProcessService {
     }
     await this.processes.save(transaction, [...changed]);
     const facts = await this.#factsFor(transaction, outgoing, known);
-    await this.outbox.append(
-      transaction,
-      outgoing.map(({ orderId, message, cause }) => {
-        const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);
-        return newEvent(definition, data, { ...cause, correlationId });
-      }),
-    );
+    const events = outgoing.map(({ orderId, message, cause }) => {
+      const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);
+      return newEvent(definition, data, { ...cause, correlationId });
+    });
+    this.sales.follow(transaction, events);
+    await this.outbox.append(transaction, events);
   }
 
   async #factsFor(

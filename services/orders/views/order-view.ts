@@ -2,19 +2,30 @@ import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import type { Order, ReservedLine } from '../orders/order.ts';
 import type { Posting } from '../postings/posting.repository.ts';
 import type { OrderState } from '../process/order-process.ts';
-import type { OrderView, SaleView } from './order.dto.ts';
+import { settledPart } from '../settlements/settled-part.ts';
+import type { OrderView, SaleView, SettlementView } from './order.dto.ts';
 
-/** All that is known of an order, as one answer. */
-export function viewOf(
-  orderId: string,
-  state: OrderState,
-  order: Order | undefined,
-  reserved: readonly ReservedLine[],
-  postings: readonly Posting[],
-  settlements: readonly SettlementConfirmed[],
-): OrderView {
+/** All that is known of an order. */
+interface Facts {
+  readonly orderId: string;
+  readonly state: OrderState;
+  /** Undefined: its checkout is invalid. */
+  readonly order: Order | undefined;
+  readonly reserved: readonly ReservedLine[];
+  readonly postings: readonly Posting[];
+  readonly settlements: readonly SettlementConfirmed[];
+}
+
+type OrderWithSales = OrderView & Required<Pick<OrderView, 'sales'>>;
+
+/** As one answer. @param seen only what these facilities made of it: the lines, refunds and settlements of their sales */
+export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
+  const { orderId, state, order, reserved, postings, settlements } = facts;
+  const isSeen = (facilityId: string | undefined) =>
+    seen === undefined || (facilityId !== undefined && seen.includes(facilityId));
   const facilityOf = new Map(reserved.map(({ lineRef, facilityId }) => [lineRef, facilityId]));
   const facilities = [...new Set(facilityOf.values())];
+  const lines = order?.lines.filter(({ lineRef }) => isSeen(facilityOf.get(lineRef))) ?? [];
   const journalOf = new Map(
     postings.map(({ refundId, facilityId, journalId }) => [refundId ?? facilityId, { journalId }]),
   );
@@ -22,28 +33,61 @@ export function viewOf(
     orderId,
     status: state.status,
     ...('reason' in state && { reason: state.reason, detail: state.detail }),
-    ...(order && { placedAt: order.placedAt, amount: order.amount, correlationId: order.correlationId }),
+    ...(order && { placedAt: order.placedAt, correlationId: order.correlationId }),
     ...(order?.termsVersion !== undefined && { termsVersion: order.termsVersion }),
+    ...(order && lines.length === order.lines.length && { amount: order.amount }),
     currency: 'IDR',
-    lines: (order?.lines ?? []).map((line) => {
+    lines: lines.map((line) => {
       const facilityId = facilityOf.get(line.lineRef);
       return { ...line, ...(facilityId !== undefined && { facilityId }) };
     }),
-    sales: facilities.map((facilityId) => ({
+    sales: facilities.filter(isSeen).map((facilityId) => ({
       saleId: saleIdOf(orderId, facilityId),
       facilityId,
       status: saleStatus(state, facilityId),
       ...journalOf.get(facilityId),
     })),
-    refunds: state.refunds.map(({ line: _, correlationId: __, ...refund }) => ({
-      ...refund,
-      ...journalOf.get(refund.refundId),
-    })),
-    settlements: settlements.map(({ orderId: _, ...settlement }) => ({
-      ...settlement,
-      status:
-        state.settlements.find(({ settlementId }) => settlementId === settlement.settlementId)?.status ?? 'waiting',
-    })),
+    refunds: state.refunds
+      .filter(({ lineRef }) => isSeen(facilityOf.get(lineRef)))
+      .map(({ line: _, correlationId: __, ...refund }) => ({ ...refund, ...journalOf.get(refund.refundId) })),
+    settlements: settlements.flatMap((settlement) => {
+      const told = state.settlements.find(({ settlementId }) => settlementId === settlement.settlementId);
+      const parts = seen && order ? partsAt(facilities.filter(isSeen), settlement, order, reserved) : [settlement];
+      return parts.map((part) => settlementView(part, told?.status ?? 'waiting'));
+    }),
+  };
+}
+
+/** For the marketplace that sent it: what it may know is what it said, and what became of that. */
+export function viewForChannel(facts: Facts): OrderView {
+  const { sales: _, lines, refunds, settlements, ...order } = viewOf(facts);
+  return {
+    ...order,
+    lines: lines.map(({ facilityId: _, ...line }) => line),
+    refunds: refunds.map(({ journalId: _, ...refund }) => refund),
+    settlements: settlements.map(({ facilityId: _, ...settlement }) => settlement),
+  };
+}
+
+/** What a settlement means for each of these facilities. */
+function partsAt(
+  facilities: readonly string[],
+  settlement: SettlementConfirmed,
+  { lines }: Order,
+  reserved: readonly ReservedLine[],
+): SettlementConfirmed[] {
+  const { facilityId: only } = settlement;
+  return facilities
+    .filter((facilityId) => only === undefined || only === facilityId)
+    .map((facilityId) => settledPart(settlement, facilityId, lines, reserved));
+}
+
+function settlementView(settlement: SettlementConfirmed, status: SettlementView['status']): SettlementView {
+  const { settlementId, facilityId, fee, shipping, withheldTax, bank, settledAt } = settlement;
+  return {
+    settlementId,
+    ...(facilityId !== undefined && { facilityId }),
+    ...{ fee, shipping, withheldTax, bank, settledAt, status },
   };
 }
 

@@ -28,7 +28,10 @@ export class OrderSummaryView {
   readonly detail?: string;
   @ApiPropertyOptional({ format: 'date-time', description: 'absent if the checkout is invalid' })
   readonly placedAt?: string;
-  @ApiPropertyOptional({ type: 'integer', description: 'what the buyer pays, whole rupiah' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'what the buyer pays, whole rupiah; absent where only a part of the order is shown',
+  })
   readonly amount?: number;
 }
 
@@ -116,8 +119,8 @@ export class OrderView extends OrderSummaryView {
   readonly currency!: 'IDR';
   @ApiProperty({ type: [OrderLineView] })
   readonly lines!: OrderLineView[];
-  @ApiProperty({ type: [SaleView] })
-  readonly sales!: SaleView[];
+  @ApiPropertyOptional({ type: [SaleView], description: 'absent for marketplaces' })
+  readonly sales?: SaleView[];
   @ApiProperty({ type: [RefundView] })
   readonly refunds!: RefundView[];
   @ApiProperty({ type: [SettlementView] })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import type { Disbursement } from './disbursement.ts';
 
 const COLUMNS = `item_id AS "itemId", payout_id AS "payoutId", facility_id AS "facilityId", bank, payee, amount, status,
@@ -53,9 +53,9 @@ export class DisbursementRepository {
     return this.database.query<Disbursement>(
       `SELECT ${COLUMNS} FROM disbursement
         WHERE ($1::uuid IS NULL OR payout_id = $1) AND ($2::text IS NULL OR status = $2)
-          AND ($3::uuid IS NULL OR item_id > $3)
+          AND ($3::uuid IS NULL OR item_id > $3) AND ($5::text[] IS NULL OR facility_id = ANY ($5))
         ORDER BY item_id LIMIT $4`,
-      [payoutId, status, after, limit],
+      [payoutId, status, after, limit, facilitiesInScope()],
     );
   }
 }

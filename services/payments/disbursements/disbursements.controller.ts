@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { list } from '#libs/access';
 import { disbursementFailed, disbursementPaid, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Correlation, decodeCursor, notFound, PathValue, Problem, pageOf } from '#libs/http';
@@ -19,7 +20,7 @@ export class DisbursementsController {
     private readonly outbox: Outbox,
   ) {}
 
-  @Allow('disbursement.list')
+  @Allow('disbursement.list', list)
   @Get('disbursements')
   @ApiOkResponse({ type: DisbursementPage })
   async list(@Query() { cursor, limit, ...filter }: DisbursementQuery): Promise<DisbursementPage> {

@@ -1,0 +1,418 @@
+/** What is listed of sales: to whom, by what, whole and by index; and what of one order whom. */
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import pg from 'pg';
+import {
+  checkoutCompleted,
+  checkoutRefunded,
+  facilityDescribed,
+  paymentCaptured,
+  paymentRefunded,
+  refundIdOf,
+  refundPosted,
+  saleCredited,
+  saleIdOf,
+  settlementConfirmed,
+  stockReserved,
+} from '#libs/contracts';
+import { Database } from '#libs/database';
+import { newEvent, newId } from '#libs/messaging';
+import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { tokenOf } from '../../test/kit/issuer.ts';
+import { eventually, send, startTested } from '../../test/kit/service.ts';
+import { ChannelRepository } from './channels/channel.repository.ts';
+import { CreateSale1764000002810 } from './migrations/1764000002810-create-sale.ts';
+import { ordersMigrations } from './migrations/index.ts';
+import { OrdersModule } from './orders.module.ts';
+import { ordersPolicy } from './policy.ts';
+import { SALE_STATUSES, type SaleFilter, SaleRepository } from './sales/sale.repository.ts';
+import type { ListedSaleView, SalePage } from './views/sale.dto.ts';
+
+const run = randomUUID().slice(0, 8);
+const [bali1, bali2, java] = [`${run}-B1`, `${run}-B2`, `${run}-J1`];
+const totals = {
+  ...{ costRecovery: 10, facility: 20, makers: 30, state: 40, beneficiaries: 0 },
+  ...{ fees: 0, shipping: 0, tax: 0, suspense: 0 },
+};
+const negated = Object.fromEntries(
+  Object.entries(totals).map(([kind, amount]) => [kind, -amount / 10]),
+) as typeof totals;
+
+let testDatabase: TestDatabase;
+let app: INestApplication;
+
+/** An order with a line of 1,000 rupiah at each of its facilities, as far on its way as `until`. */
+interface Sold {
+  readonly ref: string;
+  readonly channel: 'blanja' | 'toko-sandbox';
+  readonly placedAt: string;
+  readonly facilities: readonly string[];
+  readonly until: 'reserved' | 'paid' | 'credited' | 'refunded' | 'settled';
+}
+const sold: readonly Sold[] = [
+  { ref: 'A-1', channel: 'blanja', placedAt: '2026-01-04T23:59:59+07:00', facilities: [bali1], until: 'settled' },
+  {
+    ref: 'A-2',
+    channel: 'blanja',
+    placedAt: '2026-01-05T00:00:00+07:00',
+    facilities: [bali1, java],
+    until: 'credited',
+  },
+  { ref: 'A-3', channel: 'blanja', placedAt: '2026-01-05T23:59:59+07:00', facilities: [bali2], until: 'paid' },
+  {
+    ref: 'B-1',
+    channel: 'toko-sandbox',
+    placedAt: '2026-01-06T00:00:00+07:00',
+    facilities: [bali1],
+    until: 'refunded',
+  },
+  { ref: 'B-2', channel: 'toko-sandbox', placedAt: '2026-01-06T00:00:00+07:00', facilities: [java], until: 'credited' },
+  { ref: 'B-3', channel: 'blanja', placedAt: '2026-01-07T00:00:00+07:00', facilities: [bali2], until: 'reserved' },
+];
+const idOf = ({ channel, ref }: Sold) => `${channel}/${run}-${ref}`;
+const skuOf = (facilityId: string) => `${facilityId}-bag`;
+
+beforeAll(async () => {
+  testDatabase = await createDatabase();
+  const service = { module: OrdersModule, policy: ordersPolicy, migrations: ordersMigrations, neighbours: [] };
+  app = await startTested({ ...service, name: `orders-${run}` }, testDatabase);
+  const regions = { [bali1]: `Bali ${run}`, [bali2]: `Bali ${run}`, [java]: `Jawa ${run}` };
+  await tell(
+    ...Object.entries(regions).map(([facilityId, region]) => newEvent(facilityDescribed, { facilityId, region }, by)),
+  );
+  for (const one of sold) await sell(one);
+});
+afterAll(async () => {
+  await app.close();
+  await testDatabase.drop();
+});
+
+const by = { correlationId: newId() };
+const tell = (...events: Parameters<typeof send>[1][]) => send(app, ...events);
+
+async function sell(one: Sold): Promise<void> {
+  const { channel, ref, placedAt, facilities, until } = one;
+  const orderId = idOf(one);
+  const lines = facilities.map((facilityId, index) => {
+    return { lineRef: `${index + 1}`, sku: skuOf(facilityId), quantity: 2, unitPrice: 500 };
+  });
+  const portions = [{ lotId: 'L', quantity: 2, unitCost: 1, measure: 'equal' as const, contributions: [] }];
+  const reserved = lines.map(({ lineRef }, index) => ({ lineRef, facilityId: facilities[index] as string, portions }));
+  const expiresAt = new Date(Date.now() + 600_000).toISOString();
+  await tell(newEvent(checkoutCompleted, { channel, orderRef: `${run}-${ref}`, placedAt, lines }, by));
+  await untilOrder(orderId, ({ status }) => status === 'placed');
+  await tell(newEvent(stockReserved, { orderId, expiresAt, lines: reserved }, by));
+  if (until === 'reserved') return;
+  await tell(newEvent(paymentCaptured, { orderId, amount: 1_000 * facilities.length, capturedAt: placedAt }, by));
+  await untilOrder(orderId, ({ status }) => status === 'paid');
+  if (until === 'paid') return;
+  const journal = (facilityId: string) => {
+    const saleId = saleIdOf(orderId, facilityId);
+    return { saleId, orderId, facilityId, journalId: newId(), postedOn: '2026-01-05', totals };
+  };
+  await tell(...facilities.map((facilityId) => newEvent(saleCredited, journal(facilityId), by)));
+  await untilOrder(orderId, ({ status }) => status === 'credited');
+  if (until === 'settled') {
+    const amounts = { fee: 7, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: placedAt };
+    await tell(newEvent(settlementConfirmed, { settlementId: `${orderId}~S`, orderId, ...amounts }, by));
+    await untilOrder(orderId, ({ sales }) => sales?.[0]?.status === 'settled');
+  }
+  if (until === 'refunded') {
+    const refund = {
+      channel,
+      orderRef: `${run}-${ref}`,
+      lineRef: '1',
+      refundRef: 'R',
+      quantity: 1,
+      requestedAt: placedAt,
+    };
+    const refundId = refundIdOf(orderId, '1', 'R');
+    const [facilityId = ''] = facilities;
+    const refundOf = async (status: string) => untilOrder(orderId, ({ refunds }) => refunds?.[0]?.status === status);
+    await tell(newEvent(checkoutRefunded, refund, by));
+    await refundOf('requested');
+    await tell(newEvent(paymentRefunded, { refundId, orderId, amount: 500, refundedAt: placedAt }, by));
+    await refundOf('returned');
+    await tell(newEvent(refundPosted, { refundId, ...journal(facilityId), totals: negated }, by));
+    await refundOf('posted');
+  }
+}
+
+async function ask<Body>(path: string, ...grants: string[]): Promise<{ status: number; body: Body }> {
+  const isProgram = grants.some((grant) => grant.startsWith('marketplace'));
+  const token = await tokenOf({ ...(!isProgram && { person: 'p-1' }), grants });
+  const response = await fetch(`${await app.getUrl()}/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+interface Order {
+  readonly status: string;
+  readonly amount?: number;
+  readonly lines: readonly { readonly lineRef: string; readonly facilityId?: string }[];
+  readonly sales?: readonly { readonly facilityId: string; readonly status: string; readonly journalId?: string }[];
+  readonly refunds?: readonly { readonly status: string; readonly journalId?: string }[];
+  readonly settlements?: readonly { readonly fee: number; readonly facilityId?: string }[];
+}
+const untilOrder = (orderId: string, isThere: (order: Order) => boolean) =>
+  eventually(async () => {
+    const { body } = await ask<Order>(`orders/${orderId}`, 'auditor@national');
+    return body;
+  }, isThere);
+
+const auditor = ['auditor@national'];
+async function sales(query: string, ...grants: string[]): Promise<SalePage> {
+  const { status, body } = await ask<SalePage>(`sales?${query}`, ...(grants.length > 0 ? grants : auditor));
+  expect([query, status]).toEqual([query, 200]);
+  return body;
+}
+const short = ({ items }: Pick<SalePage, 'items'>) =>
+  items.map(({ orderId, facilityId }) => `${orderId.split(`${run}-`)[1]} ${facilityId.replace(`${run}-`, '')}`);
+
+const NEWEST_FIRST = ['B-2 J1', 'B-1 B1', 'A-3 B2', 'A-2 J1', 'A-2 B1', 'A-1 B1'];
+
+describe('sales are listed', () => {
+  it('newest first, from when their order is paid, each as the order tells it', async () => {
+    const { items, count, sums, nextCursor } = await sales('');
+    expect(short({ items })).toEqual(NEWEST_FIRST);
+    expect({ count, sums, nextCursor }).toEqual({
+      count: 6,
+      sums: { price: 6_000, refunded: 500 },
+      nextCursor: undefined,
+    });
+    for (const { orderId, facilityId, status, journalId, lines } of items) {
+      const { body } = await ask<Order>(`orders/${orderId}`, ...auditor);
+      expect(body.sales?.find((sale) => sale.facilityId === facilityId)).toMatchObject({
+        status,
+        ...(journalId !== undefined && { journalId }),
+      });
+      expect(lines).toEqual(body.lines.filter((line) => line.facilityId === facilityId));
+    }
+    expect(items.find(({ orderId }) => orderId.endsWith('A-3'))).toMatchObject({ status: 'paid', price: 1_000 });
+    expect(items.find(({ orderId }) => orderId.endsWith('A-3'))).not.toHaveProperty('totals');
+    expect(items.find(({ orderId }) => orderId.endsWith('A-2'))).toMatchObject({ status: 'credited', totals });
+    expect(items.find(({ orderId }) => orderId.endsWith('A-1'))).toMatchObject({ status: 'settled' });
+    expect(items.find(({ orderId }) => orderId.endsWith('B-1'))).toMatchObject({
+      refunded: 500,
+      totals: { costRecovery: 9, facility: 18, makers: 27, state: 36, suspense: 0 },
+    });
+  });
+
+  it.each<[query: string, found: readonly string[]]>([
+    [`facilityId=${bali1}`, ['B-1 B1', 'A-2 B1', 'A-1 B1']],
+    [`region=Bali ${run}`, ['B-1 B1', 'A-3 B2', 'A-2 B1', 'A-1 B1']],
+    [`region=Jawa ${run}&facilityId=${bali1}`, []],
+    ['region=Nowhere', []],
+    ['channel=toko-sandbox', ['B-2 J1', 'B-1 B1']],
+    ['channel=elsewhere', []],
+    ['status=paid', ['A-3 B2']],
+    ['status=settled', ['A-1 B1']],
+    ['status=credited&channel=blanja', ['A-2 J1', 'A-2 B1']],
+    [`sku=${skuOf(java)}`, ['B-2 J1', 'A-2 J1']],
+    [`q=${run}-A-`, ['A-3 B2', 'A-2 J1', 'A-2 B1', 'A-1 B1']],
+    [`q=${run}-A-2&facilityId=${java}`, ['A-2 J1']],
+    ['q=-A-', []],
+    ['from=2026-01-05&to=2026-01-05', ['A-3 B2', 'A-2 J1', 'A-2 B1']],
+    ['to=2026-01-04', ['A-1 B1']],
+    ['from=2026-01-06', ['B-2 J1', 'B-1 B1']],
+  ])('by %s', async (query, found) => {
+    const page = await sales(query);
+    expect(short(page)).toEqual(found);
+    const sum = (of: 'price' | 'refunded') => page.items.reduce((all, sale) => all + sale[of], 0);
+    expect(page).toMatchObject({ count: found.length, sums: { price: sum('price'), refunded: sum('refunded') } });
+  });
+
+  it('page by page, each once, in whatever steps', async () => {
+    for (const limit of [1, 2, 4, 6]) {
+      const items: ListedSaleView[] = [];
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const page: SalePage = await sales(`limit=${limit}${cursor && `&cursor=${cursor}`}`);
+        expect(page).toMatchObject({ count: 6, sums: { price: 6_000 } });
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      expect(short({ items })).toEqual(NEWEST_FIRST);
+    }
+  });
+
+  it.each<[who: string, found: readonly string[] | number]>([
+    [`officer@facility:${java}`, ['B-2 J1', 'A-2 J1']],
+    [`drafter@facility:${bali2}`, ['A-3 B2']],
+    [`approver@region:Bali ${run}`, ['B-1 B1', 'A-3 B2', 'A-2 B1', 'A-1 B1']],
+    [`overseer@region:Jawa ${run}`, ['B-2 J1', 'A-2 J1']],
+    ['officer@facility:elsewhere', []],
+    ['overseer@national', NEWEST_FIRST],
+    ['operator@national', 403],
+    ['marketplace@channel:blanja', 403],
+    ['maker@maker:M1', 403],
+  ])('for %s', async (grant, found) => {
+    const { status, body } = await ask<SalePage>('sales', grant);
+    if (typeof found === 'number') expect(status).toBe(found);
+    else {
+      expect(short(body)).toEqual(found);
+      expect(body.count).toBe(found.length);
+      const beyond = await sales(`facilityId=${bali1}&region=Bali ${run}`, grant);
+      expect(short(beyond)).toEqual(found.filter((sale) => sale.endsWith(' B1')));
+    }
+  });
+});
+
+describe('an order', () => {
+  const shared = sold[1] as Sold;
+  const sharedId = idOf(shared);
+
+  it.each<[who: string, facilities: readonly string[] | 404]>([
+    [`officer@facility:${java}`, [java]],
+    [`approver@region:Bali ${run}`, [bali1]],
+    [`drafter@facility:${bali2}`, 404],
+    ['overseer@region:Nowhere', 404],
+    ['overseer@national', [bali1, java]],
+    ['operator@national', [bali1, java]],
+  ])('shows %s what its facilities made of it', async (grant, facilities) => {
+    const { status, body } = await ask<Order>(`orders/${sharedId}`, grant);
+    if (facilities === 404) {
+      expect(status).toBe(404);
+      const missing = await ask<{ detail: string }>(`orders/blanja/${run}-none`, grant);
+      expect({ ...body, detail: '' }).toEqual({ ...missing.body, detail: '' });
+      return;
+    }
+    expect(body.sales?.map(({ facilityId }) => facilityId)).toEqual(facilities);
+    expect(body.lines.map(({ facilityId }) => facilityId)).toEqual(facilities);
+    expect(body.amount).toBe(facilities.length === 2 ? 2_000 : undefined);
+    for (const other of [bali1, java].filter((id) => !facilities.includes(id)))
+      expect(JSON.stringify(body)).not.toContain(other);
+  });
+
+  it('shows a facility its part of a settlement, and the whole of it the nation', async () => {
+    const settlementId = `${sharedId}~S`;
+    const amounts = { fee: 7, shipping: 1, withheldTax: 0, bank: 'bri', settledAt: '2026-01-09T00:00:00Z' };
+    await tell(newEvent(settlementConfirmed, { settlementId, orderId: sharedId, ...amounts }, by));
+    await untilOrder(sharedId, ({ settlements }) => settlements?.length === 1);
+    const settlementsFor = async (grant: string) => (await ask<Order>(`orders/${sharedId}`, grant)).body.settlements;
+    expect(await settlementsFor('auditor@national')).toMatchObject([{ fee: 7 }]);
+    const parts = await Promise.all([bali1, java].map((id) => settlementsFor(`officer@facility:${id}`)));
+    expect(parts).toMatchObject([[{ facilityId: bali1 }], [{ facilityId: java }]]);
+    expect(parts.flat().reduce((sum, part) => sum + (part?.fee ?? 0), 0)).toBe(7);
+  });
+
+  it('shows its marketplace neither facilities nor sales nor journals, and others nothing', async () => {
+    const refunded = idOf(sold[3] as Sold);
+    for (const [orderId, own, other] of [
+      [sharedId, 'blanja', 'toko-sandbox'],
+      [refunded, 'toko-sandbox', 'blanja'],
+    ] as const) {
+      const { body } = await ask<Order>(`orders/${orderId}`, `marketplace@channel:${own}`);
+      expect(body).toMatchObject({ status: 'credited', lines: [{ lineRef: '1' }] });
+      const whole = JSON.stringify((await ask(`orders/${orderId}`, ...auditor)).body);
+      const told = JSON.stringify(body);
+      for (const secret of ['facilityId', 'journalId', 'saleId', '"sales"']) {
+        expect([secret, whole.includes(secret), told.includes(secret)]).toEqual([secret, true, false]);
+      }
+      expect((await ask(`orders/${orderId}`, `marketplace@channel:${other}`)).status).toBe(403);
+    }
+    const listed = await ask<{ items: object[] }>('orders', 'marketplace@channel:blanja');
+    expect(JSON.stringify(listed.body)).not.toMatch(/facilityId|journalId|saleId/);
+  });
+});
+
+describe('the table of sales', () => {
+  it('is made of the orders that were there before, as it was kept since', async () => {
+    const owner = new pg.Client(testDatabase.url);
+    await owner.connect();
+    const content = async () => (await owner.query('SELECT * FROM sale ORDER BY order_id, facility_id')).rows;
+    const kept = await content();
+    const migration = new CreateSale1764000002810();
+    await migration.down(owner as never);
+    await migration.up(owner as never);
+    expect(await content()).toEqual(kept);
+    expect(kept.map(({ status }) => status).sort()).toEqual([
+      'credited',
+      'credited',
+      'paid',
+      'settled',
+      'settled',
+      'settled',
+    ]);
+    await owner.end();
+  });
+
+  it('is read by index, and no further than is shown or counted, whatever is looked for among 120,000', async () => {
+    const other = await createDatabase();
+    const database = await Database.open(other.url, ordersMigrations);
+    await database.query(
+      `INSERT INTO sale (order_id, facility_id, placed_at, status, skus, price)
+       SELECT (ARRAY['blanja', 'toko-sandbox'])[1 + n % 2] || '/R-' || n, 'F' || n % 40,
+              '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 minute',
+              CASE n % 60000 WHEN 7 THEN 'paid' ELSE (ARRAY['credited', 'settled'])[1 + n / 7 % 2] END,
+              ARRAY['F' || n % 40 || '-' || n % 4000], 1
+         FROM generate_series(1, 120000) AS n`,
+    );
+    await database.query('ANALYZE sale');
+    const channels = (await new ChannelRepository().all(database)).map(({ channelId }) => channelId);
+    const all: SaleFilter = {
+      ...{ channels, statuses: SALE_STATUSES, facilities: null, from: null, to: null, sku: null, q: null },
+    };
+    const region = Array.from({ length: 12 }, (_, index) => `F${index}`);
+    const cases: [name: string, filter: Partial<SaleFilter>, rowsMax: number][] = [
+      ['everything', {}, 6 * 5_001],
+      ['a facility', { facilities: ['F3'] }, 3_000],
+      ['a region', { facilities: region }, 36_000],
+      ['what is rare', { statuses: ['paid'] }, 10],
+      ['what is rare in a facility', { statuses: ['paid'], facilities: ['F7'] }, 10],
+      ['a product', { sku: 'F3-43' }, 400],
+      ['a reference', { q: 'R-1199' }, 200],
+      ['a day', { from: '2026-02-01', to: '2026-02-01' }, 1_441],
+      ['a day of a facility', { facilities: ['F3'], from: '2026-02-01', to: '2026-02-01' }, 40],
+    ];
+    for (const [name, more, rowsMax] of cases) {
+      const filter = { ...all, ...more };
+      const plans: { sql: string; rows: number }[] = [];
+      const explaining = {
+        query: async <Row>(sql: string, parameters?: unknown[]): Promise<Row[]> => {
+          const [explained] = await database.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+            `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`,
+            parameters,
+          );
+          const plan = explained?.['QUERY PLAN'][0].Plan as Plan;
+          plans.push({ sql: nodesOf(plan).join(), rows: rowsRead(plan) });
+          return database.query<Row>(sql, parameters);
+        },
+      };
+      const repository = new SaleRepository();
+      const page = await repository.list(explaining, filter, undefined, 101);
+      await repository.list(explaining, filter, page.at(-1), 101);
+      const { count } = await repository.sums(explaining, filter, 5_001);
+      expect([name, page.length]).toEqual([name, Math.min(count, 101)]);
+      for (const { sql, rows } of plans) {
+        expect([name, sql]).not.toEqual([name, expect.stringContaining('Seq Scan')]);
+        expect([name, rows <= rowsMax, rows]).toEqual([name, true, rows]);
+      }
+      const combinations = 6 * (filter.facilities?.length ?? 1);
+      expect([name, (plans[0]?.rows ?? 0) <= Math.max(combinations * 101, rowsMax)]).toEqual([name, true]);
+    }
+    await database.onApplicationShutdown();
+    await other.drop();
+  });
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): string[] => [
+  `${plan['Node Type']} ${plan['Relation Name'] ?? ''}`,
+  ...(plan.Plans ?? []).flatMap(nodesOf),
+];
+
+/** Of the table of sales, those included that were read in vain. */
+function rowsRead(plan: Plan): number {
+  const { 'Actual Rows': rows, 'Actual Loops': loops, 'Rows Removed by Filter': inVain = 0 } = plan;
+  const own = plan['Relation Name'] === 'sale' ? Math.round((rows + inVain) * loops) : 0;
+  return own + (plan.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), 0);
+}
