@@ -5,6 +5,7 @@ import { Approvers } from './approvers.ts';
 import { authenticate } from './authenticate.ts';
 import { FacilityRegions } from './facility-regions.repository.ts';
 import { Reach } from './reach.ts';
+import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
 import { issuerOf, TokenVerifier } from './token.verifier.ts';
 
 @Module({})
@@ -17,12 +18,14 @@ export class AccessModule {
       providers: [
         Approvers,
         FacilityRegions,
+        PersonalReadRepository,
         PermissionGuard,
         Reach,
         ScopeGuard,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(service)) },
       ],
       exports: [Approvers, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions, Reach],
+      exports: [Approvers, PersonalReadRepository, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Fault, fault } from '#libs/contracts';
 import { Database, rowAccess } from '#libs/database';
+import { Database, elevated } from '#libs/database';
 import { Problem } from '#libs/http';
 import type { Principal } from './principal.ts';
 import type { Role } from './roles.ts';
@@ -26,7 +27,7 @@ export class Approvers {
   /** Remembers when somebody first came as an approver. */
   async meet({ person, grants }: Principal): Promise<void> {
     if (person === undefined || this.#metAt.has(person) || !grants.some(({ role }) => DECIDING.includes(role))) return;
-    const [row] = await rowAccess.run({ scope: 'all' }, () =>
+    const [row] = await elevated(() =>
       this.database.query<{ first_seen_at: Date }>(
         `WITH met AS (INSERT INTO known_approver (person) VALUES ($1) ON CONFLICT DO NOTHING RETURNING first_seen_at)
          SELECT first_seen_at FROM met UNION ALL SELECT first_seen_at FROM known_approver WHERE person = $1 LIMIT 1`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowAccess, type Transaction } from '#libs/database';
+import { Database, elevated, type Transaction } from '#libs/database';
 
 /** Which facilities a region has: the catalogue's own table, and the one that others keep by what it tells. */
 @Injectable()
@@ -7,7 +7,7 @@ export class FacilityRegions {
   constructor(private readonly database: Database) {}
 
   async facilitiesOf(regions: readonly string[]): Promise<string[]> {
-    const rows = await rowAccess.run({ scope: 'all' }, () =>
+    const rows = await elevated(() =>
       this.database.query<{ facility_id: string }>('SELECT facility_id FROM facility WHERE region = ANY ($1)', [
         regions,
       ]),

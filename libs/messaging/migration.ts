@@ -5,6 +5,7 @@ import { LettersAsBytes1764000001000 } from './migrations/1764000001000-letters-
 import { CreateUndeliverable1764000001100 } from './migrations/1764000001100-create-undeliverable.ts';
 import { TwoPersonsDiscard1764000002620 } from './migrations/1764000002620-two-persons-discard.ts';
 import { TwoPersonsGiveUp1764000002800 } from './migrations/1764000002800-two-persons-give-up.ts';
+import { GivenUpByAnother1764000002813 } from './migrations/1764000002813-given-up-by-another.ts';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
@@ -62,4 +63,5 @@ export const messagingMigrations = [
   CreateUndeliverable1764000001100,
   TwoPersonsDiscard1764000002620,
   TwoPersonsGiveUp1764000002800,
+  GivenUpByAnother1764000002813,
 ];

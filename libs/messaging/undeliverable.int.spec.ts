@@ -163,6 +163,9 @@ describe('a message that the broker refuses for good', () => {
     const id = refused?.id as string;
     for (const _ of [1, 2]) expect(await desk.discard(id, DECISION)).toEqual({ resolved: 0, askedBy: 'operator' });
     expect(await waiting()).toMatchObject([{ id, discardAskedBy: 'operator', resolution: null }]);
+    const alone = `UPDATE undeliverable SET resolution = 'discarded', resolved_by = discard_asked_by, resolved_at = now(),
+                     reason = '-' WHERE seq = $1`;
+    await expect(database.query(alone, [id])).rejects.toMatchObject({ constraint: 'given_up_by_another' });
     expect(await desk.discard(id, { ...DECISION, by: 'another' })).toEqual({ resolved: 1 });
     const [given] = await desk.list({ all: true, after: undefined, limit: 1 });
     expect(given).toMatchObject({ discardAskedBy: 'operator', resolution: { action: 'discarded', by: 'another' } });

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { By } from '#libs/access';
+import { ApiTags } from '@nestjs/swagger';
+import { By, PersonalReadRepository, type Reader, ReadToRepair } from '#libs/access';
 import { Flag, Reason, StoredText, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PageQuery, Parameter, PathValue, Problem, pageOf, Value } from '#libs/http';
 import {
@@ -45,7 +47,10 @@ class RedriveOfCauseDto extends DecisionDto {
 @ApiTags('operations')
 @Controller('v1/dead-letters')
 export class DeadLettersController {
-  constructor(private readonly desk: DeadLetterDesk) {}
+  constructor(
+    private readonly desk: DeadLetterDesk,
+    private readonly reads: PersonalReadRepository,
+  ) {}
 
   @Allow('dead-letter.read')
   @Get()
@@ -77,10 +82,13 @@ export class DeadLettersController {
     return this.desk.redriveCause(cause, { by, reason });
   }
 
-  @Allow('dead-letter.read')
+  /** With what it holds, whatever that is: that it was opened is written down before. */
+  @Allow('dead-letter.open')
   @Get(':id')
-  async find(@PathValue('id', Uuid) id: string) {
-    return shown(await this.#letter(id));
+  async find(@PathValue('id', Uuid) id: string, @ReadToRepair() reader: Reader) {
+    const letter = await this.#letter(id);
+    await this.reads.append({ ...reader, route: `GET /v1/dead-letters/${id}`, makerIds: [] });
+    return shown(letter);
   }
 
   @Allow('dead-letter.resolve')

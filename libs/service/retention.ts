@@ -88,7 +88,7 @@ export const retention: readonly Retained[] = [
   },
   {
     table: 'personal_read',
-    what: 'who was shown whose name, and what for; that there was a read stays, for the chain',
+    what: 'who was shown what of which makers, or opened a message that failed, and what for; that there was a read stays, for the chain',
     days: 1_826,
     expired: `at < ${PAST} AND person IS NOT NULL`,
     erased: 'person = NULL, client = NULL, route = NULL, purpose = NULL, maker_ids = NULL',

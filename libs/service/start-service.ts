@@ -13,6 +13,8 @@ import { DeadLettersController } from './dead-letters.controller.ts';
 import { type Edges, edgesOf, serveMetrics } from './edges.ts';
 import { commonMigrations } from './migrations.ts';
 import { OperationsController } from './operations.controller.ts';
+import { PersonalReadEnd } from './personal-read-end.ts';
+import { PersonalReadsController } from './personal-reads.controller.ts';
 import { operationsPolicy } from './policy.ts';
 import { Retention } from './retention.ts';
 import { ReusedEventIdsController } from './reused-event-ids.controller.ts';
@@ -26,6 +28,7 @@ export const operationsControllers = [
   ReusedEventIdsController,
   UndeliverableController,
   ApproversController,
+  PersonalReadsController,
 ];
 
 export interface ServiceDefinition {
@@ -94,7 +97,7 @@ function serviceModule({ name, module, migrations }: Omit<ServiceDefinition, 'po
       module,
     ],
     controllers: operationsControllers,
-    providers: [Retention],
+    providers: [Retention, PersonalReadEnd],
   })
   class ServiceModule {}
   return ServiceModule;

@@ -16,9 +16,6 @@ import { MakerRepository } from './makers/maker.repository.ts';
 import { MakersController } from './makers/makers.controller.ts';
 import { KEY_DATABASE, openKeyDatabase, PersonKeyRepository } from './person-keys/person-key.repository.ts';
 import { PersonalData } from './person-keys/personal-data.ts';
-import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
-import { PersonalReadEnd } from './personal-reads/personal-read-end.service.ts';
-import { PersonalReadsController } from './personal-reads/personal-reads.controller.ts';
 import { PersonRepository } from './persons/person.repository.ts';
 import { PersonsController } from './persons/persons.controller.ts';
 import { ProductRepository } from './products/product.repository.ts';
@@ -37,7 +34,6 @@ import { ReturnsController } from './returns/returns.controller.ts';
     PersonsController, //    POST /v1/makers/names, /v1/makers/search: who they are
     ConsentsController, //   POST /v1/makers/{id}/consent
     ErasuresController, //   POST /v1/makers/{id}/erasure, /approval
-    PersonalReadsController, // GET /v1/personal-reads: who was shown whose name
     ProductsController, //   GET  /v1/products
     LotsController, //       GET, POST /v1/lots; PUT /v1/lots/{id}/contributions
     ReturnsController, //    POST /v1/returns
@@ -56,8 +52,6 @@ import { ReturnsController } from './returns/returns.controller.ts';
     ImportService,
     PersonRepository,
     PersonKeyRepository,
-    PersonalReadRepository,
-    PersonalReadEnd,
     ConsentRepository,
     ErasureRepository,
     { provide: PersonalData, useFactory: () => PersonalData.configured() },

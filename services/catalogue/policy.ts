@@ -7,7 +7,6 @@ export const cataloguePolicy = {
   'lot.record': { roles: ['officer'], person: true },
   'maker.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
   'person.read': { roles: ['officer', 'drafter@facility', 'privacy'], person: true },
-  'personal-read.list': { roles: ['privacy', 'auditor'] },
   'consent.give': { roles: ['officer', 'maker'], person: true },
   'erasure.ask': { roles: ['privacy'], person: true },
   'erasure.approve': { roles: ['privacy'], person: true, secondPerson: true },

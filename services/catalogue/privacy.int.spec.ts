@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import pg from 'pg';
+import { linked, PersonalReadRepository } from '#libs/access';
 import { Database } from '#libs/database';
 import type { Key } from '#libs/sealing';
 import { Sealer } from '#libs/sealing';
@@ -17,7 +18,6 @@ import { ConsentRepository } from './consents/consent.repository.ts';
 import { catalogueMigrations } from './migrations/index.ts';
 import { KEY_DATABASE, PersonKeyRepository } from './person-keys/person-key.repository.ts';
 import { PersonalData } from './person-keys/personal-data.ts';
-import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
 import { PersonRepository } from './persons/person.repository.ts';
 import { cataloguePolicy } from './policy.ts';
 
@@ -256,7 +256,6 @@ describe('T14: names are read', () => {
 });
 
 async function appendAt(at: Date): Promise<void> {
-  const { linked } = await import('./personal-reads/personal-read.ts');
   const read = {
     person: 'p-1',
     client: 'tests',

@@ -12,7 +12,7 @@ export const ledgerPolicy = {
   'trial-balance.read': { roles: READERS },
   'journal.read': { roles: READERS },
   'entry.explain': { roles: [...READERS, 'maker'] },
-  'maker.read': { roles: ['officer', 'drafter', 'approver', 'auditor', 'maker'] },
+  'maker.read': { roles: ['officer', 'drafter', 'approver', 'auditor', 'maker'], person: true },
   'report.read': { roles: READERS },
   'reconciliation.read': { roles: [...NATIONAL_READERS, 'operator'] },
   'refused-event.read': { roles: [...NATIONAL_READERS, 'operator'] },

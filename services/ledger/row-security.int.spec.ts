@@ -46,6 +46,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     payout: 'own: SELECT, INSERT, UPDATE; payout_facility_id_payout_id_key',
     payout_item: 'own: SELECT, INSERT, UPDATE',
     period_decision: 'open: SELECT',
+    personal_read: 'closed',
     refused_event: 'closed',
     reused_event_id: 'closed',
     row_change: 'open: SELECT, INSERT', // the end of its chain

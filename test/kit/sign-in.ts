@@ -16,6 +16,9 @@ const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; 
     [/\/v1\/returns$/, ({ at }) => [`officer@facility:${at}`]],
   ];
 
+/** Whoever reads these says what for. */
+const TELLS_OF_MAKERS = /\/v1\/makers\/[^/]+\/(statement|standing)$/;
+
 /** The header of somebody who may ask this, everywhere. @param by person id @param at the facility of an officer */
 export async function authorizationFor(
   path: string,
@@ -38,10 +41,15 @@ export async function commandToken(by?: string): Promise<{ PASINDO_TOKEN: string
  */
 export async function signedFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
   const { by, at, ...sent } = typeof init.body === 'string' ? JSON.parse(init.body) : ({} as Record<string, string>);
-  const authorization = await authorizationFor(new URL(url).pathname, { by, at, channel: sent.channel });
+  const { pathname } = new URL(url);
+  const authorization = await authorizationFor(pathname, { by, at, channel: sent.channel });
   return fetch(url, {
     ...init,
-    headers: { authorization, ...(init.headers as Record<string, string>) },
+    headers: {
+      authorization,
+      ...(TELLS_OF_MAKERS.test(pathname) && { 'x-purpose': 'statement' }),
+      ...(init.headers as Record<string, string>),
+    },
     ...(typeof init.body === 'string' && { body: JSON.stringify(sent) }),
   });
 }

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBadRequestResponse, ApiHeader, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
+import { TellsOfMakers } from '#libs/access';
 import { FacilityId, MakerId, Name } from '#libs/contracts';
 import { Value, Values } from '#libs/http';
-import { purposes } from './purpose.ts';
 
 export class NamesDto {
   @Values(MakerId, { max: 500, description: 'whose names; who is not yours to name is left out' })
@@ -52,8 +52,4 @@ export class PersonList {
 
 /** A route that names people: whose names it gives, and what for, is written down before it answers. */
 export const AnswersNames = (): MethodDecorator =>
-  applyDecorators(
-    ApiHeader({ name: 'X-Purpose', required: true, schema: { type: 'string', enum: purposes } }),
-    ApiBadRequestResponse({ description: 'no purpose, or none of the list' }),
-    ApiOkResponse({ type: PersonList }),
-  );
+  applyDecorators(TellsOfMakers(), ApiOkResponse({ type: PersonList }));

@@ -4,7 +4,7 @@ import { ConsentRepository } from '../consents/consent.repository.ts';
 import { PersonKeyRepository } from '../person-keys/person-key.repository.ts';
 import { PersonalData } from '../person-keys/personal-data.ts';
 import type { PersonView } from './person.dto.ts';
-import type { Reader } from './reader.decorator.ts';
+import type { NameReader } from './reader.decorator.ts';
 
 interface Sealed {
   readonly maker_id: string;
@@ -31,7 +31,10 @@ export class PersonRepository {
   ) {}
 
   /** Opened, for who may read them; whose key is gone is nobody. Nothing of it may leave before the read is written down. */
-  async open({ officerOf, adultsOf }: Reader, { makerIds, registrationNo, facilityId }: Sought): Promise<PersonView[]> {
+  async open(
+    { officerOf, adultsOf }: NameReader,
+    { makerIds, registrationNo, facilityId }: Sought,
+  ): Promise<PersonView[]> {
     const indexes = registrationNo === undefined ? null : this.personalData.indexesOf(registrationNo);
     const rows = await this.database.query<Sealed>(
       `SELECT maker_id, facility_id, sealed, is_child FROM maker_person

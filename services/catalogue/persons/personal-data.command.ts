@@ -11,13 +11,13 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { PersonalReadRepository } from '#libs/access';
 import { configuredUrl, Database } from '#libs/database';
 import { commonMigrations } from '#libs/service';
 import { ConsentRepository } from '../consents/consent.repository.ts';
 import { catalogueMigrations } from '../migrations/index.ts';
 import { openKeyDatabase, PersonKeyRepository } from '../person-keys/person-key.repository.ts';
 import { PersonalData } from '../person-keys/personal-data.ts';
-import { PersonalReadRepository } from '../personal-reads/personal-read.repository.ts';
 import { PersonRepository } from './person.repository.ts';
 
 const USAGE = `Usage: npm run personal-data -- rotate

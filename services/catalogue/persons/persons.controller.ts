@@ -1,13 +1,12 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { row } from '#libs/access';
+import { PersonalReadRepository, row } from '#libs/access';
 import { fault } from '#libs/contracts';
 import { Problem } from '#libs/http';
-import { PersonalReadRepository } from '../personal-reads/personal-read.repository.ts';
 import { Allow } from '../policy.ts';
 import { AnswersNames, NamesDto, PersonList, type PersonView, SearchDto } from './person.dto.ts';
 import { PersonRepository } from './person.repository.ts';
-import { type Reader, ReadsNames } from './reader.decorator.ts';
+import { type NameReader, ReadsNames } from './reader.decorator.ts';
 
 @ApiTags('makers')
 @Controller('v1/makers')
@@ -22,7 +21,7 @@ export class PersonsController {
   @Post('names')
   @HttpCode(200)
   @AnswersNames()
-  async names(@ReadsNames() reader: Reader, @Body() { makerIds }: NamesDto): Promise<PersonList> {
+  async names(@ReadsNames() reader: NameReader, @Body() { makerIds }: NamesDto): Promise<PersonList> {
     return this.#told(reader, await this.persons.open(reader, { makerIds }));
   }
 
@@ -31,7 +30,7 @@ export class PersonsController {
   @Post('search')
   @HttpCode(200)
   @AnswersNames()
-  async search(@ReadsNames() reader: Reader, @Body() sought: SearchDto): Promise<PersonList> {
+  async search(@ReadsNames() reader: NameReader, @Body() sought: SearchDto): Promise<PersonList> {
     const { registrationNo, name, facilityId } = sought;
     if (registrationNo === undefined && (name === undefined || facilityId === undefined)) {
       const wrong = fault('required', 'is required, or name and facilityId', 'wajib diisi, atau name dan facilityId');
@@ -45,7 +44,7 @@ export class PersonsController {
   }
 
   /** The read is committed before anybody is named. */
-  async #told({ person, client, route, purpose }: Reader, items: PersonView[]): Promise<PersonList> {
+  async #told({ person, client, route, purpose }: NameReader, items: PersonView[]): Promise<PersonList> {
     const makerIds = items.map(({ makerId }) => makerId);
     await this.reads.append({ person, client, route, purpose, makerIds });
     return { items };

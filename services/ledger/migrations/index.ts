@@ -1,4 +1,4 @@
-import { facilityMigrations } from '#libs/access';
+import { facilityMigrations, personalReadMigrations } from '#libs/access';
 import type { Migrations } from '#libs/database';
 import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
 import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
@@ -79,5 +79,6 @@ export const ledgerMigrations: Migrations = [
   FindOpenDecisions1764000002870,
   CreateSimulation1764000002873,
   ...facilityMigrations,
+  ...personalReadMigrations,
   FindClosingsAtOnce1764000002890,
 ];

@@ -1,4 +1,4 @@
-import { facilityMigrations } from '#libs/access';
+import { facilityMigrations, personalReadMigrations } from '#libs/access';
 import { CreateOrders1764000000200 } from './1764000000200-create-orders.ts';
 import { KnownPartOfRejections1764000001200 } from './1764000001200-known-part-of-rejections.ts';
 import { SenderOfRejections1764000002400 } from './1764000002400-sender-of-rejections.ts';
@@ -12,6 +12,7 @@ export const ordersMigrations = [
   SenderOfRejections1764000002400,
   RejectionsOfChannel1764000002872,
   ...facilityMigrations,
+  ...personalReadMigrations,
   CreateSale1764000002810,
   CreateChannelTerms1764000002900,
 ];

@@ -6,7 +6,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { By, body, list, param, row } from '#libs/access';
+import { By, body, list, PersonalReadRepository, param, ReadBy, type Reader, row, TellsOfMakers } from '#libs/access';
 import { StoredText, Uuid } from '#libs/contracts';
 import { type ByPerson, Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import {
@@ -42,6 +42,7 @@ export class MakerEventsController {
     private readonly events: MakerEventsService,
     private readonly idempotency: Idempotency,
     private readonly owners: KnownOwners,
+    private readonly reads: PersonalReadRepository,
   ) {}
 
   /** A maker moves to another facility, which pays from then on. */
@@ -159,9 +160,15 @@ export class MakerEventsController {
   /** Who pays the maker, and whether anything is paid. */
   @Allow('maker.read', row, param('makerId'))
   @Get('makers/:makerId/standing')
+  @TellsOfMakers({ own: true })
   @ApiOkResponse({ type: StandingView })
-  standing(@PathValue('makerId', StoredText) makerId: string): Promise<StandingView> {
-    return this.events.standing(makerId);
+  async standing(
+    @PathValue('makerId', StoredText) makerId: string,
+    @ReadBy() reader: Reader | undefined,
+  ): Promise<StandingView> {
+    const standing = await this.events.standing(makerId);
+    if (reader) await this.reads.append({ ...reader, makerIds: [makerId] });
+    return standing;
   }
 
   #draft(

@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { PersonalReadRepository } from '#libs/access';
 import { Ordinal } from '#libs/contracts';
 import { decodeCursor, pageOf } from '#libs/http';
-import { Allow } from '../policy.ts';
 import { PersonalReadPage, PersonalReadsQuery } from './personal-read.dto.ts';
-import { PersonalReadRepository } from './personal-read.repository.ts';
+import { Allow } from './policy.ts';
 
 @ApiTags('personal reads')
 @Controller('v1/personal-reads')
