@@ -328,6 +328,7 @@ describe('T13: erasure', () => {
   const request = { reason: 'request', nothingOwed: true };
   const erase = (person: string) => ask(privacy, 'makers/E1-A/erasure', request, { person });
   const approve = (person: string) => ask(privacy, 'makers/E1-A/erasure/approval', {}, { person });
+  const withdraw = (person: string) => ask(privacy, 'makers/E1-A/erasure/withdrawal', {}, { person });
   const officer = ['officer@facility:E1'];
 
   it('is asked for by one privacy officer and done by another; then nobody is named, and no backup of the catalogue tells', async () => {
@@ -346,6 +347,11 @@ describe('T13: erasure', () => {
     expect((await ask(privacy, 'makers/E1-A/erasure', { ...request, nothingOwed: false })).status).toBe(422);
     expect((await ask(privacy, 'makers/E1-A/erasure', { ...request, reason: 'Wayan' })).status).toBe(400);
     expect((await erase('p-1')).body).toMatchObject({ askedBy: 'p-1', approvedBy: null, completeAt: null });
+    expect((await withdraw('p-2')).status).toBe(403);
+    expect((await withdraw('p-1')).body).toMatchObject({ askedBy: 'p-1', withdrawnAt: expect.any(String) });
+    expect((await withdraw('p-1')).status).toBe(200);
+    expect((await approve('p-2')).status).toBe(409); // it was taken back
+    expect((await erase('p-1')).body).toMatchObject({ askedBy: 'p-1', withdrawnAt: null });
     for (const same of ['p-1', 'P-1', 'Ｐ-1']) expect((await approve(same)).status).toBe(403);
     expect(await namesOf(officer, 'E1-A')).toEqual(['E1-A']);
 
@@ -355,6 +361,7 @@ describe('T13: erasure', () => {
     expect(Date.parse(body.completeAt) - Date.parse(body.erasedAt)).toBe(30 * 86_400_000);
     expect((await approve('p-2')).body).toEqual(body);
     expect((await approve('p-3')).status).toBe(409);
+    expect((await withdraw('p-1')).status).toBe(409);
     await expect(
       database.query("UPDATE erasure SET approved_by = asked_by WHERE maker_id = 'E1-A'"),
     ).rejects.toMatchObject({ code: '23514' });

@@ -13,6 +13,7 @@ import { databaseUrl, ensureDatabase, type Postgres, personalKeysUrl } from '../
 import { type RunningProcess, startProcess, temporaryDirectory } from '../../deploy/local/processes.ts';
 import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
 import { startIssuer } from '../kit/issuer.ts';
+import { metricsOf } from '../kit/metrics.ts';
 import { newSealKey } from '../kit/seal-key.ts';
 import { startProxy, type TcpProxy } from './proxy.ts';
 
@@ -202,13 +203,6 @@ async function superviseInstance(
       await supervised;
     },
   };
-}
-
-/** A hundred ports above. */
-function metricsOf(address: string): URL {
-  const url = new URL('/metrics', address);
-  url.port = String(Number(url.port) + 100);
-  return url;
 }
 
 async function duplicatesCountedAt(address: string): Promise<number> {

@@ -5,6 +5,7 @@ import { configuredKafka, KafkaBroker, type Message, toMessage } from '#libs/mes
 import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
 import type { Service } from '../../deploy/local/services.ts';
 import { kafkaOf } from '../kit/infrastructure.ts';
+import { metricsOf } from '../kit/metrics.ts';
 import { signedFetch } from '../kit/sign-in.ts';
 
 const DEADLINE_MS = 30_000;
@@ -67,9 +68,7 @@ export async function until<T>(look: () => Promise<T>, isThere: (found: T) => bo
 }
 
 export function metricsAddress(service: Service): URL {
-  const url = new URL('/metrics', address(service));
-  url.port = String(Number(url.port) + 100);
-  return url;
+  return metricsOf(address(service));
 }
 
 export function address(service: Service): string {

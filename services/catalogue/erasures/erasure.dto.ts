@@ -31,6 +31,9 @@ export class ErasureView {
   @ApiProperty({ type: 'string', nullable: true, description: 'person id; null: nothing is erased yet' })
   approvedBy!: string | null;
 
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'null: it was not taken back' })
+  withdrawnAt!: Date | null;
+
   @ApiProperty({
     type: 'string',
     format: 'date-time',

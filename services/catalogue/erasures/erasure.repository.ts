@@ -5,20 +5,22 @@ import type { ErasureView } from './erasure.dto.ts';
 export type Erasure = Omit<ErasureView, 'completeAt'>;
 
 const COLUMNS = `maker_id AS "makerId", reason, asked_by AS "askedBy", asked_at AS "askedAt", approved_by AS "approvedBy",
-  erased_at AS "erasedAt"`;
+  withdrawn_at AS "withdrawnAt", erased_at AS "erasedAt"`;
 
 @Injectable()
 export class ErasureRepository {
-  /** Asked for once: who asks later is told what is asked for already. */
+  /** Asked for once: who asks later is told what is asked for already. What was taken back can be asked for again. */
   async ask(
     { query }: Transaction,
     { makerId, reason, by }: { makerId: string; reason: string; by: string },
   ): Promise<Erasure> {
-    await query('INSERT INTO erasure (maker_id, reason, asked_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-      makerId,
-      reason,
-      by,
-    ]);
+    await query(
+      `INSERT INTO erasure AS asked (maker_id, reason, asked_by) VALUES ($1, $2, $3)
+       ON CONFLICT (maker_id) DO UPDATE
+          SET reason = excluded.reason, asked_by = excluded.asked_by, asked_at = excluded.asked_at, withdrawn_at = NULL
+        WHERE asked.withdrawn_at IS NOT NULL`,
+      [makerId, reason, by],
+    );
     return (await this.#find(query, makerId)) as Erasure;
   }
 
@@ -30,6 +32,11 @@ export class ErasureRepository {
 
   async approve({ query }: Transaction, makerId: string, by: string, at: Date): Promise<Erasure> {
     await query('UPDATE erasure SET approved_by = $2, erased_at = $3 WHERE maker_id = $1', [makerId, by, at]);
+    return (await this.#find(query, makerId)) as Erasure;
+  }
+
+  async withdraw({ query }: Transaction, makerId: string): Promise<Erasure> {
+    await query('UPDATE erasure SET withdrawn_at = clock_timestamp() WHERE maker_id = $1', [makerId]);
     return (await this.#find(query, makerId)) as Erasure;
   }
 

@@ -2,8 +2,8 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { By } from '#libs/access';
 import { fault, MakerId } from '#libs/contracts';
-import { Database } from '#libs/database';
-import { Decides, isToDo } from '#libs/decisions';
+import { Database, type Transaction } from '#libs/database';
+import { Decides, type Decision, isToDo } from '#libs/decisions';
 import { notFound, PathValue, Problem } from '#libs/http';
 import { MakerRepository } from '../makers/maker.repository.ts';
 import { PersonKeyRepository } from '../person-keys/person-key.repository.ts';
@@ -52,16 +52,40 @@ export class ErasuresController {
   @Decides('approval', ':makerId/erasure', ErasureView)
   approve(@PathValue('makerId', MakerId) makerId: string, @By() by: string): Promise<ErasureView> {
     return this.database.transaction(async (transaction) => {
-      const erasure = await this.erasures.lock(transaction, makerId);
-      if (!erasure) throw notFound('Erasure', makerId);
-      const { approvedBy, askedBy } = erasure;
-      const status = approvedBy === null ? 'draft' : 'approved';
-      if (!isToDo({ status, draftedBy: askedBy, decidedBy: approvedBy }, 'approval', by)) return viewOf(erasure);
+      const erasure = await this.#locked(transaction, makerId);
+      if (!isToDo(decisionOf(erasure), 'approval', by)) return viewOf(erasure);
       const erasedAt = await this.keys.erase(makerId);
       await forget(transaction, makerId);
       return viewOf(await this.erasures.approve(transaction, makerId, by, erasedAt));
     });
   }
+
+  /** Who asked takes it back, as long as nothing is erased. */
+  @Allow('erasure.ask')
+  @Decides('withdrawal', ':makerId/erasure', ErasureView, { conflict: 'erased already' })
+  withdraw(@PathValue('makerId', MakerId) makerId: string, @By() by: string): Promise<ErasureView> {
+    return this.database.transaction(async (transaction) => {
+      const erasure = await this.#locked(transaction, makerId);
+      if (!isToDo(decisionOf(erasure), 'withdrawal', by)) return viewOf(erasure);
+      const { erased } = await this.keys.of([makerId]);
+      if (erased.has(makerId)) {
+        const detail = 'The key is gone, and only its approval is still to be said again.';
+        throw new Problem({ status: 409, title: 'Already erased', detail });
+      }
+      return viewOf(await this.erasures.withdraw(transaction, makerId));
+    });
+  }
+
+  async #locked(transaction: Transaction, makerId: string): Promise<Erasure> {
+    const erasure = await this.erasures.lock(transaction, makerId);
+    if (!erasure) throw notFound('Erasure', makerId);
+    return erasure;
+  }
+}
+
+function decisionOf({ askedBy, approvedBy, withdrawnAt }: Erasure): Decision {
+  const status = approvedBy !== null ? 'approved' : withdrawnAt !== null ? 'withdrawn' : 'draft';
+  return { status, draftedBy: askedBy, decidedBy: approvedBy };
 }
 
 function viewOf(erasure: Erasure): ErasureView {

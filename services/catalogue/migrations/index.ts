@@ -3,6 +3,7 @@ import { ProgrammeOfProduct1764000000900 } from './1764000000900-programme-of-pr
 import { SecureRows1764000002510 } from './1764000002510-secure-rows.ts';
 import { CreateFacilityTold1764000002630 } from './1764000002630-create-facility-told.ts';
 import { PersonalData1764000002710 } from './1764000002710-personal-data.ts';
+import { WithdrawErasure1764000002814 } from './1764000002814-withdraw-erasure.ts';
 import { RecordLots1764000002871 } from './1764000002871-record-lots.ts';
 
 /** In the order in which they are applied. */
@@ -12,5 +13,6 @@ export const catalogueMigrations = [
   SecureRows1764000002510,
   CreateFacilityTold1764000002630,
   PersonalData1764000002710,
+  WithdrawErasure1764000002814,
   RecordLots1764000002871,
 ];
