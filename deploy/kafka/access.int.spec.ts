@@ -19,7 +19,7 @@ const BYTES_PER_SECOND = 20_000;
 const TABLE: Readonly<Record<string, readonly [writes: readonly string[], reads: readonly string[]]>> = {
   catalogue: [
     ['catalogue.lot.v1', 'catalogue.stock.v1', 'catalogue.facility.v1', 'catalogue.dead-letters.v1'],
-    ['orders.order.v1'],
+    ['orders.order.v1', 'ledger.maker.v1'],
   ],
   orders: [
     ['orders.order.v1', 'orders.sale.v1', 'orders.dead-letters.v1'],
@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<string, readonly [writes: readonly string[], reads:
     ['orders.order.v1', 'ledger.payout.v1', 'catalogue.facility.v1'],
   ],
   ledger: [
-    ['ledger.journal.v1', 'ledger.payout.v1', 'ledger.books.v1', 'ledger.dead-letters.v1'],
+    ['ledger.journal.v1', 'ledger.payout.v1', 'ledger.maker.v1', 'ledger.books.v1', 'ledger.dead-letters.v1'],
     [
       ...['orders.sale.v1', 'orders.order.v1', 'catalogue.lot.v1', 'catalogue.facility.v1'],
       ...['payments.payment.v1', 'payments.disbursement.v1'],

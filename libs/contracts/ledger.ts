@@ -147,3 +147,11 @@ export const decisionChanged = defineEvent({
     decidedBy: PersonId,
   }),
 });
+
+export const custodyEnded = defineEvent({
+  type: 'ledger.custody-ended.v1',
+  summary: 'A maker was released two years ago and is owed nothing: what tells who it was need not be kept.',
+  topic: topics.maker,
+  key: (data) => data.makerId,
+  schema: Type.Object({ makerId: StoredText, releasedOn: LocalDate }),
+});

@@ -1,7 +1,7 @@
 import { contributionsRecorded, facilityDescribed, stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
-import { decisionChanged, journalPosted, payoutApproved, refundPosted, saleCredited } from './ledger.ts';
+import { custodyEnded, decisionChanged, journalPosted, payoutApproved, refundPosted, saleCredited } from './ledger.ts';
 import {
   orderCancelled,
   orderPaid,
@@ -48,6 +48,7 @@ export const eventDefinitions = [
   payoutApproved,
   journalPosted,
   decisionChanged,
+  custodyEnded,
 ] as EventDefinition[];
 
 const byType = new Map(eventDefinitions.map((definition) => [definition.type, definition]));

@@ -33,6 +33,7 @@ export const topics = {
   payment: topic('payments.payment.v1', 'orderId'),
   journal: topic('ledger.journal.v1', 'facilityId'),
   payout: topic('ledger.payout.v1', 'facilityId'),
+  maker: topic('ledger.maker.v1', 'makerId'),
   books: { ...topic('ledger.books.v1', 'facilityId, or * where there is none'), retentionDays: null },
   disbursement: topic('payments.disbursement.v1', 'facilityId'),
 } as const satisfies Record<string, Topic>;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConsentRepository } from './consents/consent.repository.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
+import { CustodyEndsListener } from './erasures/custody-ends.listener.ts';
 import { ErasureRepository } from './erasures/erasure.repository.ts';
 import { ErasuresController } from './erasures/erasures.controller.ts';
 import { FacilitiesController } from './facilities/facilities.controller.ts';
@@ -29,11 +30,12 @@ import { ReturnsController } from './returns/returns.controller.ts';
 @Module({
   controllers: [
     ReservationsListener, // order-placed -> stock-reserved | stock-rejected; order-paid; order-cancelled
+    CustodyEndsListener, //  custody-ended: whose names need not be kept
     FacilitiesController, // GET  /v1/facilities
     MakersController, //     GET  /v1/makers: pseudonyms
     PersonsController, //    POST /v1/makers/names, /v1/makers/search: who they are
     ConsentsController, //   POST /v1/makers/{id}/consent
-    ErasuresController, //   POST /v1/makers/{id}/erasure, /approval
+    ErasuresController, //   POST /v1/makers/{id}/erasure, /approval, /withdrawal; GET /v1/erasures/due
     ProductsController, //   GET  /v1/products
     LotsController, //       GET, POST /v1/lots; PUT /v1/lots/{id}/contributions
     ReturnsController, //    POST /v1/returns

@@ -8,6 +8,7 @@ export const cataloguePolicy = {
   'maker.list': { roles: ['officer', 'overseer', 'auditor', 'administrator'] },
   'person.read': { roles: ['officer', 'drafter@facility', 'privacy'], person: true },
   'consent.give': { roles: ['officer', 'maker'], person: true },
+  'erasure.list': { roles: ['privacy', 'auditor'] },
   'erasure.ask': { roles: ['privacy'], person: true },
   'erasure.approve': { roles: ['privacy'], person: true, secondPerson: true },
   'return.record': { roles: ['officer'], person: true },

@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import pg from 'pg';
 import { linked, PersonalReadRepository } from '#libs/access';
+import { custodyEnded } from '#libs/contracts';
 import { Database } from '#libs/database';
+import { newEvent, newId } from '#libs/messaging';
 import type { Key } from '#libs/sealing';
 import { Sealer } from '#libs/sealing';
 import { Retention } from '#libs/service';
 import { createDatabase, createKeys, type TestDatabase } from '../../test/kit/database.ts';
 import { tokenOf } from '../../test/kit/issuer.ts';
-import { startTested } from '../../test/kit/service.ts';
+import { eventually, send, startTested } from '../../test/kit/service.ts';
 import { copyDatabase, restoreDatabase } from '../../test/upgrade/copied-database.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { ConsentRepository } from './consents/consent.repository.ts';
@@ -389,6 +391,33 @@ describe('T13: erasure', () => {
     expect(await database.query("SELECT maker_id FROM contribution WHERE lot_id = 'E1-lot'")).toEqual([
       { maker_id: 'E1-A' },
     ]);
+  });
+});
+
+describe('what need not be kept', () => {
+  it('is listed as the ledger tells it, until it is erased', async () => {
+    await open('R1');
+    const dueOf = async () => (await ask(privacy, 'erasures/due')).body.items;
+    const ended = (makerId: string, releasedOn: string) =>
+      newEvent(custodyEnded, { makerId, releasedOn }, { correlationId: newId() });
+    await send(app, ended('R1-C', '2023-01-05'), ended('R1-A', '2024-03-05'), ended('R9-unknown', '2024-03-05'));
+    await send(app, ended('R1-C', '2024-02-05'));
+    const listed = await eventually(dueOf, (items) => items.length === 2 && items[1].releasedOn === '2024-02-05');
+    expect(listed).toEqual([
+      { makerId: 'R1-A', releasedOn: '2024-03-05', askedBy: null },
+      { makerId: 'R1-C', releasedOn: '2024-02-05', askedBy: null },
+    ]);
+    expect((await ask(['officer@facility:R1'], 'erasures/due')).status).toBe(403);
+    const page = (await ask(privacy, 'erasures/due?limit=1')).body;
+    expect((await ask(privacy, `erasures/due?limit=1&cursor=${page.nextCursor}`)).body.items).toEqual([listed[1]]);
+
+    await ask(privacy, 'makers/R1-C/erasure', { reason: 'retention', nothingOwed: true }, { person: 'p-1' });
+    expect(await dueOf()).toMatchObject([{ askedBy: null }, { makerId: 'R1-C', askedBy: 'p-1' }]);
+    await ask(privacy, 'makers/R1-C/erasure/withdrawal', {}, { person: 'p-1' });
+    expect(await dueOf()).toEqual(listed);
+    await ask(privacy, 'makers/R1-C/erasure', { reason: 'retention', nothingOwed: true }, { person: 'p-1' });
+    expect((await ask(privacy, 'makers/R1-C/erasure/approval', {}, { person: 'p-2' })).status).toBe(200);
+    expect(await dueOf()).toEqual([listed[0]]);
   });
 });
 

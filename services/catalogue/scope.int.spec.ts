@@ -59,6 +59,7 @@ it('every table has its class', async () => {
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
         ...[
           'consent',
+          'custody_end',
           'erasure',
           'facility_told',
           'known_approver',

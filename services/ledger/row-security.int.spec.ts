@@ -27,6 +27,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     claimed_event_id: 'closed',
     closing_balance: 'own: SELECT; closing_balance_by_facility',
     contribution: 'own: SELECT; contribution_by_facility',
+    custody_end_told: 'closed',
     dead_letter: 'closed',
     decision_feed_position: 'closed',
     deposit: 'own: SELECT, INSERT, UPDATE; deposit_by_facility',

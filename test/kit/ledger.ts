@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { refundIdOf, type SalePaid, saleIdOf, salePaid, saleRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
@@ -51,10 +51,11 @@ const line: Line = {
   ],
 };
 
-export async function startLedger(): Promise<TestedLedger> {
+/** @param neighbours what hears its events */
+export async function startLedger(neighbours: Type[] = []): Promise<TestedLedger> {
   const testDatabase = await createDatabase();
   process.env.LEDGER_SEAL_KEY = newSealKey();
-  const service = { module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] };
+  const service = { module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours };
   const app = await startTested({ ...service, name: `ledger-${randomUUID()}` }, testDatabase);
   const [database, sales, address] = [app.get(Database), app.get(SalesService), await app.getUrl()];
   const ask = (path: string) => signedFetch(`${address}/v1/${path}`);

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Flag, oneOf } from '#libs/contracts';
 import { Value } from '#libs/http';
 
@@ -13,6 +13,25 @@ export class ErasureDto {
 
   @Value(Flag, { description: 'whoever asks has seen in the ledger that the maker is owed nothing' })
   nothingOwed!: boolean;
+}
+
+export class DueErasureView {
+  @ApiProperty()
+  makerId!: string;
+
+  @ApiProperty({ format: 'date', description: 'when custody ended' })
+  releasedOn!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'person id of who asked for it; null: nobody has yet' })
+  askedBy!: string | null;
+}
+
+export class DueErasurePage {
+  @ApiProperty({ type: [DueErasureView] })
+  items!: DueErasureView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
 }
 
 export class ErasureView {

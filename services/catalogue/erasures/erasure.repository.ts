@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#libs/database';
-import type { ErasureView } from './erasure.dto.ts';
+import { Database, type Transaction } from '#libs/database';
+import type { DueErasureView, ErasureView } from './erasure.dto.ts';
 
 export type Erasure = Omit<ErasureView, 'completeAt'>;
 
@@ -9,6 +9,33 @@ const COLUMNS = `maker_id AS "makerId", reason, asked_by AS "askedBy", asked_at 
 
 @Injectable()
 export class ErasureRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The last release of each counts. */
+  async keepCustodyEnds(
+    transaction: Transaction,
+    ends: readonly { readonly makerId: string; readonly releasedOn: string }[],
+  ): Promise<void> {
+    const last = new Map(ends.map(({ makerId, releasedOn }) => [makerId, releasedOn]));
+    const sorted = [...last].sort(([one], [other]) => (one < other ? -1 : 1)); // concurrent batches wait, never deadlock
+    await transaction.query(
+      `INSERT INTO custody_end (maker_id, released_on) SELECT * FROM unnest($1::text[], $2::date[])
+       ON CONFLICT (maker_id) DO UPDATE SET released_on = excluded.released_on`,
+      [sorted.map(([makerId]) => makerId), sorted.map(([, releasedOn]) => releasedOn)],
+    );
+  }
+
+  /** Makers after an id whose names are still kept and need not be. */
+  due(after: string, limit: number): Promise<DueErasureView[]> {
+    return this.database.query<DueErasureView>(
+      `SELECT maker_id AS "makerId", released_on AS "releasedOn",
+              CASE WHEN withdrawn_at IS NULL THEN asked_by END AS "askedBy"
+         FROM custody_end JOIN maker_person USING (maker_id) LEFT JOIN erasure USING (maker_id)
+        WHERE maker_id > $1 ORDER BY maker_id LIMIT $2`,
+      [after, limit],
+    );
+  }
+
   /** Asked for once: who asks later is told what is asked for already. What was taken back can be asked for again. */
   async ask(
     { query }: Transaction,

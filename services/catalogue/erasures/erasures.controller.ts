@@ -1,15 +1,15 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { By } from '#libs/access';
-import { fault, MakerId } from '#libs/contracts';
+import { fault, MakerId, StoredText } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { Decides, type Decision, isToDo } from '#libs/decisions';
-import { notFound, PathValue, Problem } from '#libs/http';
+import { decodeCursor, notFound, PageQuery, PathValue, Problem, pageOf } from '#libs/http';
 import { MakerRepository } from '../makers/maker.repository.ts';
 import { PersonKeyRepository } from '../person-keys/person-key.repository.ts';
 import { forget } from '../persons/person.repository.ts';
 import { Allow } from '../policy.ts';
-import { ErasureDto, ErasureView } from './erasure.dto.ts';
+import { DueErasurePage, ErasureDto, ErasureView } from './erasure.dto.ts';
 import { type Erasure, ErasureRepository } from './erasure.repository.ts';
 
 /** How long a backup of the keys is kept, at most. */
@@ -17,7 +17,7 @@ const KEY_BACKUP_MS = 30 * 86_400_000;
 
 /** What tells who a maker is is erased by two privacy officers. The books stay, under the pseudonym. */
 @ApiTags('makers')
-@Controller('v1/makers')
+@Controller('v1')
 export class ErasuresController {
   constructor(
     private readonly database: Database,
@@ -26,8 +26,17 @@ export class ErasuresController {
     private readonly erasures: ErasureRepository,
   ) {}
 
+  /** Whose names need not be kept any longer: released two years ago, and owed nothing when the ledger told it. */
+  @Allow('erasure.list')
+  @Get('erasures/due')
+  @ApiOkResponse({ type: DueErasurePage })
+  async due(@Query() { cursor, limit }: PageQuery): Promise<DueErasurePage> {
+    const rows = await this.erasures.due(decodeCursor(cursor, StoredText) ?? '', limit + 1);
+    return pageOf(rows, limit, ({ makerId }) => makerId);
+  }
+
   @Allow('erasure.ask')
-  @Post(':makerId/erasure')
+  @Post('makers/:makerId/erasure')
   @HttpCode(200)
   @ApiOkResponse({ type: ErasureView })
   @ApiNotFoundResponse()
@@ -49,7 +58,7 @@ export class ErasuresController {
 
   /** Erases. The key goes first: whatever fails afterwards, nothing can be opened any more, and it can be said again. */
   @Allow('erasure.approve')
-  @Decides('approval', ':makerId/erasure', ErasureView)
+  @Decides('approval', 'makers/:makerId/erasure', ErasureView)
   approve(@PathValue('makerId', MakerId) makerId: string, @By() by: string): Promise<ErasureView> {
     return this.database.transaction(async (transaction) => {
       const erasure = await this.#locked(transaction, makerId);
@@ -62,7 +71,7 @@ export class ErasuresController {
 
   /** Who asked takes it back, as long as nothing is erased. */
   @Allow('erasure.ask')
-  @Decides('withdrawal', ':makerId/erasure', ErasureView, { conflict: 'erased already' })
+  @Decides('withdrawal', 'makers/:makerId/erasure', ErasureView, { conflict: 'erased already' })
   withdraw(@PathValue('makerId', MakerId) makerId: string, @By() by: string): Promise<ErasureView> {
     return this.database.transaction(async (transaction) => {
       const erasure = await this.#locked(transaction, makerId);

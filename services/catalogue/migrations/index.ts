@@ -4,6 +4,7 @@ import { SecureRows1764000002510 } from './1764000002510-secure-rows.ts';
 import { CreateFacilityTold1764000002630 } from './1764000002630-create-facility-told.ts';
 import { PersonalData1764000002710 } from './1764000002710-personal-data.ts';
 import { WithdrawErasure1764000002814 } from './1764000002814-withdraw-erasure.ts';
+import { CreateCustodyEnd1764000002816 } from './1764000002816-create-custody-end.ts';
 import { RecordLots1764000002871 } from './1764000002871-record-lots.ts';
 
 /** In the order in which they are applied. */
@@ -14,5 +15,6 @@ export const catalogueMigrations = [
   CreateFacilityTold1764000002630,
   PersonalData1764000002710,
   WithdrawErasure1764000002814,
+  CreateCustodyEnd1764000002816,
   RecordLots1764000002871,
 ];

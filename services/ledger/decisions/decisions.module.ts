@@ -8,6 +8,7 @@ import { AdjustmentsService } from './adjustments/adjustments.service.ts';
 import { DepositRepository } from './deposits/deposit.repository.ts';
 import { DepositsController } from './deposits/deposits.controller.ts';
 import { DepositsService } from './deposits/deposits.service.ts';
+import { CustodyEndsService } from './maker-events/custody-ends.service.ts';
 import { MakerEventRepository } from './maker-events/maker-event.repository.ts';
 import { MakerEventsController } from './maker-events/maker-events.controller.ts';
 import { MakerEventsService } from './maker-events/maker-events.service.ts';
@@ -39,6 +40,7 @@ import { PayoutsService } from './payouts/payouts.service.ts';
     ObligationRepository,
     MakerEventsService,
     MakerEventRepository,
+    CustodyEndsService, // -> custody-ended, two years after a release
   ],
 })
 export class DecisionsModule {}

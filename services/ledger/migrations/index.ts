@@ -35,6 +35,7 @@ import { CreateVerification1764000002230 } from './1764000002230-create-verifica
 import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-position.ts';
 import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
 import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
+import { TellCustodyEnds1764000002815 } from './1764000002815-tell-custody-ends.ts';
 import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisions.ts';
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
@@ -80,5 +81,6 @@ export const ledgerMigrations: Migrations = [
   CreateSimulation1764000002873,
   ...facilityMigrations,
   ...personalReadMigrations,
+  TellCustodyEnds1764000002815,
   FindClosingsAtOnce1764000002890,
 ];

@@ -102,6 +102,29 @@ export class MakerEventRepository {
     return items.length > 0;
   }
 
+  /**
+   * Makers released more than two years ago who have made nothing since, and are owed nothing and owe nothing, with whom
+   * nobody was merged; and remembers that they are told of.
+   */
+  custodyEnds(transaction: Transaction, limit: number): Promise<{ makerId: string; releasedOn: string }[]> {
+    return transaction.query(
+      `INSERT INTO custody_end_told (maker_id, released_on)
+       SELECT maker_id, effective_on
+         FROM (SELECT DISTINCT ON (maker_id) maker_id, effective_on FROM maker_event
+                WHERE type = 'release' AND number IS NOT NULL ORDER BY maker_id, number DESC) AS released
+        WHERE effective_on < (now() AT TIME ZONE 'Asia/Jakarta')::date - interval '2 years'
+          AND NOT EXISTS (SELECT FROM custody_end_told AS told
+                           WHERE told.maker_id = released.maker_id AND told.released_on = released.effective_on)
+          AND NOT EXISTS (SELECT FROM account WHERE owner = 'maker:' || released.maker_id AND balance <> 0)
+          AND NOT EXISTS (SELECT FROM contribution WHERE contribution.maker_id = released.maker_id
+                             AND (recorded_at AT TIME ZONE 'Asia/Jakarta')::date > released.effective_on)
+        ORDER BY maker_id LIMIT $1
+       ON CONFLICT DO NOTHING
+       RETURNING maker_id AS "makerId", released_on AS "releasedOn"`,
+      [limit],
+    );
+  }
+
   /** In the order of drafting. */
   list(
     reader: Reader,
