@@ -5,7 +5,6 @@ export { FacilitiesListener } from './facilities.listener.ts';
 export { FacilityRegions } from './facility-regions.repository.ts';
 export { accessMigrations, facilityMigrations, personalReadMigrations } from './migrations/index.ts';
 export { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
-export type { LinkedRead, PersonalRead } from './personal-reads/personal-read.ts';
 export { linked } from './personal-reads/personal-read.ts';
 export { ReadBy, type Reader, ReadToRepair, readerOf, TellsOfMakers } from './personal-reads/reader.ts';
 export {
