@@ -274,7 +274,8 @@ describe('an order', () => {
     if (facilities === 404) {
       expect(status).toBe(404);
       const missing = await ask<{ detail: string }>(`orders/blanja/${run}-none`, grant);
-      expect({ ...body, detail: '' }).toEqual({ ...missing.body, detail: '' });
+      const alike = { detail: '', instance: '', correlationId: '' };
+      expect({ ...body, ...alike }).toEqual({ ...missing.body, ...alike });
       return;
     }
     expect(body.sales?.map(({ facilityId }) => facilityId)).toEqual(facilities);
@@ -303,7 +304,7 @@ describe('an order', () => {
       [refunded, 'toko-sandbox', 'blanja'],
     ] as const) {
       const { body } = await ask<Order>(`orders/${orderId}`, `marketplace@channel:${own}`);
-      expect(body).toMatchObject({ status: 'credited', lines: [{ lineRef: '1' }] });
+      expect([body.status, body.lines[0]?.lineRef]).toEqual(['credited', '1']);
       const whole = JSON.stringify((await ask(`orders/${orderId}`, ...auditor)).body);
       const told = JSON.stringify(body);
       for (const secret of ['facilityId', 'journalId', 'saleId', '"sales"']) {
@@ -348,7 +349,10 @@ describe('the table of sales', () => {
               ARRAY['F' || n % 40 || '-' || n % 4000], 1
          FROM generate_series(1, 120000) AS n`,
     );
-    await database.query('ANALYZE sale');
+    const owner = new pg.Client(other.url); // of tables of others nobody makes statistics
+    await owner.connect();
+    await owner.query('ANALYZE sale');
+    await owner.end();
     const channels = (await new ChannelRepository().all(database)).map(({ channelId }) => channelId);
     const all: SaleFilter = {
       ...{ channels, statuses: SALE_STATUSES, facilities: null, from: null, to: null, sku: null, q: null },
@@ -361,7 +365,7 @@ describe('the table of sales', () => {
       ['what is rare', { statuses: ['paid'] }, 10],
       ['what is rare in a facility', { statuses: ['paid'], facilities: ['F7'] }, 10],
       ['a product', { sku: 'F3-43' }, 400],
-      ['a reference', { q: 'R-1199' }, 200],
+      ['a reference', { q: 'R-1199' }, 400],
       ['a day', { from: '2026-02-01', to: '2026-02-01' }, 1_441],
       ['a day of a facility', { facilities: ['F3'], from: '2026-02-01', to: '2026-02-01' }, 40],
     ];

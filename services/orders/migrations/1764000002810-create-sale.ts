@@ -42,7 +42,7 @@ export class CreateSale1764000002810 implements MigrationInterface {
 
       CREATE INDEX sale_by_channel ON sale (channel, status, placed_at, order_id, facility_id);
       CREATE INDEX sale_by_facility ON sale (facility_id, channel, status, placed_at, order_id);
-      CREATE INDEX sale_by_sku ON sale USING gin (skus);
+      CREATE INDEX sale_by_sku ON sale USING gin (skus) WITH (gin_pending_list_limit = 256);
     `);
   }
 
