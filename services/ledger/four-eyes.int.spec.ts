@@ -49,6 +49,7 @@ beforeAll(async () => {
     `INSERT INTO known_approver SELECT person, now() - interval '25 hours' FROM unnest($1::text[]) AS person`,
     [KNOWN],
   );
+  for (const facilityId of ['F1', 'F2']) await ledger.sell({ orderRef: 'one', facilityId, lines: [{}] });
   const { adjustmentId } = await done('adjustments', {
     ...{ type: 'opening', facilityId: 'F1', occurredAt: '2026-01-02T03:00:00Z', reason: 'books before these' },
     entries: [
@@ -196,7 +197,7 @@ it('a payout is not approved by who reviewed it either, nor in SQL', async () =>
     ...{ type: 'opening', facilityId: 'F2', occurredAt: '2026-02-02T03:00:00Z', reason: 'books before these' },
     entries: [
       { account: 'bank:bri@F2', amount: 1_000 },
-      { account: 'maker:M2:wages', amount: -1_000 },
+      { account: 'maker:M1:wages', amount: -1_000 },
     ],
   });
   await done(`adjustments/${adjustmentId}/approval`, {}, 'p-19', NATIONAL.decide);

@@ -19,6 +19,7 @@ import {
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { tokenOf } from '../../test/kit/issuer.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { signedFetch } from '../../test/kit/sign-in.ts';
 import { paymentsMigrations } from './migrations/index.ts';
@@ -317,6 +318,14 @@ it('an approved payout is paid item by item as the bank says, each told once; wh
     ({ body }) => (body.items as unknown[]).length === 2,
   );
   expect(asked.body.items).toMatchObject([{ itemId: first, payee: 'maker:M0', amount: 1_000, status: 'pending' }, {}]);
+
+  const listedFor = async (grant: string) => {
+    const authorization = `Bearer ${await tokenOf({ person: 'p-1', grants: [grant] })}`;
+    const response = await fetch(`${await app.getUrl()}/v1/disbursements?limit=1000`, { headers: { authorization } });
+    return ((await response.json()) as { items: { itemId: string }[] }).items.map(({ itemId }) => itemId);
+  };
+  expect((await listedFor(`drafter@facility:${facilityId}`)).sort()).toEqual([first, second].sort());
+  expect(await listedFor('approver@facility:elsewhere')).toEqual([]);
 
   async function bankSays(itemId: string, notice: 'pay' | 'fail') {
     const response = await signedFetch(`${await app.getUrl()}/v1/sandbox/disbursements/${itemId}/${notice}`, {
