@@ -83,8 +83,8 @@ it('every table has its class', async () => {
 describe('whoever sees F1', () => {
   it('is asked about by every read that there is', () => {
     expect([...gets.keys()].sort()).toEqual([
-      ...['FacilitiesController.list', 'ImportController.template', 'LotsController.list', 'MakersController.list'],
-      ...['PersonalReadsController.list', 'ProductsController.list'],
+      ...['ErasuresController.due', 'FacilitiesController.list', 'ImportController.template'],
+      ...['LotsController.list', 'MakersController.list', 'ProductsController.list'],
     ]);
   });
 
