@@ -4,8 +4,8 @@ import { PermissionGuard, ScopeGuard } from './access.guards.ts';
 import { Approvers } from './approvers.ts';
 import { authenticate } from './authenticate.ts';
 import { FacilityRegions } from './facility-regions.repository.ts';
-import { Reach } from './reach.ts';
 import { PersonalReadRepository } from './personal-reads/personal-read.repository.ts';
+import { Reach } from './reach.ts';
 import { issuerOf, TokenVerifier } from './token.verifier.ts';
 
 @Module({})
@@ -24,8 +24,7 @@ export class AccessModule {
         ScopeGuard,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(service)) },
       ],
-      exports: [Approvers, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions, Reach],
-      exports: [Approvers, PersonalReadRepository, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions],
+      exports: [Approvers, PersonalReadRepository, TokenVerifier, PermissionGuard, ScopeGuard, FacilityRegions, Reach],
     };
   }
 }

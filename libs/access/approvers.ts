@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type Fault, fault } from '#libs/contracts';
-import { Database, rowAccess } from '#libs/database';
 import { Database, elevated } from '#libs/database';
 import { Problem } from '#libs/http';
 import type { Principal } from './principal.ts';

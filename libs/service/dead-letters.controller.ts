@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { By } from '#libs/access';
-import { ApiTags } from '@nestjs/swagger';
 import { By, PersonalReadRepository, type Reader, ReadToRepair } from '#libs/access';
 import { Flag, Reason, StoredText, Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PageQuery, Parameter, PathValue, Problem, pageOf, Value } from '#libs/http';
