@@ -16,7 +16,7 @@ const MODULES = {
 
 /**
  * Who may write and read what. A service writes the topics that are named after it and reads those whose events it
- * handles; a marketplace writes its own topic; the portal reads the books.
+ * handles; a marketplace writes its own topic; each process of the portal reads the books.
  */
 export function principalsFor(channels: readonly string[], bytesPerSecondMax: number): Principal[] {
   return [
@@ -25,7 +25,7 @@ export function principalsFor(channels: readonly string[], bytesPerSecondMax: nu
       writes: topicsWrittenBy(name),
       reads: [...new Set<Topic>(handledTypes(module).flatMap((type) => eventDefinition(type)?.topic ?? []))],
     })),
-    { name: 'portal', writes: [], reads: [topics.books, topics.journal] },
+    { name: 'portal', writes: [], reads: [topics.books], readsApart: true as const },
     ...channels.map((channel) => ({
       name: marketplaceOf(channel),
       writes: [topicOf(topics.checkout, channel)],

@@ -62,6 +62,11 @@ export interface Broker {
    * of names it takes all topics that are there, and those that come later within half a minute.
    */
   subscription(group: string, topics: readonly (string | RegExp)[], handle: BatchHandler): Subscription;
+  /**
+   * The only member of a group of its own, whose name begins with `principal`: it begins with what comes next, however
+   * often this process has read before.
+   */
+  feed(principal: string, topics: readonly string[], handle: BatchHandler): Subscription;
 }
 
 /** Port: hands messages to the broker, in order; resolves when all of them are safely there. May throw a Refusal. */

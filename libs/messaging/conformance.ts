@@ -237,6 +237,18 @@ export const conformance = {
     await trial.until(() => one.received.length >= 40 && other.received.length >= 40);
     expect(numbers(one.received).sort()).toEqual(numbers(other.received).sort());
   },
+
+  'tells each feed all that comes from now on, and nothing of before': async (trial) => {
+    const [one, other] = [collect(), collect()];
+    await trial.publish(trial.messages(40));
+    await trial.feed(one.handle);
+    await trial.feed(other.handle);
+    await trial.publish(trial.messages(40, 40));
+    const told = ({ received }: typeof one) => numbers(received).filter((number) => !Number.isNaN(number));
+    await trial.until(() => told(one).length >= 40 && told(other).length >= 40);
+    const all = trial.messages(40, 40).map(({ headers }) => Number(headers.number));
+    for (const feed of [one, other]) expect(told(feed).sort((a, b) => a - b)).toEqual(all);
+  },
 } satisfies Record<string, Case>;
 
 /** One case, tried on one adapter, with a topic and groups of its own. */
@@ -274,6 +286,23 @@ export class Trial {
     this.#running.push(subscription);
     await subscription.start();
     return subscription;
+  }
+
+  /** Until it hears what is sent: it is told nothing of what was sent while it looked for where the end is. */
+  async feed(handle: BatchHandler): Promise<void> {
+    const name = randomUUID();
+    let hears = false;
+    const feed = this.connect(`conformance-${name}`).feed('conformance', [this.topic], async (messages) => {
+      hears ||= messages.some(({ headers }) => headers.some(([, value]) => value.equals(Buffer.from(name))));
+      await handle(messages);
+    });
+    this.#running.push(feed);
+    await feed.start();
+    const until = Date.now() + this.patienceMs;
+    while (!hears && Date.now() < until) {
+      await this.publish([{ ...this.message(0), headers: { name } }]);
+      await sleep(100);
+    }
   }
 
   async publish(messages: readonly Message[]): Promise<void> {

@@ -2,6 +2,7 @@ export type { DeadLetterSummary, KeptDeadLetter, ListedDeadLetter } from './dead
 export { deliveriesOf } from './delivery-order.ts';
 export { type Cause, eventsOf, newEvent, newId } from './event.ts';
 export { EventHandler, handledTypes } from './event-handler.ts';
+export { EventFeed } from './feed.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';

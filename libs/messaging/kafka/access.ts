@@ -8,11 +8,15 @@ import { setPasswords, setWriteQuota } from './users.ts';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** Somebody whom brokers know, and what it may do; whoever reads does so as the consumer group of its name. */
+/**
+ * Somebody whom brokers know, and what it may do; whoever reads does so as the consumer group of its name, or each of its
+ * processes as one whose name begins with it.
+ */
 export interface Principal {
   readonly name: string;
   readonly writes: readonly Topic[];
   readonly reads: readonly Topic[];
+  readonly readsApart?: true;
   readonly bytesPerSecondMax?: number;
 }
 
@@ -105,7 +109,7 @@ const EVERY_RULE: AclFilter = {
 
 const userOf = (name: string): string => `User:${name}`;
 
-function rulesOf({ name, writes, reads }: Principal): AclEntry[] {
+function rulesOf({ name, writes, reads, readsApart }: Principal): AclEntry[] {
   const rule = (
     resource: Pick<AclEntry, 'resourceType' | 'resourceName' | 'resourcePatternType'>,
     operation: number,
@@ -118,8 +122,8 @@ function rulesOf({ name, writes, reads }: Principal): AclEntry[] {
   });
   const group = {
     resourceType: AclResourceTypes.GROUP,
-    resourceName: name,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
+    resourceName: readsApart ? `${name}.` : name,
+    resourcePatternType: readsApart ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
   };
   return [
     ...writes.map((topic) => rule(resourceOf(topic), AclOperationTypes.WRITE)),

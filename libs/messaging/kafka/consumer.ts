@@ -67,9 +67,21 @@ export class KafkaConsumer implements Subscription {
   readonly #member: string;
   readonly #group: string;
   readonly #topics: readonly (string | RegExp)[];
+  readonly #from: 'beginning' | 'end';
 
-  /** `member`: client id of `kafka`, which no other living member of the group has. */
-  constructor(kafka: Kafka, member: string, group: string, topics: readonly (string | RegExp)[], handle: BatchHandler) {
+  /**
+   * `member`: client id of `kafka`, which no other living member of the group has. `from`: where a group begins that has
+   * not been here before.
+   */
+  constructor(
+    kafka: Kafka,
+    member: string,
+    group: string,
+    topics: readonly (string | RegExp)[],
+    handle: BatchHandler,
+    from: 'beginning' | 'end' = 'beginning',
+  ) {
+    this.#from = from;
     this.#kafka = kafka;
     this.#member = member;
     this.#group = group;
@@ -120,7 +132,7 @@ export class KafkaConsumer implements Subscription {
     try {
       this.#names = await this.#resolved();
       await consumer.connect();
-      await consumer.subscribe({ topics: [...this.#names], fromBeginning: true });
+      await consumer.subscribe({ topics: [...this.#names], fromBeginning: this.#from === 'beginning' });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,

@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs';
+import { v7 } from 'uuid';
 import type { Topic } from '#libs/contracts';
 import type { BatchHandler, Broker, Misfit, Publisher, Subscription } from '../broker.ts';
 import type { KafkaAddress } from './address.ts';
@@ -32,5 +33,9 @@ export class KafkaBroker implements Broker {
 
   subscription(group: string, topics: readonly (string | RegExp)[], handle: BatchHandler): Subscription {
     return new KafkaConsumer(this.#kafka, this.#clientId, group, topics, handle);
+  }
+
+  feed(principal: string, topics: readonly string[], handle: BatchHandler): Subscription {
+    return new KafkaConsumer(this.#kafka, this.#clientId, `${principal}.${v7()}`, topics, handle, 'end');
   }
 }

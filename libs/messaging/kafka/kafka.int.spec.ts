@@ -20,6 +20,7 @@ const wrong =
       misfitsOf: (topics) => right.misfitsOf(topics),
       publisher: () => right.publisher(),
       subscription: (group, topics, handle) => right.subscription(groupOf(group), topics, change(handle)),
+      feed: (_, topics, handle) => right.subscription(groupOf('feed'), topics, handle),
     };
   };
 const asIs = (handle: BatchHandler): BatchHandler => handle;
@@ -148,6 +149,7 @@ const WRONG: readonly [string, keyof typeof conformance, (clientId: string) => B
         misfitsOf: (topics) => right.misfitsOf(topics),
         publisher: () => right.publisher(),
         subscription: (group, topics, handle) => right.subscription(group, topics.map(known), handle),
+        feed: (principal, topics, handle) => right.feed(principal, topics, handle),
       };
     },
   ],
@@ -155,6 +157,11 @@ const WRONG: readonly [string, keyof typeof conformance, (clientId: string) => B
     'divides the messages among groups',
     'lets every group have every message',
     wrong(asIs, (group) => group.replace(/^[a-z]+/, '')),
+  ],
+  [
+    'divides the messages among feeds',
+    'tells each feed all that comes from now on, and nothing of before',
+    wrong(asIs),
   ],
 ];
 
