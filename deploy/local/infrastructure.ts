@@ -12,7 +12,7 @@ import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from './embedded.ts'
 import { ADMINISTRATOR, type KafkaUsers, makeAccess, nobody, usersOf } from './kafka/users.ts';
 import { databaseUrl, ensureDatabase } from './postgres.ts';
 import { MissingProgram } from './processes.ts';
-import { forEachService, SERVICES, type Service } from './services.ts';
+import { forEachOf, PROGRAMS, type Program } from './services.ts';
 
 /** Ports of the local Kafka and PostgreSQL, apart from 9092 and 5432, which servers of one's own use. */
 const KAFKA_PORT = 29092;
@@ -21,8 +21,8 @@ const POSTGRES_PORT = 25432;
 export interface Infrastructure {
   /** Whose topics and principals are made. */
   kafka: KafkaUsers;
-  /** Connection string of each service's own database, which exists. */
-  databaseUrls: Record<Service, string>;
+  /** Connection string of each program's own database, which exists. */
+  databaseUrls: Record<Program, string>;
   /** Stops what was started here; what the environment named is left alone. */
   stop(): Promise<void>;
 }
@@ -46,13 +46,14 @@ export async function startInfrastructure(options: Options): Promise<Infrastruct
     if (kafka.status === 'rejected') throw kafka.reason;
     if (postgres.status === 'rejected') throw postgres.reason;
     const adminUrl = postgres.value.address;
-    for (const service of SERVICES) {
+    for (const service of PROGRAMS) {
       if (!ownDatabaseUrl(service)) await ensureDatabase(adminUrl, databaseName(service));
     }
     return {
       kafka: kafka.value.users,
-      databaseUrls: forEachService(
-        (service) => ownDatabaseUrl(service) ?? databaseUrl(adminUrl, databaseName(service)),
+      databaseUrls: forEachOf(
+        PROGRAMS,
+        (program) => ownDatabaseUrl(program) ?? databaseUrl(adminUrl, databaseName(program)),
       ),
       stop,
     };
@@ -113,7 +114,7 @@ function configuredUsers(brokers: string, directory: string): KafkaUsers {
 
 async function providePostgres(options: Options): Promise<PostgresPart> {
   if (process.env.DATABASE_URL) return { ...notOurs, address: process.env.DATABASE_URL };
-  if (SERVICES.every(ownDatabaseUrl)) return { ...notOurs, address: '' };
+  if (PROGRAMS.every(ownDatabaseUrl)) return { ...notOurs, address: '' };
   try {
     const { url, stop } = await embeddedPostgres({ ...options, port: POSTGRES_PORT });
     options.log(`PostgreSQL: ready at ${new URL(url).host}`);
@@ -132,8 +133,8 @@ function containerPassword({ directory }: Options): string {
   return process.env.POSTGRES_PASSWORD ?? keptPassword(directory, 'postgres-container');
 }
 
-const databaseName = (service: Service): string => `pasindo_${service}`;
-const ownDatabaseUrl = (service: Service): string | undefined => process.env[`${service.toUpperCase()}_DATABASE_URL`];
+const databaseName = (service: Program): string => `pasindo_${service}`;
+const ownDatabaseUrl = (service: Program): string | undefined => process.env[`${service.toUpperCase()}_DATABASE_URL`];
 
 /** One service of docker-compose.yml, when the embedded one failed because a program is missing. */
 async function inContainer(

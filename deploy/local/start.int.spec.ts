@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { buildIfStale } from './build.ts';
 import { freePort } from './ports.ts';
-import { forEachService, SERVICES } from './services.ts';
+import { forEachOf, PROGRAMS } from './services.ts';
 
 /** A checkout of our own, whose files we may change. */
 const checkout = mkdtempSync(join(tmpdir(), 'watch-'));
@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   symlinkSync(join(process.cwd(), 'node_modules'), join(checkout, 'node_modules'));
   const ports = await Promise.all(
-    SERVICES.map(async (service) => [`${service.toUpperCase()}_PORT`, `${await freePort()}`]),
+    PROGRAMS.map(async (service) => [`${service.toUpperCase()}_PORT`, `${await freePort()}`]),
   );
   dev = spawn(process.execPath, ['--conditions=source', 'deploy/local/start.ts', '--watch'], {
     cwd: checkout,
@@ -76,11 +76,11 @@ it('a service whose file is saved starts again as it is written now, and no othe
   expect(after.payments).not.toBe(before.payments);
 
   appendFileSync(join(checkout, 'libs/money/index.ts'), '\n');
-  await untilSaid('catalogue, orders, payments, ledger started again in');
+  await untilSaid('catalogue, orders, payments, ledger, portal started again in');
 });
 
 function pids(): Record<string, number> {
-  return forEachService((service) => Number(readFileSync(join(checkout, `.pasindo/${service}.pid`), 'utf8')));
+  return forEachOf(PROGRAMS, (service) => Number(readFileSync(join(checkout, `.pasindo/${service}.pid`), 'utf8')));
 }
 
 async function untilSaid(words: string): Promise<void> {

@@ -11,7 +11,7 @@ import { PASINDO_DIRECTORY } from './embedded.ts';
 import { startIdentity } from './identity.ts';
 import { startInfrastructure } from './infrastructure.ts';
 import { stopLeftover } from './processes.ts';
-import { configuredPort, forEachService, IDENTITY_PORT, SERVICES } from './services.ts';
+import { configuredPort, forEachOf, IDENTITY_PORT, PROGRAMS, SERVICES } from './services.ts';
 import { stopSignal } from './stop-signal.ts';
 import { startServices } from './supervisor.ts';
 import { restartOnChange } from './watch.ts';
@@ -34,8 +34,8 @@ try {
   const identity = await startIdentity({ directory: PASINDO_DIRECTORY, port: IDENTITY_PORT });
   Object.assign(process.env, identity.environment);
   const infrastructure = await startInfrastructure({ directory: PASINDO_DIRECTORY, channels: DEMO_CHANNELS, log });
-  log(`Starting the services: ${SERVICES.join(', ')}`);
-  const ports = forEachService(configuredPort);
+  log(`Starting the services: ${PROGRAMS.join(', ')}`);
+  const ports = forEachOf(PROGRAMS, configuredPort);
   const services = await startServices({ infrastructure, ports, directory: PASINDO_DIRECTORY, log });
   log('The services are ready');
   const stack = { kafka: infrastructure.kafka, addresses: services.addresses };
@@ -49,6 +49,7 @@ try {
   }
 
   console.log(`\nPasindo runs (started in${seconds()} s).`);
+  console.log(`  ${'Portal'.padEnd(10)} ${services.addresses.portal}`);
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
   console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafka.brokers}`);
   console.log(howToSend(infrastructure.kafka));

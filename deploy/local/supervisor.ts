@@ -1,6 +1,6 @@
 /** Runs the services as processes of this computer: starts them, starts again what dies, stops them in order. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import type { Infrastructure } from './infrastructure.ts';
 import { isFree } from './ports.ts';
 import { personalKeysUrl } from './postgres.ts';
 import { type RunningProcess, startProcess, stopLeftover } from './processes.ts';
-import { forEachService, SERVICES, type Service } from './services.ts';
+import { forEachOf, type Program, SERVICES } from './services.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A service that is not ready for so long, or has died so often before it was, will not start by itself. */
@@ -20,29 +20,31 @@ const BACKOFF_FIRST_MS = 250;
 const BACKOFF_LAST_MS = 10_000;
 const LONG_LIFE_MS = 30_000;
 
-export interface Services {
+export interface Services<Name extends Program = Program> {
   /** `http://host:port` of each. */
-  addresses: Record<Service, string>;
-  /** Ends a service and starts it as it is built now. Resolves when it is ready. */
-  restart(service: Service): Promise<void>;
+  addresses: Record<Name, string>;
+  /** Ends a program and starts it as it is built now. Resolves when it is ready. */
+  restart(name: Name): Promise<void>;
   stop(): Promise<void>;
 }
 
-interface Options {
-  infrastructure: Pick<Infrastructure, 'kafka' | 'databaseUrls'>;
-  ports: Record<Service, number>;
+interface Options<Name extends Program> {
+  infrastructure: Pick<Infrastructure, 'kafka'> & { databaseUrls: Record<NoInfer<Name> | 'catalogue', string> };
+  /** Of what is started. */
+  ports: Record<Name, number>;
   /** Holds the logs (`logs/SERVICE.log`, JSON lines), the keys of what is sealed, the one that seals the books, and what they have sealed. */
   directory: string;
   log: (line: string) => void;
 }
 
 /**
- * Starts the built services (dist/) and waits until all are ready.
- * @throws Error when a port is taken or a service does not become ready; none is left running then
+ * Starts built programs (dist/) and waits until all are ready.
+ * @throws Error when a port is taken or one does not become ready; none is left running then
  */
-export async function startServices(options: Options): Promise<Services> {
+export async function startServices<Name extends Program>(options: Options<Name>): Promise<Services<Name>> {
   const { ports, directory, log } = options;
-  const addresses = forEachService((service) => `http://127.0.0.1:${ports[service]}`);
+  const names = Object.keys(ports) as Name[];
+  const addresses = forEachOf(names, (name) => `http://127.0.0.1:${ports[name]}`);
   const sealingKeys = keptKeys('SEALING_KEYS', join(directory, 'sealing.keys'));
   const personalData = {
     ...keptKeys('PERSONAL_DATA_KEYS', join(directory, 'personal-data.key')),
@@ -51,11 +53,11 @@ export async function startServices(options: Options): Promise<Services> {
   };
   const sealKey = process.env.LEDGER_SEAL_KEY ?? keptSealKey(directory);
   const stopping = new AbortController();
-  const running = new Map<Service, RunningProcess>();
-  const deaths = forEachService(() => 0);
-  const restarting = new Set<Service>();
+  const running = new Map<Name, RunningProcess>();
+  const deaths = forEachOf(names, () => 0);
+  const restarting = new Set<Name>();
 
-  const start = async (service: Service): Promise<RunningProcess> => {
+  const start = async (service: Name): Promise<RunningProcess> => {
     const child = await startProcess({
       command: process.execPath,
       arguments: ['--enable-source-maps', '--max-semi-space-size=32', mainFile(service)], // MiB: messages die young
@@ -70,6 +72,7 @@ export async function startServices(options: Options): Promise<Services> {
           LEDGER_SEAL_KEY: sealKey,
           LEDGER_WITNESS: process.env.LEDGER_WITNESS ?? witnessOf(directory),
         }),
+        ...(service === 'portal' && { ...addressesFor(addresses), ...demoClientSecret(directory) }),
       },
       logFile: logFile(directory, service),
       pidFile: pidFile(directory, service),
@@ -78,7 +81,7 @@ export async function startServices(options: Options): Promise<Services> {
     return child;
   };
 
-  const keepRunning = async (service: Service, first: RunningProcess): Promise<void> => {
+  const keepRunning = async (service: Name, first: RunningProcess): Promise<void> => {
     let backoffMs = BACKOFF_FIRST_MS;
     for (let child = first; ; child = await start(service)) {
       const startedAt = Date.now();
@@ -94,7 +97,7 @@ export async function startServices(options: Options): Promise<Services> {
     }
   };
 
-  const untilReady = async (service: Service): Promise<void> => {
+  const untilReady = async (service: Name): Promise<void> => {
     const deadline = Date.now() + READY_DEADLINE_MS;
     while (!(await isReady(addresses[service]))) {
       if (deaths[service] >= START_ATTEMPTS || Date.now() > deadline) {
@@ -106,7 +109,7 @@ export async function startServices(options: Options): Promise<Services> {
     }
   };
 
-  const restart = async (service: Service): Promise<void> => {
+  const restart = async (service: Name): Promise<void> => {
     deaths[service] = 0;
     restarting.add(service);
     await running.get(service)?.stop();
@@ -121,9 +124,9 @@ export async function startServices(options: Options): Promise<Services> {
   };
 
   try {
-    await Promise.all(SERVICES.map((service) => claimPort(service, ports[service], directory, log)));
-    for (const service of SERVICES) kept.push(keepRunning(service, await start(service)));
-    await Promise.all(SERVICES.map(untilReady));
+    await Promise.all(names.map((name) => claimPort(name, ports[name], directory, log)));
+    for (const name of names) kept.push(keepRunning(name, await start(name)));
+    await Promise.all(names.map(untilReady));
     return { addresses, restart, stop };
   } catch (error) {
     await stop();
@@ -131,12 +134,33 @@ export async function startServices(options: Options): Promise<Services> {
   }
 }
 
-const mainFile = (service: Service): string => join(ROOT, 'dist', 'services', service, 'main.js');
-const logFile = (directory: string, service: Service): string => join(directory, 'logs', `${service}.log`);
-const pidFile = (directory: string, service: Service): string => join(directory, `${service}.pid`);
+const mainFile = (service: Program): string => join(ROOT, 'dist', 'services', service, 'main.js');
+const logFile = (directory: string, service: Program): string => join(directory, 'logs', `${service}.log`);
+const pidFile = (directory: string, service: Program): string => join(directory, `${service}.pid`);
+
+/** Where the portal finds the services, unless the environment says otherwise. */
+function addressesFor(addresses: Partial<Record<Program, string>>): Record<string, string> {
+  return Object.fromEntries(
+    SERVICES.flatMap((service) => {
+      const variable = `${service.toUpperCase()}_ADDRESS`;
+      return [[variable, process.env[variable] ?? addresses[service] ?? '']];
+    }),
+  );
+}
+
+/** By which the portal proves who it is to the issuer of this computer; another issuer's is in the environment. */
+function demoClientSecret(directory: string): Record<string, string> {
+  const file = join(directory, 'identity', 'pasindo-portal.secret.json');
+  return existsSync(file) ? { OIDC_CLIENT_SECRET: JSON.parse(readFileSync(file, 'utf8')) } : {};
+}
 
 /** Frees the port of a service that an earlier run left behind; anybody else's process is left alone. */
-async function claimPort(service: Service, port: number, directory: string, log: Options['log']): Promise<void> {
+async function claimPort(
+  service: Program,
+  port: number,
+  directory: string,
+  log: (line: string) => void,
+): Promise<void> {
   const stopped = await stopLeftover(pidFile(directory, service), mainFile(service));
   if (stopped) log(`${service}: stopped one that an earlier run had left behind`);
   if (!(await isFree(port))) {

@@ -3,12 +3,14 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rebuild } from './build.ts';
-import { SERVICES, type Service } from './services.ts';
+import { PROGRAMS, type Program } from './services.ts';
 import type { Services } from './supervisor.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** An editor that saves all its files, or a branch that is checked out, is one change. */
 const QUIET_MS = 50;
+/** What browsers run is built by itself. */
+const PAGES = join('portal', 'web');
 
 /** Until the process ends. What does not compile, or does not start, is logged; its next change is tried again. */
 export function restartOnChange({ restart }: Pick<Services, 'restart'>, log: (line: string) => void): void {
@@ -44,12 +46,13 @@ export function restartOnChange({ restart }: Pick<Services, 'restart'>, log: (li
 }
 
 function isBuilt(name: string): boolean {
+  if (name.startsWith(PAGES)) return false;
   return (name.endsWith('.ts') && !name.endsWith('.spec.ts')) || name.endsWith('.sql');
 }
 
 /** A file of `libs` is part of all. */
-function servicesOf(files: readonly string[]): readonly Service[] {
+function servicesOf(files: readonly string[]): readonly Program[] {
   return files.some((file) => file.startsWith('libs'))
-    ? SERVICES
-    : SERVICES.filter((service) => files.some((file) => file.startsWith(join('services', service, '/'))));
+    ? PROGRAMS
+    : PROGRAMS.filter((service) => files.some((file) => file.startsWith(join('services', service, '/'))));
 }

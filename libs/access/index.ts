@@ -20,6 +20,9 @@ export {
   row,
 } from './policy.ts';
 export { Asking, By, type Principal } from './principal.ts';
+export { Rates } from './rates.ts';
 export { type Allowed, Reach } from './reach.ts';
+export { type Grant, readGrants } from './roles.ts';
 export { requireDoors, routesOf } from './routes.ts';
 export { channelsOf, InScope, type Scope } from './scope.ts';
+export { issuerOf, TokenVerifier } from './token.verifier.ts';

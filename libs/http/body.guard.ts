@@ -25,6 +25,10 @@ const AT_ONCE_BYTES_MAX = 16_777_216;
 export const TakesUpTo = (bytes: number, seconds?: number): MethodDecorator =>
   SetMetadata(READING, { bytes, read: readerOf(bytes), ...(seconds !== undefined && { seconds }) });
 
+/** A route that passes its body on as it comes. */
+export const LeavesBody = (): MethodDecorator =>
+  SetMetadata(READING, { read: ((_request, _response, next) => next()) satisfies RequestHandler });
+
 /**
  * Reads a JSON body once it is known that who sends it may; what is no JSON is left to routes that read it. Environment:
  * REQUEST_SECONDS (30), for which a body is waited for.

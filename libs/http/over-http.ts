@@ -20,8 +20,8 @@ export interface Access {
   readonly authenticate: RequestHandler;
   /** Before its body is read. */
   readonly permission: CanActivate;
-  /** When it is known what it is about. */
-  readonly scope: CanActivate;
+  /** When it is known what it is about. Absent: nothing here is confined to a part of it. */
+  readonly scope?: CanActivate;
 }
 
 /** How every service takes requests and answers them. Its application is made with `bodyParser: false`. */
@@ -35,7 +35,7 @@ export function overHttp(app: NestExpressApplication, { authenticate, permission
   app.use(correlate);
   app.use(partInTime);
   app.use(authenticate);
-  app.useGlobalGuards(permission, new BodyGuard(), new AskedGuard(), scope);
+  app.useGlobalGuards(permission, new BodyGuard(), new AskedGuard(), ...(scope ? [scope] : []));
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter());
 }

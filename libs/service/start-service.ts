@@ -5,7 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { collectDefaultMetrics } from 'prom-client';
 import { AccessModule, accessOf, type Policy, requireDoors, routesOf } from '#libs/access';
 import { DatabaseModule, type Migrations } from '#libs/database';
-import { HttpModule, overHttp } from '#libs/http';
+import { type Access, HttpModule, overHttp } from '#libs/http';
 import { EventTransport, MessagingModule } from '#libs/messaging';
 import { log, NestLog } from '#libs/observability';
 import { ApproversController } from './approvers.controller.ts';
@@ -44,30 +44,58 @@ export interface ServiceDefinition {
  * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise.
  * Environment: DATABASE_URL, KAFKA_BROKERS, KAFKA_USERNAME and its password, LOG_LEVEL (info), what libs/access and edges.ts name.
  */
-export async function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
+export function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
+  return runProgram(definition.name, port, (edges) => createService(definition, edges));
+}
+
+/** Runs a program that listens until it is told to stop. */
+export async function runProgram(
+  name: string,
+  port: number,
+  create: (edges: Edges) => Promise<NestExpressApplication>,
+): Promise<void> {
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, `${definition.name} ends`); // Node would write all that the error carries
+    log.fatal({ err: error }, `${name} ends`); // Node would write all that the error carries
     process.exit(1);
   });
   collectDefaultMetrics();
   const edges = edgesOf(port);
-  const app = await createService(definition, edges);
+  const app = await create(edges);
   stopOnSignal(app);
   await app.startAllMicroservices();
   await app.listen(edges.port, edges.host);
   serveMetrics(edges.operationsPort);
-  log.info({ address: `${edges.host}:${edges.port}` }, `${definition.name} is up`);
+  log.info({ address: `${edges.host}:${edges.port}` }, `${name} is up`);
 }
+
+type CreationEdges = Pick<Edges, 'tls' | 'trustProxy' | 'isDemo'>;
 
 /** A service that is ready to start: database migrated, events in and out, HTTP with OpenAPI at /docs. */
 export async function createService(
   { policy, ...definition }: ServiceDefinition,
-  { tls, trustProxy, isDemo }: Pick<Edges, 'tls' | 'trustProxy' | 'isDemo'> = edgesOf(0),
+  edges: CreationEdges = edgesOf(0),
 ): Promise<NestExpressApplication> {
   const { name } = definition;
   const whole = serviceModule(definition);
   requireDoors(routesOf(whole), [policy, operationsPolicy]);
-  const app = await NestFactory.create<NestExpressApplication>(whole, {
+  const app = await createApplication(whole, accessOf, edges);
+  app.connectMicroservice({
+    strategy: app.get(EventTransport),
+  });
+
+  if (!edges.isDemo) return app;
+  const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').addBearerAuth().build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
+  return app;
+}
+
+/** An application that takes requests as all of ours do. */
+export async function createApplication(
+  module: Type,
+  accessOf: (app: NestExpressApplication) => Access,
+  { tls, trustProxy }: Pick<Edges, 'tls' | 'trustProxy'>,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: new NestLog(),
     bodyParser: false,
     forceCloseConnections: true,
@@ -75,13 +103,6 @@ export async function createService(
   });
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   overHttp(app, accessOf(app));
-  app.connectMicroservice({
-    strategy: app.get(EventTransport),
-  });
-
-  if (!isDemo) return app;
-  const description = new DocumentBuilder().setTitle(`Pasindo ${name}`).setVersion('1').addBearerAuth().build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
   return app;
 }
 

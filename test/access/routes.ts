@@ -6,6 +6,7 @@ import { CatalogueModule } from '../../services/catalogue/catalogue.module.ts';
 import { LedgerModule } from '../../services/ledger/ledger.module.ts';
 import { OrdersModule } from '../../services/orders/orders.module.ts';
 import { PaymentsModule } from '../../services/payments/payments.module.ts';
+import { PortalModule } from '../../services/portal/portal.module.ts';
 
 @Module({ controllers: operationsControllers })
 class Operations {}
@@ -16,6 +17,7 @@ export const routes = {
   orders: routesOf(OrdersModule),
   payments: routesOf(PaymentsModule),
   ledger: routesOf(LedgerModule),
+  portal: routesOf(PortalModule),
 };
 
 export const document = accessDocument(routes);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Event, writerOf } from '#libs/contracts';
 import { configuredKafka, KafkaBroker, type Message, toMessage } from '#libs/messaging/kafka';
 import type { KafkaUsers } from '../../deploy/local/kafka/users.ts';
-import type { Service } from '../../deploy/local/services.ts';
+import type { Program, Service } from '../../deploy/local/services.ts';
 import { kafkaOf } from '../kit/infrastructure.ts';
 import { metricsOf } from '../kit/metrics.ts';
 import { signedFetch } from '../kit/sign-in.ts';
@@ -71,8 +71,8 @@ export function metricsAddress(service: Service): URL {
   return metricsOf(address(service));
 }
 
-export function address(service: Service): string {
-  return fromSetup(`${service.toUpperCase()}_ADDRESS`);
+export function address(program: Program): string {
+  return fromSetup(`${program.toUpperCase()}_ADDRESS`);
 }
 
 export function fromSetup(variable: string): string {

@@ -1,11 +1,23 @@
 /** An issuer of tokens for a test run: its keys over HTTP, and tokens of any content, signed where they are needed. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { startIdentity } from '../../deploy/local/identity.ts';
+import { freePort } from '../../deploy/local/ports.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { PROGRAMS } from '../../deploy/local/services.ts';
 
 const AUDIENCE = 'urn:pasindo:test';
 const CLIENT = 'tests';
+/** No limits but where they are what is tested. */
+const RATES = {
+  RATE_PEOPLE_PER_SECOND: '100000',
+  RATE_MARKETPLACES_PER_SECOND: '100000',
+  RATE_REFUSED_TOKENS_PER_MINUTE: '100000',
+};
 
 /** What services know of it, and the key that tests sign with: environment of both. */
 type IssuerEnvironment = Readonly<Record<string, string>>;
@@ -45,9 +57,7 @@ export async function startIssuer(): Promise<TestIssuer> {
       OIDC_AUDIENCE: AUDIENCE,
       PASINDO_DEMO: 'on',
       APPROVER_REST_HOURS: '0',
-      RATE_PEOPLE_PER_SECOND: '100000',
-      RATE_MARKETPLACES_PER_SECOND: '100000',
-      RATE_REFUSED_TOKENS_PER_MINUTE: '100000',
+      ...RATES,
       TEST_ISSUER_KEY: JSON.stringify(key),
     },
     get fetches() {
@@ -59,6 +69,24 @@ export async function startIssuer(): Promise<TestIssuer> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** The issuer of `npm start`, where people sign in; tests sign with its key, for whichever service. */
+export async function startDemoIssuer(): Promise<Pick<TestIssuer, 'environment' | 'stop'>> {
+  delete process.env.OIDC_ISSUER;
+  delete process.env.OIDC_AUDIENCE;
+  const directory = temporaryDirectory();
+  const { environment, stop } = await startIdentity({ directory, port: await freePort() });
+  const kept = (name: string): string => readFileSync(join(directory, 'identity', name), 'utf8');
+  return {
+    environment: {
+      ...environment,
+      ...RATES,
+      OIDC_CLIENT_SECRET: JSON.parse(kept('pasindo-portal.secret.json')),
+      TEST_ISSUER_KEY: kept('signing-key.json'),
+    },
+    stop,
   };
 }
 
@@ -78,7 +106,7 @@ export async function tokenOf({ person, grants, claims, header, key = ownKey() }
   const now = Math.floor(Date.now() / 1_000);
   const usual = {
     iss: process.env.OIDC_ISSUER as string,
-    aud: AUDIENCE,
+    aud: process.env.OIDC_AUDIENCE ?? PROGRAMS.map((program) => `urn:pasindo:${program}`),
     sub: person ?? CLIENT,
     client_id: CLIENT,
     iat: now,

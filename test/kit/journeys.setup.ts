@@ -8,11 +8,11 @@ import { makeAccess } from '../../deploy/local/kafka/users.ts';
 import { freePort } from '../../deploy/local/ports.ts';
 import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
-import { forEachService, SERVICES, type Service } from '../../deploy/local/services.ts';
+import { forEachOf, PROGRAMS, type Program } from '../../deploy/local/services.ts';
 import { startServices } from '../../deploy/local/supervisor.ts';
 import { atTeardown } from './infrastructure.teardown.ts';
 import { kafkaOf, startTestInfrastructure } from './infrastructure.ts';
-import { startIssuer } from './issuer.ts';
+import { startDemoIssuer } from './issuer.ts';
 
 /** 12 seconds: longer than any order takes, short enough to wait for. */
 const RESERVATION_MINUTES = '0.2';
@@ -21,21 +21,21 @@ export default async function setup(): Promise<void> {
   await buildIfStale(console.log);
   const infrastructure = await startTestInfrastructure();
   atTeardown(infrastructure.stop);
-  const issuer = await startIssuer();
+  const issuer = await startDemoIssuer();
   atTeardown(issuer.stop);
   Object.assign(process.env, issuer.environment);
-  for (const service of SERVICES) await ensureDatabase(infrastructure.databaseUrl, service);
+  for (const program of PROGRAMS) await ensureDatabase(infrastructure.databaseUrl, program);
   const kafka = kafkaOf(infrastructure);
   await makeAccess(kafka, DEMO_CHANNELS);
-  const ports = {} as Record<Service, number>;
-  for (const service of SERVICES) ports[service] = await freePort();
+  const ports = {} as Record<Program, number>;
+  for (const program of PROGRAMS) ports[program] = await freePort();
 
   process.env.RESERVATION_MINUTES = RESERVATION_MINUTES;
   const directory = temporaryDirectory();
   const services = await startServices({
     infrastructure: {
       kafka,
-      databaseUrls: forEachService((service) => databaseUrl(infrastructure.databaseUrl, service)),
+      databaseUrls: forEachOf(PROGRAMS, (program) => databaseUrl(infrastructure.databaseUrl, program)),
     },
     ports,
     directory,
@@ -50,5 +50,5 @@ export default async function setup(): Promise<void> {
   process.env.JOURNEY_KAFKA = JSON.stringify(infrastructure);
   process.env.JOURNEY_DATABASE_URL = infrastructure.databaseUrl;
   process.env.JOURNEY_LOG_DIRECTORIES = [join(directory, 'logs'), infrastructure.logDirectory].filter(Boolean).join();
-  for (const service of SERVICES) process.env[`JOURNEY_${service.toUpperCase()}_ADDRESS`] = services.addresses[service];
+  for (const program of PROGRAMS) process.env[`JOURNEY_${program.toUpperCase()}_ADDRESS`] = services.addresses[program];
 }

@@ -43,7 +43,7 @@ const migrations: Record<Service, Migrations> = {
 };
 
 let databases: Record<Service, TestDatabase>;
-let services: Services;
+let services: Services<Service>;
 let ledger: Database;
 
 beforeAll(async () => {

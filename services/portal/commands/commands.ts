@@ -1,0 +1,66 @@
+import type { Allowed, Pattern } from '../calls/patterns.ts';
+
+/** Drafted by one person, decided by another. */
+const decided = (path: Pattern): Pattern[] =>
+  ['approval', 'rejection', 'withdrawal'].map((decision) => `${path}/${decision}`);
+
+/** Messages that could not be processed, of any service. */
+const letters: readonly Pattern[] = [
+  'dead-letters/:id/redrive',
+  'dead-letters/:id/discard',
+  'dead-letters/redrives',
+  'undeliverable/:id/redrive',
+  'undeliverable/:id/discard',
+  'undeliverable/redrive',
+];
+
+/** What people decide and record in the portal; marketplaces and programs do the rest. Who may, each service says. */
+export const COMMANDS: Allowed = {
+  catalogue: [
+    'lots',
+    'imports',
+    'returns',
+    'makers/search',
+    'makers/:makerId/consent',
+    'makers/:makerId/erasure',
+    'makers/:makerId/erasure/approval',
+    ...letters,
+  ],
+  orders: letters,
+  payments: letters,
+  ledger: [
+    'payouts',
+    'payouts/:id/review',
+    ...decided('payouts/:id'),
+    'deposits',
+    'deposits/:id/receipt',
+    'adjustments',
+    'adjustments/contributions',
+    'adjustments/obligations',
+    ...decided('adjustments/:id'),
+    'maker-events/transfers',
+    'maker-events/releases',
+    'maker-events/freezes',
+    'maker-events/unfreezes',
+    'maker-events/merges',
+    ...decided('maker-events/:id'),
+    'agreements',
+    'agreements/lint',
+    'agreements/:id/:version/simulations',
+    ...decided('agreements/:id/:version'),
+    'periods/:month/:action',
+    ...decided('periods/decisions/:id'),
+    'exceptions/:kind/:reference/notes',
+    'verifications',
+    'verifications/:id/cancellation',
+    ...letters,
+  ],
+};
+
+/** The same for what replaces something: PUT. */
+export const REPLACEMENTS: Allowed = {
+  catalogue: ['lots/:id/contributions'],
+  orders: [],
+  payments: [],
+  ledger: [],
+};

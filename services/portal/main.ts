@@ -1,0 +1,4 @@
+import { runProgram } from '#libs/service';
+import { createPortal } from './create-portal.ts';
+
+await runProgram('portal', 3000, createPortal);

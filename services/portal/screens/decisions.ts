@@ -1,0 +1,78 @@
+import { facilities, ledger, payments, type Screen } from './screen.ts';
+
+/** What awaits somebody, of all kinds. */
+export const decisions: Screen = {
+  sections: {
+    decisions: ledger(
+      'decisions?state={state}&kind={kind}&facilityId={facility}&mine={mine}&cursor={cursor}&limit={limit}',
+    ),
+    facilities,
+  },
+};
+
+export const payouts: Screen = {
+  sections: {
+    payouts: ledger('payouts?facilityId={facility}&status={status}&cursor={cursor}&limit={limit}'),
+    positions: ledger('positions?by=maker&facilityId={facility}'),
+    facilities,
+  },
+  names: 'payout',
+};
+
+export const payout: Screen = {
+  sections: {
+    payout: ledger('payouts/{id}'),
+    disbursements: payments('disbursements?payoutId={id}&limit=1000'),
+    facilities,
+  },
+  names: 'payout',
+};
+
+export const deposits: Screen = {
+  sections: {
+    deposits: ledger('deposits?facilityId={facility}&status={status}&cursor={cursor}&limit={limit}'),
+    positions: ledger('positions?by=facility&facilityId={facility}'),
+    facilities,
+  },
+};
+
+export const adjustments: Screen = {
+  sections: {
+    adjustments: ledger('adjustments?facilityId={facility}&approved={approved}&cursor={cursor}&limit={limit}'),
+    facilities,
+  },
+};
+
+export const adjustment: Screen = {
+  sections: { adjustment: ledger('adjustments/{id}'), facilities },
+  names: 'correction',
+};
+
+export const makerEvents: Screen = {
+  sections: {
+    events: ledger('maker-events?makerId={maker}&approved={approved}&cursor={cursor}&limit={limit}'),
+    facilities,
+  },
+  names: 'release',
+};
+
+export const makerEvent: Screen = {
+  sections: { event: ledger('maker-events/{id}'), facilities },
+  names: 'release',
+};
+
+export const agreements: Screen = {
+  sections: {
+    agreements: ledger('agreements?status={status}&cursor={cursor}&limit={limit}'),
+    facilities,
+  },
+};
+
+/** One version, beside the others of its agreement. */
+export const agreement: Screen = {
+  sections: {
+    agreement: ledger('agreements/{id}/{version}'),
+    versions: ledger('agreements?id={id}'),
+    facilities,
+  },
+};

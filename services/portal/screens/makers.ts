@@ -1,0 +1,42 @@
+import { catalogue, facilities, ledger, type Screen } from './screen.ts';
+
+export const makers: Screen = {
+  sections: {
+    makers: catalogue('makers?facilityId={facility}&q={q}&cursor={cursor}&limit={limit}'),
+    totals: ledger('totals?by=maker&facilityId={facility}&from={month.first}&to={month.last}'),
+    positions: ledger('positions?by=maker&facilityId={facility}'),
+    facilities,
+  },
+  names: 'production',
+};
+
+/** One maker: what is owed to whom, and how it came. */
+export const maker: Screen = {
+  sections: {
+    standing: ledger('makers/{maker}/standing'),
+    balances: ledger('owners/maker:{maker}'),
+    story: ledger('makers/{maker}/story?month={month}'),
+    obligations: ledger('obligations?debtor=maker:{maker}'),
+    events: ledger('maker-events?makerId={maker}'),
+    facilities,
+  },
+  names: 'statement',
+};
+
+/** The list by which wages are handed out. */
+export const premi: Screen = {
+  sections: {
+    list: ledger('reports/premi?facilityId={facility}&from={month.first}&to={month.last}'),
+    positions: ledger('positions?by=maker&facilityId={facility}'),
+    facilities,
+  },
+  names: 'payout',
+};
+
+/** What a maker sees of himself. */
+export const kiosk: Screen = {
+  sections: {
+    balances: ledger('owners/maker:{maker}'),
+    story: ledger('makers/{maker}/story?month={month}'),
+  },
+};

@@ -1,0 +1,49 @@
+import { catalogue, facilities, ledger, orders, payments, type Screen } from './screen.ts';
+
+/** What does not fit, and since when. */
+export const exceptions: Screen = {
+  sections: {
+    exceptions: ledger(
+      'exceptions?facilityId={facility}&region={region}&kind={kind}&owner={owner}&days={days}&cursor={cursor}&limit={limit}',
+    ),
+    facilities,
+  },
+};
+
+/** One of them, as each house has it. */
+export const exception: Screen = {
+  sections: { reconciliation: ledger('reconciliation/{kind}/{reference}'), facilities },
+};
+
+export const audit: Screen = {
+  sections: {
+    verifications: ledger('verifications'),
+    seals: ledger('audit/seals?limit=31'),
+    keys: ledger('audit/keys'),
+    decisions: ledger('decisions?state=decided&limit=50'),
+    readings: catalogue('personal-reads?makerId={maker}&cursor={cursor}&limit=50'),
+    approvers: ledger('approvers'),
+  },
+};
+
+/** Messages that could not be processed, in each service. */
+export const operations: Screen = {
+  sections: {
+    catalogue: catalogue('dead-letters/summary'),
+    orders: orders('dead-letters/summary'),
+    payments: payments('dead-letters/summary'),
+    ledger: ledger('dead-letters/summary'),
+    catalogueLetters: catalogue('dead-letters?limit=50'),
+    ordersLetters: orders('dead-letters?limit=50'),
+    paymentsLetters: payments('dead-letters?limit=50'),
+    ledgerLetters: ledger('dead-letters?limit=50'),
+  },
+};
+
+/** What marketplaces sent and could not be taken. */
+export const rejected: Screen = {
+  sections: {
+    orders: orders('orders?channel={channel}&status={status}&limit=50'),
+    rejected: orders('rejected-checkouts?channel={channel}&cursor={cursor}&limit={limit}'),
+  },
+};

@@ -1,0 +1,55 @@
+import { entries, month, months, report, reports } from './books.ts';
+import {
+  adjustment,
+  adjustments,
+  agreement,
+  agreements,
+  decisions,
+  deposits,
+  makerEvent,
+  makerEvents,
+  payout,
+  payouts,
+} from './decisions.ts';
+import { lotEntry, lots } from './goods.ts';
+import { kiosk, maker, makers, premi } from './makers.ts';
+import { audit, exception, exceptions, operations, rejected } from './oversight.ts';
+import { facility, overview } from './overview.ts';
+import { entry, explain, order, sales } from './sales.ts';
+import type { Screen } from './screen.ts';
+
+/** All screens, by the name under which a page asks for them. */
+export const SCREENS: Readonly<Record<string, Screen>> = {
+  overview,
+  facility,
+  sales,
+  order,
+  explain,
+  entry,
+  lots,
+  'lot-entry': lotEntry,
+  makers,
+  maker,
+  premi,
+  kiosk,
+  ledger: entries,
+  reports,
+  report,
+  months,
+  month,
+  decisions,
+  payouts,
+  payout,
+  deposits,
+  adjustments,
+  adjustment,
+  'maker-events': makerEvents,
+  'maker-event': makerEvent,
+  agreements,
+  agreement,
+  exceptions,
+  exception,
+  audit,
+  operations,
+  rejected,
+};
