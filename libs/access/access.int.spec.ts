@@ -8,6 +8,7 @@ import { type CryptoKey, decodeJwt, exportSPKI, importJWK, type JWK, SignJWT } f
 import { FacilityId } from '#libs/contracts';
 import { Database, rowAccess } from '#libs/database';
 import { Idempotency, Idempotent, type IdempotentRequest, Parameter, Value } from '#libs/http';
+import { correlation, log as logger } from '#libs/observability';
 import { commonMigrations } from '#libs/service';
 import { createDatabase } from '../../test/kit/database.ts';
 import { type Served, serve } from '../../test/kit/http.ts';
@@ -561,6 +562,15 @@ describe('the log', () => {
     ]);
     expect(log.lines[1]).not.toHaveProperty('person');
     expect(JSON.stringify(log.lines)).not.toContain('Budi');
+  });
+
+  it('says in a line nothing of the one before', async () => {
+    await correlation.run({ correlationId: 'c-1' }, async () => {
+      logger.warn({ status: 403 }, 'first');
+      logger.warn('second');
+    });
+    expect(log.lines[1]).not.toHaveProperty('status');
+    expect(log.lines.map(({ correlationId }) => correlationId)).toEqual(['c-1', 'c-1']);
   });
 
   it('says nothing of what is not there, or is answered', async () => {

@@ -6,14 +6,16 @@ export function linesOfLog() {
   const lines: Record<string, unknown>[] = [];
   const way = log as unknown as Record<symbol, { write(line: string): void }>;
   const { streamSym } = pino.symbols;
-  const usual = way[streamSym];
+  const [usual, level] = [way[streamSym], log.level];
   return {
     lines,
     begin(): void {
       lines.length = 0;
+      log.level = 'info';
       way[streamSym] = { write: (line) => void lines.push(JSON.parse(line)) };
     },
     end(): void {
+      log.level = level;
       if (usual) way[streamSym] = usual;
     },
   };
