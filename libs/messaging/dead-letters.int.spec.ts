@@ -412,6 +412,7 @@ it('all letters of one cause are redriven in one call, each with what waits behi
   for (const name of ['one-1', 'other-1', 'one-2', 'other-2', 'one-3']) {
     await processor.process([received(paid(name)), received(paid(name))]);
   }
+  expect(await desk.summary()).toEqual({ poison: 5, parked: 5, since: expect.any(Date) });
   const [cause] = await desk.causes();
   expect(cause).toMatchObject({ cause: 'TypeError: undefined is not a function', letters: 3 });
   expect(await desk.redriveCause(cause?.cause as string, decision)).toMatchObject({

@@ -331,6 +331,11 @@ describe('an order', () => {
     expect(typesHeard(sku)).toEqual([orderPlaced.type, orderCancelled.type]);
     const listed = await call('GET', `orders?reason=${reason}&limit=1000`);
     expect(listed.body.items).toContainEqual(expect.objectContaining({ orderId: orderId(sku), reason, detail }));
+    const ofChannel = await call('GET', `orders?reason=${reason}&limit=1000&channel=blanja`);
+    expect(ofChannel.body.items).toEqual(
+      listed.body.items.filter((item: { orderId: string }) => item.orderId.startsWith('blanja/')),
+    );
+    expect((await call('GET', 'orders?channel=blan')).body.items).toEqual([]);
   });
 
   it.each(['slow', 'late'])(
@@ -538,6 +543,12 @@ it('what a channel says of an order of another is rejected where its sender sees
   const items = await eventually(rejected, ({ length }) => length >= 3);
   expect(items).toHaveLength(3);
   for (const item of items) expect(item).toMatchObject({ channel: 'toko-sandbox', reason: 'wrong-channel' });
+  const ofChannel = async (channel: string) =>
+    (await call('GET', `rejected-checkouts?limit=1000&channel=${channel}`)).body.items.map(
+      (item: { channel: string }) => item.channel,
+    );
+  expect(new Set(await ofChannel('toko-sandbox'))).toEqual(new Set(['toko-sandbox']));
+  expect(await ofChannel('toko')).toEqual([]);
   expect(await call('GET', `orders/blanja/${ref('stolen')}`)).toMatchObject({ status: 404 });
   expect(await app.get(ProcessRepository).find(database, orderId('stolen'))).toBeUndefined();
 

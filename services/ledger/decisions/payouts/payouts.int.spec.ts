@@ -114,6 +114,13 @@ it('pays what is available by the approval of a second person, and what fails is
   expect(status).toBe(201);
   expect((await call('POST', 'payouts', proposal, key)).body.payoutId).toBe(payout.payoutId);
   expect(payout).toMatchObject({ status: 'proposed', total: 100_000, createdBy: 'treasurer' });
+  expect(payout.counts).toEqual([{ status: 'proposed', items: 2, amount: 100_000 }]);
+  expect(payout.leftOut).toEqual([{ account: `maker:${M3}:wages`, amount: 30_000, because: 'later' }]);
+  const ofStatus = async (status: string) =>
+    (await call('GET', `payouts?facilityId=${facilityId}&status=${status}`)).body.items.map(
+      ({ payoutId }: { payoutId: string }) => payoutId,
+    );
+  expect([await ofStatus('proposed'), await ofStatus('reviewed')]).toEqual([[payout.payoutId], []]);
   expect(payout.items.map(({ account, amount }: { account: string; amount: number }) => [account, amount])).toEqual([
     [`maker:${M1}:wages`, 50_000],
     [`maker:${M2}:wages`, 50_000],
@@ -233,6 +240,8 @@ it('a review leaves out whom not to pay; who proposed it withdraws it until it i
   expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: [newId()] })).toMatchObject({ status: 409 });
   const { body: reviewed } = await call('POST', `${path}/review`, { by: 'treasurer', exclude: [itemId] });
   expect(reviewed).toMatchObject({ status: 'reviewed', total: payout.total - 20_000 });
+  expect(reviewed.counts).toContainEqual({ status: 'rejected', items: 1, amount: 20_000 });
+  expect(reviewed.leftOut).toContainEqual({ account: `maker:${left}:wages`, amount: 20_000, because: 'excluded' });
   expect((await call('POST', `${path}/review`, { by: 'treasurer', exclude: [itemId] })).body).toEqual(reviewed);
   expect(await call('POST', `${path}/review`, { by: 'treasurer', exclude: [] })).toMatchObject({ status: 409 });
   expect(itemsOf(reviewed)).toMatchObject({
@@ -251,6 +260,9 @@ it('a review leaves out whom not to pay; who proposed it withdraws it until it i
   const excluded = itemsOf(again)[`maker:${left}:wages`]?.itemId;
   await call('POST', `payouts/${again.payoutId}/review`, { by: 'reviewer', exclude: [excluded] });
   const { body: approved } = await call('POST', `payouts/${again.payoutId}/approval`, { by: 'head' });
+  expect(approved.leftOut).toEqual([{ account: `maker:${left}:wages`, amount: 20_000, because: 'excluded' }]);
+  const { body: next } = await call('POST', 'payouts', proposal);
+  expect(next.leftOut).toContainEqual({ account: `maker:${kept}:wages`, amount: 20_000, because: 'being-paid' });
   expect(itemsOf(approved)).toMatchObject({
     [`maker:${kept}:wages`]: { status: 'reserved' },
     [`maker:${left}:wages`]: { status: 'rejected' },
@@ -268,6 +280,11 @@ it('deposits what the state is owed, once per billing code and receipt', async (
   const { status, body: deposit } = await call('POST', 'deposits', bill);
   expect({ status, deposit }).toMatchObject({ status: 201, deposit: { amount: 15_000, ntpn: null } });
   expect(await call('POST', 'deposits', bill)).toMatchObject({ status: 409, body: { title: 'Billing code used' } });
+  const ofStatus = async (status: string) =>
+    (await call('GET', `deposits?status=${status}`)).body.items.map(
+      ({ depositId }: { depositId: string }) => depositId,
+    );
+  expect([await ofStatus('billed'), await ofStatus('deposited')]).toEqual([[deposit.depositId], []]);
   const more = { ...bill, billingCode: '820260115000002', amount: 1_000_000 };
   expect(await call('POST', 'deposits', more)).toMatchObject({ status: 409, body: { title: 'More than is owed' } });
 

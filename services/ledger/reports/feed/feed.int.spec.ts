@@ -12,9 +12,11 @@ import { postEveryKind } from '../../../../test/kit/every-kind.ts';
 import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
 import { ledgerServices, post } from '../../../../test/kit/ledger-services.ts';
 import { eventually } from '../../../../test/kit/service.ts';
+import { signedFetch } from '../../../../test/kit/sign-in.ts';
 import type { Journal } from '../../books/journals/journal.ts';
 import type { JournalKind } from '../../books/journals/kind.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
+import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { FeedService } from './feed.service.ts';
 import { JournalFeedRepository } from './journal-feed.repository.ts';
@@ -165,6 +167,51 @@ describe('a month with every kind of journal', () => {
     for (const secret of ['books before these', 'the list was found', 'never to be paid', 'SK 17/2026', 'verdict'])
       expect(all).not.toContain(secret);
     for (const { id } of secrets) expect(all).not.toContain(id);
+  });
+
+  it('tells of a draft of each kind that it was rejected or withdrawn, and by whom', async () => {
+    const began = new Date().toISOString();
+    const post = async (path: string, by: string, body: object = {}) => {
+      const response = await signedFetch(`${await ledger.app.getUrl()}/v1/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+        body: JSON.stringify({ by, ...body }),
+      });
+      if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+      return (await response.json()) as Record<string, string>;
+    };
+    const at = { facilityId: 'F1', occurredAt: '2026-02-05T03:00:00Z', reason: 'drafted' };
+    const entries = [
+      { account: 'facility:F1:earnings', amount: 10 },
+      { account: 'maker:M1:wages', amount: -10 },
+    ];
+    const version = {
+      scope: { level: 'facility', id: 'FEED' },
+      effectiveFrom: '2030-01-01T00:00:00+07:00',
+      definition: { ...id1990, id: 'FEED' },
+    };
+    const { firstOpenMonth } = await ledger.get('periods');
+    const drafts = {
+      adjustment: `adjustments/${(await post('adjustments', 'p1', { ...at, type: 'adjustment', entries })).adjustmentId}`,
+      'maker-event': `maker-events/${(await post('maker-events/transfers', 'p1', { ...at, makerId: 'M1' })).eventId}`,
+      agreement: `agreements/${(await post('agreements', 'p1', version)).id}/1`,
+      close: `periods/decisions/${(await post(`periods/${firstOpenMonth}/close`, 'p1', { reason: 'month end' })).decisionId}`,
+    };
+    for (const path of Object.values(drafts)) await post(`${path}/rejection`, 'p2', { reason: 'not so' });
+    const again = await post('adjustments', 'p1', { ...at, type: 'adjustment', entries });
+    await post(`adjustments/${again.adjustmentId}/withdrawal`, 'p1');
+    const ended = (all: readonly Event[]) =>
+      dataOf<Changed>(decisionChanged, all).filter(
+        ({ status, changedAt }) => status !== 'draft' && status !== 'approved' && changedAt >= began,
+      );
+    const ends = ended(await readTopic((all) => ended(all).length >= 5));
+    const rejected = ends.filter(({ status }) => status === 'rejected'); // one that changed twice may be told twice
+    expect(new Set(rejected.map(({ kind }) => kind))).toEqual(new Set(Object.keys(drafts)));
+    for (const each of rejected) expect(each).toMatchObject({ draftedBy: 'p1', decidedBy: 'p2' });
+    expect(ends.filter(({ status }) => status === 'withdrawn')).toMatchObject([
+      { id: again.adjustmentId, draftedBy: 'p1' },
+    ]);
+    expect(JSON.stringify(ends)).not.toContain('not so');
   });
 });
 

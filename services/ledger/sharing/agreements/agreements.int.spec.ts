@@ -335,6 +335,15 @@ it('is described by a JSON Schema, listed in pages, and shown', async () => {
   expect(first.body.items).toHaveLength(1);
   const { items } = (await call('GET', `?limit=1&cursor=${first.body.nextCursor}`)).body;
   expect(items[0].id > first.body.items[0].id).toBe(true);
+  const ofStatus = async (status: string) =>
+    (await call('GET', `?id=R&status=${status}&limit=1000`)).body.items.map(
+      ({ version }: { version: number }) => version,
+    );
+  expect([await ofStatus('rejected'), await ofStatus('withdrawn'), await ofStatus('superseded')]).toEqual([
+    [1],
+    [2],
+    [],
+  ]);
   expect(await call('GET', '/ID-1990/1')).toMatchObject({
     body: { scope: { level: 'national', id: null }, status: 'approved', definition: { basis: 'net-of-costs' } },
   });
