@@ -14,6 +14,8 @@ export const ledgerPolicy = {
   'entry.explain': { roles: [...READERS, 'maker'] },
   'maker.read': { roles: ['officer', 'drafter', 'approver', 'auditor', 'maker'], person: true },
   'report.read': { roles: READERS },
+  'exception.list': { roles: [...READERS, 'operator'] },
+  'exception.note': { roles: ['drafter', 'approver', 'operator'], person: true },
   'reconciliation.read': { roles: [...NATIONAL_READERS, 'operator'] },
   'refused-event.read': { roles: [...NATIONAL_READERS, 'operator'] },
   'obligation.read': { roles: NATIONAL_READERS },

@@ -57,6 +57,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     seal_block: 'closed',
     seal_key: 'closed',
     undeliverable: 'closed',
+    exception_note: 'closed',
     simulation: 'closed',
     verification: 'closed',
   });

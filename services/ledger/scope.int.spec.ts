@@ -170,6 +170,7 @@ const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
   'DepositsController.list': (list) => [list(all), list({ ...all, facilityId: 'F1' })],
   'PayoutsController.list': (list) => [list(all), list({ ...all, facilityId: 'F1' })],
   'PayoutsController.get': (get) => [get(open.payoutId)],
+  'ExceptionsController.list': (list) => [list(all), list({ ...all, facilityId: 'F1' })],
   'InboxController.list': (list) => [
     list(all, nobody),
     list({ ...all, facilityId: 'F1' }, nobody),

@@ -38,6 +38,7 @@ import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
 import { TellCustodyEnds1764000002815 } from './1764000002815-tell-custody-ends.ts';
 import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisions.ts';
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
+import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -79,6 +80,7 @@ export const ledgerMigrations: Migrations = [
   BooksAndSeats1764000002520,
   FindOpenDecisions1764000002870,
   CreateSimulation1764000002873,
+  NoteExceptions1764000002874,
   ...facilityMigrations,
   ...personalReadMigrations,
   TellCustodyEnds1764000002815,

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SharingModule } from '../sharing/sharing.module.ts';
+import { ExceptionRepository } from './exceptions/exception.repository.ts';
+import { ExceptionsController } from './exceptions/exceptions.controller.ts';
+import { ExceptionsService } from './exceptions/exceptions.service.ts';
 import { ExportRepository } from './exports/export.repository.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { DecisionFeedRepository } from './feed/decision-feed.repository.ts';
@@ -20,10 +23,13 @@ import { ReportsController } from './reports/reports.controller.ts';
     ReportsController, //        GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
     ReconciliationController, // GET /v1/reconciliation: one subject of the three-way report, opened
     InboxController, //          GET /v1/decisions: of all kinds, with what whoever asks may do
+    ExceptionsController, //     GET /v1/exceptions: what does not come right by itself, and who looks after it
     ExportsController, //        GET /v1/exports/hledger, /v1/exports/beancount
   ],
   providers: [
     ReportRepository,
+    ExceptionsService,
+    ExceptionRepository,
     InboxService,
     InboxRepository,
     ReconciliationRepository,

@@ -1,0 +1,107 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { FacilityId, oneOf, PersonId, Reason, Region, StoredText, whole } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
+
+export const kinds = ['break', 'suspense', 'receivable', 'unsettled', 'late-deposit', 'refused'] as const;
+export type ExceptionKind = (typeof kinds)[number];
+
+const Days = whole({ min: 0, max: 36_500, description: 'so many days old, or more' });
+
+export class ExceptionQuery extends PageQuery {
+  @Parameter(FacilityId, { optional: true })
+  facilityId?: string;
+
+  @Parameter(Region, { optional: true })
+  region?: string;
+
+  @Parameter(oneOf(kinds), { optional: true })
+  kind?: ExceptionKind;
+
+  @Parameter(PersonId, { optional: true, description: 'who looks after it' })
+  owner?: string;
+
+  @Parameter(Days, { optional: true })
+  days?: number;
+}
+
+export class ExceptionParameters {
+  @Parameter(oneOf(kinds))
+  kind!: ExceptionKind;
+
+  @Parameter(StoredText, { description: 'as the list has it' })
+  reference!: string;
+}
+
+export class NoteDto {
+  @Value(PersonId, { description: 'who looks after it from now on' })
+  owner!: string;
+
+  @Value(Reason, { description: 'what is known of it, or done about it' })
+  note!: string;
+}
+
+class NoteView {
+  @ApiProperty()
+  note!: string;
+
+  @ApiProperty({ description: 'person id' })
+  by!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at!: Date;
+}
+
+export class ExceptionView {
+  @ApiProperty({
+    enum: kinds,
+    description:
+      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; late-deposit: PNBP of before this month, or billed and not paid; refused: an event that cannot be posted',
+  })
+  kind!: ExceptionKind;
+
+  @ApiProperty({ description: 'stays the same as long as it is there' })
+  reference!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'not-in-ledger', description: 'what it is in particular' })
+  detail!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'null: of several, or nobody knows of which' })
+  facilityId!: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'what is at stake, whole rupiah (IDR)' })
+  amount!: number | null;
+
+  @ApiProperty({ format: 'date', description: 'in Asia/Jakarta' })
+  since!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'person id' })
+  owner!: string | null;
+
+  @ApiProperty({ type: NoteView, nullable: true, description: 'the last one' })
+  note!: NoteView | null;
+}
+
+class KindView {
+  @ApiProperty({ enum: kinds })
+  kind!: ExceptionKind;
+
+  @ApiProperty({ type: 'integer' })
+  count!: number;
+
+  @ApiProperty({ description: 'together, whole rupiah (IDR)' })
+  amount!: number;
+
+  @ApiProperty({ format: 'date', description: 'of the oldest' })
+  since!: string;
+}
+
+export class ExceptionPage {
+  @ApiProperty({ type: [KindView], description: 'of all that is asked for, of whatever page' })
+  kinds!: readonly KindView[];
+
+  @ApiProperty({ type: [ExceptionView], description: 'the oldest first' })
+  items!: ExceptionView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

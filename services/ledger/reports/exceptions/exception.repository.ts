@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
+import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
+import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
+import { type ExceptionKind, type ExceptionPage, type ExceptionView, kinds } from './exception.dto.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+export interface ExceptionFilter {
+  /** Of whose books; null: of all, and what is in nobody's. */
+  readonly facilities: readonly string[] | null;
+  readonly kind?: ExceptionKind | undefined;
+  readonly reference?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly days?: number | undefined;
+}
+
+/** Where a page begins: behind this one. */
+export interface Position {
+  readonly since: string;
+  readonly kind: string;
+  readonly reference: string;
+}
+
+/** Events of neighbours are on their way for a while. */
+const TOLD_WITHIN = `interval '1 hour'`;
+/** Channels pay when the goods cannot come back any more. */
+const SETTLED_WITHIN_DAYS = 14;
+
+const TODAY = `(now() AT TIME ZONE 'Asia/Jakarta')::date`;
+const dayOf = (instant: string) => `(${instant} AT TIME ZONE 'Asia/Jakarta')::date`;
+
+/** SQL, by kind: what is open of it. All but breaks is found by index, however much is not. */
+const KINDS: Readonly<Record<ExceptionKind, string>> = {
+  break: `
+    SELECT subject || '/' || reference AS reference, break.kind AS detail, facilities, amount, ${dayOf('since')} AS since
+      FROM break WHERE since < now() - ${TOLD_WITHIN}`,
+  suspense: `
+    SELECT concat_ws(' ', sale_id, line_ref, part ->> 'name'), part ->> 'name', ARRAY[journal.facility_id],
+           (part ->> 'amount')::bigint - (part ->> 'reversed')::bigint, posted_on
+      FROM sale_line JOIN journal USING (journal_id),
+           jsonb_array_elements(credits) AS credit, jsonb_array_elements(credit -> 'parts') AS part
+     WHERE ${IN_SUSPENSE} AND starts_with(credit ->> 'account', 'suspense@') AND part -> 'parts' = '[]'
+       AND (part ->> 'amount')::bigint <> (part ->> 'reversed')::bigint`,
+  receivable: `
+    SELECT code, owner, ARRAY[maker_seat.facility_id], balance, first.posted_on
+      FROM account LEFT JOIN maker_seat ON maker_id = split_part(owner, ':', 2)
+      JOIN LATERAL (
+        SELECT posted_on FROM entry
+         WHERE entry.account_id = account.account_id
+           AND account_version > coalesce((SELECT max(account_version) FROM entry AS paid
+                                            WHERE paid.account_id = account.account_id AND running_balance <= 0), 0)
+         ORDER BY account_version LIMIT 1) AS first ON true
+     WHERE purpose = 'receivable' AND starts_with(owner, 'maker:') AND balance > 0`,
+  unsettled: `
+    SELECT sale_id, channel, ARRAY[sale.facility_id], receivable, posted_on
+      FROM sale JOIN journal USING (journal_id)
+     WHERE (receivable <> 0 OR released_by IS NULL) AND receivable <> 0 AND posted_on <= ${TODAY} - ${SETTLED_WITHIN_DAYS}`,
+  'late-deposit': `
+    SELECT deposit_id::text, 'billed', ARRAY[facility_id], amount, ${dayOf('created_at')}
+      FROM deposit WHERE confirmed_by IS NULL
+    UNION ALL
+    SELECT code, 'owed', ARRAY[account.facility_id], least(-balance - reserved, -before.owed - since.paid)::bigint,
+           month_end
+      FROM (SELECT date_trunc('month', ${TODAY})::date - 1 AS month_end) AS last_month, account
+      JOIN LATERAL (SELECT coalesce(sum(held.balance), 0) AS owed FROM balances_on(account_id, month_end) AS held) AS before
+           ON true
+      JOIN LATERAL (SELECT coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS paid
+                      FROM entries_between(account_id, month_end + 1, 'infinity')) AS since ON true
+     WHERE purpose = 'pnbp' AND balance < 0 AND least(-balance - reserved, -before.owed - since.paid) > 0`,
+  refused: `
+    SELECT event_id::text, reason || ': ' || reference,
+           CASE WHEN data ->> 'facilityId' IS NOT NULL THEN ARRAY[data ->> 'facilityId'] END,
+           (data ->> 'amount')::bigint, ${dayOf('refused_at')}
+      FROM refused_event`,
+};
+
+@Injectable()
+export class ExceptionRepository {
+  /** The oldest first, after a position; with how many there are of each kind. */
+  async page(
+    reader: Reader,
+    { facilities, kind, reference, owner, days }: ExceptionFilter,
+    after: Position | undefined,
+    limit: number,
+  ): Promise<Pick<ExceptionPage, 'kinds' | 'items'>> {
+    const asked = kinds.filter((each) => kind === undefined || each === kind);
+    const found = asked.map(
+      (each) =>
+        `SELECT '${each}' AS kind, each.* FROM (${KINDS[each]}) AS each (reference, detail, facilities, amount, since)`,
+    );
+    const [page] = await reader.query<Pick<ExceptionPage, 'kinds' | 'items'>>(
+      `WITH ${asked.includes('break') ? `${BREAKS},` : ''}
+       exception AS MATERIALIZED (
+         SELECT found.*, owner, note, noted_by, noted_at
+           FROM (${found.join(' UNION ALL ')}) AS found
+           LEFT JOIN LATERAL (SELECT owner, note, noted_by, noted_at FROM exception_note AS last
+                               WHERE last.kind = found.kind AND last.reference = found.reference
+                               ORDER BY note_id DESC LIMIT 1) AS noted ON true
+          WHERE ($1::text[] IS NULL OR facilities && $1) AND ($2::text IS NULL OR found.reference = $2)
+            AND ($3::text IS NULL OR owner = $3) AND ($4::int IS NULL OR since <= ${TODAY} - $4)),
+       page AS (
+         SELECT * FROM exception
+          WHERE $5::date IS NULL OR (since, kind COLLATE "C", reference COLLATE "C") > ($5, $6::text, $7::text)
+          ORDER BY since, kind COLLATE "C", reference COLLATE "C" LIMIT $8)
+       SELECT (SELECT coalesce(json_agg(json_build_object('kind', kind, 'count', count, 'amount', amount, 'since', since)
+                                        ORDER BY kind), '[]')
+                 FROM (SELECT kind, count(*) AS count, coalesce(sum(amount), 0)::bigint AS amount, min(since) AS since
+                         FROM exception GROUP BY kind) AS of_kind) AS kinds,
+              (SELECT coalesce(json_agg(json_build_object(
+                        'kind', kind, 'reference', reference, 'detail', detail,
+                        'facilityId', CASE WHEN cardinality(facilities) = 1 THEN facilities[1] END,
+                        'amount', amount, 'since', since, 'owner', owner,
+                        'note', CASE WHEN note IS NOT NULL
+                                     THEN json_build_object('note', note, 'by', noted_by, 'at', noted_at) END)
+                        ORDER BY since, kind COLLATE "C", reference COLLATE "C"), '[]') FROM page) AS items`,
+      [facilities, reference, owner, days, after?.since, after?.kind, after?.reference, limit],
+    );
+    return page as Pick<ExceptionPage, 'kinds' | 'items'>;
+  }
+
+  async find(
+    reader: Reader,
+    facilities: readonly string[] | null,
+    { kind, reference }: Pick<ExceptionView, 'kind' | 'reference'>,
+  ): Promise<ExceptionView | undefined> {
+    const { items } = await this.page(reader, { facilities, kind, reference }, undefined, 1);
+    return items[0];
+  }
+
+  /** The last one counts; those before stay. */
+  async note(
+    transaction: Reader,
+    note: { kind: ExceptionKind; reference: string; owner: string; note: string; by: string },
+  ): Promise<void> {
+    await transaction.query(
+      'INSERT INTO exception_note (note_id, kind, reference, owner, note, noted_by) VALUES ($1, $2, $3, $4, $5, $6)',
+      [newId(), note.kind, note.reference, note.owner, note.note, note.by],
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { tokenOf } from '../../../../test/kit/issuer.ts';
+import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
+
+let ledger: TestedLedger;
+let address: string;
+
+async function ask(path: string, body?: object, person = 'p-drafter', ...grants: string[]) {
+  const response = await fetch(`${address}/v1/${path}`, {
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    headers: {
+      authorization: `Bearer ${await tokenOf({ person, grants: grants.length > 0 ? grants : ['drafter@national'] })}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected
+  return { status: response.status, body: (await response.json()) as any };
+}
+async function exceptions(query = '', ...grants: string[]) {
+  const { status, body } = await ask(`exceptions?${query}`, undefined, 'p-reader', ...grants);
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return body;
+}
+const counts = ({ kinds }: { kinds: { kind: string; count: number; amount: number }[] }) =>
+  Object.fromEntries(kinds.map(({ kind, count, amount }) => [kind, [count, amount]]));
+
+beforeAll(async () => {
+  ledger = await startLedger();
+  address = await ledger.app.getUrl();
+  await ledger.sell({ orderRef: 'one', lines: [{}] }); // of January: 100,000, of which 15 % are PNBP
+  const portions = [{ lotId: 'L9', quantity: 1, unitCost: 0, measure: 'equal' as const, contributions: [] }];
+  await ledger.sell({ orderRef: 'two', facilityId: 'F2', lines: [{ portions }] });
+  await ledger.refund({ orderRef: 'never-sold', amount: 5_000 });
+  const posted = { facilityId: 'F1', occurredAt: '2026-03-02T03:00:00Z', reason: 'paid too much', type: 'adjustment' };
+  const entries = [
+    { account: 'maker:M1:receivable', amount: 700 },
+    { account: 'facility:F1:earnings', amount: -700 },
+  ];
+  const { body: draft } = await ask('adjustments', { ...posted, entries });
+  const approval = `adjustments/${draft.adjustmentId}/approval`;
+  expect(await ask(approval, {}, 'p-approver', 'approver@national')).toMatchObject({ status: 200 });
+  const billed = { facilityId: 'F1', bank: 'bri', amount: 1_000, billingCode: '820260206000001' };
+  expect(await ask('deposits', billed)).toMatchObject({ status: 201 });
+  await ledger.database.query(`INSERT INTO facility (facility_id, region) VALUES ('F1', 'Jatim'), ('F2', 'NTB')`);
+  await ledger.database.query(
+    `INSERT INTO maker_seat (maker_id, facility_id) VALUES ('M1', 'F1') ON CONFLICT (maker_id) DO NOTHING`,
+  );
+});
+afterAll(() => ledger.close());
+
+const sale = (orderRef: string, facilityId: string) => `blanja/${orderRef}@${facilityId}`;
+
+it('everything that does not come right by itself is listed, by kind and age', async () => {
+  const all = await exceptions();
+  expect(counts(all)).toEqual({
+    break: [2, 200_000],
+    suspense: [1, 50_000],
+    receivable: [1, 700],
+    unsettled: [2, 200_000],
+    'late-deposit': [3, 30_000],
+    refused: [1, 5_000],
+  });
+  const days = all.items.map(({ since }: { since: string }) => since);
+  expect(days).toEqual([...days].sort());
+  expect(all.items).toEqual(
+    expect.arrayContaining([
+      {
+        ...{ kind: 'unsettled', reference: sale('one', 'F1'), detail: 'blanja', facilityId: 'F1', amount: 100_000 },
+        ...{ since: '2026-01-05', owner: null, note: null },
+      },
+      expect.objectContaining({ kind: 'break', reference: 'order/blanja/one', detail: 'not-in-orders-nor-payments' }),
+      expect.objectContaining({ kind: 'suspense', facilityId: 'F2', detail: 'L9', amount: 50_000 }),
+      expect.objectContaining({ kind: 'receivable', facilityId: 'F1', since: '2026-03-02', amount: 700 }),
+      expect.objectContaining({ kind: 'late-deposit', reference: 'state:pnbp@F1', detail: 'owed', amount: 14_000 }),
+      expect.objectContaining({ kind: 'late-deposit', facilityId: 'F1', detail: 'billed', amount: 1_000 }),
+      expect.objectContaining({ kind: 'late-deposit', reference: 'state:pnbp@F2', amount: 15_000 }),
+      expect.objectContaining({ kind: 'refused', facilityId: 'F1', amount: 5_000 }),
+    ]),
+  );
+});
+
+it('it is asked for by facility, region, kind and age, page by page', async () => {
+  const own = { break: [1, 100_000], suspense: [1, 50_000], unsettled: [1, 100_000], 'late-deposit': [1, 15_000] };
+  expect(counts(await exceptions('facilityId=F2'))).toEqual(own);
+  expect(counts(await exceptions('region=NTB'))).toEqual(own);
+  expect(counts(await exceptions('region=NTB&facilityId=F1'))).toEqual({});
+  expect(counts(await exceptions('kind=receivable'))).toEqual({ receivable: [1, 700] });
+  const old = counts(await exceptions('days=1'));
+  expect([old.refused, old['late-deposit'], old.unsettled]).toEqual([undefined, [2, 29_000], [2, 200_000]]);
+  const whole = await exceptions();
+  const seen: unknown[] = [];
+  for (let cursor = ''; ; ) {
+    const page = await exceptions(`limit=3${cursor}`);
+    expect(page.kinds).toEqual(whole.kinds);
+    seen.push(...page.items);
+    if (page.nextCursor === undefined) break;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+  expect(seen).toEqual(whole.items);
+});
+
+it('whoever sees a facility sees what is in its books, and looks after that alone', async () => {
+  const { items } = await exceptions('', 'approver@facility:F2');
+  expect(items).toEqual((await exceptions('facilityId=F2')).items);
+  const note = { owner: 'P-Owner', note: 'asked the marketplace' };
+  const path = (orderRef: string, facilityId: string) =>
+    `exceptions/unsettled/${encodeURIComponent(sale(orderRef, facilityId))}/notes`;
+  expect(await ask(path('one', 'F1'), note, 'p-2', 'approver@facility:F2')).toMatchObject({ status: 404 });
+  expect(await ask(path('no', 'F2'), note, 'p-2', 'approver@facility:F2')).toMatchObject({ status: 404 });
+  expect(await ask(path('two', 'F2'), note, 'p-2', 'officer@facility:F2')).toMatchObject({ status: 403 });
+  expect(await ask(path('two', 'F2'), note, 'p-2', 'approver@facility:F2')).toMatchObject({
+    status: 200,
+    body: {
+      ...{ kind: 'unsettled', reference: sale('two', 'F2'), owner: 'p-owner' },
+      note: { note: 'asked the marketplace', by: 'p-2', at: expect.any(String) },
+    },
+  });
+  const later = await ask(path('two', 'F2'), { owner: 'p-3', note: 'they pay on Friday' }, 'p-3');
+  expect(later.body).toMatchObject({ owner: 'p-3', note: { note: 'they pay on Friday', by: 'p-3' } });
+  expect((await exceptions('owner=p-3')).items).toEqual([later.body]);
+  expect((await exceptions('owner=p-owner')).items).toEqual([]);
+  expect(await ledger.database.query('SELECT note FROM exception_note ORDER BY note_id')).toHaveLength(2);
+});
