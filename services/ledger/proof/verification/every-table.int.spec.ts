@@ -19,7 +19,15 @@ import type { Fault } from './verification.ts';
 const infrastructure = [
   ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
   ...['reused_event_id', 'test_clock', 'undeliverable', 'external_record', 'feed_position', 'decision_feed_position'],
-  ...['verification', 'known_approver', 'facility', 'personal_read', 'custody_end_told', 'simulation'],
+  ...[
+    'verification',
+    'known_approver',
+    'facility',
+    'personal_read',
+    'custody_end_told',
+    'exception_note',
+    'simulation',
+  ],
 ];
 
 let books: Books;
