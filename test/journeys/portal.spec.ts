@@ -19,6 +19,7 @@ const VALUES: Readonly<Record<string, string>> = {
   account: 'maker:M-MJK-01:wages',
   version: '1',
   id: '019a0000-0000-7000-8000-000000000000',
+  simulation: '019a0000-0000-7000-8000-000000000001',
   name: 'premi',
   kind: 'order',
   reference: 'blanja/DEMO-1',

@@ -24,9 +24,10 @@ export const COMMANDS: Allowed = {
     'makers/:makerId/consent',
     'makers/:makerId/erasure',
     'makers/:makerId/erasure/approval',
+    'makers/:makerId/erasure/withdrawal',
     ...letters,
   ],
-  orders: letters,
+  orders: ['channels/:channel/terms', ...decided('channels/:channel/terms/:version'), ...letters],
   payments: letters,
   ledger: [
     'payouts',

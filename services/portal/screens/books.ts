@@ -21,7 +21,9 @@ export const reports: Screen = {
 
 export const report: Screen = {
   sections: {
-    report: ledger('reports/{name}?facilityId={facility}&from={from}&to={to}&language={language}'),
+    report: ledger(
+      'reports/{name}?facilityId={facility}&from={from}&to={to}&month={month}&year={year}&language={language}',
+    ),
     facilities,
   },
 };
@@ -29,7 +31,7 @@ export const report: Screen = {
 export const months: Screen = {
   sections: {
     periods: ledger('periods?cursor={cursor}&limit={limit}'),
-    decisions: ledger('decisions?kind=close&state=open'),
+    decisions: ledger('decisions?kind=period&state=open'),
   },
 };
 
@@ -37,6 +39,6 @@ export const months: Screen = {
 export const month: Screen = {
   sections: {
     checklist: ledger('periods/{month}/checklist'),
-    decisions: ledger('decisions?kind=close&state=open'),
+    decisions: ledger('decisions?kind=period&state=open'),
   },
 };

@@ -68,6 +68,11 @@ export const agreements: Screen = {
   },
 };
 
+/** What a draft would have shared. */
+export const simulation: Screen = {
+  sections: { simulation: ledger('agreements/{id}/{version}/simulations/{simulation}') },
+};
+
 /** One version, beside the others of its agreement. */
 export const agreement: Screen = {
   sections: {

@@ -2,7 +2,7 @@ import { catalogue, facilities, ledger, type Screen } from './screen.ts';
 
 export const makers: Screen = {
   sections: {
-    makers: catalogue('makers?facilityId={facility}&q={q}&cursor={cursor}&limit={limit}'),
+    makers: catalogue('makers?facilityId={facility}&cursor={cursor}&limit={limit}'),
     totals: ledger('totals?by=maker&facilityId={facility}&from={month.first}&to={month.last}'),
     positions: ledger('positions?by=maker&facilityId={facility}'),
     facilities,
@@ -26,7 +26,7 @@ export const maker: Screen = {
 /** The list by which wages are handed out. */
 export const premi: Screen = {
   sections: {
-    list: ledger('reports/premi?facilityId={facility}&from={month.first}&to={month.last}'),
+    list: ledger('reports/premi?facilityId={facility}&month={month}'),
     positions: ledger('positions?by=maker&facilityId={facility}'),
     facilities,
   },

@@ -20,7 +20,7 @@ export const audit: Screen = {
     verifications: ledger('verifications'),
     seals: ledger('audit/seals?limit=31'),
     keys: ledger('audit/keys'),
-    decisions: ledger('decisions?state=decided&limit=50'),
+    decisions: ledger('decisions?state=approved&limit=50'),
     readings: catalogue('personal-reads?makerId={maker}&cursor={cursor}&limit=50'),
     approvers: ledger('approvers'),
   },

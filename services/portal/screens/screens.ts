@@ -10,6 +10,7 @@ import {
   makerEvents,
   payout,
   payouts,
+  simulation,
 } from './decisions.ts';
 import { lotEntry, lots } from './goods.ts';
 import { kiosk, maker, makers, premi } from './makers.ts';
@@ -47,6 +48,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   'maker-event': makerEvent,
   agreements,
   agreement,
+  simulation,
   exceptions,
   exception,
   audit,
