@@ -4,6 +4,7 @@ import { SalesModule } from '../sales/sales.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { EntriesController } from './entries/entries.controller.ts';
 import { EntryRepository } from './entries/entry.repository.ts';
+import { FlowsController } from './flows/flows.controller.ts';
 import { ExplanationsController } from './journals/explanations.controller.ts';
 import { ExplanationService } from './recompute/explanation.service.ts';
 
@@ -12,6 +13,7 @@ import { ExplanationService } from './recompute/explanation.service.ts';
   imports: [BooksModule, SalesModule, SharingModule],
   controllers: [
     ExplanationsController, // GET /v1/journals/ID/explanation: why a sale was shared as it was
+    FlowsController, // GET /v1/flows: where the money of a sale or refund went, as a graph
     EntriesController, // GET /v1/entries: why one line of a statement is there
   ],
   providers: [ExplanationService, EntryRepository],

@@ -91,7 +91,7 @@ export class StatementQuery extends PageQuery {
   to?: string;
 }
 
-class StatementLineView {
+export class StatementLineView {
   @ApiProperty({ example: 'maker:M1:wages-pending' })
   account!: string;
 

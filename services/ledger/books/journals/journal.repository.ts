@@ -20,7 +20,10 @@ export const RUNNING_BALANCE = (facilities: string) => `
          OR EXISTS (SELECT FROM maker_seat WHERE maker_id = substr(owner, 7)) THEN running_balance END`;
 
 export interface JournalFilter {
+  readonly journalId?: string | undefined;
+  readonly orderId?: string | undefined;
   readonly saleId?: string | undefined;
+  readonly kinds?: readonly StoredKind[] | undefined;
   readonly source?: string | undefined;
   readonly facilityId?: string | undefined;
   /** Only those with a greater number in their facility's chain. */
@@ -54,6 +57,11 @@ const columns =
   CASE WHEN agreement_id IS NOT NULL THEN json_build_object('id', agreement_id, 'version', agreement_version) END
     AS agreement, source,
   ${facilitiesInScope() ? 'NULL' : '(SELECT memory FROM journal_memory WHERE journal_memory.journal_id = journal.journal_id)'} AS memory`;
+
+/** SQL. A sale is named after its order, with `@` and its facility, in whose id there is none. */
+const SALES_OF_ORDER = (orderId: string) => `
+  SELECT journal_id FROM sale
+   WHERE sale_id > ${orderId} || '@' AND sale_id < ${orderId} || 'A' AND strpos(substr(sale_id, length(${orderId}) + 2), '@') = 0`;
 
 @Injectable()
 export class JournalRepository {
@@ -90,9 +98,10 @@ export class JournalRepository {
 
   /**
    * By facility, in the order of its chain: of a facility none comes later that stands before one that is read. `saleId`:
-   * a sale and its refunds; `source`: only those about this reference.
+   * a sale and its refunds; `orderId`: all of an order; `source`: only those about this reference.
    */
-  list({ saleId, source, facilityId, after, position, limit }: JournalFilter): Promise<PostedJournal[]> {
+  list(filter: JournalFilter): Promise<PostedJournal[]> {
+    const { journalId, orderId, saleId, kinds, source, facilityId, after, position, limit } = filter;
     return this.database.query(
       `SELECT ${columns()} FROM journal
         WHERE ($8::text[] IS NULL OR facility_id = ANY ($8)) AND ($1::text IS NULL OR journal_id IN (
@@ -100,12 +109,21 @@ export class JournalRepository {
                 UNION ALL
                 SELECT refund.journal_id FROM journal AS sale JOIN journal AS refund ON refund.reverses = sale.journal_id
                  WHERE sale.source_reference = $1 AND sale.kind = 'sale'))
+          AND ($9::text IS NULL OR journal_id IN (
+                SELECT sold FROM (${SALES_OF_ORDER('$9')}) AS sale (sold)
+                UNION ALL
+                SELECT journal_id FROM (${SALES_OF_ORDER('$9')}) AS sale (sold) JOIN journal ON reverses = sold))
+          AND ($10::uuid IS NULL OR journal_id = $10)
+          AND ($11::text[] IS NULL OR kind = ANY ($11))
           AND ($2::text IS NULL OR source_reference = $2)
           AND ($3::text IS NULL OR facility_id = $3)
           AND ($4::bigint IS NULL OR chain_number > $4)
           AND ($5::text IS NULL OR (facility_id, chain_number) > ($5, $6))
         ORDER BY facility_id, chain_number LIMIT $7`,
-      [saleId, source, facilityId, after, position?.facilityId, position?.number, limit, facilitiesInScope()],
+      [
+        ...[saleId, source, facilityId, after, position?.facilityId, position?.number, limit, facilitiesInScope()],
+        ...[orderId, journalId, kinds],
+      ],
     );
   }
 

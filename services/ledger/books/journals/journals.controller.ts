@@ -1,16 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { list, row } from '#libs/access';
-import { fault, patterned, Uuid } from '#libs/contracts';
+import { Uuid } from '#libs/contracts';
 import { decodeCursor, notFound, PathValue, pageOf } from '#libs/http';
 import { Allow } from '../../policy.ts';
 import { JournalPage, JournalQuery, JournalView } from './journal.dto.ts';
 import { JournalRepository, type PostedJournal } from './journal.repository.ts';
-
-const PlaceText = patterned(
-  { pattern: '^[1-9]\\d{0,15} .+$', lengthMax: 1_000, description: 'number and facility' },
-  fault('not-a-position', 'is no position', 'bukan posisi'),
-);
+import { PlaceText, placeAt, placeOf } from './place.ts';
 
 @ApiTags('journals')
 @Controller('v1/journals')
@@ -25,8 +21,12 @@ export class JournalsController {
   @Get()
   @ApiOkResponse({ type: JournalPage })
   async list(@Query() { cursor, limit, ...filter }: JournalQuery): Promise<JournalPage> {
-    const rows = await this.journals.list({ ...filter, position: positionOf(cursor), limit: limit + 1 });
-    const { items, ...page } = pageOf(rows, limit, ({ number, facilityId }) => `${number} ${facilityId}`);
+    const rows = await this.journals.list({
+      ...filter,
+      position: placeAt(decodeCursor(cursor, PlaceText)),
+      limit: limit + 1,
+    });
+    const { items, ...page } = pageOf(rows, limit, placeOf);
     return { items: await this.#withEntries(items), ...page };
   }
 
@@ -45,9 +45,4 @@ export class JournalsController {
     const entries = await this.journals.entriesOf(journals.map(({ journalId }) => journalId));
     return journals.map((journal) => ({ ...journal, entries: entries.get(journal.journalId) ?? [] }));
   }
-}
-
-function positionOf(cursor: string | undefined): Pick<PostedJournal, 'facilityId' | 'number'> | undefined {
-  const [, number, facilityId = ''] = /^(\d+) (.+)$/.exec(decodeCursor(cursor, PlaceText) ?? '') ?? [];
-  return number === undefined ? undefined : { number: Number(number), facilityId };
 }

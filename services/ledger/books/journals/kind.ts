@@ -1,30 +1,34 @@
-/** What a journal is. */
-export type JournalKind =
-  | 'sale'
-  | 'refund'
-  | 'settlement'
-  | 'release'
-  | 'payout'
-  | 'payout-failed'
-  | 'deposit'
+const JOURNAL_KINDS = [
+  'sale',
+  'refund',
+  'settlement',
+  'release',
+  'payout',
+  'payout-failed',
+  'deposit',
   // adjustments, drafted by people; a contribution is that of a lot's makers, found out after it was sold
-  | 'correction'
-  | 'opening'
-  | 'write-off'
-  | 'obligation'
-  | 'contribution'
+  'correction',
+  'opening',
+  'write-off',
+  'obligation',
+  'contribution',
   // posted by the close of a month
-  | 'variance'
-  | 'floor-top-up'
+  'variance',
+  'floor-top-up',
   // what happened to a maker, written even if it moves nothing
-  | 'transfer'
-  | 'release-of-savings'
-  | 'freeze'
-  | 'unfreeze'
-  | 'merge';
+  'transfer',
+  'release-of-savings',
+  'freeze',
+  'unfreeze',
+  'merge',
+] as const;
 
-/** As it is stored and hashed: older journals have kinds that held several. */
-export type StoredKind = JournalKind | 'adjustment' | 'custody';
+/** What a journal is. */
+export type JournalKind = (typeof JOURNAL_KINDS)[number];
+
+/** As they are stored and hashed: older journals have kinds that held several. */
+export const STORED_KINDS = [...JOURNAL_KINDS, 'adjustment', 'custody'] as const;
+export type StoredKind = (typeof STORED_KINDS)[number];
 
 const kinds = {
   adjustment: new Map<string, JournalKind>([

@@ -1,6 +1,7 @@
 import { type Floored, floorOfProduct, type Ratio, type Rupiah, ratioOf } from '#libs/money';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { type Agreement, ratioOfRate, type Step } from '../../sharing/agreements/agreement.ts';
+import type { MakerPart } from '../../sharing/waterfall/contribution.ts';
 import type { PortionExplanation, StepShare } from '../../sharing/waterfall/waterfall.ts';
 import type { ExplainedCredit, ExplainedLine, ExplainedRefund } from '../recompute/explanation.ts';
 
@@ -9,12 +10,14 @@ export type Link =
   | Basis
   | { readonly link: 'deduction'; readonly deduction: Deduction; readonly result: Rupiah }
   | { readonly link: 'borne'; readonly cash: Rupiah; readonly result: Rupiah }
-  | ({ readonly link: 'step'; readonly result: Rupiah } & Omit<StepShare, 'taken' | 'to'>)
+  | StepLink
   | GroupShare
   | ContributionShare
   | { readonly link: 'suspense'; readonly result: Rupiah }
   | { readonly link: 'premi'; readonly makerId: string; readonly lots: readonly Chain[]; readonly result: Rupiah }
   | { readonly link: 'price'; readonly result: Rupiah };
+
+type StepLink = { readonly link: 'step'; readonly result: Rupiah } & Omit<StepShare, 'taken' | 'to'>;
 
 type Deduction = 'fees' | 'shipping' | 'tax' | 'recovered';
 
@@ -179,10 +182,18 @@ function contributionOf(portion: PortionExplanation, owner: string, agreement: A
   const part = portion.makers?.find(({ makerId }) => `maker:${makerId}` === owner);
   if (!part) return null;
   const [links, input] = makersPart(portion, agreement);
-  const { measure, makers } = portion;
+  return chainOf(portion, ...links, contributionShare(part, portion, input));
+}
+
+/** @param input what the lot's makers get together */
+export function contributionShare(
+  part: MakerPart,
+  { measure, makers }: Pick<PortionExplanation, 'measure' | 'makers'>,
+  input: Rupiah,
+): ContributionShare {
   const weightOf = ({ weight }: { weight: string }) => (measure === 'equal' ? '1' : weight);
   const { weights, ratio } = ratioOfWeights(weightOf(part), (makers ?? []).map(weightOf));
-  return chainOf(portion, ...links, {
+  return {
     link: 'contribution',
     makerId: part.makerId,
     measure,
@@ -191,7 +202,7 @@ function contributionOf(portion: PortionExplanation, owner: string, agreement: A
     input,
     exact: floorOfProduct(input, ratio),
     result: part.amount,
-  });
+  };
 }
 
 /** What the makers of a lot get together, of all steps that give them something. */
@@ -212,9 +223,13 @@ function linksOfStep(step: StepShare, index: number, portion: PortionExplanation
 }
 
 /** A step and, if it gives to a group, its `index`-th destination. */
-function stepAndShare({ taken, to, ...taking }: StepShare, index: number, steps: readonly Step[]): Link[] {
+export function stepAndShare(
+  { taken, to, ...taking }: StepShare,
+  index: number,
+  steps: readonly Step[],
+): [step: StepLink] | [step: StepLink, share: GroupShare] {
   const group = steps.find(({ id }) => id === taking.step)?.to;
-  const step: Link = { link: 'step', ...taking, result: taken };
+  const step: StepLink = { link: 'step', ...taking, result: taken };
   const share = typeof group === 'string' ? undefined : group?.[index];
   if (!share) return [step];
   const rate = ratioOfRate(share.rate);
@@ -223,7 +238,8 @@ function stepAndShare({ taken, to, ...taking }: StepShare, index: number, steps:
   return [step, { link: 'share', destination: share.to, input: taken, rate, exact, result }];
 }
 
-function basisOf(portion: PortionExplanation, agreement: Agreement): Basis {
+/** What of a lot's price the agreement shares. */
+export function basisOf(portion: PortionExplanation, agreement: Agreement): Basis {
   const { quantity, gross, discount, price, tax, fees, shipping, cost, recovered, basis } = portion;
   const money = { quantity, gross, discount, price, tax, fees, shipping, cost, recovered };
   return { link: 'basis', basis: agreement.basis, ...money, result: basis };
@@ -234,7 +250,7 @@ function chainOf({ lotId }: PortionExplanation, ...links: Link[]): Chain {
 }
 
 /** A weight's exact part of all weights, which are decimals. */
-function ratioOfWeights(weight: string, all: readonly string[]): { weights: string; ratio: Ratio } {
+export function ratioOfWeights(weight: string, all: readonly string[]): { weights: string; ratio: Ratio } {
   const den = Math.max(...all.map((each) => ratioOf(each).den));
   const scaled = (each: string) => ratioOf(each).num * (den / ratioOf(each).den);
   const sum = all.reduce((total, each) => total + scaled(each), 0);

@@ -18,7 +18,7 @@ class ExplainedEntryView extends EntryView {
   sourceReference!: string;
 }
 
-class SentenceView {
+export class SentenceView {
   @ApiProperty({ description: 'in Indonesian' })
   id!: string;
 

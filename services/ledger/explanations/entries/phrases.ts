@@ -62,6 +62,8 @@ interface Phrases {
   soFar(period: string, input: string, taken: string): string;
   limited(asked: string, taken: string, limit: string): string;
   raised(asked: string, taken: string): string;
+  readonly ofWhich: string;
+  readonly and: string;
   share(rate: string, destination: string, amount: string): string;
   destination(id: string): string;
   readonly measures: Readonly<Record<'hours' | 'pieces' | 'weight' | 'equal', string>>;
@@ -119,12 +121,14 @@ export const phrases: Record<Language, Phrases> = {
     limited: (asked, taken, limit) =>
       `${asked} asked, ${taken} taken, held back by ${limitsInEnglish[limit] ?? `cap “${limit}”`}`,
     raised: (asked, taken) => `${asked} asked, raised to the minimum of ${taken}`,
-    share: (rate, destination, amount) => `of which ${rate} for ${destination} is ${amount}`,
+    ofWhich: 'of which ',
+    and: 'and ',
+    share: (rate, destination, amount) => `${rate} for ${destination} is ${amount}`,
     destination: (id) =>
       ({ makers: 'the makers', facility: 'the facility', state: 'the state', wages: 'premi' })[id] ?? id,
     measures: { hours: 'hours', pieces: 'pieces', weight: 'weight', equal: 'equal parts' },
     contribution: (maker, weight, weights, measure, amount) =>
-      `and ${maker}’s ${weight} of ${weights} ${measure} give ${amount}`,
+      `${maker}’s ${weight} of ${weights} ${measure} give ${amount}`,
     alone: (maker) => `all of it made by ${maker}`,
     suspense: 'held until the lot’s contributions are recorded',
     premi: (maker, amount) => `so ${maker}’s premi is ${amount}`,
@@ -160,6 +164,8 @@ export const phrases: Record<Language, Phrases> = {
     limited: (asked, taken, limit) =>
       `diminta ${asked}, diambil ${taken}, dibatasi oleh ${limitsInIndonesian[limit] ?? `batas “${limit}”`}`,
     raised: (asked, taken) => `diminta ${asked}, dinaikkan ke minimum ${taken}`,
+    ofWhich: '',
+    and: 'dan ',
     share: (rate, destination, amount) => `bagian ${destination} ${rate} adalah ${amount}`,
     destination: (id) =>
       ({ makers: 'para pembuat', facility: 'satuan kerja', state: 'negara', wages: 'premi', savings: 'tabungan' })[
@@ -167,7 +173,7 @@ export const phrases: Record<Language, Phrases> = {
       ] ?? id,
     measures: { hours: 'jam', pieces: 'buah', weight: 'berat', equal: 'bagian sama' },
     contribution: (maker, weight, weights, measure, amount) =>
-      `dan ${weight} dari ${weights} ${measure} oleh ${maker} menghasilkan ${amount}`,
+      `${weight} dari ${weights} ${measure} oleh ${maker} menghasilkan ${amount}`,
     alone: (maker) => `seluruhnya dibuat oleh ${maker}`,
     suspense: 'ditahan sampai kontribusi lot dicatat',
     premi: (maker, amount) => `sehingga premi ${maker} ${amount}`,

@@ -85,7 +85,16 @@ function refundOf({ account, amount, orderId, lines }: ExplainedEntry, refund: R
 
 type Refund = NonNullable<ExplainedEntry['refund']>;
 
+/** A computation, as a part of a sentence about all that lead to an entry. */
 function textOf(link: Link, agreement: { id: string; version: number }, language: Language): string {
+  const { ofWhich, and } = phrases[language];
+  const text = statement(link, agreement, language);
+  if (link.link === 'share') return `${ofWhich}${text}`;
+  return link.link === 'contribution' && !isAlone(link) ? `${and}${text}` : text;
+}
+
+/** A computation by itself; of a step that takes what is left, nothing. */
+export function statement(link: Link, agreement: { id: string; version: number }, language: Language): string {
   const say = phrases[language];
   const money = (amount: Rupiah) => rupiah(amount, language);
   switch (link.link) {
@@ -115,7 +124,7 @@ function textOf(link: Link, agreement: { id: string; version: number }, language
         rounded(link.result, link.exact, language),
       );
     case 'contribution':
-      return link.result === link.input && link.weight === link.weights
+      return isAlone(link)
         ? say.alone(link.makerId)
         : say.contribution(
             link.makerId,
@@ -140,6 +149,10 @@ function textOf(link: Link, agreement: { id: string; version: number }, language
     case 'price':
       return '';
   }
+}
+
+function isAlone({ result, input, weight, weights }: Extract<Link, { link: 'contribution' }>): boolean {
+  return result === input && weight === weights;
 }
 
 /** Whether a basis is what is left after this deduction (U3). */

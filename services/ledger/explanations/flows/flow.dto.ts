@@ -1,0 +1,157 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { StoredText, Uuid } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
+import { AgreementVersion } from '../../books/journals/journal.dto.ts';
+import { SentenceView } from '../entries/entry.dto.ts';
+
+export class FlowQuery extends PageQuery {
+  @Parameter(StoredText, { optional: true, description: 'all sales of this order', example: 'blanja/1001' })
+  orderId?: string;
+
+  @Parameter(StoredText, { optional: true, description: 'this sale and its refunds', example: 'blanja/1001@F1' })
+  saleId?: string;
+
+  @Parameter(Uuid, { optional: true, description: 'this journal, of a sale or refund' })
+  journalId?: string;
+}
+
+class RatioView {
+  @ApiProperty({ type: 'integer' })
+  num!: number;
+
+  @ApiProperty({ type: 'integer' })
+  den!: number;
+}
+
+class ExactView {
+  @ApiProperty({ type: 'integer' })
+  whole!: number;
+
+  @ApiProperty({ type: RatioView, description: 'below 1' })
+  fraction!: RatioView;
+}
+
+const KINDS = [
+  'price',
+  'lot',
+  'basis',
+  'step',
+  'share',
+  'makers',
+  'contribution',
+  'premi',
+  'account',
+  'refund',
+] as const;
+const MEASURES = ['hours', 'pieces', 'weight', 'equal'] as const;
+
+export class FlowNodeView {
+  @ApiProperty({ description: 'of the line' })
+  id!: string;
+
+  @ApiProperty({ enum: KINDS })
+  kind!: (typeof KINDS)[number];
+
+  @ApiProperty({ description: 'whole rupiah, positive: what flows into it, and out of it' })
+  amount!: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'that it ends on or comes from' })
+  account!: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'which entry of the account it is, or is a part of; null: of none, as the line gives the account as much as it takes',
+  })
+  version!: number | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'null: of the whole line' })
+  lotId!: string | null;
+
+  @ApiProperty({ type: RatioView, nullable: true, description: 'of what flows into the step or share' })
+  rate!: RatioView | null;
+
+  @ApiProperty({ type: ExactView, nullable: true, description: 'what the amount was rounded from' })
+  exact!: ExactView | null;
+
+  @ApiProperty({ type: 'string', enum: ['up', 'down'], nullable: true, description: 'null: it is exact' })
+  rounded!: 'up' | 'down' | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'of a maker’s contribution, as decimal', example: '32' })
+  weight!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'of all makers of the lot', example: '72.5' })
+  weights!: string | null;
+
+  @ApiProperty({ type: 'string', enum: MEASURES, nullable: true })
+  measure!: (typeof MEASURES)[number] | null;
+
+  @ApiProperty({ type: SentenceView, description: 'what it is called' })
+  label!: SentenceView;
+
+  @ApiProperty({ type: SentenceView, description: 'why; of an account the sentence of its entry' })
+  sentence!: SentenceView;
+}
+
+class FlowEdgeView {
+  @ApiProperty()
+  from!: string;
+
+  @ApiProperty()
+  to!: string;
+
+  @ApiProperty({ description: 'whole rupiah, positive' })
+  amount!: number;
+}
+
+export class FlowLineView {
+  @ApiProperty()
+  lineRef!: string;
+
+  @ApiProperty()
+  sku!: string;
+
+  @ApiProperty({ type: AgreementVersion, description: 'that shared it' })
+  agreement!: AgreementVersion;
+
+  @ApiProperty({
+    type: [FlowNodeView],
+    description: 'from the price to accounts; of a refund from accounts to the buyer. Nothing is without amount.',
+  })
+  nodes!: FlowNodeView[];
+
+  @ApiProperty({ type: [FlowEdgeView], description: 'those into a node are its amount together, and those out of it' })
+  edges!: FlowEdgeView[];
+}
+
+class FlowView {
+  @ApiProperty({ format: 'uuid' })
+  journalId!: string;
+
+  @ApiProperty({ example: 'blanja/1001@F1' })
+  saleId!: string;
+
+  @ApiProperty()
+  facilityId!: string;
+
+  @ApiProperty({ enum: ['sale', 'refund'] })
+  kind!: string;
+
+  @ApiProperty({ format: 'date' })
+  postedOn!: string;
+
+  @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
+  matches!: boolean;
+
+  @ApiProperty({ type: [FlowLineView] })
+  lines!: FlowLineView[];
+}
+
+export class FlowPage {
+  @ApiProperty({ type: [FlowView], description: 'by facility, in the order of posting' })
+  items!: FlowView[];
+
+  @ApiProperty({ required: false })
+  nextCursor?: string;
+}
