@@ -47,7 +47,7 @@ export function decodeCursor<Of extends Scalar>(cursor: string | undefined, kind
 }
 
 /** With a check before it, by which what somebody else has encoded is told apart. */
-function encodeCursor(position: string): string {
+export function encodeCursor(position: string): string {
   const check = hash('sha256', position, 'buffer').subarray(0, CHECK_BYTES);
   return Buffer.concat([check, Buffer.from(position)]).toString('base64url');
 }

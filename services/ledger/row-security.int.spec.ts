@@ -33,7 +33,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     deposit: 'own: SELECT, INSERT, UPDATE; deposit_by_facility',
     entry: byJournal,
     external_record: 'closed',
-    facility: 'closed',
+    facility: 'open: SELECT',
     feed_position: 'closed',
     idempotency_key: 'closed',
     inbox: 'closed',
@@ -53,6 +53,8 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     row_change: 'open: SELECT, INSERT', // the end of its chain
     sale: byJournal,
     sale_line: byJournal,
+    sales_total: 'own: SELECT; sales_total_pkey',
+    sales_total_position: 'own: SELECT; sales_total_position_pkey',
     seal: 'open: SELECT',
     seal_block: 'closed',
     seal_key: 'closed',

@@ -9,6 +9,7 @@ import { ledgerServices } from '../../test/kit/ledger-services.ts';
 import { type Call, handlersOf } from '../../test/kit/routes.ts';
 import { KnownOwners } from './books/accounts/known-owners.service.ts';
 import { inSnapshot } from './books/snapshot.repository.ts';
+import { EntryListService } from './reports/entries/entry-list.service.ts';
 import { ReportRepository } from './reports/reports/report.repository.ts';
 import { type ReportName, reports } from './reports/reports/reports.ts';
 
@@ -144,6 +145,17 @@ const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
     list({ ...all, source: 'blanja/one@F1' }),
   ],
   'JournalsController.get': (get) => [get(ofF1.journalId)],
+  'EntryListController.list': () =>
+    [{}, { facilityId: 'F1' }, { account: 'maker:M1:wages' }, { saleId: 'blanja/one@F1' }].map((query) =>
+      ledger.app
+        .get(EntryListService, { strict: false })
+        .page({ ...all, order: 'asc', format: 'json', language: 'id', ...query }),
+    ),
+  'FlowsController.list': (list) => [
+    list({ ...all, orderId: 'blanja/one' }),
+    list({ ...all, saleId: 'blanja/one@F1' }),
+    list({ ...all, journalId: ofF1.journalId }),
+  ],
   'ExplanationsController.explain': (explain) => [explain(ofF1.journalId)],
   'EntriesController.explain': (explain) => [
     explain('facility:F1:earnings', 1),
@@ -154,6 +166,9 @@ const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
     statement('M1', { format: 'json' }),
     statement('M2', { format: 'json' }),
   ],
+  'TotalsController.get': (totals) =>
+    (['facility', 'maker'] as const).map((by) => totals({ by, order: 'key', limit: 1_000, facilityId: 'F1' })),
+  'StoryController.tell': (tell) => [tell('M1', { month: '2026-01' }), tell('M2', { month: '2026-01' })],
   'MakerEventsController.list': (list) => [
     list(all),
     list({ ...all, makerId: 'M2' }),

@@ -8,8 +8,14 @@ import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import { daysOfBooks } from '../../services/ledger/proof/seals/seal.repository.ts';
 import { movementsOf, openingBalances } from '../../services/ledger/proof/statements/maker-statement.repository.ts';
+import {
+  type EntryFilter,
+  EntryListRepository,
+  type EntryPage,
+} from '../../services/ledger/reports/entries/entry-list.repository.ts';
 import { ReportRepository } from '../../services/ledger/reports/reports/report.repository.ts';
 import type { ReportName } from '../../services/ledger/reports/reports/reports.ts';
+import { TotalRepository } from '../../services/ledger/reports/totals/total.repository.ts';
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
 import { fillBooks } from './books.ts';
 
@@ -60,6 +66,10 @@ async function rowsOf(rows: AsyncIterable<unknown>): Promise<void> {
 
 const report = (name: ReportName) => (snapshot: Snapshot) =>
   rowsOf(new ReportRepository().rows(snapshot, name, { facilityId: FACILITY, ...CLOSED }));
+const page =
+  (filter: EntryFilter, of: EntryPage): (typeof paths)[string] =>
+  (snapshot, database) =>
+    new EntryListRepository(database).page(snapshot, filter, of);
 const account = `facility:${FACILITY}:earnings`;
 const owner = 'M-F000-00';
 
@@ -79,6 +89,32 @@ const paths: Record<string, (snapshot: Snapshot, database: Database) => Promise<
   },
   'statement of a maker, opening': ({ query }) => openingBalances(query, owner, CLOSED.from),
   'statement of a maker, lines': ({ query }) => movementsOf(query, owner, CLOSED, 1_000),
+  ...Object.fromEntries(
+    Object.entries<Partial<EntryFilter>>({
+      'of a month': CLOSED,
+      'of a month, of makers, of sales': { ...CLOSED, ownerKind: 'maker', kind: 'sale' },
+      'of an account in a month': { ...CLOSED, account },
+      'from the first': {},
+      'of an account from the first': { account },
+    }).flatMap(([name, filter]) => {
+      const asked = { facilities: [FACILITY], ...filter };
+      return [
+        [`entries ${name}`, page(asked, { order: 'asc', limit: 51 })],
+        [`entries ${name}, the last ones`, page(asked, { order: 'desc', limit: 51 })],
+        [`entries ${name}, sums`, (snapshot, database) => new EntryListRepository(database).sums(snapshot, asked, 100)],
+      ] as [string, (typeof paths)[string]][];
+    }),
+  ),
+  'entries of an account, opening': (snapshot, database) =>
+    new EntryListRepository(database).opening(snapshot, account, { facilities: [FACILITY], ...CLOSED }),
+  ...Object.fromEntries(
+    (['day', 'facility', 'sku', 'maker'] as const).map((by) => [
+      `totals of a month by ${by}`,
+      (snapshot: Snapshot) =>
+        new TotalRepository().by(snapshot, by, { facilities: [FACILITY], ...CLOSED }, { order: 'key', limit: 1_000 }),
+    ]),
+  ),
+  'until when there are totals': (snapshot) => new TotalRepository().asOf(snapshot, [FACILITY]),
   payable: (snapshot, database) =>
     new PayoutRepository(database).payable(snapshot, { facilityId: FACILITY, upTo: CLOSED.to }, { limit: 100 }),
   'which day to seal': ({ query }) => daysOfBooks(query),

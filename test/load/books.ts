@@ -54,6 +54,10 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
   await client.query(`INSERT INTO account_book (facility_id, account_id, code, owner, purpose, class)
                       SELECT facility_id, account_id, code, owner, purpose, class FROM ${ACCOUNT_BOOK} AS book`);
   await client.query('INSERT INTO feed_position SELECT facility_id, number, now() FROM chain_head'); // the feed is at its end
+  await client.query(`
+    INSERT INTO sales_total_position SELECT facility_id, number FROM chain_head;
+    INSERT INTO sales_total SELECT sums.* FROM sales_total_position CROSS JOIN LATERAL
+           sales_of_journals(ARRAY[facility_id], ARRAY[0]::bigint[], ARRAY[number]) AS sums`); // so are the totals
   await client.query('DROP TABLE bench_kind, bench_entry, bench_sale, bench_journal');
   for (const table of [
     'journal',
@@ -65,6 +69,7 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
     'closing_balance',
     'chain_head',
     'period_decision',
+    'sales_total',
   ]) {
     await client.query(`VACUUM (ANALYZE) ${table}`);
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { Database, type RowScope, rowAccess } from '#libs/database';
+import { Database, facilitiesInScope, type RowScope, rowAccess } from '#libs/database';
 import { httpMigrations } from '#libs/http';
 import { messagingMigrations } from '#libs/messaging';
 import { LotRepository } from '../../services/catalogue/lots/lot.repository.ts';
@@ -15,6 +15,7 @@ import { DepositRepository } from '../../services/ledger/decisions/deposits/depo
 import { MakerEventRepository } from '../../services/ledger/decisions/maker-events/maker-event.repository.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
+import { type EntryFilter, EntryListRepository } from '../../services/ledger/reports/entries/entry-list.repository.ts';
 import { InboxRepository } from '../../services/ledger/reports/inbox/inbox.repository.ts';
 import { ReportRepository } from '../../services/ledger/reports/reports/report.repository.ts';
 import type { ReportName } from '../../services/ledger/reports/reports/reports.ts';
@@ -144,6 +145,24 @@ const lists: Record<string, (reader: Database) => Promise<unknown[]>> = {
       position: { facilityId: 'F', number: 50 },
       limit: 101,
     }),
+  'journals of an order': async (reader) => {
+    const journals = new JournalRepository(reader, new BalanceRepository());
+    const [sale] = await journals.list({ kinds: ['sale'], limit: 1 });
+    return journals.list({ orderId: sale?.sourceReference.split('@')[0], limit: 101 });
+  },
+  ...Object.fromEntries(
+    Object.entries<Partial<EntryFilter>>({
+      entries: {},
+      'entries of a month': { from: '2026-10-01', to: '2026-10-31' },
+      'entries of makers': { ownerKind: 'maker' },
+    }).map(([name, filter]) => [
+      name,
+      async (reader: Database) => {
+        const facilities = facilitiesInScope() ?? [];
+        return new EntryListRepository(reader).page(reader, { facilities, ...filter }, { order: 'asc', limit: 51 });
+      },
+    ]),
+  ),
   payouts: (reader) => new PayoutRepository(reader).list(page),
   deposits: (reader) => new DepositRepository(reader).list(page),
   adjustments: (reader) => new AdjustmentRepository().list(reader, page),
@@ -195,6 +214,13 @@ describe.each(['the smallest facility', 'fifteen small ones', 'the largest'])('f
       expect(whole).toEqual([]);
     },
   );
+
+  it('the sums of a list of entries read nothing whole', async () => {
+    const { whole } = await measured(ledger.database, scopes[who] as RowScope, (reader) =>
+      new EntryListRepository(reader).sums(reader, { facilities: facilitiesInScope() ?? [] }, 5_001),
+    );
+    expect(whole).toEqual([]);
+  });
 
   it('the trial balance reads nothing whole', async () => {
     const { whole } = await measured(ledger.database, scopes[who] as RowScope, (reader) =>

@@ -11,10 +11,12 @@ import {
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { inSnapshot } from '../../services/ledger/books/snapshot.repository.ts';
 import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustments/adjustment.ts';
 import type { Happening as HappeningToMaker } from '../../services/ledger/decisions/maker-events/maker-event.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import type { Fault } from '../../services/ledger/proof/verification/verification.ts';
+import { type TotalKey, TotalRepository } from '../../services/ledger/reports/totals/total.repository.ts';
 import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
 import { AgreementsService } from '../../services/ledger/sharing/agreements/agreements.service.ts';
@@ -33,6 +35,7 @@ export class RealBooks {
   readonly #ledger: ReturnType<typeof ledgerServices>;
   readonly #superuser: pg.Client;
   readonly #drop: () => Promise<void>;
+  readonly #totals = new TotalRepository();
   #refunds = 0;
 
   private constructor(database: Database, superuser: pg.Client, drop: () => Promise<void>) {
@@ -85,6 +88,26 @@ export class RealBooks {
     return faultsOf(this.#database);
   }
 
+  /** Adds up what was sold, so many journals at a time. */
+  async addUp(atOnce: number): Promise<void> {
+    for (let parts = [{}]; parts.length > 0; ) {
+      parts = await this.#database.transaction(async (transaction) => {
+        const claimed = await this.#totals.claim(transaction, 1, atOnce);
+        await this.#totals.add(transaction, claimed);
+        return claimed;
+      });
+    }
+  }
+
+  /** What was added up. */
+  totals(by: TotalKey) {
+    return inSnapshot(this.#database, async (snapshot) => {
+      const asked = { facilities: ['F1', 'F2'] };
+      const items = await this.#totals.by(snapshot, by, asked, { order: 'key', limit: 1_000 });
+      return { items, all: await this.#totals.all(snapshot, asked) };
+    });
+  }
+
   /** What could not be posted, by kind of event and reason. */
   refused() {
     return this.#database.query('SELECT type, reason, data FROM refused_event');
@@ -103,7 +126,7 @@ export class RealBooks {
   saleEvent(sale: Sale, placedAt: string) {
     const lines = sale.lines.map((line) => ({
       ...line,
-      sku: 'any',
+      sku: `sku-${line.lineRef}`,
       portions: line.portions.map((each) => ({ ...each })),
     }));
     return newEvent(salePaid, { ...idsOf(sale), orderRef: sale.orderRef, placedAt, lines } as SalePaid, cause);

@@ -15,6 +15,6 @@ import { JournalsController } from './journals/journals.controller.ts';
     JournalsController, // GET /v1/journals and their entries
   ],
   providers: [AccountRepository, BalanceRepository, KnownOwners, OwnerRepository, StatementService, JournalRepository],
-  exports: [BalanceRepository, KnownOwners, JournalRepository],
+  exports: [AccountRepository, BalanceRepository, KnownOwners, JournalRepository],
 })
 export class BooksModule {}

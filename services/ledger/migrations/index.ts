@@ -36,6 +36,8 @@ import { CreateFeedPosition1764000002300 } from './1764000002300-create-feed-pos
 import { SecureRows1764000002500 } from './1764000002500-secure-rows.ts';
 import { BooksAndSeats1764000002520 } from './1764000002520-books-and-seats.ts';
 import { TellCustodyEnds1764000002815 } from './1764000002815-tell-custody-ends.ts';
+import { ReadRegions1764000002830 } from './1764000002830-read-regions.ts';
+import { CreateSalesTotal1764000002831 } from './1764000002831-create-sales-total.ts';
 import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisions.ts';
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
@@ -84,5 +86,7 @@ export const ledgerMigrations: Migrations = [
   ...facilityMigrations,
   ...personalReadMigrations,
   TellCustodyEnds1764000002815,
+  ReadRegions1764000002830,
+  CreateSalesTotal1764000002831,
   FindClosingsAtOnce1764000002890,
 ];

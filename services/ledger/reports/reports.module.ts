@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
+import { BooksModule } from '../books/books.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
+import { AskedFacilitiesRepository } from './asked-facilities.repository.ts';
+import { EntryListController } from './entries/entry-list.controller.ts';
+import { EntryListRepository } from './entries/entry-list.repository.ts';
+import { EntryListService } from './entries/entry-list.service.ts';
 import { ExceptionRepository } from './exceptions/exception.repository.ts';
 import { ExceptionsController } from './exceptions/exceptions.controller.ts';
 import { ExceptionsService } from './exceptions/exceptions.service.ts';
@@ -15,18 +20,34 @@ import { ReconciliationController } from './reconciliation/reconciliation.contro
 import { ReconciliationRepository } from './reconciliation/reconciliation.repository.ts';
 import { ReportRepository } from './reports/report.repository.ts';
 import { ReportsController } from './reports/reports.controller.ts';
+import { StoryController } from './story/story.controller.ts';
+import { StoryService } from './story/story.service.ts';
+import { AddingUpService } from './totals/adding-up.service.ts';
+import { TotalRepository } from './totals/total.repository.ts';
+import { TotalsController } from './totals/totals.controller.ts';
+import { TotalsService } from './totals/totals.service.ts';
 
 /** The books, read, compared and told. */
 @Module({
-  imports: [SharingModule],
+  imports: [BooksModule, SharingModule],
   controllers: [
     ReportsController, //        GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
+    EntryListController, //      GET /v1/entries: the ledger as a list, as JSON, CSV, XLSX
+    TotalsController, //         GET /v1/totals: what was sold and who got it, by day, facility, goods, ...
+    StoryController, //          GET /v1/makers/ID/story: a maker's lines in plain words
     ReconciliationController, // GET /v1/reconciliation: one subject of the three-way report, opened
     InboxController, //          GET /v1/decisions: of all kinds, with what whoever asks may do
     ExceptionsController, //     GET /v1/exceptions: what does not come right by itself, and who looks after it
     ExportsController, //        GET /v1/exports/hledger, /v1/exports/beancount
   ],
   providers: [
+    AskedFacilitiesRepository,
+    EntryListService,
+    StoryService,
+    TotalsService,
+    TotalRepository,
+    AddingUpService, // adds up what is sold, behind posting
+    EntryListRepository,
     ReportRepository,
     ExceptionsService,
     ExceptionRepository,

@@ -77,6 +77,9 @@ const chart: Record<string, { readonly code: RegExp; readonly purposes: Readonly
   },
 };
 
+/** `maker`, `facility`, `channel`, ... */
+export const OWNER_KINDS: readonly string[] = Object.keys(chart);
+
 /** @throws RangeError if the chart of accounts has no such account */
 export function accountOfCode(code: string): Account {
   const { owner = '', purpose = '', facilityId = null } = partsOf(code);

@@ -11,6 +11,8 @@ import { ledgerServices, postWithin } from '../../../../test/kit/ledger-services
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
+import { AddingUpService } from '../../reports/totals/adding-up.service.ts';
+import { TotalRepository } from '../../reports/totals/total.repository.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { SealingService } from '../seals/sealing.service.ts';
 import type { Fault } from './verification.ts';
@@ -151,6 +153,7 @@ beforeAll(async () => {
   await ledger.periods.approve(decisionId, 'p2');
   await books.setClock('2026-01-20T03:00:00Z');
   await new SealingService(database, createPrivateKey(newSealKey())).sealDaysThatAreOver();
+  await new AddingUpService(database, new TotalRepository()).addUp();
 });
 afterAll(() => books.close());
 
@@ -190,6 +193,8 @@ const tablesOfBooks = [
   'row_change',
   'sale',
   'sale_line',
+  'sales_total',
+  'sales_total_position',
   'seal',
   'seal_block',
   'seal_key',

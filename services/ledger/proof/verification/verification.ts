@@ -47,6 +47,8 @@ export interface Fault {
     | 'row_change'
     | 'sale'
     | 'sale_line'
+    | 'sales_total'
+    | 'sales_total_position'
     | 'seal'
     | 'seal_block'
     | 'seal_key';

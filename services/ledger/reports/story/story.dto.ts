@@ -1,0 +1,50 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Month } from '#libs/contracts';
+import { Parameter } from '#libs/http';
+import { OwnerBalancesView } from '../../books/accounts/account.dto.ts';
+import { SentenceView } from '../../explanations/entries/entry.dto.ts';
+
+export class StoryQuery {
+  @Parameter(Month, { optional: true, description: 'of posting; default: this one, in Jakarta', example: '2026-11' })
+  month?: string;
+}
+
+class StoryItemView {
+  @ApiProperty({ format: 'date' })
+  postedOn!: string;
+
+  @ApiProperty({ example: 'sale' })
+  kind!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'that was sold; null: it is about no goods' })
+  sku!: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'sold, or given back' })
+  units!: number | null;
+
+  @ApiProperty({ description: 'whole rupiah; positive: for the maker' })
+  amount!: number;
+
+  @ApiProperty({ description: 'purpose of the maker’s account', example: 'wages-pending' })
+  account!: string;
+
+  @ApiProperty({ description: 'n-th entry of this account: what asks for its explanation' })
+  version!: number;
+
+  @ApiProperty({ type: SentenceView, description: 'what happened, in words for the maker' })
+  plain!: SentenceView;
+}
+
+export class StoryView {
+  @ApiProperty({ description: 'pseudonym' })
+  makerId!: string;
+
+  @ApiProperty({ example: '2026-11' })
+  month!: string;
+
+  @ApiProperty({ type: OwnerBalancesView, description: 'now' })
+  balances!: OwnerBalancesView;
+
+  @ApiProperty({ type: [StoryItemView], description: 'in the order of recording' })
+  items!: StoryItemView[];
+}
