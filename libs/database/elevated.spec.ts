@@ -22,6 +22,7 @@ const elevated: Readonly<Record<string, string>> = {
     'what a facility in scope may pay; reserves for a payout that was locked',
   'services/ledger/explanations/recompute/explanation.service.ts': 'explains a journal or entry that was seen',
   'services/ledger/reports/entries/entry-list.repository.ts': 'the journals about a sale that was seen',
+  'services/ledger/reports/positions/positions.service.ts': 'balances of makers who are seated in the scope',
   'services/ledger/reports/exceptions/exceptions.service.ts': 'exceptions in the books of facilities in scope',
   'services/ledger/reports/reports/reports.controller.ts': 'the premi list of a facility in scope',
 };

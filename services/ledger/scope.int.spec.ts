@@ -168,6 +168,11 @@ const reads: Readonly<Record<string, (call: Call) => Promise<unknown>[]>> = {
   ],
   'TotalsController.get': (totals) =>
     (['facility', 'maker'] as const).map((by) => totals({ by, order: 'key', limit: 1_000, facilityId: 'F1' })),
+  'PositionsController.get': (positions) =>
+    (['facility', 'maker'] as const).flatMap((by) => [
+      positions({ by, ...all }),
+      positions({ by, ...all, facilityId: 'F1' }),
+    ]),
   'StoryController.tell': (tell) => [tell('M1', { month: '2026-01' }), tell('M2', { month: '2026-01' })],
   'MakerEventsController.list': (list) => [
     list(all),

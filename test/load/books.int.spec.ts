@@ -13,6 +13,7 @@ import {
   EntryListRepository,
   type EntryPage,
 } from '../../services/ledger/reports/entries/entry-list.repository.ts';
+import { PositionRepository } from '../../services/ledger/reports/positions/position.repository.ts';
 import { ReportRepository } from '../../services/ledger/reports/reports/report.repository.ts';
 import type { ReportName } from '../../services/ledger/reports/reports/reports.ts';
 import { TotalRepository } from '../../services/ledger/reports/totals/total.repository.ts';
@@ -49,6 +50,10 @@ beforeAll(async () => {
       { entries: ENTRIES_A_MONTH * months, facilities: 10, lastMonth: LAST_MONTH, months },
       () => {},
     );
+    await client.query(
+      `INSERT INTO maker_seat SELECT DISTINCT substr(owner, 7), facility_id FROM account_book WHERE owner LIKE 'maker:%'`,
+    );
+    await client.query('VACUUM (ANALYZE) maker_seat');
     await client.end();
     books.push({ testDatabase, database });
   }
@@ -114,6 +119,8 @@ const paths: Record<string, (snapshot: Snapshot, database: Database) => Promise<
         new TotalRepository().by(snapshot, by, { facilities: [FACILITY], ...CLOSED }, { order: 'key', limit: 1_000 }),
     ]),
   ),
+  'positions of makers together': (snapshot) => new PositionRepository().ofMakers(snapshot, [FACILITY]),
+  'positions of each maker': (snapshot) => new PositionRepository().byMaker(snapshot, [FACILITY], '', 101),
   'until when there are totals': (snapshot) => new TotalRepository().asOf(snapshot, [FACILITY]),
   payable: (snapshot, database) =>
     new PayoutRepository(database).payable(snapshot, { facilityId: FACILITY, upTo: CLOSED.to }, { limit: 100 }),

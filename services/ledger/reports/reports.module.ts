@@ -16,6 +16,9 @@ import { JournalFeedRepository } from './feed/journal-feed.repository.ts';
 import { InboxController } from './inbox/inbox.controller.ts';
 import { InboxRepository } from './inbox/inbox.repository.ts';
 import { InboxService } from './inbox/inbox.service.ts';
+import { PositionRepository } from './positions/position.repository.ts';
+import { PositionsController } from './positions/positions.controller.ts';
+import { PositionsService } from './positions/positions.service.ts';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
 import { ReconciliationRepository } from './reconciliation/reconciliation.repository.ts';
 import { ReportRepository } from './reports/report.repository.ts';
@@ -34,6 +37,7 @@ import { TotalsService } from './totals/totals.service.ts';
     ReportsController, //        GET /v1/reports: trial balance, premi list, PNBP, ... as JSON, CSV, XLSX, PDF
     EntryListController, //      GET /v1/entries: the ledger as a list, as JSON, CSV, XLSX
     TotalsController, //         GET /v1/totals: what was sold and who got it, by day, facility, goods, ...
+    PositionsController, //      GET /v1/positions: what is where now, by facility, region, maker
     StoryController, //          GET /v1/makers/ID/story: a maker's lines in plain words
     ReconciliationController, // GET /v1/reconciliation: one subject of the three-way report, opened
     InboxController, //          GET /v1/decisions: of all kinds, with what whoever asks may do
@@ -46,6 +50,8 @@ import { TotalsService } from './totals/totals.service.ts';
     StoryService,
     TotalsService,
     TotalRepository,
+    PositionsService,
+    PositionRepository,
     AddingUpService, // adds up what is sold, behind posting
     EntryListRepository,
     ReportRepository,
