@@ -17,7 +17,7 @@ const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; 
   ];
 
 /** Whoever reads these says what for. */
-const TELLS_OF_MAKERS = /\/v1\/makers\/[^/]+\/(statement|standing)$/;
+const TELLS_OF_MAKERS = /\/v1\/makers\/[^/]+\/(statement|standing|story)$/;
 
 /** The header of somebody who may ask this, everywhere. @param by person id @param at the facility of an officer */
 export async function authorizationFor(

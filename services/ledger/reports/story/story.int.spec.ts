@@ -94,6 +94,10 @@ it('is told to the maker, and to where the maker is seated; of anybody else ther
   expect((await tell('M1', { facilities: [], maker: 'M1' }))?.items.length).toBeGreaterThan(0);
   expect(await tell('M1', { facilities: [], maker: 'M2' })).toBeUndefined();
   expect(await tell('M1', { facilities: ['F3'] })).toBeUndefined();
+  const reads = await ledger.database.query<{ makers: string[] }>(
+    `SELECT maker_ids AS makers FROM personal_read WHERE route = 'GET /v1/makers/:makerId/story'`,
+  );
+  expect(reads.map(({ makers }) => makers)).toContainEqual(['P1']); // whom the first test told of
   expect(await ledger.get('makers/nobody/story')).toMatchObject({ status: 404 });
   expect(await ledger.get('makers/M1/story?month=2026-13')).toMatchObject({ status: 400 });
 });
