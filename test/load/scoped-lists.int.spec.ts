@@ -56,6 +56,8 @@ const FACILITY = `'F' || lpad(floor(${FACILITIES} * power(random(), 3))::text, 3
 const decisions = `
   INSERT INTO payout (payout_id, facility_id, bank, up_to, status, created_by, correlation_id)
   SELECT uuidv7(), ${FACILITY}, 'bri', '2026-01-31', 'proposed', 'p1', uuidv7() FROM generate_series(1, ${DECISIONS});
+  INSERT INTO payout_item (payout_id, facility_id, item_id, account, amount, status)
+  SELECT payout_id, facility_id, uuidv7(), 'maker:M1:wages', 1, 'proposed' FROM payout;
   INSERT INTO deposit (deposit_id, facility_id, bank, amount, billing_code, created_by)
   SELECT uuidv7(), ${FACILITY}, 'bri', 1, number, 'p1' FROM generate_series(1, ${DECISIONS}) AS number;
   INSERT INTO adjustment (adjustment_id, type, facility_id, occurred_at, reason, content, created_by)
@@ -167,7 +169,6 @@ const lists: Record<string, (reader: Database) => Promise<unknown[]>> = {
   deposits: (reader) => new DepositRepository(reader).list(page),
   adjustments: (reader) => new AdjustmentRepository().list(reader, page),
   'maker events': (reader) => new MakerEventRepository().list(reader, page),
-  'all that is open': (reader) => new InboxRepository(reader).list({ state: 'open', mine: null }, undefined, 101),
   'all that is decided': (reader) => new InboxRepository(reader).list({ mine: null }, undefined, 101),
 };
 const catalogueLists: typeof lists = {
