@@ -164,6 +164,12 @@ describe('signing in', () => {
     expect(facilities.map(({ facilityId }: { facilityId: string }) => facilityId)).toEqual(facilityIds);
   });
 
+  it('is asked for where the issuer leads back to, however a browser calls this computer', async () => {
+    const path = '/auth/login?as=auditor&to=//evil.example';
+    const response = await fetch(origin.replace('127.0.0.1', 'localhost') + path, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([307, origin + path]);
+  });
+
   it('needs the answer to what this browser asked: another state, or none, signs nobody in', async () => {
     const browser = new Browser(origin);
     const begun = await browser.fetch('/auth/login?as=auditor');

@@ -5,6 +5,7 @@ import { Problem } from '#libs/http';
 import { log } from '#libs/observability';
 import { Cookies } from './cookies.service.ts';
 import { IssuerService } from './issuer.service.ts';
+import { Origin } from './origin.ts';
 import { localPath, type Session } from './session.ts';
 import { SessionsService } from './sessions.service.ts';
 import { SignedIn } from './signed-in.decorator.ts';
@@ -16,12 +17,20 @@ export class AuthController {
     private readonly sessions: SessionsService,
     private readonly issuer: IssuerService,
     private readonly cookies: Cookies,
+    private readonly origin: Origin,
   ) {}
 
   /** To the issuer. @param as of a demo: whose button is pressed there @param to where to afterwards */
   @Public()
   @Get('login')
-  async login(@Res() response: Response, @Query('as') as?: string, @Query('to') to?: string): Promise<void> {
+  async login(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query('as') as?: string,
+    @Query('to') to?: string,
+  ): Promise<void> {
+    const elsewhere = this.origin.insteadOf(request.headers.host, request.originalUrl);
+    if (elsewhere) return response.redirect(307, elsewhere);
     const isDemo = process.env.PASINDO_DEMO === 'on';
     const { url, pending } = await this.issuer.begin(localPath(to), isDemo ? as : undefined);
     this.cookies.setPending(response, pending);
