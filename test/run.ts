@@ -33,6 +33,7 @@ const checks: [name: string, run: () => Promise<Counts>][] = [
   ['unit tests', () => jest('unit', availableParallelism())],
   ['integration tests', () => jest('integration', 1)],
   ['journeys', () => jest('journeys', 1)],
+  ['browser', () => jest('browser', 1)],
   ['fuzz', () => jest('fuzz', 1)],
   ['faults', () => jest('faults', 1)],
 ];

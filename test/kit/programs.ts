@@ -7,6 +7,7 @@ export const PROGRAMS = {
   python3: 'that a second implementation, written from docs/PROOFS.md alone, verifies the books and statements',
   schemathesis:
     'that another program, which knows nothing of ours but OpenAPI, finds no input that fails or slips through',
+  chromium: 'that the pages of the portal can be used: on a phone, by keyboard, by ear, in both languages',
 };
 
 export type Program = keyof typeof PROGRAMS;
@@ -14,4 +15,9 @@ export type Program = keyof typeof PROGRAMS;
 /** For `(isInstalled('hledger') ? it : it.skip)('...', ...)`. */
 export function isInstalled(program: Program): boolean {
   return spawnSync(program, ['--version']).status === 0;
+}
+
+/** Where it is installed. */
+export function executable(program: Program): string {
+  return spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
 }

@@ -26,7 +26,7 @@ export const maker: Screen = {
 /** The list by which wages are handed out. */
 export const premi: Screen = {
   sections: {
-    list: ledger('reports/premi?facilityId={facility}&month={month}'),
+    list: ledger('reports/premi?facilityId={facility}&month={month}&language={language}'),
     positions: ledger('positions?by=maker&facilityId={facility}'),
     facilities,
   },

@@ -57,7 +57,7 @@ export class ScreensService {
         ? await this.#named(
             session,
             names,
-            answers.map(([, { data }]) => data),
+            answers.map(([name, { data }]) => (sections[name]?.path.includes('by=maker') ? keysOf(data) : data)),
           )
         : {};
     return { sections: { ...Object.fromEntries(answers), ...named } };
@@ -111,6 +111,12 @@ export class ScreensService {
     sectionsTotal.inc({ service, state: judged.state });
     return judged;
   }
+}
+
+/** What is told by maker has the maker as its key. */
+function keysOf(data: unknown): unknown {
+  const { items = [] } = (data ?? {}) as { items?: readonly { key: string }[] };
+  return items.map(({ key }) => ({ makerId: key }));
 }
 
 class Refusal extends Error {

@@ -90,7 +90,7 @@ export default function FacilityScreen({ facilityId }: { readonly facilityId: st
             <Figure
               label={t`Penjualan`}
               value={rp(totals.sold)}
-              note={t`${n(totals.units)} barang, ${n(totals.sales)} pesanan`}
+              note={t`${n(totals.units)} barang, ${n(totals.sales)} penjualan`}
               to={addressOf('/sales', ['facility', 'from', 'to'], { facility: facilityId, ...days })}
             />
           </Figures>

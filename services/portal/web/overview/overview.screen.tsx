@@ -87,7 +87,7 @@ export default function OverviewScreen() {
             <Figure
               label={t`Penjualan`}
               value={rp(sums.sold)}
-              note={t`${n(sums.units)} barang, ${n(sums.sales)} pesanan`}
+              note={t`${n(sums.units)} barang, ${n(sums.sales)} penjualan`}
               to={addressOf('/sales', ['from', 'to'], days)}
             />
             <Figure

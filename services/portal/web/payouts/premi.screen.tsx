@@ -35,7 +35,7 @@ export default function PremiScreen() {
   const filters = readFilters(useSearch(), NAMES);
   const facilityId = useFacilityChoice(filters.facility);
   const month = filters.month ?? thisMonth();
-  const premi = useScreen<PremiSections>('premi', { facility: facilityId, month });
+  const premi = useScreen<PremiSections>('premi', { facility: facilityId, month, language });
   const payouts = useScreen<PayoutsSections>('payouts', { facility: facilityId });
   const maker = useNames(premi.data?.sections.names);
   const facility = useFacilityNames();

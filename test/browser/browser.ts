@@ -1,0 +1,125 @@
+/** A browser of the tests: signed in as a person of the demo, at a width, in a language. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
+import { address } from '../journeys/stack.ts';
+import { executable, isInstalled } from '../kit/programs.ts';
+
+/** Where the last run's pictures are. */
+const PICTURES = join(PASINDO_DIRECTORY, 'screens');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export type Width = 360 | 768 | 1280 | 1920;
+export type Language = 'id' | 'en';
+
+let browser: Browser;
+
+/** Tests over the running system in a browser, where there is one. */
+export function inBrowser(name: string, tests: () => void): void {
+  (isInstalled('chromium') ? describe : describe.skip)(name, () => {
+    beforeAll(async () => {
+      mkdirSync(PICTURES, { recursive: true });
+      browser = await chromium.launch({ executablePath: executable('chromium'), args: ['--no-sandbox'] });
+    });
+    afterAll(() => browser.close());
+    tests();
+  });
+}
+
+interface Visit {
+  readonly width?: Width;
+  readonly language?: Language;
+}
+
+/** A person at a device of his own. What the page does wrong is an error of the test. */
+export class Visitor {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly wrongs: string[],
+  ) {}
+
+  static async of(person: string, { width = 1280, language = 'id' }: Visit = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+    await context.addInitScript(`localStorage.setItem('pasindo.language', '${language}')`);
+    const page = await context.newPage();
+    const wrongs: string[] = [];
+    page.on('pageerror', (error) => wrongs.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) wrongs.push(message.text());
+    });
+    const visitor = new Visitor(page, context, wrongs);
+    await page.goto(`${address('portal')}/auth/login?${new URLSearchParams({ as: person, to: '/' })}`);
+    await page.getByRole('navigation').first().waitFor();
+    return visitor;
+  }
+
+  /** Opens a screen and waits until all of its sections are there. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${address('portal')}${path}`);
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.page.locator('h1').waitFor();
+    await this.page.locator('[class*="skeleton"]').first().waitFor({ state: 'detached' });
+  }
+
+  async heading(): Promise<string> {
+    return (await this.page.locator('h1').textContent()) ?? '';
+  }
+
+  /** Everything that is said on the page. */
+  async text(): Promise<string> {
+    return (await this.page.locator('main').allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+  }
+
+  /** Rules of WCAG that the page breaks, each with where. */
+  async violations(): Promise<string[]> {
+    const session = await this.context.newCDPSession(this.page); // the page's own policy lets no script in
+    await session.send('Runtime.evaluate', { expression: AXE });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    await session.detach();
+    return result.value;
+  }
+
+  /** Pixels that one would have to move sideways. */
+  overflow(): Promise<number> {
+    return this.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  }
+
+  /** What has the focus: its name, else what it is. */
+  focused(): Promise<string> {
+    return this.page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.tagName');
+  }
+
+  /** Until the answer is another. */
+  async headingHas(words: string): Promise<void> {
+    await this.page.locator('h1', { hasText: words }).waitFor();
+  }
+
+  /** Asks for what no page asks for yet, as a page would. @returns the status of the answer */
+  commands(path: string, body: object): Promise<number> {
+    const headers = { 'content-type': 'application/json', 'x-pasindo': '1', 'idempotency-key': randomUUID() };
+    const init = JSON.stringify({ method: 'POST', headers, body: JSON.stringify(body) });
+    return this.page.evaluate(`fetch('/api/commands/${path}', ${init}).then(({ status }) => status)`);
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  /** @throws Error if the page did something wrong */
+  async leave(): Promise<void> {
+    await this.context.close();
+    if (this.wrongs.length > 0) throw new Error(this.wrongs.join('\n'));
+  }
+}

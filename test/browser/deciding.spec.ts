@@ -1,0 +1,60 @@
+/** What people do: write down what was made, and decide about what others propose. */
+import { expect, it } from '@jest/globals';
+import { inBrowser, Visitor } from './browser.ts';
+
+inBrowser('deciding', () => {
+  it('an officer records a lot on a phone; what is faulty is said at its field, and nothing typed is lost', async () => {
+    const visitor = await Visitor.of('officer', { width: 360 });
+    const { page } = visitor;
+    await visitor.open('/');
+    await page.getByRole('link', { name: 'Catat lot' }).click();
+    await visitor.settled();
+    await page.getByLabel('Produk', { exact: true }).selectOption('MJK-TAS-KULIT');
+    await page.getByLabel('Berapa buah').fill('sepuluh');
+    await page.getByLabel('Biaya produksi sebuah, dalam rupiah').fill('182.000');
+    await page.getByLabel('Kerja diukur dengan').selectOption('hours');
+    await page.getByLabel(/M-MJK-01/).fill('20');
+    await page.getByLabel(/M-MJK-02/).fill('12,5');
+    await page.getByRole('button', { name: 'Simpan' }).click();
+    await page.locator('[aria-invalid=true]').waitFor();
+    expect(await page.locator('[aria-invalid=true]').inputValue()).toBe('sepuluh');
+
+    await page.reload();
+    await visitor.settled();
+    expect(await page.getByLabel('Biaya produksi sebuah, dalam rupiah').inputValue()).toBe('182.000');
+    await page.getByLabel('Berapa buah').fill('10');
+    await page.getByRole('button', { name: 'Simpan' }).click();
+    await page.waitForURL((url) => url.pathname === '/lots');
+    await visitor.settled();
+    const lot = page.getByRole('row', { name: /10\/10/ });
+    expect(await lot.textContent()).toMatch(/Rp182\.000.*M-MJK-01.*20 jam.*M-MJK-02.*12,5 jam/);
+    await visitor.leave();
+  });
+
+  it('what is proposed appears with its approver by itself; rejected with a reason, it is nobody’s to decide', async () => {
+    const approver = await Visitor.of('approver');
+    await approver.open('/decisions?kind=maker-event');
+    expect(await approver.heading()).toBe('Tidak ada keputusan yang menunggu.');
+
+    const treasurer = await Visitor.of('treasurer-1');
+    const freeze = {
+      makerId: 'M-MJK-05',
+      facilityId: 'LP-MOJOKERTO',
+      occurredAt: new Date(Date.now() - 60_000).toISOString(),
+      reason: 'Menunggu surat keterangan',
+      because: 'other',
+    };
+    expect(await treasurer.commands('ledger/maker-events/freezes', freeze)).toBe(200);
+    await treasurer.open('/decisions?kind=maker-event');
+    expect(await treasurer.page.getByRole('button', { name: /Setujui/ }).count()).toBe(0);
+    await treasurer.leave();
+
+    const { page } = approver;
+    await approver.headingHas('1 keputusan menunggu.');
+    await page.getByRole('button', { name: 'Tolak' }).click();
+    await page.getByRole('dialog').getByLabel('Alasan').fill('Suratnya sudah ada');
+    await page.getByRole('dialog').getByRole('button', { name: 'Tolak' }).click();
+    await approver.headingHas('Tidak ada keputusan yang menunggu.');
+    await approver.leave();
+  });
+});
