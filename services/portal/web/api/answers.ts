@@ -460,3 +460,25 @@ export interface Agreement {
   readonly warnings: readonly { readonly step?: string; readonly message: string }[];
   readonly actions?: readonly Action[];
 }
+
+/** ledger /v1/exceptions */
+export interface Exception {
+  readonly kind: string;
+  readonly reference: string;
+  readonly detail: string | null;
+  readonly facilityId: string | null;
+  readonly amount: number | null;
+  /** YYYY-MM-DD */
+  readonly since: string;
+  readonly owner: string | null;
+  readonly note: { readonly note: string; readonly by: string; readonly at: string } | null;
+}
+
+export interface Exceptions extends Page<Exception> {
+  readonly kinds: readonly {
+    readonly kind: string;
+    readonly count: number;
+    readonly amount: number;
+    readonly since: string;
+  }[];
+}

@@ -8,6 +8,7 @@ import type {
   Deposit,
   EntryExplanation,
   EntryPage,
+  Exceptions,
   Flow,
   Lot,
   MakerTotals,
@@ -69,6 +70,10 @@ export interface LedgerSections {
 export interface KioskSections {
   readonly balances: OwnerBalances;
   readonly story: Story;
+}
+
+export interface ExceptionsSections {
+  readonly exceptions: Exceptions;
 }
 
 export interface DecisionsSections {

@@ -1,67 +1,210 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import type { Exception } from '../api/answers.ts';
 import { useScreen } from '../api/screen.ts';
-import type { ReportSections } from '../api/sections.ts';
+import type { ExceptionsSections } from '../api/sections.ts';
+import { has, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
+import { Consequence } from '../kit/consequence.tsx';
+import { day, moment } from '../kit/day.ts';
+import { Field } from '../kit/field.tsx';
+import { Figure, Figures } from '../kit/figure.tsx';
+import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
+import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
+import { orderAddress, orderOfSale } from '../kit/links.ts';
+import { useFacilityNames } from '../kit/names.ts';
+import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
-import { ReportTable } from '../reports/report-table.tsx';
+import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 
-/** What does not fit between orders, payments and books, and since when: as the ledger's report says it. */
+const NAMES = ['kind', 'facility', 'owner', 'days'] as const;
+const AGES = ['7', '30', '90'];
+
+/** What does not come right by itself: since when, how much is at stake, and who looks after it. */
 export default function ExceptionsScreen() {
   const { t } = useLingui();
-  const { language, rp } = useLanguage();
-  const breaks = useScreen<ReportSections>('report', { name: 'reconciliation', language });
-  const receivables = useScreen<ReportSections>('report', { name: 'receivables', language });
-  const suspense = useScreen<ReportSections>('report', { name: 'suspense', language });
-  const found = breaks.data?.sections.report?.data;
-  const amount = rp(found?.totals?.amount ?? 0);
+  const { language, n, rp } = useLanguage();
+  const { person, facilities } = useWho();
+  const { word, choices } = useGlossary();
+  const [, navigate] = useLocation();
+  const search = useSearch();
+  const filters = readFilters(search, NAMES);
+  const address = (name: (typeof NAMES)[number], value: string | undefined) =>
+    addressOf('/exceptions', NAMES, withFilter(filters, name, value));
+  const set = (name: (typeof NAMES)[number], value: string | undefined) => navigate(address(name, value));
+  const screen = useScreen<ExceptionsSections>('exceptions', { ...filters, cursor: readCursor(search) });
+  const found = screen.data?.sections.exceptions?.data;
+  const [only] = found?.kinds.length === 1 ? found.kinds : [];
+  const kindOfOnly = only && word('exception', only.kind);
+  const amountOfOnly = only && rp(only.amount);
+  const oldest = found?.kinds.map(({ since }) => since).sort()[0];
+  const since = oldest && day(oldest, language);
   return (
     <div className={styles.screen}>
       <Heading title={t`Selisih`}>
         {!found ? (
           <Trans>Selisih</Trans>
-        ) : found.rows.length === 0 ? (
-          <Trans>Tidak ada selisih: pesanan, pembayaran, dan buku cocok.</Trans>
-        ) : (
+        ) : !since ? (
+          <Trans>Tidak ada selisih.</Trans>
+        ) : only ? (
           <Trans>
-            <Plural value={found.rows.length} other="# selisih" />, {amount}.
+            {n(only.count)} selisih ({kindOfOnly}), {amountOfOnly}, tertua sejak {since}.
           </Trans>
+        ) : (
+          <Trans>Selisih tertua sejak {since}.</Trans>
         )}
       </Heading>
-      <Section screen={breaks} name="report" title={<Trans>Pesanan, pembayaran, dan buku</Trans>}>
-        {(report) =>
-          report.rows.length === 0 ? (
+      <SentenceFilter label={t`Selisih mana`}>
+        <Trans>
+          Selisih{' '}
+          <Phrase
+            label={t`Jenis`}
+            unset={t`apa pun`}
+            value={filters.kind}
+            choices={choices('exception')}
+            onChange={(value) => set('kind', value)}
+          />{' '}
+          di{' '}
+          <Phrase
+            label={t`Satuan kerja`}
+            unset={t`semua satuan kerja`}
+            value={filters.facility}
+            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            onChange={(value) => set('facility', value)}
+          />
+          , sejak{' '}
+          <Phrase
+            label={t`Umur`}
+            unset={t`kapan pun`}
+            value={filters.days}
+            choices={AGES.map((value) => ({ value, label: t`${value} hari atau lebih` }))}
+            onChange={(value) => set('days', value)}
+          />
+          , diurus{' '}
+          <Phrase
+            label={t`Diurus oleh`}
+            unset={t`siapa pun`}
+            value={filters.owner}
+            choices={[{ value: person, label: t`saya` }]}
+            onChange={(value) => set('owner', value)}
+          />
+        </Trans>
+      </SentenceFilter>
+      {found && found.kinds.length > 1 && (
+        <Figures>
+          {found.kinds.map((kind) => (
+            <Figure
+              key={kind.kind}
+              label={word('exception', kind.kind)}
+              value={rp(kind.amount)}
+              note={t`${n(kind.count)} selisih, sejak ${day(kind.since, language)}`}
+              to={address('kind', kind.kind)}
+            />
+          ))}
+        </Figures>
+      )}
+      <Section screen={screen} name="exceptions">
+        {({ items, nextCursor }) =>
+          items.length === 0 ? (
             <Empty>
-              <Trans>Ketiganya mengatakan hal yang sama.</Trans>
+              <Trans>Pesanan, pembayaran, dan buku cocok; tidak ada yang menunggu.</Trans>
             </Empty>
           ) : (
-            <ReportTable report={report} />
-          )
-        }
-      </Section>
-      <Section screen={suspense} name="report" title={<Trans>Dana titipan</Trans>}>
-        {(report) =>
-          report.rows.length === 0 ? (
-            <Empty>
-              <Trans>Semua lot yang terjual tercatat pembuatnya.</Trans>
-            </Empty>
-          ) : (
-            <ReportTable report={report} />
-          )
-        }
-      </Section>
-      <Section screen={receivables} name="report" title={<Trans>Piutang</Trans>}>
-        {(report) =>
-          report.rows.length === 0 ? (
-            <Empty>
-              <Trans>Tidak ada yang harus dikembalikan.</Trans>
-            </Empty>
-          ) : (
-            <ReportTable report={report} />
+            <>
+              <ExceptionTable items={items} />
+              <Pages next={nextCursor ? addressOf('/exceptions', NAMES, filters, nextCursor) : undefined} />
+            </>
           )
         }
       </Section>
     </div>
+  );
+}
+
+function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
+  const { t } = useLingui();
+  const { language, rp } = useLanguage();
+  const { word } = useGlossary();
+  const who = useWho();
+  const facility = useFacilityNames();
+  const mayNote = has(who, 'drafter') || has(who, 'approver') || has(who, 'operator');
+  return (
+    <PageTable
+      caption={<Trans>Yang tidak beres dengan sendirinya, yang tertua di atas</Trans>}
+      rows={items}
+      rowKey={({ kind, reference }) => `${kind} ${reference}`}
+      columns={[
+        {
+          key: 'kind',
+          heading: t`Jenis`,
+          cell: ({ kind, detail }) => (
+            <>
+              {word('exception', kind)}
+              {detail && <span className={styles.why}> {word('detail', detail)}</span>}
+            </>
+          ),
+        },
+        { key: 'reference', heading: t`Acuan`, cell: (item) => <Reference {...item} /> },
+        { key: 'facility', heading: t`Satuan kerja`, cell: ({ facilityId }) => facilityId && facility(facilityId) },
+        {
+          key: 'amount',
+          heading: t`Jumlah`,
+          align: 'right',
+          cell: ({ amount }) => (amount === null ? '' : rp(amount)),
+        },
+        { key: 'since', heading: t`Sejak`, cell: ({ since }) => day(since, language) },
+        {
+          key: 'note',
+          heading: t`Diurus oleh`,
+          cell: (item) => (
+            <>
+              {item.owner}
+              {item.note && (
+                <p className={styles.why}>
+                  {item.note.note} ({item.note.by}, {moment(item.note.at, language)})
+                </p>
+              )}
+              {mayNote && <Note {...item} />}
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** To the order, where it is of one. */
+function Reference({ kind, reference }: Exception) {
+  const order = kind === 'unsettled' ? orderOfSale(reference) : /^order\/(.+\/.+)$/.exec(reference)?.[1];
+  return order ? <Link href={orderAddress(order)}>{reference}</Link> : reference;
+}
+
+function Note({ kind, reference, owner }: Exception) {
+  const { t } = useLingui();
+  const { person } = useWho();
+  const [by, setBy] = useState(owner ?? person);
+  const [note, setNote] = useState('');
+  return (
+    <Consequence
+      verb={t`Catat`}
+      title={t`Catat siapa yang mengurus`}
+      quiet
+      form={
+        <>
+          <Field label={t`Diurus oleh`} required value={by} onChange={setBy} />
+          <Field label={t`Catatan`} required value={note} onChange={setNote} />
+        </>
+      }
+      deed={() => ({
+        service: 'ledger',
+        path: `exceptions/${kind}/${encodeURIComponent(reference)}/notes`,
+        body: { owner: by, note },
+      })}
+    >
+      <Trans>Catatan dilihat semua yang melihat selisih ini dan tidak dapat dihapus. Uangnya tidak berpindah.</Trans>
+    </Consequence>
   );
 }

@@ -32,7 +32,7 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
   const title = useTitles(sections?.titles);
   const facility = useFacilityNames();
   const flows = sections?.flows?.data?.items ?? [];
-  const amount = rp(order?.amount ?? 0);
+  const amount = order?.amount === undefined ? undefined : rp(order.amount);
   const state = order ? word('order', order.status) : '';
 
   if (isNothing(sections?.order)) return <NothingHereScreen />;
@@ -44,6 +44,10 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
       >
         {!order ? (
           <Trans>Pesanan {orderId}</Trans>
+        ) : amount === undefined ? (
+          <Trans>
+            Pesanan {orderId}: bagian satuan kerja Anda {state}.
+          </Trans>
         ) : (
           <Trans>
             Pesanan {orderId}: {amount}, <Plural value={order.sales?.length ?? 0} other="# satuan kerja" />, {state}.
