@@ -126,7 +126,7 @@ export class RealBooks {
   saleEvent(sale: Sale, placedAt: string) {
     const lines = sale.lines.map((line) => ({
       ...line,
-      sku: `sku-${line.lineRef}`,
+      sku: line.lineRef,
       portions: line.portions.map((each) => ({ ...each })),
     }));
     return newEvent(salePaid, { ...idsOf(sale), orderRef: sale.orderRef, placedAt, lines } as SalePaid, cause);
