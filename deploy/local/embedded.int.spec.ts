@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -83,11 +84,13 @@ offsets.topic.replication.factor=1
   );
   const format = ['kafka.tools.StorageTool', 'format', '-t', 'PQAAAAAAAAAAAAAAAAAAAA', '-c', settings];
   await promisify(execFile)(java, ['-cp', jars, ...format]);
+  const logFile = join(directory, 'older.log');
   const { stop } = await startProcess({
     command: java,
-    arguments: ['-Xmx256m', '-cp', jars, 'kafka.Kafka', settings],
-    logFile: join(directory, 'older.log'),
+    arguments: ['-Xmx256m', '-Dlog4j2.level=INFO', '-cp', jars, 'kafka.Kafka', settings],
+    logFile,
   });
+  while (!readFileSync(logFile, 'utf8').includes('Kafka Server started')) await sleep(50);
   return { brokers: `127.0.0.1:${port}`, stop };
 }
 
