@@ -1,6 +1,6 @@
 /** A browser of the tests: signed in as a person of the demo, at a width, in a language. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
@@ -43,7 +43,8 @@ export class Visitor {
     private readonly wrongs: string[],
   ) {}
 
-  static async of(person: string, { width = 1280, language = 'id' }: Visit = {}): Promise<Visitor> {
+  /** Who has not said yet who it is. */
+  static async stranger({ width = 1280, language = 'id' }: Visit = {}): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
     await context.addInitScript(`localStorage.setItem('pasindo.language', '${language}')`);
     const page = await context.newPage();
@@ -52,9 +53,13 @@ export class Visitor {
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) wrongs.push(message.text());
     });
-    const visitor = new Visitor(page, context, wrongs);
-    await page.goto(`${address('portal')}/auth/login?${new URLSearchParams({ as: person, to: '/' })}`);
-    await page.getByRole('navigation').first().waitFor();
+    return new Visitor(page, context, wrongs);
+  }
+
+  static async of(person: string, visit?: Visit): Promise<Visitor> {
+    const visitor = await Visitor.stranger(visit);
+    await visitor.page.goto(`${address('portal')}/auth/login?${new URLSearchParams({ as: person, to: '/' })}`);
+    await visitor.page.getByRole('navigation').first().waitFor();
     return visitor;
   }
 
@@ -115,6 +120,14 @@ export class Visitor {
 
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  /** What the window shows, as small as documents want it. */
+  async windowPicture(file: string): Promise<void> {
+    const session = await this.context.newCDPSession(this.page); // pictures of Playwright are no WebP
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+    await session.detach();
+    writeFileSync(file, data, 'base64');
   }
 
   /** @throws Error if the page did something wrong */

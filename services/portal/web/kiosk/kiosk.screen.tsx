@@ -80,7 +80,7 @@ function Mine({ makerId, end }: { readonly makerId: string | undefined; readonly
           <>
             {items.length === 0 ? (
               <Empty>
-                <Trans>Belum ada barang Anda yang terjual.</Trans>
+                <Trans>Belum ada barang Anda yang terjual bulan ini.</Trans>
               </Empty>
             ) : (
               <ul className={styles.reasons}>

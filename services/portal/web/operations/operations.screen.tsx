@@ -144,7 +144,8 @@ function Resolve({ service, letter: { id, status } }: { readonly service: Servic
         form={<Field label={t`Alasan`} value={reason} required onChange={setReason} />}
       >
         <Trans>
-          Isinya tidak pernah diproses. Pesan milik kita sendiri baru terbuang setelah orang kedua memintanya juga.
+          Isinya tidak pernah diproses, juga bila dikirim lagi. Pesan baru terbuang setelah operator kedua memintanya
+          juga.
         </Trans>
       </Consequence>
     </span>
