@@ -1,5 +1,6 @@
-import { facilityMigrations, personalReadMigrations } from '#libs/access';
 import type { Migrations } from '#libs/database';
+// Not by its index: the bench makes this schema, and runs as Node runs it from the sources.
+import { facilityMigrations, personalReadMigrations } from '../../../libs/access/migrations/index.ts';
 import { CreateLedger1764000000300 } from './1764000000300-create-ledger.ts';
 import { CreateSale1764000000400 } from './1764000000400-create-sale.ts';
 import { CreatePayout1764000000410 } from './1764000000410-create-payout.ts';
