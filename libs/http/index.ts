@@ -5,7 +5,7 @@ export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.t
 export { httpMigrations } from './migrations/index.ts';
 export { OneAtATime } from './one-at-a-time.ts';
 export { type Access, overHttp } from './over-http.ts';
-export { decodeCursor, encodeCursor, PageQuery, pageOf } from './page.ts';
+export { decodeCursor, encodeCursor, jsonPosition, PageQuery, pageOf } from './page.ts';
 export {
   type FieldError,
   notFound,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fault, type Kind, type Scalar, sought, whole } from '#libs/contracts';
+import { fault, type Kind, type Scalar, sought, textKind, whole } from '#libs/contracts';
 import { Problem } from './problem.ts';
 import { Parameter } from './value.ts';
 
@@ -44,6 +44,18 @@ export function decodeCursor<Of extends Scalar>(cursor: string | undefined, kind
     throw new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'cursor', ...wrong }] });
   }
   return value;
+}
+
+/** Positions that are JSON, of several values. @param isPosition whether what the text holds is one */
+export function jsonPosition(isPosition: (value: unknown) => boolean): Kind<string> {
+  const isOne = (text: string): boolean => {
+    try {
+      return isPosition(JSON.parse(text));
+    } catch {
+      return false;
+    }
+  };
+  return textKind({}, (text) => (isOne(text) ? undefined : fault('not-a-position', 'is no position', 'bukan posisi')));
 }
 
 /** With a check before it, by which what somebody else has encoded is told apart. */

@@ -23,7 +23,8 @@ export function importsOf(root: string): { files: string[]; imports: Import[] } 
   return { files, imports };
 }
 
-function targetOf(from: string, name: string): string | undefined {
+/** The file of ours that a specifier names; undefined: it names none. */
+export function targetOf(from: string, name: string): string | undefined {
   if (name.startsWith('#libs/')) return `${name.slice(1)}/index.ts`;
   return name.startsWith('.') ? join(dirname(from), name) : undefined;
 }

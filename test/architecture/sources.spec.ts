@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { targetOf } from './imports.ts';
 
 /** Programs that Node runs from their sources: it takes types away, and can do no more. */
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -26,7 +26,8 @@ function look(file: string): { imports: string[]; cannotRun: boolean } {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
     const { moduleSpecifier } = statement;
     if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || isOfTypes(statement)) return [];
-    return placeOf(moduleSpecifier.text, file);
+    const target = targetOf(file, moduleSpecifier.text);
+    return target?.endsWith('.ts') && existsSync(target) ? [target] : [];
   });
   return {
     imports,
@@ -52,12 +53,4 @@ function isMore(declaration: ts.ClassDeclaration): boolean {
     Boolean(ts.getDecorators(declaration)) ||
     parameters.some((each) => ts.isParameterPropertyDeclaration(each, each.parent))
   );
-}
-
-function placeOf(specifier: string, from: string): string[] {
-  const [, lib] = /^#libs\/(.+)$/.exec(specifier) ?? [];
-  const place = lib
-    ? join('libs', lib, 'index.ts')
-    : specifier.startsWith('.') && resolve('/', dirname(from), specifier).slice(1);
-  return typeof place === 'string' && place.endsWith('.ts') && existsSync(place) ? [place] : [];
 }

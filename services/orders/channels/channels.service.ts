@@ -5,7 +5,7 @@ import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions
 import { type FieldError, notFound, Problem } from '#libs/http';
 import type { ChannelDto, ChannelView, TermsDraftDto, TermsView } from './channel.dto.ts';
 import { type Channel, ChannelRepository, paymentMethodOf, type StoredTerms } from './channel.repository.ts';
-import { termsAt } from './terms.ts';
+import { termsAt, WHOLE_BP } from './terms.ts';
 
 /** Channels, and what they charge and bear: versions that two persons agree on. */
 @Injectable()
@@ -137,8 +137,6 @@ function requireSound(
   }
   if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 }
-
-const WHOLE_BP = 10_000;
 
 /**
  * Orders are taken up to a day before they are placed by our clock, so a later version reaches none of them if it begins

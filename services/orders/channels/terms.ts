@@ -34,7 +34,8 @@ export interface TermsInForce {
   readonly terms: Terms;
 }
 
-const WHOLE_BP = 10_000;
+/** All of something, in basis points. */
+export const WHOLE_BP = 10_000;
 
 /** Of some versions the one that is in force at an instant: the last to begin; of two that begin together the later. */
 export function termsAt<Version extends Omit<TermsInForce, 'terms'>>(

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { fault, textKind } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, pageOf } from '#libs/http';
+import { decodeCursor, jsonPosition, pageOf } from '#libs/http';
 import { inSnapshot } from '../snapshot.repository.ts';
 import type { StatementQuery } from './account.dto.ts';
 import { type AccountPeriod, AccountRepository, type StatementLine } from './account.repository.ts';
@@ -29,17 +28,7 @@ const Position = Type.Object({
 type Position = Static<typeof Position>;
 
 const positions = Compile(Position);
-const PositionText = textKind({}, (text) =>
-  positions.Check(parsed(text)) ? undefined : fault('not-a-position', 'is no position', 'bukan posisi'),
-);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const PositionText = jsonPosition((value) => positions.Check(value));
 
 @Injectable()
 export class StatementService {

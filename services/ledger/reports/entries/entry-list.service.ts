@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { fault, LocalDate, textKind } from '#libs/contracts';
+import { LocalDate } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, encodeCursor } from '#libs/http';
+import { decodeCursor, encodeCursor, jsonPosition } from '#libs/http';
 import { postingDate } from '../../books/calendar/period.ts';
 import { inSnapshot, type Snapshot } from '../../books/snapshot.repository.ts';
 import { AskedFacilitiesRepository } from '../asked-facilities.repository.ts';
@@ -28,20 +28,10 @@ const Cursor = Type.Object({
 type Cursor = Static<typeof Cursor>;
 
 const cursors = Compile(Cursor);
-const CursorText = textKind({}, (text) =>
-  isCursor(parsed(text)) ? undefined : fault('not-a-position', 'is no position', 'bukan posisi'),
-);
+const CursorText = jsonPosition(isCursor);
 
 function isCursor(value: unknown): boolean {
   return cursors.Check(value) && LocalDate.judge(value.postedOn).fault === undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Entries of many accounts, a page of them or all. */
