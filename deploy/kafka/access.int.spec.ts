@@ -3,7 +3,14 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { configuredKafka, connectKafka, grantAccess, type KafkaAddress } from '#libs/messaging/kafka';
+import {
+  configuredKafka,
+  connectKafka,
+  existingTopics,
+  grantAccess,
+  type KafkaAddress,
+  KafkaBroker,
+} from '#libs/messaging/kafka';
 import { clusterOf } from '../../libs/messaging/kafka/cluster.ts';
 import { eventually } from '../../test/kit/service.ts';
 import { embeddedKafka } from '../local/embedded.ts';
@@ -22,7 +29,10 @@ const TABLE: Readonly<Record<string, readonly [writes: readonly string[], reads:
     ['orders.order.v1', 'ledger.maker.v1'],
   ],
   orders: [
-    ['orders.order.v1', 'orders.sale.v1', 'orders.dead-letters.v1'],
+    [
+      ...['orders.order.v1', 'orders.sale.v1', 'orders.dead-letters.v1'],
+      ...['outcomes.blanja.v1', 'outcomes.lapak.v1'],
+    ],
     [
       ...['checkout.v1', 'checkout.blanja.v1', 'checkout.lapak.v1'],
       ...['catalogue.stock.v1', 'catalogue.facility.v1', 'payments.payment.v1', 'ledger.journal.v1'],
@@ -40,8 +50,8 @@ const TABLE: Readonly<Record<string, readonly [writes: readonly string[], reads:
     ],
   ],
   portal: [[], ['ledger.books.v1']],
-  'mp-blanja': [['checkout.blanja.v1'], []],
-  'mp-lapak': [['checkout.lapak.v1'], []],
+  'mp-blanja': [['checkout.blanja.v1'], ['outcomes.blanja.v1']],
+  'mp-lapak': [['checkout.lapak.v1'], ['outcomes.lapak.v1']],
 };
 const TOPICS = [...new Set(Object.values(TABLE).flatMap(([writes]) => writes)), 'checkout.v1', 'of.somebody.else'];
 
@@ -72,6 +82,15 @@ beforeAll(async () => {
   await grant(CHANNELS);
 });
 afterAll(() => kafka.stop());
+
+it('what a channel is told that nobody has made a topic for gets one from orders, with its first message', async () => {
+  const told = { topic: 'outcomes.kios.v1', key: 'kios/1', headers: {}, value: '{}' };
+  const publisher = new KafkaBroker('orders', as('orders')).publisher();
+  await expect(publisher.publish([told])).rejects.toThrow('topic');
+  await publisher.publish([told]);
+  await publisher.close();
+  expect(await existingTopics(as('admin'))).toContain('outcomes.kios.v1');
+});
 
 /** Write on somebody else's topic, from before. */
 const EARLIER = {
@@ -148,7 +167,7 @@ describe('every principal, with every topic and group', () => {
 it('a channel that comes later gets its topic and principal; made again, everything is as it was', async () => {
   await grant([...CHANNELS, 'pasar']);
   const { writes, reads } = await allowedTo('mp-lapak');
-  expect({ writes, reads }).toEqual({ writes: ['checkout.lapak.v1'], reads: [] });
+  expect({ writes, reads }).toEqual({ writes: ['checkout.lapak.v1'], reads: ['outcomes.lapak.v1'] });
   const producer = connectKafka('pasar', as('mp-pasar')).producer();
   await producer.connect();
   await producer.send({ topic: 'checkout.pasar.v1', messages: [{ value: 'first' }] });

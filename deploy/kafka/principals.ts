@@ -1,5 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { eventDefinition, marketplaceOf, type Topic, topicOf, topics, topicsWrittenBy } from '#libs/contracts';
+import {
+  eventDefinition,
+  isPerChannel,
+  marketplaceOf,
+  type Topic,
+  topicOf,
+  topics,
+  topicsWrittenBy,
+} from '#libs/contracts';
 import { handledTypes } from '#libs/messaging';
 import type { Principal } from '#libs/messaging/kafka';
 import { CatalogueModule } from '../../services/catalogue/catalogue.module.ts';
@@ -16,7 +24,7 @@ const MODULES = {
 
 /**
  * Who may write and read what. A service writes the topics that are named after it and reads those whose events it
- * handles; a marketplace writes its own topic; each process of the portal reads the books.
+ * handles; a marketplace writes a topic of its own and reads another; each process of the portal reads the books.
  */
 export function principalsFor(channels: readonly string[], bytesPerSecondMax: number): Principal[] {
   return [
@@ -29,13 +37,16 @@ export function principalsFor(channels: readonly string[], bytesPerSecondMax: nu
     ...channels.map((channel) => ({
       name: marketplaceOf(channel),
       writes: [topicOf(topics.checkout, channel)],
-      reads: [],
+      reads: [topicOf(topics.outcome, channel)],
       bytesPerSecondMax,
     })),
   ];
 }
 
-/** What principals of ours write: so everything but what all channels had together once. */
+/** What principals of ours write or read: so everything but what all channels had together once. */
 export function topicsOf(principals: readonly Principal[]): Topic[] {
-  return principals.flatMap(({ writes }) => writes);
+  const topics = principals
+    .flatMap(({ writes, reads }) => [...writes, ...reads])
+    .filter((topic) => !isPerChannel(topic));
+  return [...new Map(topics.map((topic) => [topic.name, topic])).values()];
 }

@@ -23,7 +23,7 @@ Who is who, the issuer of tokens says: a token has grants, a role within a scope
 | --- | --- |
 ${roles.join('\n')}
 
-\`public\`: without a token. \`signed in\`: with any. ②: another person than who drafted, asked or reviewed, signed in within 15 minutes, and no new approver. "About" says where the request names what it is about, which must be within the scope (403); \`row\` and \`list\`: what is out of scope is not there (404, left out). The portal knows people by the session of their browser, not by a token: what they ask through it, the services judge by the rows above.
+\`public\`: without a token. \`signed\`: without one, by a signature of what is sent. \`signed in\`: with any. ②: another person than who drafted, asked or reviewed, signed in within 15 minutes, and no new approver. "About" says where the request names what it is about, which must be within the scope (403); \`row\` and \`list\`: what is out of scope is not there (404, left out). The portal knows people by the session of their browser, not by a token: what they ask through it, the services judge by the rows above.
 
 ${tables.join('\n')}`;
 }
@@ -34,7 +34,7 @@ function leftOf({ of, kind }: Place): string {
 
 function cellsOf({ door }: Route): [permission: string, who: string, about: string] {
   if (door === undefined) return ['', 'nobody', ''];
-  if (typeof door === 'string') return ['', door === 'open' ? 'signed in' : 'public', ''];
+  if (typeof door === 'string') return ['', door === 'open' ? 'signed in' : door, ''];
   const { name, permission, places } = door;
   const about = places.map((place) => ('field' in place ? `${place.of} \`${place.field}\`` : leftOf(place)));
   return [`${name}${permission.secondPerson ? ' ②' : ''}`, permission.roles.join(', '), about.join(', ')];

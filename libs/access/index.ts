@@ -17,7 +17,9 @@ export {
   type Policy,
   Public,
   param,
+  query,
   row,
+  Signed,
 } from './policy.ts';
 export { Asking, By, type Principal } from './principal.ts';
 export { Rates } from './rates.ts';

@@ -63,8 +63,8 @@ export interface Allowance {
   readonly places: readonly Place[];
 }
 
-/** `open`: whoever is signed in. `public`: anybody. */
-export type Door = Allowance | 'open' | 'public';
+/** `open`: whoever is signed in. `public`: anybody. `signed`: whoever has signed what he sends, which its route judges. */
+export type Door = Allowance | 'open' | 'public' | 'signed';
 
 const DOOR = 'pasindo:door';
 
@@ -76,6 +76,9 @@ const door = (value: Door): CustomDecorator => SetMetadata(DOOR, value);
 
 /** Nothing that is about anybody: also without a token. */
 export const Public = (): MethodDecorator => door('public');
+
+/** Without a token: the route judges who has signed the body, and with what. */
+export const Signed = (): MethodDecorator => door('signed');
 
 const signedIn = [ApiBearerAuth(), ApiUnauthorizedResponse({ description: 'no valid token' })];
 

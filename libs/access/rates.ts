@@ -4,9 +4,12 @@ import { Problem } from '#libs/http';
 
 const REFUSED_TOKENS = 'tokens-refused-too-often';
 
+/** Who signs what it sends is a program, whoever it is. */
+const SIGNATURE = 'pasindo-signature';
+
 /**
- * How often somebody may ask one instance of a service: a person or, without a token, an address; a marketplace; and how
- * often an address may come with tokens that are none. Environment: RATE_PEOPLE_PER_SECOND (20),
+ * How often somebody may ask one instance of a service: a person or, without a token, an address; a marketplace, by its
+ * token or the address from which it sends what is signed; and how often an address may come with tokens that are none. Environment: RATE_PEOPLE_PER_SECOND (20),
  * RATE_MARKETPLACES_PER_SECOND (100), RATE_REFUSED_TOKENS_PER_MINUTE (10).
  */
 export class Rates {
@@ -15,8 +18,8 @@ export class Rates {
   readonly #refused = limiter('RATE_REFUSED_TOKENS_PER_MINUTE', 10, 60);
 
   /** @throws Problem (429) */
-  count({ principal, caller, ip = '' }: Request): Promise<void> {
-    const isProgram = principal !== undefined && principal.person === undefined;
+  count({ principal, caller, ip = '', headers }: Request): Promise<void> {
+    const isProgram = principal ? principal.person === undefined : SIGNATURE in headers;
     return within('asks-too-often', () => (isProgram ? this.#programs : this.#people).consume(caller ?? ip));
   }
 

@@ -16,7 +16,7 @@ export function asyncApi(): string {
       title: 'Pasindo events',
       version: '1.0.0',
       description:
-        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Marketplaces may also use structured mode (`application/cloudevents+json`). A marketplace writes to the topic of its channel; an event is believed on its own topic and under its own key only. Generated from libs/contracts by `npm run asyncapi`.',
+        'Every event that crosses a service. CloudEvents 1.0 in Kafka binary mode: attributes are headers `ce_*`, the value is the data as JSON. Marketplaces may also use structured mode (`application/cloudevents+json`). A marketplace writes to the checkout topic of its channel (`receive`: we receive what it sends) and reads its outcomes (`send`); an event is believed on its own topic and under its own key only. Generated from libs/contracts by `npm run asyncapi`.',
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(
@@ -37,9 +37,9 @@ export function asyncApi(): string {
     ),
     operations: Object.fromEntries(
       Object.values(topics).map((topic) => [
-        `receive_${channelOf(topic)}`,
+        `${directionOf(topic)}_${channelOf(topic)}`,
         {
-          action: 'receive',
+          action: directionOf(topic),
           channel: { $ref: `#/channels/${channelOf(topic)}` },
           messages: eventsOf(topic).map((definition) => ({
             $ref: `#/channels/${channelOf(topic)}/messages/${nameOf(definition)}`,
@@ -56,6 +56,7 @@ export function asyncApi(): string {
             summary: definition.summary,
             headers: { $ref: '#/components/schemas/CloudEventHeaders' },
             payload: definition.schema,
+            ...(definition.example !== undefined && { examples: [{ payload: definition.example }] }),
             bindings: { kafka: { key: { type: 'string', description: definition.topic.key } } },
           },
         ]),
@@ -65,6 +66,9 @@ export function asyncApi(): string {
   };
   return stringify(JSON.parse(JSON.stringify(document)), { lineWidth: 0, aliasDuplicateObjects: false });
 }
+
+/** Seen from Pasindo: marketplaces send what we receive, and receive what we send. */
+const directionOf = (topic: Topic) => (isPerChannel(topic) && !topic.outside ? 'send' : 'receive');
 
 const eventsOf = (topic: Topic) => eventDefinitions.filter((definition) => definition.topic.name === topic.name);
 

@@ -81,6 +81,14 @@ export const checkoutCompleted = defineEvent({
   schema: Checkout,
   accepts: OrderNamed,
   key: orderIdOf,
+  example: {
+    channel: 'blanja',
+    orderRef: 'INV-2026-0001',
+    placedAt: '2026-01-05T09:30:00+07:00',
+    lines: [{ lineRef: '1', sku: 'TAS-KULIT-01', quantity: 2, unitPrice: 475_000, discount: 10_000 }],
+    fees: 47_500,
+    shipping: 20_000,
+  },
 });
 
 export const checkoutRefunded = defineEvent({
@@ -90,6 +98,14 @@ export const checkoutRefunded = defineEvent({
   schema: RefundRequest,
   accepts: OrderNamed,
   key: orderIdOf,
+  example: {
+    channel: 'blanja',
+    orderRef: 'INV-2026-0001',
+    lineRef: '1',
+    refundRef: 'RF-77',
+    quantity: 1,
+    requestedAt: '2026-01-09T14:00:00+07:00',
+  },
 });
 
 /** Our id of an order: the channel's own reference, made unique by the channel. */

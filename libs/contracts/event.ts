@@ -13,6 +13,8 @@ export interface EventDefinition<Data = unknown> {
   readonly schema: TSchema;
   /** It comes from outside: what its schema refuses becomes a visible rejection, so its rules for values may narrow. */
   readonly isFromOutside: boolean;
+  /** For who reads about it, of what marketplaces send and are told. */
+  readonly example?: unknown;
   /** Kafka key: events of one key are delivered in the order in which they were written. */
   key(data: Data): string;
   /** Empty if the data may be delivered to a consumer of this type, else what is wrong, by field. */
@@ -57,6 +59,7 @@ interface EventDraft<Schema extends TObject> {
    * told apart, so that a faulty one becomes a visible rejection instead of a dead letter.
    */
   accepts?: TSchema;
+  example?: Static<Schema>;
 }
 
 export function defineEvent<Schema extends TObject>(draft: EventDraft<Schema>): EventDefinition<Static<Schema>> {

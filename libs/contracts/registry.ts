@@ -11,6 +11,7 @@ import {
   saleRefunded,
   saleSettled,
 } from './orders.ts';
+import { outcomeTold } from './outcome.ts';
 import {
   disbursementFailed,
   disbursementPaid,
@@ -25,6 +26,7 @@ import {
 export const eventDefinitions = [
   checkoutCompleted,
   checkoutRefunded,
+  outcomeTold,
   orderPlaced,
   orderPaid,
   orderCancelled,

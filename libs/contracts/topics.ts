@@ -8,6 +8,8 @@ export interface Topic {
   readonly retentionDays: number | null;
   /** Written by marketplaces, not by services of ours. */
   readonly outside?: true;
+  /** The service that writes it, where its name does not begin with that. */
+  readonly writer?: string;
 }
 
 /** Enough for the largest facility to lag alone; raising it later moves keys, so drain the topic first. */
@@ -25,6 +27,7 @@ const topic = (name: string, key: string): Topic => ({
 
 export const topics = {
   checkout: { ...topic('checkout.{channel}.v1', 'channel/orderRef'), outside: true },
+  outcome: { ...topic('outcomes.{channel}.v1', 'channel/orderRef'), writer: 'orders' },
   order: topic('orders.order.v1', 'orderId'),
   sale: topic('orders.sale.v1', 'facilityId'),
   lot: topic('catalogue.lot.v1', 'facilityId'),
@@ -43,10 +46,13 @@ export function deadLetterTopic(service: string): Topic {
   return { ...topic(`${service}.dead-letters.v1`, 'deadLetterId'), partitions: 1 };
 }
 
-/** What is named after a service is its own to write. */
+/** What is named after a service is its own to write, and what says so. */
 export function topicsWrittenBy(service: string): Topic[] {
-  const own = Object.values<Topic>(topics).filter(({ name, outside }) => !outside && name.startsWith(`${service}.`));
-  return [...own, deadLetterTopic(service)];
+  return [...Object.values<Topic>(topics).filter((each) => serviceWriting(each) === service), deadLetterTopic(service)];
+}
+
+function serviceWriting({ name, outside, writer = name.slice(0, name.indexOf('.')) }: Topic): string | undefined {
+  return outside ? undefined : writer;
 }
 
 /** As whom a channel comes to Kafka. */
@@ -78,7 +84,7 @@ export function formOf({ name }: Topic): RegExp {
 /** What the contracts say of a name. */
 export interface NamedTopic {
   readonly topic: Topic;
-  /** Nobody but this channel may write there. */
+  /** Whose it is, of a topic that each channel has one of. */
   readonly channel?: string;
 }
 
@@ -102,6 +108,7 @@ function lookedUp(name: string): NamedTopic | undefined {
 
 /** Who may write the topic of this name. */
 export function writerOf(name: string): string {
-  const channel = topicNamed(name)?.channel;
-  return channel === undefined ? name.slice(0, name.indexOf('.')) : marketplaceOf(channel);
+  const { topic, channel } = topicNamed(name) ?? {};
+  if (topic?.outside && channel !== undefined) return marketplaceOf(channel);
+  return (topic && serviceWriting(topic)) ?? name.slice(0, name.indexOf('.'));
 }

@@ -10,7 +10,8 @@ export class AskedGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<Request>();
     const taken = takenBy(context);
-    const told: object = taken.has(RouteParamtypes.BODY) ? {} : (request.body ?? {});
+    const isTaken = taken.has(RouteParamtypes.BODY) || Buffer.isBuffer(request.body);
+    const told: object = isTaken ? {} : (request.body ?? {});
     const queried = Object.entries(request.query).flatMap(([field, value]): FieldError[] => {
       if (Array.isArray(value)) {
         return [{ field, ...fault('repeated', 'was given more than once', 'diberikan lebih dari sekali') }];

@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { parseJson } from './json.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -11,6 +11,8 @@ interface Reading {
   readonly bytes: number;
   /** In which it has come in whole. */
   readonly seconds: number;
+  /** It stays what it is. */
+  readonly asBytes?: true;
 }
 
 /** Up to so many bytes, however they were compressed. */
@@ -24,6 +26,16 @@ const AT_ONCE_BYTES_MAX = 16_777_216;
 /** A route that takes larger bodies than others, and waits longer for them. @param bytes inflated */
 export const TakesUpTo = (bytes: number, seconds?: number): MethodDecorator =>
   SetMetadata(READING, { bytes, read: readerOf(bytes), ...(seconds !== undefined && { seconds }) });
+
+/** A route that takes bytes (`@Bytes()`), whatever they are, as they were sent: who signs them has not compressed them. */
+export const TakesBytes = (bytes: number): MethodDecorator =>
+  SetMetadata(READING, { bytes, read: express.raw({ type: () => true, limit: bytes, inflate: false }), asBytes: true });
+
+/** The body of a route that takes bytes. */
+export const Bytes = createParamDecorator((_: unknown, context: ExecutionContext): Buffer => {
+  const { body } = context.switchToHttp().getRequest<Request>();
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+});
 
 /** A route that passes its body on as it comes. */
 export const LeavesBody = (): MethodDecorator =>
@@ -48,7 +60,7 @@ export class BodyGuard implements CanActivate {
     const reading = { ...this.#usual, ...said };
     if (reading.bytes > AT_ONCE_BYTES_MAX && isLarge(request)) this.#hold(response);
     await bytesOf(request, response, reading);
-    if (Buffer.isBuffer(request.body)) request.body = jsonOf(request, request.body);
+    if (Buffer.isBuffer(request.body) && !reading.asBytes) request.body = jsonOf(request, request.body);
     return true;
   }
 

@@ -1,4 +1,4 @@
-export { LeavesBody, TakesUpTo } from './body.guard.ts';
+export { Bytes, LeavesBody, TakesBytes, TakesUpTo } from './body.guard.ts';
 export { Correlation } from './correlation.ts';
 export { HttpModule } from './http.module.ts';
 export { Idempotency, Idempotent, type IdempotentRequest } from './idempotency.ts';

@@ -179,7 +179,12 @@ export class BatchProcessor {
 
   /** The effects of those events that this consumer has not seen yet. Any failure is thrown. */
   async perform(transaction: Transaction, readings: readonly Reading[]): Promise<void> {
-    await this.#handle(transaction, readings.length, await admitNew(transaction, this.consumer, readings));
+    await this.#handle(transaction, readings.length, await this.admit(transaction, readings));
+  }
+
+  /** Those that this consumer has not seen yet; from now on it has. Their effects are the caller's to see to. */
+  admit(transaction: Transaction, readings: readonly Reading[]): Promise<Reading[]> {
+    return admitNew(transaction, this.consumer, readings);
   }
 
   async #handle(transaction: Transaction, heard: number, fresh: readonly Reading[]): Promise<void> {

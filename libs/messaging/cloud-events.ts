@@ -130,6 +130,17 @@ export function read(message: ReceivedMessage): Reading {
   return readingOf(message, envelope, identityOf(message, envelope));
 }
 
+/** The same, of a message that no broker has put under a key. */
+export function readUnkeyed(message: Omit<ReceivedMessage, 'key'>): Reading {
+  const envelope = envelopeOf({ ...message, key: null });
+  const type = envelope.attribute('type') ?? '';
+  const retired = retiredEvent(type);
+  const definition = retired?.into ?? eventDefinition(type);
+  const key = definition ? Buffer.from(definition.key(dataOf(envelope, retired, definition))) : null;
+  const keyed = { ...message, key };
+  return readingOf(keyed, envelope, identityOf(keyed, envelope));
+}
+
 export function readingOf(message: ReceivedMessage, envelope: Envelope, identity: Identity): Reading {
   const type = envelope.attribute('type');
   const retired = retiredEvent(type ?? '');
@@ -162,7 +173,7 @@ export function readingOf(message: ReceivedMessage, envelope: Envelope, identity
     correlationId: ofOurs('correlationid', UUID) ?? eventId,
     ...(causationId && { causationId }),
     ...(traceparent && { traceparent }),
-    ...(place.channel !== undefined && { sender: place.channel }),
+    ...(place.topic.outside && place.channel !== undefined && { sender: place.channel }),
     data,
   };
   return { ...identity, message, event };

@@ -1,8 +1,11 @@
+export type { Reading } from './cloud-events.ts';
 export type { DeadLetterSummary, KeptDeadLetter, ListedDeadLetter } from './dead-letters.ts';
 export { deliveriesOf } from './delivery-order.ts';
+export { UnreadableMessage } from './envelope.ts';
 export { type Cause, eventsOf, newEvent, newId } from './event.ts';
 export { EventHandler, handledTypes } from './event-handler.ts';
 export { EventFeed } from './feed.ts';
+export { readFromHttp } from './http-binding.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { messagingMigrations } from './migration.ts';
 export { Outbox } from './outbox.ts';

@@ -75,6 +75,12 @@ export const retention: readonly Retained[] = [
     expired: `received_at < ${PAST}`,
   },
   {
+    table: 'webhook_message',
+    what: 'what marketplaces sent by webhook, sealed, and what became of it',
+    days: 90,
+    expired: `received_at < ${PAST}`,
+  },
+  {
     table: 'import_span',
     what: 'what became of the rows of an imported file, from the start of its run',
     days: 90,

@@ -17,7 +17,7 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
-import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
+import { isOfItsSender, MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
 import { AnswersService } from './process/answers.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 
@@ -46,27 +46,17 @@ export class OrdersListener {
     settlementConfirmed,
   )
   async onEvents(events: Event<Told | Answer>[], transaction: Transaction): Promise<void> {
-    const sent = events.filter(isTold);
-    const told = sent.filter(isOfItsSender);
+    const said = events.filter(isTold);
     const answers = events.filter((event) => !isTold(event)) as Event<Answer>[];
     const claimed = await this.processes.claim(transaction, {
-      told: told.map(({ data }) => orderIdOf(data)),
+      told: said.filter(isOfItsSender).map(({ data }) => orderIdOf(data)),
       known: answers.map(({ data }) => data.orderId),
     });
-    await this.marketplaces.take(transaction, claimed, told);
-    await this.marketplaces.refuse(
-      transaction,
-      sent.filter((event) => !isOfItsSender(event)),
-    );
+    await this.marketplaces.hear(transaction, claimed, said);
     await this.answers.take(transaction, claimed, answers);
   }
 }
 
 function isTold(event: Event<Told | Answer>): event is Event<Told> {
   return event.type === checkoutCompleted.type || event.type === checkoutRefunded.type;
-}
-
-/** A channel speaks of its own orders. On the topic that all had together nobody can tell who speaks. */
-function isOfItsSender({ sender, data }: Event<Told>): boolean {
-  return sender === undefined || sender === data.channel;
 }

@@ -13,6 +13,8 @@ import { ImportService } from './import/import.service.ts';
 import { TemplateController } from './import/template.controller.ts';
 import { OrderRepository } from './orders/order.repository.ts';
 import { OrdersListener } from './orders.listener.ts';
+import { OutcomeRepository } from './outcomes/outcome.repository.ts';
+import { OutcomesController } from './outcomes/outcomes.controller.ts';
 import { PostingRepository } from './postings/posting.repository.ts';
 import { AnswersService } from './process/answers.service.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
@@ -25,6 +27,11 @@ import { SettlementRepository } from './settlements/settlement.repository.ts';
 import { OrderSummaryRepository } from './views/order-summary.repository.ts';
 import { OrdersController } from './views/orders.controller.ts';
 import { SalesController } from './views/sales.controller.ts';
+import { WebhookMessageRepository } from './webhooks/webhook-message.repository.ts';
+import { WebhookMessagesController } from './webhooks/webhook-messages.controller.ts';
+import { WebhookSecrets } from './webhooks/webhook-secrets.service.ts';
+import { WebhooksController } from './webhooks/webhooks.controller.ts';
+import { WebhooksService } from './webhooks/webhooks.service.ts';
 
 @Module({
   controllers: [
@@ -35,6 +42,9 @@ import { SalesController } from './views/sales.controller.ts';
     SalesController,
     RefundsController,
     ChannelsController,
+    OutcomesController,
+    WebhooksController,
+    WebhookMessagesController,
     ImportController,
     TemplateController,
   ],
@@ -54,6 +64,10 @@ import { SalesController } from './views/sales.controller.ts';
     PostingRepository,
     SaleRepository,
     SettlementRepository,
+    OutcomeRepository,
+    WebhooksService,
+    WebhookSecrets,
+    WebhookMessageRepository,
     RejectedCheckoutRepository,
     ImportRepository,
   ],

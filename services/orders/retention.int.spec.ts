@@ -51,6 +51,7 @@ const INSERTS: Record<string, string> = {
   idempotency_key: `INSERT INTO idempotency_key (operation, key, body_hash, created_at) VALUES ('POST', $1, '-', $2)`,
   rejected_checkout: `INSERT INTO rejected_checkout (rejection_id, channel, order_id, type, reason, detail, content, received_at)
                       VALUES ($1::uuid, 'blanja', 'blanja/o', 'checkout', 'invalid', '-', '{}', $2)`,
+  webhook_message: `INSERT INTO webhook_message (message_id, channel, sealed, received_at) VALUES ($1::uuid, 'blanja', '', $2)`,
   import_span: `WITH run AS (INSERT INTO import_run (run_id, started_at) VALUES ($1::uuid, $2))
                 INSERT INTO import_span (run_id, first_row, channel, order_ref, line_refs, type, refund_ref)
                 VALUES ($1::uuid, 1, 'blanja', $1, '{1}', 'sale', '')`,

@@ -127,6 +127,7 @@ function rulesOf({ name, writes, reads, readsApart }: Principal): AclEntry[] {
   };
   return [
     ...writes.map((topic) => rule(resourceOf(topic), AclOperationTypes.WRITE)),
+    ...writes.filter(isPerChannel).map((topic) => rule(resourceOf(topic), AclOperationTypes.CREATE)),
     ...reads.map((topic) => rule(resourceOf(topic), AclOperationTypes.READ)),
     ...[...writes, ...reads].map((topic) => rule(resourceOf(topic), AclOperationTypes.DESCRIBE_CONFIGS)),
     ...(reads.length > 0 ? [rule(group, AclOperationTypes.READ)] : []),

@@ -1,8 +1,8 @@
 import kafkajs, { CompressionTypes, type ICustomPartitioner, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { topicNamed } from '#libs/contracts';
+import { topicNamed, topicOf } from '#libs/contracts';
 import { type Message, type Publisher, Refusal } from '../broker.ts';
 import { dropConnections } from './client.ts';
-import { topicNames } from './topics.ts';
+import { createTopics, topicNames } from './topics.ts';
 
 /** Of the broker's answers, those that it would give again: the message, not the moment, is what it does not like. */
 const FINAL = [
@@ -68,8 +68,31 @@ export class KafkaPublisher implements Publisher {
     if (FINAL.includes(answer.type)) return new Refusal(cause, messages.length === 1 ? messages : []);
     if (!ABSENT.includes(answer.type)) return undefined;
     const existing = await topicNames(this.#kafka);
-    const lost = messages.filter(({ topic }) => !isOurs(topic) && !existing.has(topic));
+    const absent = messages.filter(({ topic }) => !existing.has(topic));
+    const lost: Message[] = [];
+    for (const [name, group] of Map.groupBy(absent, ({ topic }) => topic)) {
+      if (!(await this.#isToCome(name))) lost.push(...group);
+    }
     return lost.length > 0 ? new Refusal(cause, lost) : undefined;
+  }
+
+  /**
+   * Whether a topic will be there when its messages are sent again. A channel is data, so what it is told gets its topic
+   * with the first message; any other of ours is for somebody to make.
+   */
+  async #isToCome(name: string): Promise<boolean> {
+    const { topic, channel } = topicNamed(name) ?? {};
+    if (!topic || topic.outside) return false;
+    if (channel === undefined) return true;
+    try {
+      await createTopics(this.#kafka, [topicOf(topic, channel)]);
+      return true;
+    } catch (error) {
+      const { errors = [] } = error as { errors?: { type?: string }[] };
+      return !errors.some(
+        ({ type }) => type === 'TOPIC_AUTHORIZATION_FAILED' || type === 'CLUSTER_AUTHORIZATION_FAILED',
+      );
+    }
   }
 
   async close(): Promise<void> {
@@ -99,11 +122,6 @@ export class KafkaPublisher implements Publisher {
     await producer.connect();
     return producer;
   }
-}
-
-function isOurs(name: string): boolean {
-  const named = topicNamed(name);
-  return named !== undefined && !named.topic.outside;
 }
 
 /** What the broker said, however often kafkajs has asked. */

@@ -13,6 +13,7 @@ import { type Delivery, ProcessService } from '../process/process.service.ts';
 import { type RejectedCheckout, RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 import { faultsOf } from './rules.ts';
 
+const CONFLICT = 'another checkout of this reference came before';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** A checkout as it came: which order is meant is certain, all else is to be judged. */
@@ -68,6 +69,14 @@ export class AcceptanceService {
       claimed,
       news.map(deliveryOf),
       new Map(news.flatMap(({ orderId, order }) => (order ? [[orderId, order]] : []))),
+    );
+    const conflicts = judged.filter((one) => outcomes.get(one)?.outcome === 'conflict');
+    await this.process.tell(
+      transaction,
+      claimed,
+      conflicts.map(({ orderId, submission: { cause } }) => {
+        return { orderId, cause, refused: { type: 'checkout', reason: 'conflict', detail: CONFLICT } };
+      }),
     );
     await this.rejections.add(
       transaction,
@@ -153,8 +162,7 @@ function rejectionOf(
     return [{ channel, orderId, type: 'checkout', reason: 'invalid', detail: detailOf(faults), content }];
   }
   if (acceptance?.outcome === 'conflict') {
-    const detail = 'another checkout of this reference came before';
-    return [{ channel, orderId, type: 'checkout', reason: 'conflict', detail, content }];
+    return [{ channel, orderId, type: 'checkout', reason: 'conflict', detail: CONFLICT, content }];
   }
   return [];
 }

@@ -1,18 +1,28 @@
 import { Injectable } from '@nestjs/common';
+import { type Event, type OutcomeTold, outcomeTold } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
-import type { Order } from '../orders/order.ts';
+import { type Order, partsOf } from '../orders/order.ts';
+import { OutcomeRepository } from '../outcomes/outcome.repository.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
 import { type IncomingMessage, type OrderState, type OutgoingMessage, transition } from './order-process.ts';
 import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
+import { DETAIL_CHARACTERS_MAX, newsOf, type Told, toldOf } from './told.ts';
 
 /** A message for one order's process, and what caused it. */
 export interface Delivery {
   readonly orderId: string;
   readonly message: IncomingMessage;
+  readonly cause: Cause;
+}
+
+/** What was sent of an order and changed nothing: its marketplace is to know why. */
+export interface Refused {
+  readonly orderId: string;
+  readonly refused: NonNullable<OutcomeTold['refused']>;
   readonly cause: Cause;
 }
 
@@ -29,6 +39,7 @@ export class ProcessService {
     private readonly orders: OrderRepository,
     private readonly settlements: SettlementRepository,
     private readonly sales: SaleRepository,
+    private readonly outcomes: OutcomeRepository,
     private readonly outbox: Outbox,
   ) {}
 
@@ -44,12 +55,16 @@ export class ProcessService {
     known: ReadonlyMap<string, Order> = new Map(),
   ): Promise<void> {
     const changed = new Map<string, OrderState>();
+    const before = new Map<string, { readonly state: OrderState; readonly cause: Cause }>();
     const outgoing: Outgoing[] = [];
     for (const { orderId, message, cause } of deliveries) {
       const state = claimed.get(orderId);
       if (!state) continue;
       const next = transition(state, message);
-      if (next.state !== state) changed.set(orderId, next.state);
+      if (next.state !== state) {
+        if (!before.has(orderId)) before.set(orderId, { state, cause });
+        changed.set(orderId, next.state);
+      }
       claimed.set(orderId, next.state);
       for (const message of next.messages) outgoing.push({ orderId, message, cause });
     }
@@ -60,7 +75,22 @@ export class ProcessService {
       return newEvent(definition, data, { ...cause, correlationId });
     });
     this.sales.follow(transaction, events);
-    await this.outbox.append(transaction, events);
+    const news = [...before].flatMap(([orderId, { state, cause }]) => {
+      const told = newsOf(state, changed.get(orderId) as OrderState);
+      return told ? [outcomeOf(orderId, told, cause)] : [];
+    });
+    await this.outbox.append(transaction, [...events, ...(await this.outcomes.add(transaction, news))]);
+  }
+
+  /** Tells marketplaces of what they sent and what changed nothing, with how their orders are. */
+  async tell(transaction: Transaction, claimed: ClaimedOrders, refusals: readonly Refused[]): Promise<void> {
+    const drafts = refusals.flatMap(({ orderId, refused, cause }) => {
+      const state = claimed.get(orderId);
+      if (!state) return [];
+      const detail = refused.detail.slice(0, DETAIL_CHARACTERS_MAX);
+      return [outcomeOf(orderId, { ...toldOf(state), refused: { ...refused, detail } }, cause)];
+    });
+    await this.outbox.append(transaction, await this.outcomes.add(transaction, drafts));
   }
 
   async #factsFor(
@@ -82,4 +112,9 @@ export class ProcessService {
       settlements: settled.length > 0 ? await this.settlements.find(transaction, settled) : new Map(),
     };
   }
+}
+
+/** Its number is given when it is kept. */
+function outcomeOf(orderId: string, told: Told & Pick<OutcomeTold, 'refused'>, cause: Cause): Event<OutcomeTold> {
+  return newEvent(outcomeTold, { orderId, ...partsOf(orderId), ...told, number: 1 }, cause);
 }

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { outcomeTold } from '#libs/contracts';
+import { type IncomingMessage, type OrderState, transition, UNKNOWN } from './order-process.ts';
+import { newsOf, toldOf } from './told.ts';
+
+const LINES = new Map([
+  ['1', { quantity: 2, price: 200 }],
+  ['2', { quantity: 1, price: 50 }],
+]);
+const refund = (refundRef: string, lineRef: string, quantity: number) => ({
+  ...{ refundId: `blanja/1/${lineRef}#${refundRef}`, refundRef, lineRef, quantity, line: LINES.get(lineRef) as never },
+  ...{ requestedAt: '2026-01-06T00:00:00.000Z', correlationId: 'c' },
+});
+const placed: IncomingMessage[] = [
+  { type: 'checkout-accepted', lines: LINES },
+  { type: 'stock-reserved', facilities: ['F1', 'F2'], expiresAt: '2026-01-05T00:15:00.000Z' },
+  { type: 'payment-captured' },
+];
+const credited: IncomingMessage[] = [
+  ...placed,
+  { type: 'sale-credited', facilityId: 'F1' },
+  { type: 'sale-credited', facilityId: 'F2' },
+];
+const returned = (refundId: string): IncomingMessage[] => [
+  { type: 'payment-refunded', refundId },
+  { type: 'refund-posted', refundId },
+];
+
+/** What a marketplace is told while these messages come, one by one. */
+function toldDuring(...messages: IncomingMessage[]): string[] {
+  const told: string[] = [];
+  let state: OrderState = UNKNOWN;
+  for (const message of messages) {
+    const next = transition(state, message).state;
+    const news = newsOf(state, next);
+    if (news) {
+      told.push([news.status, ...news.refunds.map(({ status }) => status)].join(' '));
+      expect(
+        outcomeTold.violations({ ...news, orderId: 'blanja/1', channel: 'blanja', orderRef: '1', number: 1 }),
+      ).toEqual([]);
+    }
+    state = next;
+  }
+  return told;
+}
+
+describe('a marketplace is told', () => {
+  const first = refund('R-1', '1', 2);
+  const second = refund('R-2', '2', 1);
+
+  it.each<[string, IncomingMessage[], string[]]>([
+    ['once of a sale', credited, ['credited']],
+    ['why a checkout is refused', [{ type: 'checkout-refused', detail: 'lines must be there' }], ['rejected']],
+    [
+      'that it is cancelled',
+      [...placed.slice(0, 1), { type: 'stock-rejected', reason: 'unknown-sku', detail: 'line 1' }],
+      ['cancelled'],
+    ],
+    [
+      'of each refund when it is in the books, and of one that is too large',
+      [
+        ...credited,
+        { type: 'refund-asked', refund: first },
+        ...returned(first.refundId),
+        { type: 'refund-asked', refund: refund('R-3', '1', 1) },
+        { type: 'refund-asked', refund: second },
+        ...returned(second.refundId),
+      ],
+      [
+        'credited',
+        'partly-refunded refunded',
+        'partly-refunded refunded rejected',
+        'refunded refunded rejected refunded',
+      ],
+    ],
+    [
+      'that the money has come when it has come for all of it',
+      [
+        ...credited,
+        { type: 'settlement-confirmed', settlementId: 'blanja/1~a', facilityId: 'F1' },
+        { type: 'settlement-confirmed', settlementId: 'blanja/1~b', facilityId: 'F2' },
+      ],
+      ['credited', 'credited', 'settled'],
+    ],
+    [
+      'that a refund found no sale',
+      [
+        { type: 'refund-asked', refund: first, waitUntil: '2026-01-06T00:00:00.000Z' },
+        { type: 'deadline-passed', now: '2026-01-07T00:00:00.000Z' },
+      ],
+      ['awaited rejected'],
+    ],
+  ])('%s', (_, messages, told) => {
+    expect(toldDuring(...messages)).toEqual(told);
+    expect(toldDuring(...messages.flatMap((message) => [message, message]))).toEqual(told);
+  });
+
+  it('why, without more than the contract takes', () => {
+    const state = transition(UNKNOWN, { type: 'checkout-refused', detail: 'x'.repeat(5_000) }).state;
+    expect(toldOf(state)).toMatchObject({ status: 'rejected', reason: 'invalid', detail: 'x'.repeat(2_000) });
+  });
+});

@@ -1,0 +1,65 @@
+import { canonical, type OutcomeTold, type RefusalCode } from '#libs/contracts';
+import type { OrderState, Refund } from './order-process.ts';
+
+/** What the marketplace of an order is told of it, beside which order it is and the number of the telling. */
+export type Told = Omit<OutcomeTold, 'orderId' | 'channel' | 'orderRef' | 'number' | 'refused'>;
+
+/** Between these and the next there is nothing that anybody has to do, as a rule for less than a second. */
+const ON_THE_WAY: readonly Told['status'][] = ['awaited', 'unpaid', 'crediting'];
+
+/**
+ * What of an order's change its marketplace has to know: another status that lasts, or the end of a refund or settlement.
+ * Undefined: nothing.
+ */
+export function newsOf(before: OrderState, after: OrderState): Told | undefined {
+  const [then, now] = [toldOf(before), toldOf(after)];
+  const decided = ({ refunds, settlements }: Told) => canonical({ refunds, settlements });
+  const status = ({ status, reason, detail }: Told) => canonical({ status, reason, detail });
+  const isNews = decided(then) !== decided(now) || (status(then) !== status(now) && !ON_THE_WAY.includes(now.status));
+  return isNews ? now : undefined;
+}
+
+export function toldOf(state: OrderState): Told {
+  return {
+    status: statusOf(state),
+    ...('reason' in state && {
+      reason: state.reason satisfies RefusalCode,
+      detail: state.detail.slice(0, DETAIL_CHARACTERS_MAX),
+    }),
+    refunds: state.refunds.flatMap((refund) => {
+      const { refundRef, lineRef, quantity, status, amount, reason } = refund;
+      if (!isDecided(refund)) return [];
+      return {
+        ...{ refundRef, lineRef, quantity, status: status === 'posted' ? 'refunded' : 'rejected' },
+        ...(amount !== undefined && { amount }),
+        ...(reason !== undefined && { reason: reason satisfies RefusalCode }),
+      };
+    }),
+    settlements: state.settlements.flatMap(({ settlementId, status }) =>
+      status === 'waiting' ? [] : { settlementId, status },
+    ),
+  };
+}
+
+export const DETAIL_CHARACTERS_MAX = 2_000;
+
+function isDecided({ status }: Refund): boolean {
+  return status === 'posted' || status === 'rejected';
+}
+
+function statusOf(state: OrderState): Told['status'] {
+  switch (state.status) {
+    case 'placed':
+      return 'unpaid';
+    case 'paid':
+      return 'crediting';
+    case 'credited': {
+      if (state.refunds.some(({ status }) => status === 'posted')) return 'partly-refunded';
+      const isSettled = (facility: string) =>
+        state.settlements.some(({ status, facilityId = facility }) => status === 'settled' && facilityId === facility);
+      return state.facilities.every(isSettled) ? 'settled' : 'credited';
+    }
+    default:
+      return state.status;
+  }
+}
