@@ -2,6 +2,7 @@ import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import type { Order, ReservedLine } from '../orders/order.ts';
 import type { Posting } from '../postings/posting.repository.ts';
 import type { OrderState } from '../process/order-process.ts';
+import { isSettledAt, ORDER_STATUSES, statusForPeople } from '../process/order-status.ts';
 import { settledPart } from '../settlements/settled-part.ts';
 import type { OrderView, SaleView, SettlementView } from './order.dto.ts';
 
@@ -32,6 +33,7 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
   return {
     orderId,
     status: state.status,
+    standing: standingOf(state),
     ...('reason' in state && { reason: state.reason, detail: state.detail }),
     ...(order && { placedAt: order.placedAt, correlationId: order.correlationId }),
     ...(order?.termsVersion !== undefined && { termsVersion: order.termsVersion }),
@@ -91,20 +93,21 @@ function settlementView(settlement: SettlementConfirmed, status: SettlementView[
   };
 }
 
+function standingOf(state: OrderState): OrderView['standing'] {
+  const status = statusForPeople(state);
+  return { status, ...ORDER_STATUSES[status] };
+}
+
 function saleStatus(state: OrderState, facilityId: string): SaleView['status'] {
   switch (state.status) {
     case 'paid':
       return state.uncredited.includes(facilityId) ? 'paid' : 'credited';
     case 'credited':
     case 'refunded':
-      return isSettled(state, facilityId) ? 'settled' : 'credited';
+      return isSettledAt(state, facilityId) ? 'settled' : 'credited';
     case 'cancelled':
       return 'cancelled';
     default:
       return 'reserved';
   }
-}
-
-function isSettled({ settlements }: OrderState, facilityId: string): boolean {
-  return settlements.some(({ status, facilityId: only = facilityId }) => status === 'settled' && only === facilityId);
 }

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ChannelId, oneOf, type SettlementConfirmed } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
 import type { OrderStatus, Refund, Settlement } from '../process/order-process.ts';
+import { ORDER_STATUSES, type StatusForPeople } from '../process/order-status.ts';
 
 const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
 const reasons = ['invalid', 'unknown-sku', 'out-of-stock', 'payment-failed', 'reservation-expired'] as const;
@@ -114,7 +115,20 @@ export class SettlementView implements Omit<SettlementConfirmed, 'orderId'> {
   readonly status!: Settlement['status'];
 }
 
+const standings = Object.keys(ORDER_STATUSES) as StatusForPeople[];
+
+class StandingView {
+  @ApiProperty({ enum: standings })
+  readonly status!: StatusForPeople;
+  @ApiProperty({ example: 'Credited' })
+  readonly en!: string;
+  @ApiProperty({ example: 'Sudah dibukukan' })
+  readonly id!: string;
+}
+
 export class OrderView extends OrderSummaryView {
+  @ApiProperty({ type: StandingView, description: 'where it stands, in words' })
+  readonly standing!: StandingView;
   @ApiProperty({ enum: ['IDR'] })
   readonly currency!: 'IDR';
   @ApiProperty({ type: [OrderLineView] })

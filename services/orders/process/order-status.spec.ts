@@ -1,0 +1,36 @@
+import { expect, it } from '@jest/globals';
+import type { OrderState, Refund } from './order-process.ts';
+import { ORDER_STATUSES, type StatusForPeople, statusForPeople } from './order-status.ts';
+
+const refund = (status: Refund['status']): Refund => ({
+  ...{ refundId: 'o/1#r', lineRef: '1', refundRef: 'r', quantity: 1 },
+  ...{ requestedAt: '2026-01-01T00:00:00.000Z', correlationId: 'c', status },
+});
+const nothing = { refunds: [], settlements: [] };
+const sold = { units: 2, facilities: ['F1', 'F2'], ...nothing };
+const settled = (facilityId?: string) => ({
+  settlementId: `o~${facilityId}`,
+  status: 'settled' as const,
+  ...(facilityId !== undefined && { facilityId }),
+});
+
+const cases: readonly (readonly [OrderState, StatusForPeople])[] = [
+  [{ status: 'awaited', ...nothing }, 'awaited'],
+  [{ status: 'rejected', reason: 'invalid', detail: '', ...nothing }, 'rejected'],
+  [{ status: 'placed', units: 2, captured: false, ...nothing }, 'unpaid'],
+  [{ status: 'placed', units: 2, captured: true, ...nothing }, 'crediting'],
+  [{ status: 'cancelled', reason: 'payment-failed', detail: '', ...nothing }, 'cancelled'],
+  [{ status: 'paid', uncredited: ['F2'], ...sold }, 'crediting'],
+  [{ status: 'credited', ...sold }, 'credited'],
+  [{ status: 'credited', ...sold, refunds: [refund('requested')] }, 'credited'],
+  [{ status: 'credited', ...sold, refunds: [refund('returned')] }, 'partly-refunded'],
+  [{ status: 'credited', ...sold, settlements: [settled('F1')] }, 'credited'],
+  [{ status: 'credited', ...sold, settlements: [settled('F1'), settled('F2')] }, 'settled'],
+  [{ status: 'credited', ...sold, settlements: [settled()] }, 'settled'],
+  [{ status: 'refunded', ...sold, refunds: [refund('posted')], settlements: [settled()] }, 'refunded'],
+];
+
+it.each(cases)('%j is %s', (state, status) => {
+  expect(statusForPeople(state)).toBe(status);
+  expect(ORDER_STATUSES[status]).toMatchObject({ en: expect.any(String), id: expect.any(String) });
+});

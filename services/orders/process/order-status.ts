@@ -1,0 +1,49 @@
+import type { OrderState, Refund } from './order-process.ts';
+
+/** Where an order stands, in a word for people and for marketplaces; which one applies is the first of this list. */
+export const ORDER_STATUSES = {
+  rejected: { en: 'Rejected', id: 'Ditolak' },
+  cancelled: { en: 'Cancelled', id: 'Dibatalkan' },
+  'awaiting-goods': { en: 'Paid, goods unknown', id: 'Dibayar, barang belum dikenali' },
+  'awaiting-agreement': { en: 'Paid, no agreement', id: 'Dibayar, belum ada perjanjian' },
+  refunded: { en: 'Refunded', id: 'Dana dikembalikan' },
+  'partly-refunded': { en: 'Refunded partly', id: 'Dana dikembalikan sebagian' },
+  settled: { en: 'Settled', id: 'Dana diterima' },
+  credited: { en: 'Credited', id: 'Sudah dibukukan' },
+  crediting: { en: 'Being credited', id: 'Sedang dibukukan' },
+  unpaid: { en: 'Awaiting payment', id: 'Menunggu pembayaran' },
+  awaited: { en: 'Awaiting order', id: 'Menunggu pesanan' },
+} as const;
+export type StatusForPeople = keyof typeof ORDER_STATUSES;
+
+export function statusForPeople(state: OrderState): StatusForPeople {
+  switch (state.status) {
+    case 'rejected':
+    case 'cancelled':
+    case 'refunded':
+    case 'awaited':
+      return state.status;
+    case 'placed':
+      return state.captured ? 'crediting' : 'unpaid';
+    case 'paid':
+      return state.refunds.some(isGivenBack) ? 'partly-refunded' : 'crediting';
+    case 'credited':
+      if (state.refunds.some(isGivenBack)) return 'partly-refunded';
+      return isSettled(state) ? 'settled' : 'credited';
+  }
+}
+
+/** The buyer has the money. */
+function isGivenBack({ status }: Refund): boolean {
+  return status === 'returned' || status === 'posted';
+}
+
+/** Every sale of it. */
+function isSettled(order: Extract<OrderState, { status: 'credited' | 'refunded' }>): boolean {
+  return order.facilities.every((facilityId) => isSettledAt(order, facilityId));
+}
+
+/** The channel has paid out what it held for this facility's sale, by a report of its own or of the whole order. */
+export function isSettledAt({ settlements }: OrderState, facilityId: string): boolean {
+  return settlements.some(({ status, facilityId: only = facilityId }) => status === 'settled' && only === facilityId);
+}
