@@ -55,9 +55,8 @@ export async function fillBooks(client: pg.Client, wanted: BooksWanted, log: (li
                       SELECT facility_id, account_id, code, owner, purpose, class FROM ${ACCOUNT_BOOK} AS book`);
   await client.query('INSERT INTO feed_position SELECT facility_id, number, now() FROM chain_head'); // the feed is at its end
   await client.query(`
-    INSERT INTO sales_total_position SELECT facility_id, number FROM chain_head;
-    INSERT INTO sales_total SELECT sums.* FROM sales_total_position CROSS JOIN LATERAL
-           sales_of_journals(ARRAY[facility_id], ARRAY[0]::bigint[], ARRAY[number]) AS sums`); // so are the totals
+    INSERT INTO sales_total SELECT sums.* FROM feed_position CROSS JOIN LATERAL
+           sales_of_journals(ARRAY[facility_id], ARRAY[0]::bigint[], ARRAY[number]) AS sums`); // its totals too
   await client.query('DROP TABLE bench_kind, bench_entry, bench_sale, bench_journal');
   for (const table of [
     'journal',

@@ -10,12 +10,15 @@ import {
   saleSettled,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { messagingMigrations, newEvent, newId } from '#libs/messaging';
+import { messagingMigrations, newEvent, newId, Outbox } from '#libs/messaging';
 import { inSnapshot } from '../../services/ledger/books/snapshot.repository.ts';
 import type { AdjustmentEntry } from '../../services/ledger/decisions/adjustments/adjustment.ts';
 import type { Happening as HappeningToMaker } from '../../services/ledger/decisions/maker-events/maker-event.ts';
 import { ledgerMigrations } from '../../services/ledger/migrations/index.ts';
 import type { Fault } from '../../services/ledger/proof/verification/verification.ts';
+import { DecisionFeedRepository } from '../../services/ledger/reports/feed/decision-feed.repository.ts';
+import { FeedService } from '../../services/ledger/reports/feed/feed.service.ts';
+import { JournalFeedRepository } from '../../services/ledger/reports/feed/journal-feed.repository.ts';
 import { type TotalKey, TotalRepository } from '../../services/ledger/reports/totals/total.repository.ts';
 import { openBooksFor } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import type { Agreement } from '../../services/ledger/sharing/agreements/agreement.ts';
@@ -36,11 +39,14 @@ export class RealBooks {
   readonly #superuser: pg.Client;
   readonly #drop: () => Promise<void>;
   readonly #totals = new TotalRepository();
+  readonly #feed: FeedService;
   #refunds = 0;
 
   private constructor(database: Database, superuser: pg.Client, drop: () => Promise<void>) {
     this.#database = database;
     this.#ledger = ledgerServices(database);
+    const decisions = new DecisionFeedRepository();
+    this.#feed = new FeedService(database, new JournalFeedRepository(), this.#totals, decisions, new Outbox());
     this.#superuser = superuser;
     this.#drop = drop;
   }
@@ -88,15 +94,9 @@ export class RealBooks {
     return faultsOf(this.#database);
   }
 
-  /** Adds up what was sold, so many journals at a time. */
-  async addUp(atOnce: number): Promise<void> {
-    for (let parts = [{}]; parts.length > 0; ) {
-      parts = await this.#database.transaction(async (transaction) => {
-        const claimed = await this.#totals.claim(transaction, 1, atOnce);
-        await this.#totals.add(transaction, claimed);
-        return claimed;
-      });
-    }
+  /** Tells the feed of the books, and so adds up what was sold. */
+  async tell(): Promise<void> {
+    while ((await this.#feed.tellJournals()) > 0);
   }
 
   /** What was added up. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accountOfCode } from '../../services/ledger/books/accounts/account.ts';
-import type { Sums, TotalKey } from '../../services/ledger/reports/totals/total.repository.ts';
+import type { Sums } from '../../services/ledger/reports/totals/journal-totals.ts';
+import type { TotalKey } from '../../services/ledger/reports/totals/total.repository.ts';
 import { RealBooks } from './real-books.ts';
 import type { SaleKey } from './reference-books.ts';
 import { agreements, type Happening, happenings } from './scenario.ts';
@@ -34,7 +35,7 @@ async function sellAndRefund(all: readonly Happening[], atOnce: number) {
   const lines: Sold[] = [];
   const happened = { sales: 0, units: 0, sold: 0, refunded: 0 };
   for (const [index, happening] of all.entries()) {
-    if (index % 5 === 4) await real.addUp(atOnce);
+    if (index % atOnce === atOnce - 1) await real.tell();
     if (happening.kind === 'sale') {
       const key = { channel: 'blanja', orderRef: `O${happened.sales}`, facilityId: happening.facilityId };
       await real.sell(real.saleEvent({ ...key, lines: happening.lines }, happening.placedAt));
@@ -65,7 +66,7 @@ describe.each(['no own steps', 'own steps'] as const)('any books: %s', (own) => 
       fc.asyncProperty(agreements(own), happenings, fc.integer({ min: 1, max: 9 }), async (agreement, all, atOnce) => {
         await real.startAgain(agreement);
         const happened = await sellAndRefund(all, atOnce);
-        await real.addUp(atOnce);
+        await real.tell();
 
         const expected: Record<string, number> = {};
         let held = 0;

@@ -43,6 +43,7 @@ import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisi
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
+import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -90,4 +91,5 @@ export const ledgerMigrations: Migrations = [
   ReadRegions1764000002830,
   CreateSalesTotal1764000002831,
   FindClosingsAtOnce1764000002890,
+  TotalsGoWithFeed1764000002960,
 ];

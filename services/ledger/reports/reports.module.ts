@@ -25,7 +25,6 @@ import { ReportRepository } from './reports/report.repository.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { StoryController } from './story/story.controller.ts';
 import { StoryService } from './story/story.service.ts';
-import { AddingUpService } from './totals/adding-up.service.ts';
 import { TotalRepository } from './totals/total.repository.ts';
 import { TotalsController } from './totals/totals.controller.ts';
 import { TotalsService } from './totals/totals.service.ts';
@@ -52,7 +51,6 @@ import { TotalsService } from './totals/totals.service.ts';
     TotalRepository,
     PositionsService,
     PositionRepository,
-    AddingUpService, // adds up what is sold, behind posting
     EntryListRepository,
     ReportRepository,
     ExceptionsService,
@@ -61,7 +59,7 @@ import { TotalsService } from './totals/totals.service.ts';
     InboxRepository,
     ReconciliationRepository,
     ExportRepository,
-    FeedService, // tells of everything that is posted and decided: ledger.books.v1
+    FeedService, // tells of everything that is posted and decided (ledger.books.v1), and adds up what is sold
     JournalFeedRepository,
     DecisionFeedRepository,
   ],

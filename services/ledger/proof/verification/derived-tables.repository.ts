@@ -114,7 +114,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: `facility_id || ' ' || dimension || ' ' || posted_on || ' ' || key`,
     faulty: `
       (SELECT sums.* FROM (SELECT array_agg(facility_id) AS facilities, array_agg(0::bigint) AS first, array_agg(number) AS last
-                             FROM sales_total_position) AS position
+                             FROM feed_position) AS position
         CROSS JOIN LATERAL sales_of_journals(facilities, first, last) AS sums) AS expected
       FULL JOIN sales_total USING (facility_id, dimension, posted_on, key)
       WHERE (expected.sales, expected.units, expected.sold, expected.refunded, expected.fees, expected.shipping, expected.tax,
@@ -123,13 +123,6 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
             (sales_total.sales, sales_total.units, sales_total.sold, sales_total.refunded, sales_total.fees,
              sales_total.shipping, sales_total.tax, sales_total.cost, sales_total.makers, sales_total.facility,
              sales_total.state, sales_total.beneficiaries, sales_total.suspense)`,
-  },
-  {
-    table: 'sales_total_position',
-    row: 'sales_total_position.facility_id',
-    faulty: `
-      sales_total_position LEFT JOIN chain_head USING (facility_id)
-      WHERE sales_total_position.number NOT BETWEEN 0 AND coalesce(chain_head.number, 0)`,
   },
   {
     table: 'chain_head',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { newEvent, newId } from '#libs/messaging';
+import { newEvent, newId, Outbox } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { transactionOver } from '../../../../test/kit/database.ts';
 import { faultsFound } from '../../../../test/kit/faults-of-books.ts';
@@ -11,7 +11,9 @@ import { ledgerServices, postWithin } from '../../../../test/kit/ledger-services
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually } from '../../../../test/kit/service.ts';
 import type { Journal } from '../../books/journals/journal.ts';
-import { AddingUpService } from '../../reports/totals/adding-up.service.ts';
+import { DecisionFeedRepository } from '../../reports/feed/decision-feed.repository.ts';
+import { FeedService } from '../../reports/feed/feed.service.ts';
+import { JournalFeedRepository } from '../../reports/feed/journal-feed.repository.ts';
 import { TotalRepository } from '../../reports/totals/total.repository.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 import { SealingService } from '../seals/sealing.service.ts';
@@ -153,7 +155,13 @@ beforeAll(async () => {
   await ledger.periods.approve(decisionId, 'p2');
   await books.setClock('2026-01-20T03:00:00Z');
   await new SealingService(database, createPrivateKey(newSealKey())).sealDaysThatAreOver();
-  await new AddingUpService(database, new TotalRepository()).addUp();
+  await new FeedService(
+    database,
+    new JournalFeedRepository(),
+    new TotalRepository(),
+    new DecisionFeedRepository(),
+    new Outbox(),
+  ).tellJournals();
 });
 afterAll(() => books.close());
 
@@ -194,7 +202,6 @@ const tablesOfBooks = [
   'sale',
   'sale_line',
   'sales_total',
-  'sales_total_position',
   'seal',
   'seal_block',
   'seal_key',

@@ -48,7 +48,6 @@ export interface Fault {
     | 'sale'
     | 'sale_line'
     | 'sales_total'
-    | 'sales_total_position'
     | 'seal'
     | 'seal_block'
     | 'seal_key';

@@ -17,6 +17,7 @@ import type { Journal } from '../../books/journals/journal.ts';
 import type { JournalKind } from '../../books/journals/kind.ts';
 import { ledgerMigrations } from '../../migrations/index.ts';
 import { id1990 } from '../../sharing/agreements/id-1990.ts';
+import { TotalRepository } from '../totals/total.repository.ts';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { FeedService } from './feed.service.ts';
 import { JournalFeedRepository } from './journal-feed.repository.ts';
@@ -230,7 +231,13 @@ describe('the feed', () => {
 
   const migrations = [...commonMigrations, ...ledgerMigrations];
   const feedOver = (database: Database) =>
-    new FeedService(database, new JournalFeedRepository(), new DecisionFeedRepository(), new Outbox());
+    new FeedService(
+      database,
+      new JournalFeedRepository(),
+      new TotalRepository(),
+      new DecisionFeedRepository(),
+      new Outbox(),
+    );
   const tellAll = async (feed: FeedService) => {
     while ((await feed.tellJournals()) > 0);
   };
@@ -292,6 +299,7 @@ describe('the feed', () => {
           throw new Error('the process dies here');
         }
       })(),
+      new TotalRepository(),
       new DecisionFeedRepository(),
       new Outbox(),
     );

@@ -3,11 +3,13 @@ import { decisionChanged, journalPosted } from '#libs/contracts';
 import { Database, REPEATED, type Transaction } from '#libs/database';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { RepeatedWork } from '#libs/service';
+import { totalsOfJournals } from '../totals/journal-totals.ts';
+import { TotalRepository } from '../totals/total.repository.ts';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { eventDataOf } from './journal-event.ts';
 import { type FeedPosition, JOURNALS_AT_ONCE, JournalFeedRepository } from './journal-feed.repository.ts';
 
-const INTERVAL_MS = 200;
+const INTERVAL_MS = 300;
 
 const FACILITIES_AT_ONCE = 200;
 const CHANGES_AT_ONCE = 500;
@@ -17,17 +19,18 @@ const BACKLOG_MAX = 2_000;
 /**
  * Tells of everything that is posted and decided (docs/LEDGER.md, "The books as a feed"), from the books themselves:
  * whatever is in them is told, whoever posted it and when, also if that was before there was a feed; and posting does not
- * wait for it.
+ * wait for it. With it go the totals of what was sold: whoever is told of a sale finds it in them.
  *
- * Of each chain it remembers up to which number it has told, in the transaction that writes the events: so each is told
- * once, in the order of the chain. A journal's number is visible no earlier than those of all before it, as who posts
- * holds the end of the chain until the commit; that the changes of rows are one chain is kept in the same way.
+ * Of each chain it remembers up to which number it has told, in the transaction that writes the events: so each is told,
+ * and added up, once, in the order of the chain. A journal's number is visible no earlier than those of all before it, as
+ * who posts holds the end of the chain until the commit; that the changes of rows are one chain is kept in the same way.
  */
 @Injectable()
 export class FeedService extends RepeatedWork {
   constructor(
     private readonly database: Database,
     private readonly journals: JournalFeedRepository,
+    private readonly totals: TotalRepository,
     private readonly decisions: DecisionFeedRepository,
     private readonly outbox: Outbox,
   ) {
@@ -49,6 +52,7 @@ export class FeedService extends RepeatedWork {
         eventDataOf(journal).map((data) => newEvent(journalPosted, data, journal)),
       );
       await this.outbox.append(transaction, events);
+      await this.totals.add(transaction, totalsOfJournals(journals));
       await this.journals.advance(transaction, lastOfEach(journals));
       return journals.length;
     }, REPEATED);

@@ -7,7 +7,7 @@ import { eventDataOf, type FedEntry, type FedJournal } from './journal-event.ts'
 const journal = (entries: readonly FedEntry[]): FedJournal => ({
   ...{ facilityId: 'F1', number: 7, journalId: newId(), kind: 'sale', postedOn: '2026-01-05', hash: 'a'.repeat(64) },
   ...{ occurredAt: new Date(), recordedAt: new Date(), sourceReference: 'blanja/1001@F1', correlationId: newId() },
-  ...{ reverses: null, agreement: { id: 'ID-1990', version: 1 }, entries },
+  ...{ reverses: null, agreement: { id: 'ID-1990', version: 1 }, entries, sold: null },
 });
 
 /** As long as contracts let each text be, in characters of four bytes where any is allowed. */

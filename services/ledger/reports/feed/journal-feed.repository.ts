@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { kindOf, type StoredKind } from '../../books/journals/kind.ts';
-import type { FedEntry, FedJournal } from './journal-event.ts';
+import type { FedEntry, FedJournal, Sold } from './journal-event.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -47,13 +47,18 @@ export class JournalFeedRepository {
               posted_on AS "postedOn", occurred_at AS "occurredAt", recorded_at AS "recordedAt",
               source_reference AS "sourceReference", reverses, correlation_id AS "correlationId",
               agreement_id AS "agreementId", agreement_version AS "agreementVersion", encode(hash, 'hex') AS hash,
-              CASE WHEN kind IN ('adjustment', 'custody') THEN source END AS source
+              CASE WHEN kind IN ('adjustment', 'custody') THEN source END AS source, sale.*
          FROM unnest($1::text[], $2::bigint[]) AS told (facility, number)
         CROSS JOIN LATERAL (
                 SELECT * FROM (SELECT *, sum(entries) OVER (ORDER BY chain_number) - entries AS entries_before FROM journal
                                 WHERE facility_id = facility AND chain_number > told.number
                                 ORDER BY chain_number LIMIT $3) AS next
                  WHERE entries_before < $4) AS journal
+         LEFT JOIN LATERAL (
+                SELECT coalesce((SELECT sold.source FROM journal AS sold WHERE sold.journal_id = journal.reverses), source) AS sale,
+                       CASE WHEN kind <> 'sale' THEN source ->> 'lineRef' END AS "ofLine"
+                 WHERE kind IN ('sale', 'refund', 'contribution') OR (kind = 'adjustment' AND source -> 'lot' IS NOT NULL)
+              ) AS sale ON true
         ORDER BY journal.facility_id, chain_number`,
       [
         positions.map(({ facilityId }) => facilityId),
@@ -66,9 +71,10 @@ export class JournalFeedRepository {
       reader,
       rows.map(({ journalId }) => journalId),
     );
-    return rows.map(({ source, agreementId, agreementVersion, ...row }) => ({
+    return rows.map(({ source, sale, ofLine, agreementId, agreementVersion, ...row }) => ({
       ...row,
       kind: kindOf({ ...row, source }),
+      sold: sale && { sale, ofLine },
       agreement: agreementId && agreementVersion ? { id: agreementId, version: agreementVersion } : null,
       entries: entries.get(row.journalId) ?? [],
     }));
@@ -101,12 +107,14 @@ export class JournalFeedRepository {
   }
 }
 
-type Row = Omit<FedJournal, 'kind' | 'agreement' | 'entries'> & {
+type Row = Omit<FedJournal, 'kind' | 'agreement' | 'entries' | 'sold'> & {
   readonly kind: StoredKind;
   readonly agreementId: string | null;
   readonly agreementVersion: number | null;
   /** Of a kind that held several. */
   readonly source: unknown;
+  readonly sale: Sold['sale'] | null;
+  readonly ofLine: string | null;
 };
 
 type EntryRow = Pick<FedEntry, 'account' | 'amount' | 'version' | 'balance'> & {

@@ -84,9 +84,9 @@ it('say until when: the first journal that is not added up', async () => {
   expect(journals).toHaveLength(2);
   await ledger.database
     .transaction(async (transaction) => {
-      await transaction.query(`UPDATE sales_total_position SET number = 1 WHERE facility_id = 'F1'`);
+      await transaction.query(`UPDATE feed_position SET number = 1 WHERE facility_id = 'F1'`);
       expect(await new TotalRepository().asOf(transaction, ['F1', 'F2'])).toEqual(journals[1]?.recordedAt);
-      await transaction.query('DELETE FROM sales_total_position');
+      await transaction.query('DELETE FROM feed_position');
       expect(await new TotalRepository().asOf(transaction, ['F1', 'F2'])).toEqual(journals[0]?.recordedAt);
       throw new Error('as it was');
     })
