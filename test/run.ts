@@ -31,7 +31,7 @@ const checks: [name: string, run: () => Promise<Counts>][] = [
   ['layers', () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES)],
   ['dead code', () => tool('knip')],
   ['unit tests', () => jest('unit', availableParallelism())],
-  ['integration tests', () => jest('integration', 1)],
+  ['integration tests', inHalves],
   ['journeys', () => jest('journeys', 1)],
   ['browser', () => jest('browser', 1)],
   ['fuzz', () => jest('fuzz', 1)],
@@ -41,12 +41,12 @@ const checks: [name: string, run: () => Promise<Counts>][] = [
 mkdirSync(PASINDO_DIRECTORY, { recursive: true });
 rmSync(COUNTS_FILE, { force: true });
 const summary: string[] = [];
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+let total: Counts = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, run] of checks) {
   console.log(`\n=== ${name}`);
   const startedAt = Date.now();
   const counts = await run();
-  for (const count of ['passed', 'failed', 'skipped'] as const) total[count] += counts[count];
+  total = together(total, counts);
   summary.push(`${name.padEnd(18)} ${said(counts).padEnd(30)} ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
@@ -58,6 +58,14 @@ console.log(await knownVulnerabilities());
 writeFileSync(COUNTS_FILE, `${said(total)}\n`);
 console.log(total.failed === 0 ? `Everything passed: ${said(total)}.` : `Something failed: ${said(total)}.`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+
+function together(some: Counts, more: Counts): Counts {
+  return {
+    passed: some.passed + more.passed,
+    failed: some.failed + more.failed,
+    skipped: some.skipped + more.skipped,
+  };
+}
 
 function said({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -77,9 +85,15 @@ async function tool(command: string, ...args: string[]): Promise<Counts> {
   return (await run(command, args)) === 0 ? PASSED : FAILED;
 }
 
-/** A project of jest.config.js. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
-async function jest(project: string, workers: number): Promise<Counts> {
-  const report = join(PASINDO_DIRECTORY, `jest-${project}.json`);
+/** Both at once, each over a Kafka and a PostgreSQL of its own: two fifths of the time these tests wait for something. */
+async function inHalves(): Promise<Counts> {
+  const halves = await Promise.all(['1/2', '2/2'].map((shard) => jest('integration', 1, shard)));
+  return halves.reduce(together);
+}
+
+/** A project of jest.config.js, or a part of it. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
+async function jest(project: string, workers: number, shard = '1/1'): Promise<Counts> {
+  const report = join(PASINDO_DIRECTORY, `jest-${project}-${shard.replace('/', '-of-')}.json`);
   rmSync(report, { force: true });
   const exitCode = await run('node', [
     '--conditions=source',
@@ -88,6 +102,7 @@ async function jest(project: string, workers: number): Promise<Counts> {
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     `--selectProjects=${project}`,
     `--maxWorkers=${workers}`,
+    `--shard=${shard}`,
     '--json',
     `--outputFile=${report}`,
   ]);
