@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { MARKETPLACES } from '../identity/persons.ts';
 import { keptFile } from '../kafka/kept-file.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { isFree } from './ports.ts';
@@ -68,6 +69,7 @@ export async function startServices<Name extends Program>(options: Options<Name>
         ...options.infrastructure.kafka.as(service),
         ...sealingKeys,
         ...(service === 'catalogue' && personalData),
+        ...(service === 'orders' && { WEBHOOK_SECRETS: process.env.WEBHOOK_SECRETS ?? keptWebhookSecrets(directory) }),
         ...(service === 'ledger' && {
           LEDGER_SEAL_KEY: sealKey,
           LEDGER_WITNESS: process.env.LEDGER_WITNESS ?? witnessOf(directory),
@@ -197,4 +199,12 @@ function keptSealKey(directory: string): string {
   return keptFile(join(directory, 'ledger-seal-key.pem'), () =>
     generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   );
+}
+
+/** What the demo's marketplaces sign with, a file each. @returns the directory */
+function keptWebhookSecrets(directory: string): string {
+  const secrets = join(directory, 'webhooks');
+  for (const channel of MARKETPLACES)
+    keptFile(join(secrets, channel), () => `${randomBytes(32).toString('base64url')}\n`);
+  return secrets;
 }

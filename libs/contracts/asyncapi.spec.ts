@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Parser } from '@asyncapi/parser';
 import { describe, expect, it } from '@jest/globals';
 import { asyncApi } from './asyncapi.ts';
+import { clientTypes } from './client-types.ts';
 import { violationsOf } from './event.ts';
 import { errorsDocument } from './refusals.ts';
 import { eventDefinitions } from './registry.ts';
@@ -11,6 +12,10 @@ const read = (file: string): string => readFileSync(new URL(`../../${file}`, imp
 
 it('docs/ERRORS.md is what the catalogue of refusals says (npm run asyncapi)', () => {
   expect(read('docs/ERRORS.md')).toBe(errorsDocument());
+});
+
+it('the types of the client for marketplaces are those of what is released (npm run asyncapi)', () => {
+  expect(read('clients/marketplace/messages.d.ts')).toBe(clientTypes(JSON.parse(read('libs/contracts/released.json'))));
 });
 
 it.each(eventDefinitions.filter(({ topic }) => isPerChannel(topic)))(

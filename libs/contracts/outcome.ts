@@ -5,7 +5,7 @@ import { ChannelId, LineRef, OrderId, OrderRef, RefundRef, Rupiah, SettlementId,
 import { topics } from './topics.ts';
 
 /** What becomes of an order, in the words that people read too. Nothing is told while it is on its way between two of them. */
-export const ORDER_STATUSES = [
+export const OUTCOME_STATUSES = [
   'rejected',
   'cancelled',
   'disputed',
@@ -45,7 +45,7 @@ export const outcomeTold = defineEvent({
     channel: ChannelId,
     orderRef: OrderRef,
     number: Type.Integer({ minimum: 1, description: 'n-th of this order, without a gap' }),
-    status: oneOf(ORDER_STATUSES, 'of the order'),
+    status: oneOf(OUTCOME_STATUSES, 'of the order'),
     reason: Type.Optional(
       Type.String({ maxLength: 60, description: 'code of docs/ERRORS.md: why it was rejected or cancelled, or waits' }),
     ),

@@ -47,6 +47,7 @@ export default async function setup(): Promise<void> {
   });
 
   process.env.JOURNEY_LOGS = join(directory, 'logs');
+  process.env.JOURNEY_WEBHOOK_SECRETS = join(directory, 'webhooks');
   process.env.JOURNEY_KAFKA = JSON.stringify(infrastructure);
   process.env.JOURNEY_DATABASE_URL = infrastructure.databaseUrl;
   process.env.JOURNEY_LOG_DIRECTORIES = [join(directory, 'logs'), infrastructure.logDirectory].filter(Boolean).join();

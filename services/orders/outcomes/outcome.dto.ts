@@ -36,6 +36,8 @@ export class OutcomeEventView {
   readonly time!: string;
   @ApiProperty({ enum: ['application/json'] })
   readonly datacontenttype!: 'application/json';
+  @ApiProperty({ type: 'integer', description: 'in the channel: `after` of the next question' })
+  readonly position!: number;
   @ApiProperty({ type: 'object', additionalProperties: true, description: `${outcomeTold.type} of docs/asyncapi.yaml` })
   readonly data!: OutcomeTold;
 }
@@ -47,7 +49,7 @@ export class OutcomesView {
   readonly after!: number;
 }
 
-export function eventViewOf({ outcomeId, toldAt, outcome }: StoredOutcome): OutcomeEventView {
+export function eventViewOf({ position, outcomeId, toldAt, outcome }: StoredOutcome): OutcomeEventView {
   return {
     specversion: '1.0',
     id: outcomeId,
@@ -56,6 +58,7 @@ export function eventViewOf({ outcomeId, toldAt, outcome }: StoredOutcome): Outc
     subject: outcomeTold.key(outcome),
     time: toldAt.toISOString(),
     datacontenttype: 'application/json',
+    position,
     data: outcome,
   };
 }

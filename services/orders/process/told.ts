@@ -1,5 +1,6 @@
 import { canonical, type OutcomeTold, type RefusalCode } from '#libs/contracts';
 import type { OrderState, Refund } from './order-process.ts';
+import { statusForPeople } from './order-status.ts';
 
 /** What the marketplace of an order is told of it, beside which order it is and the number of the telling. */
 export type Told = Omit<OutcomeTold, 'orderId' | 'channel' | 'orderRef' | 'number' | 'refused'>;
@@ -21,7 +22,7 @@ export function newsOf(before: OrderState, after: OrderState): Told | undefined 
 
 export function toldOf(state: OrderState): Told {
   return {
-    status: statusOf(state),
+    status: statusForPeople({ ...state, refunds: state.refunds.filter((refund) => !isOnItsWay(refund)) }),
     ...('reason' in state && {
       reason: state.reason satisfies RefusalCode,
       detail: state.detail.slice(0, DETAIL_CHARACTERS_MAX),
@@ -43,23 +44,11 @@ export function toldOf(state: OrderState): Told {
 
 export const DETAIL_CHARACTERS_MAX = 2_000;
 
-function isDecided({ status }: Refund): boolean {
-  return status === 'posted' || status === 'rejected';
+/** To the books: a moment later it is there, and told then. */
+function isOnItsWay({ status }: Refund): boolean {
+  return status === 'returned';
 }
 
-function statusOf(state: OrderState): Told['status'] {
-  switch (state.status) {
-    case 'placed':
-      return 'unpaid';
-    case 'paid':
-      return 'crediting';
-    case 'credited': {
-      if (state.refunds.some(({ status }) => status === 'posted')) return 'partly-refunded';
-      const isSettled = (facility: string) =>
-        state.settlements.some(({ status, facilityId = facility }) => status === 'settled' && facilityId === facility);
-      return state.facilities.every(isSettled) ? 'settled' : 'credited';
-    }
-    default:
-      return state.status;
-  }
+function isDecided({ status }: Refund): boolean {
+  return status === 'posted' || status === 'rejected';
 }

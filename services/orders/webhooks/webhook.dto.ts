@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ChannelId, ORDER_STATUSES } from '#libs/contracts';
+import { ChannelId, OUTCOME_STATUSES } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
 import type { ListedMessage, WebhookAnswer } from './webhook-message.repository.ts';
 
@@ -20,7 +20,7 @@ export class WebhookAnswerView implements Omit<WebhookAnswer, 'faults'> {
     description: 'accepted: a checkout; taken: a refund; duplicate: it came before; else a code of docs/ERRORS.md',
   })
   readonly outcome!: WebhookAnswer['outcome'];
-  @ApiPropertyOptional({ enum: ORDER_STATUSES, description: 'of the order now; absent if it is of another channel' })
+  @ApiPropertyOptional({ enum: OUTCOME_STATUSES, description: 'of the order now; absent if it is of another channel' })
   readonly status?: string;
   @ApiProperty({
     description: 'the same event came before: what became of it then is said again, and nothing was done',

@@ -1,0 +1,110 @@
+/** What a marketplace's developer copies: the client as it is published, and the samples, each run as its first lines say. */
+import { execFile, execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, expect, it } from '@jest/globals';
+import { kafkaClient } from '../../deploy/local/embedded.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
+import { tokenOf } from '../kit/issuer.ts';
+import { address, fromSetup, kafka, read } from './stack.ts';
+import { openWorkshop } from './workshop.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SAMPLES = join(ROOT, 'samples');
+const run = promisify(execFile);
+
+/** Programs of this name that this machine has, each once. */
+function installed(program: string): string[] {
+  const found = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, program));
+  return [...new Set(found.filter((file) => existsSync(file)))];
+}
+
+/** Every Node of this machine that is new enough, one of each major version. */
+function nodes(): string[] {
+  const byMajor = new Map<string, string>();
+  for (const file of [process.execPath, ...installed('node')]) {
+    const major = execFileSync(file, ['--version'], { encoding: 'utf8' }).slice(1).split('.')[0] ?? '';
+    if (Number(major) >= 18 && !byMajor.has(major)) byMajor.set(major, file);
+  }
+  return [...byMajor.values()];
+}
+
+/** With the client as it is packed to be published, and nothing else of ours. */
+const directory = temporaryDirectory();
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  const { sku } = await openWorkshop({ stock: 1_000 });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], {
+    cwd: join(ROOT, 'clients/marketplace'),
+  });
+  const place = join(directory, 'node_modules', '@pasindo', 'marketplace');
+  mkdirSync(place, { recursive: true });
+  execFileSync('tar', [
+    '-xzf',
+    join(directory, 'pasindo-marketplace-0.1.0.tgz'),
+    '-C',
+    place,
+    '--strip-components',
+    '1',
+  ]);
+  copyFileSync(join(SAMPLES, 'node', 'sell.mjs'), join(directory, 'sell.mjs'));
+  const { after } = await read<{ after: number }>('orders', 'outcomes?channel=blanja&limit=1000');
+  environment = {
+    ...{ PATH: process.env.PATH, PASINDO_URL: address('orders'), CHANNEL: 'blanja', SKU: sku, AFTER: `${after}` },
+    ...{ WEBHOOK_SECRET_FILE: join(fromSetup('WEBHOOK_SECRETS'), 'blanja'), ...kafka().as('mp-blanja') },
+    TOKEN: await tokenOf({ grants: ['marketplace@channel:blanja'] }),
+  };
+});
+
+it('the client is packed without dependencies, and with nothing but itself', () => {
+  const files = execFileSync('tar', ['-tzf', join(directory, 'pasindo-marketplace-0.1.0.tgz')], { encoding: 'utf8' });
+  const expected = ['index.d.ts', 'index.js', 'messages.d.ts', 'package.json'].map((name) => `package/${name}`);
+  expect(files.trim().split('\n').sort()).toEqual(expected);
+  const described = JSON.parse(readFileSync(join(ROOT, 'clients/marketplace/package.json'), 'utf8'));
+  for (const field of Object.keys(described)) expect(field).not.toMatch(/dependencies|scripts/i);
+});
+
+/** Older librdkafkas cannot sign in to a Kafka 4 by SCRAM, Debian 12's 2.0.2 among them. */
+function kcatMisses(): string | undefined {
+  const [kcat] = installed('kcat');
+  if (!kcat) return 'there is no kcat on this machine (apt install kcat)';
+  const version = /librdkafka (\d+)\.(\d+)\.(\d+)/.exec(execFileSync(kcat, ['-V'], { encoding: 'utf8' })) ?? [];
+  const [major = 0, minor = 0, patch = 0] = version.slice(1).map(Number);
+  const isNew = major * 1e6 + minor * 1e3 + patch >= 2_006_001;
+  return isNew ? undefined : `its librdkafka ${version[0]?.slice(11)} is older than 2.6.1`;
+}
+const missing = kcatMisses();
+if (missing !== undefined) console.log(`Not run: samples/kcat.sh, as ${missing}`);
+
+const REFUNDED = '"status":"partly-refunded"';
+const CREDITED = '"status":"credited"';
+
+it.each<[string, () => [command: string, ...string[]], string]>([
+  ['curl.sh', () => ['sh', join(SAMPLES, 'curl.sh')], REFUNDED],
+  ...nodes().map((node): [string, () => [string, ...string[]], string] => {
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    return [`node/sell.mjs under Node ${version}`, () => [node, join(directory, 'sell.mjs')], REFUNDED];
+  }),
+  ...(missing === undefined ? [['kcat.sh', () => ['sh', join(SAMPLES, 'kcat.sh')], CREDITED] as never] : []),
+])('samples/%s sells, and hears what became of it', async (_, command, expected) => {
+  const [program, ...parameters] = command();
+  const order = randomUUID();
+  const { stdout } = await run(program, [...parameters, order], { cwd: directory, env: environment });
+  const told = stdout.split('\n').filter((line) => line.includes(`"orderId":"blanja/${order}"`));
+  expect(told.at(-1)).toContain(expected);
+});
+
+it('samples/java/Sell.java sells, and hears what became of it', async () => {
+  const { java, jars } = await kafkaClient(console.error);
+  const order = randomUUID();
+  const parameters = ['-XX:TieredStopAtLevel=1', '-cp', jars, join(SAMPLES, 'java', 'Sell.java'), order];
+  const { stdout } = await run(java, parameters, { cwd: directory, env: environment });
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    orderId: `blanja/${order}`,
+    status: 'credited',
+  });
+});
