@@ -15,6 +15,13 @@ import {
 } from './fields.ts';
 import { topics } from './topics.ts';
 
+const Measure = Type.Union([
+  Type.Literal('hours'),
+  Type.Literal('pieces'),
+  Type.Literal('weight'),
+  Type.Literal('equal'),
+]);
+
 const Contribution = Type.Object({
   makerId: MakerId,
   weight: Type.String({
@@ -34,6 +41,20 @@ export const contributionsRecorded = defineEvent({
     region: Region,
     recordedAt: Instant,
     makerIds: Type.Array(MakerId, { minItems: 1 }),
+    late: Type.Optional(
+      Type.Object(
+        {
+          by: Type.String({
+            maxLength: 60,
+            pattern: '^[a-z0-9][a-z0-9._-]*$',
+            description: 'person id, never a name, of who recorded it',
+          }),
+          measure: Measure,
+          contributions: Type.Array(Contribution, { minItems: 1 }),
+        },
+        { description: 'the lot was there before, and may have been sold; absent: it was recorded with the lot' },
+      ),
+    ),
   }),
 });
 
@@ -50,7 +71,7 @@ export const Portion = Type.Object({
   lotId: LotId,
   quantity: Units,
   unitCost: Rupiah,
-  measure: Type.Union([Type.Literal('hours'), Type.Literal('pieces'), Type.Literal('weight'), Type.Literal('equal')]),
+  measure: Measure,
   contributions: Type.Array(Contribution, {
     description: 'empty: nobody was recorded, the makers’ part is held in suspense',
   }),

@@ -397,6 +397,7 @@ describe('a lot that an officer records', () => {
       (events) => events.length > 0,
     );
     expect(heardOnce.map(({ data }) => data)).toMatchObject([{ facilityId: 'F-lamp', makerIds: ['M-lamp'] }]);
+    expect(heardOnce[0]?.data).not.toHaveProperty('late');
     await send(placed('lamp', ['lamp', 11]));
     expect((await untilReserved('lamp')).data.lines[0]?.portions.map(({ unitCost }) => unitCost)).toEqual([
       1000, 182_000,
@@ -461,7 +462,12 @@ describe('a lot that an officer records', () => {
     expect((await untilReserved('mask')).data.lines[0]?.portions).toMatchObject([
       { lotId: body.lotId, measure: 'pieces', contributions: [{ makerId: 'M-mask', weight: '10' }] },
     ]);
-    expect(heardOfLot(body.lotId)).toHaveLength(1);
+    expect(heardOfLot(body.lotId).map(({ data }) => data)).toMatchObject([
+      {
+        makerIds: ['M-mask'],
+        late: { by: 'p-officer', measure: 'pieces', contributions: [{ makerId: 'M-mask', weight: '10' }] },
+      },
+    ]);
   });
 
   it('is found by facility, by whether its makers are recorded, by what is left and by day', async () => {
@@ -477,6 +483,9 @@ describe('a lot that an officer records', () => {
     expect(await found('available=false')).toEqual(['vase-1']);
     expect(await found('from=2026-01-02')).toEqual(['vase-2']);
     expect(await found('to=2026-01-01')).toEqual(['vase-1']);
+    const first = (await call('lots?facilityId=F-vase&order=newest&limit=1')).body;
+    expect(first.items).toMatchObject([{ lotId: 'vase-2', madeOn: '2026-01-02' }]);
+    expect(await found(`order=newest&cursor=${first.nextCursor}`)).toEqual(['vase-1']);
     expect((await call('makers?facilityId=F-vase')).body.items).toEqual([{ makerId: 'M-vase', facilityId: 'F-vase' }]);
     const skus = async (query: string) => (await call(`products?${query}`)).body.items.map(({ sku }) => sku);
     expect(await skus('facilityId=F-vase')).toEqual(['vase']);

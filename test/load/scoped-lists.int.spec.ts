@@ -172,7 +172,7 @@ const lists: Record<string, (reader: Database) => Promise<unknown[]>> = {
   'all that is decided': (reader) => new InboxRepository(reader).list({ mine: null }, undefined, 101),
 };
 const catalogueLists: typeof lists = {
-  lots: (reader) => new LotRepository(reader).list({}, '', 101),
+  lots: (reader) => new LotRepository(reader).list({ order: 'id' }, undefined, 101),
   makers: (reader) => new MakerRepository(reader).list(undefined, '', 101),
 };
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { contributionsRecorded, fault } from '#libs/contracts';
+import { contributionsRecorded, type DataOf, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
 import { newEvent, newId, Outbox } from '#libs/messaging';
@@ -51,7 +51,7 @@ export class ImportService {
 
   async #save(transaction: Transaction, changes: Changes, stored: Stored, by: string): Promise<void> {
     await this.catalogue.save(transaction, changes, withdrawnIn(changes, stored), by);
-    await this.outbox.append(transaction, recordedIn(changes, stored));
+    await this.outbox.append(transaction, recordedIn(changes, stored, by));
     if (changes.facilities.length > 0) await this.facilities.tell(transaction);
   }
 }
@@ -79,18 +79,29 @@ function bytesOf(files: GivenFiles): { [File in CatalogueFile]?: Buffer } {
 }
 
 /** Of each lot whose makers are known from now on. */
-function recordedIn({ lots, recorded, facilities }: Changes, stored: Stored) {
+function recordedIn({ lots, recorded, facilities }: Changes, stored: Stored, by: string) {
   const regions = new Map(
     [...stored.facilities.values(), ...facilities].map((each) => [each.facility_id, each.region]),
   );
   const cause = { correlationId: newId() };
   const recordedAt = new Date().toISOString();
-  const eventOf = ({ lot_id: lotId, facility_id: facilityId, contributions }: RecordedLot) => {
-    const makerIds = [...contributions.keys()];
+  const eventOf = (lot: RecordedLot, late?: DataOf<typeof contributionsRecorded>['late']) => {
+    const { lot_id: lotId, facility_id: facilityId, contributions } = lot;
     const region = regions.get(facilityId) ?? '';
-    return newEvent(contributionsRecorded, { lotId, facilityId, region, recordedAt, makerIds }, cause);
+    const makerIds = [...contributions.keys()];
+    return newEvent(
+      contributionsRecorded,
+      { lotId, facilityId, region, recordedAt, makerIds, ...(late && { late }) },
+      cause,
+    );
   };
-  return [...lots, ...recorded].filter(({ contributions }) => contributions.size > 0).map(eventOf);
+  return [
+    ...lots.filter(({ contributions }) => contributions.size > 0).map((lot) => eventOf(lot)),
+    ...recorded.map((lot) => {
+      const contributions = [...lot.contributions].map(([makerId, weight]) => ({ makerId, weight }));
+      return eventOf(lot, { by, measure: lot.measure, contributions });
+    }),
+  ];
 }
 
 function refusal(faults: readonly ImportFault[], rows: ImportedRows, files: GivenFiles): Problem {

@@ -14,7 +14,12 @@ import {
 } from '#libs/contracts';
 import { NestedList, PageQuery, Parameter, Value } from '#libs/http';
 
+const ORDERS = ['id', 'newest'] as const;
+
 export class LotQuery extends PageQuery {
+  @Parameter(oneOf(ORDERS), { optional: true, default: 'id', description: 'newest: those made last come first' })
+  order: (typeof ORDERS)[number] = 'id';
+
   @Parameter(StoredText, { optional: true, description: 'only lots of this product' })
   sku?: string;
 

@@ -7,24 +7,35 @@ const LOT = `lot_id AS "lotId", sku, facility_id AS "facilityId", quantity, quan
   (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'value', trim_scale(value)::text) ORDER BY maker_id), '[]')
      FROM contribution WHERE contribution.lot_id = lot.lot_id) AS contributions`;
 
+/** SQL, by order: what comes after the lot of this id, and what it is ordered by. */
+const ORDERS: Readonly<Record<LotQuery['order'], readonly [behind: string, by: string]>> = {
+  id: ['lot_id > $1', 'lot_id'],
+  newest: [
+    '(made_on, lot_id) < ((SELECT made_on FROM lot AS last WHERE last.lot_id = $1), $1)',
+    'made_on DESC, lot_id DESC',
+  ],
+};
+
 @Injectable()
 export class LotRepository {
   constructor(private readonly database: Database) {}
 
-  /** Lots by id, after the one given. */
+  /** Lots in their order, after the one given. */
   list(
-    { sku, facilityId, recorded, available, from, to }: Omit<LotQuery, 'cursor' | 'limit'>,
-    after: string,
+    { sku, facilityId, recorded, available, from, to, order }: Omit<LotQuery, 'cursor' | 'limit'>,
+    after: string | undefined,
     limit: number,
   ): Promise<LotView[]> {
+    const [behind, by] = ORDERS[order];
     return this.database.query(
       `SELECT ${LOT} FROM lot
-        WHERE lot_id > $1 AND ($2::text IS NULL OR sku = $2) AND ($4::text[] IS NULL OR facility_id = ANY ($4))
+        WHERE ($1::text IS NULL OR ${behind}) AND ($2::text IS NULL OR sku = $2)
+          AND ($4::text[] IS NULL OR facility_id = ANY ($4))
           AND ($5::text IS NULL OR facility_id = $5)
           AND ($6::boolean IS NULL OR $6 = EXISTS (SELECT FROM contribution WHERE contribution.lot_id = lot.lot_id))
           AND ($7::boolean IS NULL OR $7 = (quantity > taken))
           AND ($8::date IS NULL OR made_on >= $8) AND ($9::date IS NULL OR made_on <= $9)
-        ORDER BY lot_id LIMIT $3`,
+        ORDER BY ${by} LIMIT $3`,
       [after, sku, limit, facilitiesInScope(), facilityId, recorded, available, from, to],
     );
   }

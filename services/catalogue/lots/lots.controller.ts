@@ -32,7 +32,7 @@ export class LotsController {
   @Get()
   @ApiOkResponse({ type: LotPage })
   async list(@Query() { cursor, limit, ...filter }: LotQuery): Promise<LotPage> {
-    const rows = await this.lots.list(filter, decodeCursor(cursor, StoredText) ?? '', limit + 1);
+    const rows = await this.lots.list(filter, decodeCursor(cursor, StoredText), limit + 1);
     return pageOf(rows, limit, ({ lotId }) => lotId);
   }
 

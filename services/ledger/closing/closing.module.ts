@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BooksModule } from '../books/books.module.ts';
+import { DecisionsModule } from '../decisions/decisions.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { ContributionsListener } from './floors/contributions.listener.ts';
 import { FloorRepository } from './floors/floor.repository.ts';
@@ -14,10 +15,10 @@ import { VarianceRepository } from './periods/variance.repository.ts';
 
 /** Months closed and reopened, and what a close posts: floors, variances. */
 @Module({
-  imports: [BooksModule, SharingModule],
+  imports: [BooksModule, SharingModule, DecisionsModule],
   controllers: [
     PeriodsController, //     /v1/periods: months closed and reopened by two persons
-    ContributionsListener, // contributions-recorded: to whom a month's floor is guaranteed
+    ContributionsListener, // contributions-recorded: to whom a month's floor is guaranteed; drafts what was sold before
   ],
   providers: [
     PeriodsService,

@@ -42,5 +42,6 @@ import { PayoutsService } from './payouts/payouts.service.ts';
     MakerEventRepository,
     CustodyEndsService, // -> custody-ended, two years after a release
   ],
+  exports: [AdjustmentsService],
 })
 export class DecisionsModule {}

@@ -36,7 +36,7 @@ async function recorded(
     newEvent(contributionsRecorded, { region: 'Bali', ...lot }, { correlationId: newId() }),
   );
   await books.database.transaction((transaction) =>
-    new ContributionsListener(ledger.floors).onRecorded(events, transaction),
+    new ContributionsListener(ledger.floors, ledger.adjustments).onRecorded(events, transaction),
   );
 }
 

@@ -107,6 +107,23 @@ export class AdjustmentRepository {
     return rows.map(({ account }) => account);
   }
 
+  /** Of these lots, those of whose sales suspense holds something. */
+  async held<Of extends { readonly facilityId: string; readonly lotId: string }>(
+    reader: Reader,
+    lots: readonly Of[],
+  ): Promise<Of[]> {
+    const rows = await reader.query<{ nth: number }>(
+      `SELECT nth FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (facility_id, lot_id, nth)
+        WHERE EXISTS (
+          SELECT FROM sale_line, jsonb_array_elements(credits) AS credit, jsonb_array_elements(credit -> 'parts') AS part
+           WHERE ${IN_SUSPENSE} AND credit ->> 'account' = 'suspense@' || asked.facility_id
+             AND part ->> 'name' = asked.lot_id AND part -> 'parts' = '[]' AND part -> 'amount' <> part -> 'reversed')`,
+      [lots.map(({ facilityId }) => facilityId), lots.map(({ lotId }) => lotId)],
+    );
+    const found = new Set(rows.map(({ nth }) => nth - 1));
+    return lots.filter((_, index) => found.has(index));
+  }
+
   /** Sale lines of which suspense was credited, whose sale took from this lot. */
   linesWithLot(
     reader: Reader,

@@ -63,6 +63,17 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'contributions', content });
   }
 
+  /** The same of lots whose makers were recorded after they were sold, by whoever recorded them. */
+  async draftFoundLate(transaction: Transaction, lots: readonly FoundLate[]): Promise<void> {
+    if (lots.length === 0) return;
+    const held = await this.adjustments.held(transaction, lots);
+    for (const { facilityId, occurredAt, by, contributions, ...made } of held) {
+      const lot = { ...made, contributions: [...contributions] };
+      const reason = `Pembuat lot ${lot.lotId} dicatat sesudah barangnya terjual`;
+      await this.draftContributions(transaction, { facilityId, occurredAt, reason, lot, by });
+    }
+  }
+
   draftObligation(transaction: Transaction, { obligation, ...dto }: ByPerson<ObligationDto>): Promise<Adjustment> {
     const { debtor, beneficiary, amount } = obligation;
     return this.#add(transaction, dto, { type: 'obligation', content: { debtor, beneficiary, amount } });
@@ -234,6 +245,15 @@ export class AdjustmentsService {
     await this.saleLines.saveRefunds(transaction, changed);
     return { journals, remembering };
   }
+}
+
+/** A lot of whose sales suspense may hold the makers' part. */
+export interface FoundLate extends Lot {
+  readonly facilityId: string;
+  /** When it was recorded. */
+  readonly occurredAt: string;
+  /** Person id of who did. */
+  readonly by: string;
 }
 
 /** What an approval posts. */

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { newId } from '#libs/messaging';
+import { contributionsRecorded } from '#libs/contracts';
+import { newEvent, newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { faultsOf } from '../../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { ContributionsListener } from '../../closing/floors/contributions.listener.ts';
 import { ExplanationService } from '../../explanations/recompute/explanation.service.ts';
 import { id1990 } from '../../sharing/agreements/id-1990.ts';
 
@@ -125,4 +127,42 @@ it('recorded again they move only what came into suspense since', async () => {
   await books.sell('two', { price: 10_000, makers: [], facilityId: 'T' });
   expect(await recordMakers('T')).toBe(1);
   expect(await balances('T')).toEqual({ 'maker:T-1:wages-pending': -6_000, 'maker:T-2:wages-pending': -2_000 });
+});
+
+it('what was sold before the makers were recorded is drafted to be theirs, once, and nothing where nothing is held', async () => {
+  const { adjustments, floors } = ledgerServices(books.database);
+  const listener = new ContributionsListener(floors, adjustments);
+  const recorded = (facilityId: string, lotId: string, isLate = true) => {
+    const contributions = [{ makerId: `${facilityId}-1`, weight: '3' }];
+    const late = { by: 'p-officer', measure: 'hours' as const, contributions };
+    const lot = {
+      lotId,
+      facilityId,
+      region: 'Bali',
+      recordedAt: '2026-01-07T03:00:00Z',
+      makerIds: [`${facilityId}-1`],
+    };
+    return newEvent(contributionsRecorded, { ...lot, ...(isLate && { late }) }, { correlationId: newId() });
+  };
+  await books.sell('early', { price: 18_000, makers: [], facilityId: 'W' });
+  await books.sell('back', { price: 18_000, makers: [], facilityId: 'X' });
+  await books.refund('back', { amount: 18_000, facilityId: 'X' });
+  const events = [recorded('W', 'L1'), recorded('W', 'L-unsold'), recorded('X', 'L1'), recorded('W', 'L1', false)];
+  await books.database.transaction((transaction) => listener.onRecorded(events, transaction));
+  const drafts = async () =>
+    (await adjustments.list({ approved: false, after: undefined, limit: 100 })).filter(({ facilityId }) =>
+      ['W', 'X'].includes(facilityId),
+    );
+  const [draft, ...others] = await drafts();
+  expect(others).toEqual([]);
+  expect(draft).toMatchObject({
+    ...{ facilityId: 'W', type: 'contributions', createdBy: 'p-officer', occurredAt: new Date('2026-01-07T03:00:00Z') },
+    content: { lotId: 'L1', measure: 'hours', contributions: [{ makerId: 'W-1', weight: '3' }] },
+  });
+  expect(await balances('W')).toEqual({ 'suspense@W': -8_000 }); // until somebody else says yes
+  await adjustments.approve(draft?.adjustmentId ?? '', 'p2', { correlationId: newId() });
+  expect(await balances('W')).toEqual({ 'maker:W-1:wages-pending': -8_000 });
+  await books.database.transaction((transaction) => listener.onRecorded([recorded('W', 'L1')], transaction));
+  expect(await drafts()).toEqual([]);
+  expect(await faults()).toEqual([]);
 });

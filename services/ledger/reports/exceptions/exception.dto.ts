@@ -55,7 +55,7 @@ export class ExceptionView {
   @ApiProperty({
     enum: kinds,
     description:
-      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; late-deposit: PNBP of before this month, or billed and not paid; refused: an event that cannot be posted',
+      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; late-deposit: PNBP of before this month, or billed 7 days ago and not paid; refused: an event that cannot be posted',
   })
   kind!: ExceptionKind;
 

@@ -27,6 +27,8 @@ export interface Position {
 const TOLD_WITHIN = `interval '1 hour'`;
 /** Channels pay when the goods cannot come back any more. */
 const SETTLED_WITHIN_DAYS = 14;
+/** So long the state's billing system takes what its code was given for. */
+const DEPOSITED_WITHIN_DAYS = 7;
 
 const TODAY = `(now() AT TIME ZONE 'Asia/Jakarta')::date`;
 const dayOf = (instant: string) => `(${instant} AT TIME ZONE 'Asia/Jakarta')::date`;
@@ -59,7 +61,7 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
      WHERE (receivable <> 0 OR released_by IS NULL) AND receivable <> 0 AND posted_on <= ${TODAY} - ${SETTLED_WITHIN_DAYS}`,
   'late-deposit': `
     SELECT deposit_id::text, 'billed', ARRAY[facility_id], amount, ${dayOf('created_at')}
-      FROM deposit WHERE confirmed_by IS NULL
+      FROM deposit WHERE confirmed_by IS NULL AND ${dayOf('created_at')} <= ${TODAY} - ${DEPOSITED_WITHIN_DAYS}
     UNION ALL
     SELECT code, 'owed', ARRAY[account.facility_id], least(-balance - reserved, -before.owed - since.paid)::bigint,
            month_end

@@ -17,8 +17,8 @@ export class InboxController {
   @Get()
   @ApiOkResponse({ type: InboxPage })
   async list(@Query() query: InboxQuery, @Asking() principal: Principal): Promise<InboxPage> {
-    const { items, open } = await this.inbox.page(query, decodeCursor(query.cursor, Uuid), principal);
+    const { items, open, mine } = await this.inbox.page(query, decodeCursor(query.cursor, Uuid), principal);
     const page = pageOf(items, query.limit, ({ position }) => position);
-    return { ...page, items: page.items.map(({ position: _, ...item }) => item), open };
+    return { ...page, items: page.items.map(({ position: _, ...item }) => item), open, mine };
   }
 }

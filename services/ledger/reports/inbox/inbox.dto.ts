@@ -97,6 +97,9 @@ export class InboxPage {
   @ApiProperty({ type: 'integer', description: 'how many are open, of those that are asked for; of whatever page' })
   open!: number;
 
+  @ApiProperty({ type: 'integer', description: 'of them, how many wait for whoever asks, to review or approve them' })
+  mine!: number;
+
   @ApiPropertyOptional()
   nextCursor?: string;
 }

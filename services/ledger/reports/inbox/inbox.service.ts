@@ -38,7 +38,7 @@ export class InboxService {
     query: InboxQuery,
     after: string | undefined,
     principal: Principal,
-  ): Promise<{ items: (InboxItemView & { position: string })[]; open: number }> {
+  ): Promise<{ items: (InboxItemView & { position: string })[]; open: number; mine: number }> {
     const steps = Object.fromEntries(
       await Promise.all(
         kinds.map(async (kind) => [kind, await stepsOf(DECIDING[kind].controller, this.reach, principal)] as const),
@@ -47,14 +47,17 @@ export class InboxService {
     const granted = kinds.flatMap((kind) =>
       steps[kind].map(({ step, allowed }) => ({ kind, step, facilities: allowed.facilities })),
     );
-    const filter = { ...query, mine: query.mine ? { person: principal.person, granted } : null };
-    const [rows, open] = [await this.decisions.list(filter, after, query.limit + 1), await this.decisions.open(filter)];
+    const waiting = { ...query, mine: { person: principal.person, granted } };
+    const filter = query.mine ? waiting : { ...query, mine: null };
+    const rows = await this.decisions.list(filter, after, query.limit + 1);
+    const mine = await this.decisions.open(waiting);
+    const open = query.mine ? mine : await this.decisions.open(filter);
     const judged = await this.#judged(rows);
     const items = rows.map(({ approvable: _, ...row }, index) => ({
       ...row,
       actions: actionsOf(steps[row.kind], judged[index] as Judged, DECIDING[row.kind].from, principal),
     }));
-    return { items, open };
+    return { items, open, mine };
   }
 
   async #judged(rows: readonly InboxRow[]): Promise<Judged[]> {

@@ -47,6 +47,9 @@ class PnbpPosition {
   @ApiProperty({ description: 'of it, what has a billing code' })
   billed!: number;
 
+  @ApiProperty({ description: 'of it, what has none yet' })
+  unbilled!: number;
+
   @ApiProperty({
     type: 'string',
     format: 'date',

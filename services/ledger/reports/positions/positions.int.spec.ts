@@ -45,7 +45,7 @@ it('of a facility: what channels hold for it less what they keep, what is its ow
       ...{ key: 'F7', channelHeld: 300_000, bank: 0, costRecovery: 0, suspense: 0 },
       facility: { pending: 105_000, available: 0 },
       makers: { count: 0, pending: 0, available: 0, reserved: 0, savings: 0, receivable: 0 },
-      pnbp: { owed: 45_000, billed: 0, since: '2026-02-02' },
+      pnbp: { owed: 45_000, billed: 0, unbilled: 45_000, since: '2026-02-02' },
     },
   ]);
   expect(totals).toEqual((({ key: _, ...figures }) => figures)(items[0] as Item));
@@ -59,7 +59,7 @@ it('what is deposited pays the oldest first; what has a billing code is said', a
     );
   const pnbp = async () => (await positions('by=facility&facilityId=F7')).items[0]?.pnbp;
   const depositId = await bill(20_000, '820260206000007');
-  expect(await pnbp()).toEqual({ owed: 45_000, billed: 20_000, since: '2026-02-02' });
+  expect(await pnbp()).toEqual({ owed: 45_000, billed: 20_000, unbilled: 25_000, since: '2026-02-02' });
   await ledger.database.transaction((tx) =>
     deposits.confirm(
       tx,
@@ -68,7 +68,7 @@ it('what is deposited pays the oldest first; what has a billing code is said', a
       { correlationId: depositId },
     ),
   );
-  expect(await pnbp()).toEqual({ owed: 25_000, billed: 0, since: '2026-02-03' });
+  expect(await pnbp()).toEqual({ owed: 25_000, billed: 0, unbilled: 25_000, since: '2026-02-03' });
 });
 
 it('of all facilities together they are the balances of all accounts, but of makers whose seat nobody knows', async () => {

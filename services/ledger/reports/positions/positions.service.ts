@@ -72,6 +72,6 @@ function viewOf({ own, makers }: Position): PositionsView['totals'] {
   const { channelHeld, bank, costRecovery, pending, available, suspense, owed, billed, since } = own;
   return {
     ...{ channelHeld, bank, costRecovery, facility: { pending, available }, makers, suspense },
-    pnbp: { owed, billed, since },
+    pnbp: { owed, billed, unbilled: owed - billed, since },
   };
 }
