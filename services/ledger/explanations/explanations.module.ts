@@ -6,6 +6,8 @@ import { EntriesController } from './entries/entries.controller.ts';
 import { EntryRepository } from './entries/entry.repository.ts';
 import { FlowsController } from './flows/flows.controller.ts';
 import { ExplanationsController } from './journals/explanations.controller.ts';
+import { LintController } from './lint/lint.controller.ts';
+import { LintService } from './lint/lint.service.ts';
 import { ExplanationService } from './recompute/explanation.service.ts';
 
 /** Why an entry is what it is. */
@@ -14,8 +16,9 @@ import { ExplanationService } from './recompute/explanation.service.ts';
   controllers: [
     ExplanationsController, // GET /v1/journals/ID/explanation: why a sale was shared as it was
     FlowsController, // GET /v1/flows: where the money of a sale or refund went, as a graph
+    LintController, //    POST /v1/agreements/lint: what a draft would do
     EntriesController, // GET /v1/entries: why one line of a statement is there
   ],
-  providers: [ExplanationService, EntryRepository],
+  providers: [ExplanationService, EntryRepository, LintService],
 })
 export class ExplanationsModule {}

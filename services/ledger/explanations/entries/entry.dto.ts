@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { EntryView } from '../../books/journals/journal.dto.ts';
+import { SentenceView } from '../../books/journals/sentence.dto.ts';
 
 class ExplainedEntryView extends EntryView {
   @ApiProperty({ format: 'uuid' })
@@ -16,14 +17,6 @@ class ExplainedEntryView extends EntryView {
 
   @ApiProperty({ example: 'blanja/1001@F1' })
   sourceReference!: string;
-}
-
-export class SentenceView {
-  @ApiProperty({ description: 'in Indonesian' })
-  id!: string;
-
-  @ApiProperty({ description: 'in English' })
-  en!: string;
 }
 
 const json = { type: 'object', additionalProperties: true } as const;

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { StoredText, Uuid } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
 import { AgreementVersion } from '../../books/journals/journal.dto.ts';
-import { SentenceView } from '../entries/entry.dto.ts';
+import { SentenceView } from '../../books/journals/sentence.dto.ts';
 
 export class FlowQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'all sales of this order', example: 'blanja/1001' })

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Month } from '#libs/contracts';
 import { Parameter } from '#libs/http';
 import { OwnerBalancesView } from '../../books/accounts/account.dto.ts';
-import { SentenceView } from '../../explanations/entries/entry.dto.ts';
+import { SentenceView } from '../../books/journals/sentence.dto.ts';
 
 export class StoryQuery {
   @Parameter(Month, { optional: true, description: 'of posting; default: this one, in Jakarta', example: '2026-11' })

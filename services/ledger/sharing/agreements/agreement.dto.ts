@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Instant, oneOf, Region, StoredText } from '#libs/contracts';
 import { DecidedView, type Decision } from '#libs/decisions';
 import { JsonObject, Nested, PageQuery, Parameter, Value } from '#libs/http';
+import { SentenceView } from '../../books/journals/sentence.dto.ts';
 import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
 class ScopeDto {
@@ -43,12 +44,12 @@ export class AgreementQuery extends PageQuery {
   status?: (typeof statuses)[number];
 }
 
-class FindingView {
+export class FindingView {
   @ApiPropertyOptional({ description: 'id of the step at fault' })
   step?: string;
 
-  @ApiProperty()
-  message!: string;
+  @ApiProperty({ type: SentenceView })
+  message!: SentenceView;
 }
 
 class ScopeView {

@@ -7,6 +7,9 @@ import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
 import { simulated } from '../../../../test/kit/simulated.ts';
 import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
+import { JournalRepository } from '../../books/journals/journal.repository.ts';
+import { LintController } from '../../explanations/lint/lint.controller.ts';
+import { LintService } from '../../explanations/lint/lint.service.ts';
 import { MemoryService } from '../memory/memory.service.ts';
 import type { Outcome } from '../simulation/simulation.ts';
 import { simulateAlone } from '../simulation/simulation-run.repository.ts';
@@ -24,8 +27,10 @@ beforeAll(async () => {
   books = await openBooks();
   served = await serve(
     books.database,
-    [AgreementsController, SimulationsController],
+    [AgreementsController, SimulationsController, LintController],
     [
+      LintService,
+      { provide: JournalRepository, useValue: ledgerServices(books.database).journals },
       AgreementsService,
       SimulationsService,
       AgreementRepository,
@@ -112,7 +117,7 @@ it('is not approved if it would have shared a sale that is in the books, nor whi
 
   const overlapping = { ...draft('C', 1), definition: definition('C-OTHER', 1) };
   expect(await call('POST', '', overlapping)).toMatchObject({
-    body: { problems: [{ message: expect.stringContaining('overlaps C v2') }] },
+    body: { problems: [{ message: { en: expect.stringContaining('overlaps C v2') } }] },
   });
   expect(await call('POST', '/C-OTHER/1/approval', { by: 'p2' })).toMatchObject({ status: 422 });
 });
@@ -309,6 +314,82 @@ describe('simulations run one at a time, of all instances', () => {
     expect((await call('GET', `/ALONE/1/simulations/${lost}`)).body.endedAt).toEqual(expect.any(String));
     expect(await call('GET', `/ALONE/2/simulations/${lost}`)).toMatchObject({ status: 404 });
     expect(await call('POST', '/NOWHERE/1/simulations', asked)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('what a draft would do', () => {
+  const shares = (version: number, makers: number, facility: number, state: number) => ({
+    ...{ ...id1990, version },
+    sale: {
+      steps: [
+        {
+          ...{ id: 'shares', take: 'rest' },
+          to: [
+            { to: 'makers', rate: { bp: makers } },
+            { to: 'facility', rate: { bp: facility } },
+            { to: 'state', rate: { bp: state } },
+          ],
+        },
+      ],
+    },
+  });
+  const national = { scope: { level: 'national' }, effectiveFrom: '2030-01-01T00:00:00+07:00' };
+  const example = {
+    ...{ quantity: 2, unitPrice: 475_000, unitCost: 180_000, fees: 47_501, shipping: 20_000, tax: 0, measure: 'hours' },
+    contributions: [
+      { makerId: 'M-1', weight: '32' },
+      { makerId: 'M-2', weight: '24.5' },
+      { makerId: 'M-3', weight: '16' },
+    ],
+  };
+  const lint = (body: object) => call('POST', '/lint', { by: 'p1', ...national, ...body });
+  type Node = { account: string | null; amount: number; version: number | null; sentence: { id: string } };
+  const gotOf = (nodes: Node[]) =>
+    Object.fromEntries(nodes.flatMap(({ account, amount }) => (account ? [[account, amount]] : [])));
+
+  it('is told of an example, to the rupiah and with each reason, and nothing is kept', async () => {
+    const { status, body } = await lint({ definition: shares(2, 6_000, 2_500, 1_500), example });
+    expect([status, body.problems, body.warnings]).toEqual([200, [], []]);
+    const [{ nodes, agreement }] = body.lines;
+    expect(agreement).toEqual({ id: 'ID-1990', version: 2 });
+    expect(gotOf(nodes)).toMatchObject({
+      ...{ 'facility:CONTOH:cost-recovery': 360_000, 'facility:CONTOH:earnings-pending': 130_625 },
+      ...{ 'state:pnbp@CONTOH': 78_375, 'maker:M-1:wages-pending': 138_372 },
+      ...{ 'maker:M-2:wages-pending': 105_941, 'maker:M-3:wages-pending': 69_186 },
+    });
+    expect(nodes.every(({ version, sentence }: Node) => version === null && sentence.id.length > 5)).toBe(true);
+    expect(await call('GET', '/ID-1990/2')).toMatchObject({ status: 404 });
+  });
+
+  it('is told of a sale in the books', async () => {
+    await books.setClock('2026-02-01T00:00:00Z');
+    await books.sell('lint', { price: 10_000, facilityId: 'LINT' });
+    const saleId = 'blanja/lint@LINT';
+    const { body } = await lint({ definition: definition('LINT', 1), saleId });
+    expect(gotOf(body.lines[0].nodes)['state:pnbp@LINT']).toBe(8_000); // all but the cost of 2,000
+    expect(await lint({ definition: definition('LINT', 1), saleId: 'blanja/never@LINT' })).toMatchObject({
+      status: 404,
+    });
+    expect(await lint({ definition: definition('LINT', 1), saleId, example })).toMatchObject({ status: 400 });
+  });
+
+  it('is not told of what does not add up, overlaps or begins too early: that is said at its step', async () => {
+    expect(await lint({ definition: shares(2, 6_000, 2_500, 1_000), example })).toMatchObject({
+      status: 200,
+      body: { problems: [{ step: 'shares', message: { id: 'bagian kelompok kurang dari 100 %' } }], lines: [] },
+    });
+    const early = { ...national, effectiveFrom: '2026-01-01T00:00:00+07:00' };
+    const { body } = await lint({ ...early, definition: { ...shares(1, 6_000, 2_500, 1_500), id: 'OTHER' }, example });
+    expect(body.problems.map(({ message }: { message: { en: string } }) => message.en)).toEqual([
+      expect.stringContaining('overlaps ID-1990 v1'),
+      expect.stringContaining('begins too early'),
+    ]);
+    expect(body.lines).toHaveLength(1);
+    const absurd = { ...example, quantity: 1_000_000_000, unitPrice: 9_007_199_254_740_991 };
+    expect(await lint({ definition: shares(2, 6_000, 2_500, 1_500), example: absurd })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'example', code: 'not-shareable' }] },
+    });
   });
 });
 

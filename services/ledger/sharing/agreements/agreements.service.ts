@@ -8,8 +8,8 @@ import type { AgreementDraftDto, AgreementView } from './agreement.dto.ts';
 import { AgreementRepository, type AgreementVersion, type Draft } from './agreement.repository.ts';
 import type { Agreement } from './agreement.ts';
 import { type ApprovedAgreement, inForceInterval } from './in-force.ts';
-import { AgreementError, agreementFrom, type Problem as Finding } from './lint.ts';
-import { lintVersion } from './version-lint.ts';
+import { AgreementError, agreementFrom } from './lint.ts';
+import { lintVersion, type VersionLint } from './version-lint.ts';
 
 /** Agreements from draft to approval: by two persons, and never edited. */
 @Injectable()
@@ -74,9 +74,26 @@ export class AgreementsService {
     return versions.map((version) => viewOf(version, approved));
   }
 
+  /** What would be said of this draft, which is not kept. Its agreement, if sales can be shared by it. */
+  async lint({ definition, ...dto }: AgreementDraftDto): Promise<VersionLint & { readonly agreement?: Agreement }> {
+    const reach = reachOf(dto);
+    try {
+      const agreement = agreementFrom(definition);
+      return { ...(await this.#lint(this.database, { ...reach, agreement })), agreement };
+    } catch (error) {
+      if (!(error instanceof AgreementError)) throw error;
+      return { problems: [...error.problems], warnings: [] };
+    }
+  }
+
   async #requireApprovable(transaction: Transaction, draft: AgreementVersion): Promise<void> {
-    const { problems } = lintVersion(draft, await this.agreements.approved(transaction));
-    const sale = await this.agreements.sharedByAnother(transaction, draft);
+    const { problems } = await this.#lint(transaction, draft);
+    if (problems.length > 0) throw refusal('Not approvable', new AgreementError(problems));
+  }
+
+  async #lint(reader: Pick<Transaction, 'query'>, draft: ApprovedAgreement): Promise<VersionLint> {
+    const { problems, warnings } = lintVersion(draft, await this.agreements.approved(reader));
+    const sale = await this.agreements.sharedByAnother(reader, draft);
     if (sale !== undefined) {
       problems.push({
         message: {
@@ -85,7 +102,7 @@ export class AgreementsService {
         },
       });
     }
-    if (problems.length > 0) throw refusal('Not approvable', new AgreementError(problems));
+    return { problems, warnings };
   }
 
   async #view(version: AgreementVersion): Promise<AgreementView> {
@@ -99,7 +116,12 @@ export class AgreementsService {
   }
 }
 
-function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: ByPerson<AgreementDraftDto>): Draft {
+function draftFrom({ by, definition, ...dto }: ByPerson<AgreementDraftDto>): Draft {
+  return { ...reachOf(dto), agreement: definitionFrom(definition), createdBy: by };
+}
+
+/** Where and when it is in force. */
+function reachOf({ scope, effectiveFrom, effectiveUntil }: Omit<AgreementDraftDto, 'definition'>) {
   const errors: FieldError[] = [];
   if ((scope.level === 'national') !== (scope.id === undefined)) {
     errors.push({
@@ -115,12 +137,10 @@ function draftFrom({ by, scope, effectiveFrom, effectiveUntil, definition }: ByP
   }
   if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
   return {
-    agreement: definitionFrom(definition),
     scopeLevel: scope.level,
     scopeId: scope.id ?? null,
     effectiveFrom: new Date(effectiveFrom),
     effectiveUntil: effectiveUntil === undefined ? null : new Date(effectiveUntil),
-    createdBy: by,
   };
 }
 
@@ -148,14 +168,6 @@ function sameDraft(a: Draft, b: Draft): boolean {
   return facts(a) === facts(b);
 }
 
-/** As an officer reads them in a draft's view, which has one language. */
-function findingsOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]) {
-  const { problems, warnings } = lintVersion(version, approved);
-  const inWords = (found: readonly Finding[]) =>
-    found.map(({ message, ...rest }) => ({ ...rest, message: message.en }));
-  return { problems: inWords(problems), warnings: inWords(warnings) };
-}
-
 function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[]): AgreementView {
   const { agreement, scopeLevel, scopeId, effectiveFrom, effectiveUntil: _, ...decided } = version;
   const { status } = decisionOf(version);
@@ -172,6 +184,6 @@ function viewOf(version: AgreementVersion, approved: readonly ApprovedAgreement[
     effectiveUntil: Number.isFinite(until) ? new Date(until) : null,
     ...decided,
     definition: agreement,
-    ...(status === 'draft' ? findingsOf(version, approved) : { problems: [], warnings: [] }),
+    ...(status === 'draft' ? lintVersion(version, approved) : { problems: [], warnings: [] }),
   };
 }
