@@ -23,6 +23,7 @@ export const PERSONS: readonly DemoPerson[] = [
   person('operator-1', 'Operator 1', 'Operator 1', 'operator@national'),
   person('operator-2', 'Operator 2', 'Operator 2', 'operator@national'),
   person('administrator', 'Administrator', 'Administrator', 'administrator@national'),
+  person('marketplace', 'Integrator Blanja', 'Integrator of Blanja', 'marketplace@channel:blanja'),
   person('maker', 'Warga binaan M-MJK-01', 'Maker M-MJK-01', 'maker@maker:M-MJK-01'),
 ];
 

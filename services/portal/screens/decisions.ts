@@ -43,6 +43,15 @@ export const adjustments: Screen = {
   },
 };
 
+/** To propose one: which accounts there are, of the facility and of who is seated there. */
+export const adjustmentEntry: Screen = {
+  sections: {
+    accounts: ledger('accounts?facilityId={facility}&limit=1000'),
+    makers: ledger('positions?by=maker&facilityId={facility}&limit=1000'),
+  },
+  names: 'correction',
+};
+
 export const adjustment: Screen = {
   sections: { adjustment: ledger('adjustments/{id}'), facilities },
   names: 'correction',

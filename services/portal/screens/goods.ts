@@ -3,7 +3,7 @@ import { catalogue, facilities, type Screen } from './screen.ts';
 export const lots: Screen = {
   sections: {
     lots: catalogue(
-      'lots?facilityId={facility}&sku={sku}&recorded={recorded}&available={available}&from={from}&to={to}&cursor={cursor}&limit={limit}',
+      'lots?facilityId={facility}&sku={sku}&recorded={recorded}&available={available}&from={from}&to={to}&order=newest&cursor={cursor}&limit={limit}',
     ),
     titles: catalogue('products?facilityId={facility}&limit=1000'),
     facilities,
@@ -16,7 +16,7 @@ export const lotEntry: Screen = {
   sections: {
     titles: catalogue('products?facilityId={facility}&limit=1000'),
     makers: catalogue('makers?facilityId={facility}&limit=1000'),
-    last: catalogue('lots?facilityId={facility}&limit=1'),
+    latest: catalogue('lots?facilityId={facility}&order=newest&limit=100'),
   },
   names: 'production',
 };

@@ -1,4 +1,4 @@
-import { catalogue, facilities, ledger, type Screen } from './screen.ts';
+import { catalogue, facilities, ledger, type Screen, titles } from './screen.ts';
 
 export const makers: Screen = {
   sections: {
@@ -38,5 +38,6 @@ export const kiosk: Screen = {
   sections: {
     balances: ledger('owners/maker:{maker}'),
     story: ledger('makers/{maker}/story?month={month}'),
+    titles,
   },
 };

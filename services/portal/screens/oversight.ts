@@ -43,7 +43,13 @@ export const operations: Screen = {
 /** What marketplaces sent and could not be taken. */
 export const rejected: Screen = {
   sections: {
-    orders: orders('orders?channel={channel}&status={status}&limit=50'),
     rejected: orders('rejected-checkouts?channel={channel}&cursor={cursor}&limit={limit}'),
+  },
+};
+
+/** What a marketplace sent, and what became of it. */
+export const sent: Screen = {
+  sections: {
+    orders: orders('orders?channel={channel}&status={status}&reason={reason}&cursor={cursor}&limit={limit}'),
   },
 };

@@ -1,6 +1,7 @@
 import { entries, month, months, report, reports } from './books.ts';
 import {
   adjustment,
+  adjustmentEntry,
   adjustments,
   agreement,
   agreements,
@@ -14,7 +15,7 @@ import {
 } from './decisions.ts';
 import { lotEntry, lots } from './goods.ts';
 import { kiosk, maker, makers, premi } from './makers.ts';
-import { audit, exception, exceptions, operations, rejected } from './oversight.ts';
+import { audit, exception, exceptions, operations, rejected, sent } from './oversight.ts';
 import { facility, overview } from './overview.ts';
 import { entry, explain, order, sales } from './sales.ts';
 import type { Screen } from './screen.ts';
@@ -43,6 +44,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   payout,
   deposits,
   adjustments,
+  'adjustment-entry': adjustmentEntry,
   adjustment,
   'maker-events': makerEvents,
   'maker-event': makerEvent,
@@ -54,4 +56,5 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   audit,
   operations,
   rejected,
+  orders: sent,
 };

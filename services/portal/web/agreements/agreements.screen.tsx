@@ -1,7 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
 import type { Agreement } from '../api/answers.ts';
 import { useScreen } from '../api/screen.ts';
 import type { AgreementsSections } from '../api/sections.ts';
+import { type SignedIn, useWho } from '../api/session.ts';
 import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
@@ -14,9 +17,16 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 import { type Share, sharesOf } from './shares.ts';
 
+const drafts = (who: SignedIn) => who.grants.some(({ role, kind }) => role === 'drafter' && kind === 'national');
+const simulates = (who: SignedIn) =>
+  who.grants.some(
+    ({ role, kind }) => role === 'auditor' || ((role === 'drafter' || role === 'approver') && kind === 'national'),
+  );
+
 /** Which agreements share sales, who decided them, and from when. */
 export default function AgreementsScreen() {
   const { t } = useLingui();
+  const who = useWho();
   const screen = useScreen<AgreementsSections>('agreements', {});
   const found = screen.data?.sections.agreements?.data;
   const inForce = found?.items.filter(({ status }) => status === 'approved').length ?? 0;
@@ -31,6 +41,13 @@ export default function AgreementsScreen() {
           </Trans>
         )}
       </Heading>
+      {drafts(who) && (
+        <p className={styles.actions} style={{ margin: 0 }}>
+          <Button component={Link} href="/agreements/new">
+            <Trans>Perjanjian baru</Trans>
+          </Button>
+        </p>
+      )}
       <Section screen={screen} name="agreements" bare>
         {({ items }) => (
           <div className={styles.pair}>
@@ -46,7 +63,9 @@ export default function AgreementsScreen() {
 
 function Version({ agreement }: { readonly agreement: Agreement }) {
   const { t } = useLingui();
-  const { language } = useLanguage();
+  const { language, words } = useLanguage();
+  const who = useWho();
+  const address = `/agreements/${encodeURIComponent(agreement.id)}/${agreement.version}`;
   const { word } = useGlossary();
   const { id, version, scope, status, effectiveFrom, effectiveUntil, definition, problems, warnings } = agreement;
   const from = day(dayOf(effectiveFrom), language);
@@ -81,11 +100,23 @@ function Version({ agreement }: { readonly agreement: Agreement }) {
         ]}
       />
       {[...problems, ...warnings].map(({ step, message }) => (
-        <p key={`${step} ${message}`} className={styles.problem}>
+        <p key={`${step} ${message.id}`} className={styles.problem}>
           {step && <strong>{step}: </strong>}
-          {message}
+          {words(message)}
         </p>
       ))}
+      <p className={styles.buttons}>
+        {simulates(who) && (
+          <Button component={Link} href={`${address}/simulate`} variant="default">
+            <Trans>Simulasikan</Trans>
+          </Button>
+        )}
+        {drafts(who) && (
+          <Button component={Link} href={`${address}/edit`} variant="default">
+            <Trans>Versi berikutnya</Trans>
+          </Button>
+        )}
+      </p>
       <Steps
         actions={agreement.actions ?? []}
         path={`agreements/${encodeURIComponent(id)}/${version}`}

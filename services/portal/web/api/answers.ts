@@ -27,6 +27,7 @@ export interface FlowNode {
   readonly account: string | null;
   readonly version: number | null;
   readonly amount: number;
+  readonly lotId: string | null;
   readonly label: Words;
   readonly sentence: Words;
 }
@@ -134,7 +135,12 @@ export interface Position {
     readonly receivable: number;
   };
   readonly suspense: number;
-  readonly pnbp: { readonly owed: number; readonly billed: number; readonly since: string | null };
+  readonly pnbp: {
+    readonly owed: number;
+    readonly billed: number;
+    readonly unbilled: number;
+    readonly since: string | null;
+  };
   readonly frozen?: boolean | null;
   readonly payee?: string | null;
 }
@@ -175,6 +181,8 @@ export interface DecisionItem {
 
 export interface Decisions extends Page<DecisionItem> {
   readonly open: number;
+  /** Of them, what waits for whoever asks. */
+  readonly mine: number;
 }
 
 /** orders /v1/sales */
@@ -246,8 +254,29 @@ export interface Lot {
   readonly available: number;
   readonly unitCost: number;
   readonly madeOn: string;
-  readonly measure: string;
+  readonly measure: 'hours' | 'pieces' | 'weight' | 'equal';
   readonly contributions: readonly { readonly makerId: string; readonly value: string }[];
+}
+
+export interface ImportedFile {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+export interface ImportRow {
+  readonly file: string;
+  readonly row: number;
+  readonly outcome: 'created' | 'updated';
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** catalogue /v1/imports */
+export interface ImportResult {
+  readonly files: Readonly<Record<string, ImportedFile>>;
+  /** Of a dry run. */
+  readonly rows?: readonly ImportRow[];
 }
 
 /** ledger /v1/owners/{owner} */
@@ -317,6 +346,45 @@ export interface Payout extends PayoutSummary {
   readonly counts: readonly { readonly status: string; readonly items: number; readonly amount: number }[];
   readonly leftOut: readonly { readonly account: string; readonly amount: number; readonly because: string }[];
   readonly actions?: readonly Action[];
+}
+
+/** Of what one person drafts and another decides. */
+interface Decided {
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
+  readonly withdrawnAt: string | null;
+  readonly actions?: readonly Action[];
+}
+
+/** ledger /v1/adjustments/{id} */
+export interface Adjustment extends Decided {
+  readonly adjustmentId: string;
+  readonly type: string;
+  readonly facilityId: string;
+  readonly occurredAt: string;
+  readonly reason: string;
+  readonly content: {
+    readonly entries?: readonly { readonly account: string; readonly amount: number }[];
+    readonly lotId?: string;
+    readonly measure?: string;
+    readonly contributions?: readonly { readonly makerId: string; readonly weight: string }[];
+    readonly debtor?: string;
+    readonly beneficiary?: string;
+    readonly amount?: number;
+  };
+}
+
+/** ledger /v1/maker-events/{id} */
+export interface MakerEvent extends Decided {
+  readonly eventId: string;
+  readonly makerId: string;
+  readonly type: string;
+  readonly facilityId: string;
+  readonly occurredAt: string;
+  readonly reason: string;
+  readonly content: { readonly because?: string; readonly payee?: string; readonly into?: string };
 }
 
 /** ledger /v1/deposits */
@@ -447,6 +515,46 @@ export interface Standing {
   readonly mergedInto: string | null;
 }
 
+export interface Finding {
+  readonly step?: string;
+  readonly message: Words;
+}
+
+/** ledger /v1/agreements/lint */
+export interface Lint {
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
+  readonly lines: readonly FlowLine[];
+}
+
+export interface Outcome {
+  readonly owner: string;
+  readonly posted: number;
+  readonly simulated: number;
+  readonly difference: number;
+}
+
+/** ledger /v1/agreements/{id}/{version}/simulations/{simulationId} */
+export interface Simulation {
+  readonly simulationId: string;
+  readonly status: 'running' | 'done' | 'failed' | 'interrupted';
+  readonly asked: { readonly from: string; readonly to: string; readonly facilityId?: string };
+  readonly progress: { readonly sales: number; readonly of: number };
+  readonly result: {
+    readonly sales: number;
+    readonly totals: readonly Outcome[];
+    readonly byFacility: readonly {
+      readonly facilityId: string;
+      readonly sales: number;
+      readonly totals: readonly Outcome[];
+    }[];
+    readonly gain: number;
+    readonly lose: number;
+    readonly gainers: readonly Outcome[];
+    readonly losers: readonly Outcome[];
+  } | null;
+}
+
 /** ledger /v1/agreements */
 export interface Agreement {
   readonly id: string;
@@ -456,8 +564,8 @@ export interface Agreement {
   readonly effectiveFrom: string;
   readonly effectiveUntil: string | null;
   readonly definition: object;
-  readonly problems: readonly { readonly step?: string; readonly message: string }[];
-  readonly warnings: readonly { readonly step?: string; readonly message: string }[];
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
   readonly actions?: readonly Action[];
 }
 

@@ -12,6 +12,10 @@ export interface FieldError {
   readonly field: string;
   readonly code?: string;
   readonly message?: string;
+  /** Of a file that is imported; the line is as a spreadsheet numbers it. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: string;
 }
 
 export class Refused extends Error {

@@ -18,7 +18,8 @@ export type Parameters = Readonly<Record<string, string | undefined>>;
 /** Without the feed the screen asks every half minute. */
 const POLL_MS = 30_000;
 
-export function useScreen<Sections>(name: string, parameters: Parameters) {
+/** @param everyMs how often it is asked again by itself, of what no event tells */
+export function useScreen<Sections>(name: string, parameters: Parameters, everyMs?: number) {
   const { connected } = useLive();
   const set = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const search = new URLSearchParams(set).toString();
@@ -27,7 +28,7 @@ export function useScreen<Sections>(name: string, parameters: Parameters) {
     queryFn: ({ signal }) =>
       get<{ sections: Parts<Sections> }>(`/api/screens/${name}${search && `?${search}`}`, signal),
     placeholderData: keepPreviousData, // a filter changes what stands there, and does not empty it first
-    refetchInterval: connected ? false : POLL_MS,
+    refetchInterval: everyMs ?? (connected ? false : POLL_MS),
   });
 }
 

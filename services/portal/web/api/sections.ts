@@ -1,5 +1,6 @@
 /** Of which sections each screen is made; the portal's server says from where they come. */
 import type {
+  Adjustment,
   Agreement,
   Checklist,
   DeadLetter,
@@ -11,6 +12,7 @@ import type {
   Exceptions,
   Flow,
   Lot,
+  MakerEvent,
   MakerTotals,
   Order,
   OwnerBalances,
@@ -25,6 +27,7 @@ import type {
   Report,
   Sales,
   Seal,
+  Simulation,
   Standing,
   Story,
   Totals,
@@ -70,6 +73,7 @@ export interface LedgerSections {
 export interface KioskSections {
   readonly balances: OwnerBalances;
   readonly story: Story;
+  readonly titles: Page<Product>;
 }
 
 export interface ExceptionsSections {
@@ -123,7 +127,8 @@ export interface LotsSections extends Named {
 export interface LotEntrySections extends Named {
   readonly titles: Page<Product>;
   readonly makers: Page<{ readonly makerId: string; readonly facilityId: string }>;
-  readonly last: Page<Lot>;
+  /** Those made last come first. */
+  readonly latest: Page<Lot>;
 }
 
 export interface Names {
@@ -158,7 +163,6 @@ export interface OperationsSections {
 
 export interface RejectedSections {
   readonly rejected: Page<RejectedCheckout>;
-  readonly orders: Page<Pick<Order, 'orderId' | 'status' | 'reason' | 'detail' | 'placedAt' | 'amount'>>;
 }
 
 export interface MakersSections extends Named {
@@ -175,4 +179,30 @@ export interface MakerSections extends Named {
 
 export interface AgreementsSections {
   readonly agreements: Page<Agreement>;
+}
+
+export interface AgreementSections {
+  readonly agreement: Agreement;
+  readonly versions: Page<Agreement>;
+}
+
+export interface SimulationSections {
+  readonly simulation: Simulation;
+}
+
+export interface AdjustmentEntrySections extends Named {
+  readonly accounts: Page<{ readonly code: string }>;
+  readonly makers: Positions;
+}
+
+export interface AdjustmentSections extends Named {
+  readonly adjustment: Adjustment;
+}
+
+export interface MakerEventSections extends Named {
+  readonly event: MakerEvent;
+}
+
+export interface OrdersSections {
+  readonly orders: Page<Pick<Order, 'orderId' | 'status' | 'reason' | 'detail' | 'placedAt' | 'amount'>>;
 }

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import type { Verification } from '../api/answers.ts';
 import { type Screen, useScreen } from '../api/screen.ts';
 import type { AuditSections } from '../api/sections.ts';
@@ -12,15 +13,20 @@ import { useFacilityNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 
+/** While a verification runs it is asked how far it is. */
+const EVERY_MS = 1_000;
+
 /** Whether the books are whole, who decided, and who read about whom. */
 export default function AuditScreen() {
   const { t } = useLingui();
   const { language, rp, n } = useLanguage();
   const { word } = useGlossary();
   const facility = useFacilityNames();
-  const screen = useScreen<AuditSections>('audit', {});
+  const [isRunning, setRunning] = useState(false);
+  const screen = useScreen<AuditSections>('audit', {}, isRunning ? EVERY_MS : undefined);
   const sections = screen.data?.sections;
   const last = sections?.verifications?.data?.items[0];
+  if (isRunning !== (last?.status === 'running')) setRunning(last?.status === 'running');
   const at = last ? moment(last.endedAt ?? last.startedAt, language) : '';
   const faults = n(last?.report.faults.length ?? 0);
   return (

@@ -1,9 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { DecisionItem } from '../api/answers.ts';
 import { useScreen } from '../api/screen.ts';
 import type { DecisionsSections } from '../api/sections.ts';
-import { useWho } from '../api/session.ts';
+import { has, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { moment } from '../kit/day.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
@@ -23,16 +24,19 @@ const NAMES = ['state', 'kind', 'facility', 'mine'] as const;
 const ROUTES: Readonly<Record<string, (item: DecisionItem) => { readonly path: string; readonly page?: string }>> = {
   payout: ({ id }) => ({ path: `payouts/${id}`, page: `/payouts/${id}` }),
   deposit: ({ id }) => ({ path: `deposits/${id}`, page: '/deposits' }),
-  adjustment: ({ id }) => ({ path: `adjustments/${id}` }),
-  'maker-event': ({ id }) => ({ path: `maker-events/${id}` }),
-  agreement: ({ id, version }) => ({ path: `agreements/${encodeURIComponent(id)}/${version}` }),
+  adjustment: ({ id }) => ({ path: `adjustments/${id}`, page: `/adjustments/${id}` }),
+  'maker-event': ({ id }) => ({ path: `maker-events/${id}`, page: `/maker-events/${id}` }),
+  agreement: ({ id, version }) => ({
+    path: `agreements/${encodeURIComponent(id)}/${version}`,
+    page: '/agreements',
+  }),
   period: ({ id }) => ({ path: `periods/decisions/${id}` }),
 };
 
 /** Whatever more than one person decides, in one place. */
 export default function DecisionsScreen() {
   const { t } = useLingui();
-  const { facilities } = useWho();
+  const who = useWho();
   const { choices } = useGlossary();
   const [, navigate] = useLocation();
   const search = useSearch();
@@ -42,26 +46,34 @@ export default function DecisionsScreen() {
     navigate(addressOf('/decisions', NAMES, withFilter(filters, name, value)));
   const screen = useScreen<DecisionsSections>('decisions', { state: 'open', ...filters, cursor });
   const found = screen.data?.sections.decisions?.data;
+  const decides = has(who, 'drafter', 'approver');
   const isOpen = (filters.state ?? 'open') === 'open';
   return (
     <div className={styles.screen}>
       <Heading title={t`Keputusan`}>
         {!found || !isOpen ? (
           <Trans>Keputusan</Trans>
-        ) : filters.mine ? (
+        ) : decides ? (
           <Trans>
             <Plural
-              value={found.open}
+              value={found.mine}
               _0="Tidak ada keputusan yang menunggu Anda."
               other="# keputusan menunggu Anda."
             />
           </Trans>
         ) : (
           <Trans>
-            <Plural value={found.open} _0="Tidak ada keputusan yang menunggu." other="# keputusan menunggu." />
+            <Plural value={found.open} _0="Tidak ada usulan yang terbuka." other="# usulan belum diputuskan." />
           </Trans>
         )}
       </Heading>
+      {has(who, 'drafter') && (
+        <p className={styles.actions} style={{ margin: 0 }}>
+          <Button component={Link} href="/adjustments/new">
+            <Trans>Usulkan penyesuaian</Trans>
+          </Button>
+        </p>
+      )}
       <SentenceFilter label={t`Keputusan mana`}>
         <Trans>
           Usulan{' '}
@@ -89,7 +101,7 @@ export default function DecisionsScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={filters.facility}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={who.facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
             onChange={(value) => set('facility', value)}
           />
           , bagi{' '}

@@ -14,6 +14,16 @@ describe('navigation', () => {
     expect(navigationOf([at('drafter', 'national')])).toContain('months');
   });
 
+  it('what is shared everywhere is agreed by national persons, what is paid out by those of a facility', () => {
+    expect(navigationOf([at('drafter')])).toEqual(expect.arrayContaining(['premi']));
+    expect(navigationOf([at('approver', 'national')])).toContain('agreements');
+    expect(navigationOf([at('approver', 'national')])).not.toContain('premi');
+  });
+
+  it('a marketplace finds its own orders, and what was refused of them', () => {
+    expect(navigationOf([at('marketplace', 'channel')])).toEqual(['orders', 'rejected']);
+  });
+
   it('who sees many facilities begins with all of them', () => {
     expect(navigationOf([at('drafter', 'national')])[0]).toBe('overview');
     expect(navigationOf([at('overseer', 'region')])[0]).toBe('overview');

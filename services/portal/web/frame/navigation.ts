@@ -16,6 +16,7 @@ export type Place =
   | 'months'
   | 'audit'
   | 'agreements'
+  | 'orders'
   | 'rejected'
   | 'operations'
   | 'readings'
@@ -36,6 +37,7 @@ export const PATHS: Readonly<Record<Place, string>> = {
   months: '/months',
   audit: '/audit',
   agreements: '/agreements',
+  orders: '/orders',
   rejected: '/rejected',
   operations: '/operations',
   readings: '/readings',
@@ -49,7 +51,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Place[]>> = {
   approver: ['decisions', 'home', 'sales', 'premi', 'ledger', 'exceptions', 'reports', 'months'],
   auditor: ['audit', 'ledger', 'sales', 'agreements', 'exceptions', 'decisions', 'reports'],
   overseer: ['overview', 'facilities', 'exceptions', 'reports', 'agreements'],
-  marketplace: ['rejected'],
+  marketplace: ['orders', 'rejected'],
   operator: ['operations', 'rejected', 'exceptions'],
   privacy: ['readings'],
   administrator: ['lots'],
@@ -64,6 +66,7 @@ export function navigationOf(grants: readonly Grant[]): readonly Place[] {
 function within(place: Place, { kind }: Grant): Place | undefined {
   const isWide = kind === 'national' || kind === 'region';
   if (place === 'home' && isWide) return 'overview';
+  if (place === 'premi' && kind === 'national') return 'agreements'; // what is shared everywhere is theirs to agree
   if (place === 'months' && kind !== 'national') return undefined; // a month is closed for all facilities at once
   return place;
 }

@@ -20,6 +20,8 @@ const screens = {
   overview: lazy(() => import('../overview/overview.screen.tsx')),
   lots: lazy(() => import('../lots/lots.screen.tsx')),
   lotEntry: lazy(() => import('../lots/lot-entry.screen.tsx')),
+  lotImport: lazy(() => import('../lots/import.screen.tsx')),
+  makersEntry: lazy(() => import('../lots/makers-entry.screen.tsx')),
   months: lazy(() => import('../months/months.screen.tsx')),
   audit: lazy(() => import('../audit/audit.screen.tsx')),
   readings: lazy(() => import('../audit/readings.screen.tsx')),
@@ -28,6 +30,12 @@ const screens = {
   exceptions: lazy(() => import('../exceptions/exceptions.screen.tsx')),
   makers: lazy(() => import('../makers/makers.screen.tsx')),
   agreements: lazy(() => import('../agreements/agreements.screen.tsx')),
+  agreementEditor: lazy(() => import('../agreements/editor.screen.tsx')),
+  simulation: lazy(() => import('../agreements/simulation.screen.tsx')),
+  adjustmentEntry: lazy(() => import('../adjustments/adjustment-entry.screen.tsx')),
+  adjustment: lazy(() => import('../adjustments/adjustment.screen.tsx')),
+  makerEvent: lazy(() => import('../makers/maker-event.screen.tsx')),
+  orders: lazy(() => import('../operations/orders.screen.tsx')),
   maker: lazy(() => import('../makers/maker.screen.tsx')),
   kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
 };
@@ -76,6 +84,10 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/overview" component={screens.overview} />
       <Route path="/lots" component={screens.lots} />
       <Route path="/lots/new" component={screens.lotEntry} />
+      <Route path="/lots/import" component={screens.lotImport} />
+      <Route path="/lots/:id/makers">
+        {({ id }) => <screens.makersEntry lotId={decodeURIComponent(id)} key={id} />}
+      </Route>
       <Route path="/months" component={screens.months} />
       <Route path="/audit" component={screens.audit} />
       <Route path="/readings" component={screens.readings} />
@@ -84,7 +96,22 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/exceptions" component={screens.exceptions} />
       <Route path="/makers" component={screens.makers} />
       <Route path="/agreements" component={screens.agreements} />
+      <Route path="/agreements/new">{() => <screens.agreementEditor />}</Route>
+      <Route path="/agreements/:id/:version/edit">
+        {({ id, version }) => (
+          <screens.agreementEditor id={decodeURIComponent(id)} version={version} key={`${id} ${version}`} />
+        )}
+      </Route>
+      <Route path="/agreements/:id/:version/simulate">
+        {({ id, version }) => (
+          <screens.simulation id={decodeURIComponent(id)} version={version} key={`${id} ${version}`} />
+        )}
+      </Route>
       <Route path="/makers/:id">{({ id }) => <screens.maker makerId={decodeURIComponent(id)} key={id} />}</Route>
+      <Route path="/adjustments/new" component={screens.adjustmentEntry} />
+      <Route path="/adjustments/:id">{({ id }) => <screens.adjustment adjustmentId={id} key={id} />}</Route>
+      <Route path="/maker-events/:id">{({ id }) => <screens.makerEvent eventId={id} key={id} />}</Route>
+      <Route path="/orders" component={screens.orders} />
       <Route path="/kiosk" component={screens.kiosk} />
       <Route component={NothingHereScreen} />
     </Switch>

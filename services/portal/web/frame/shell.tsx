@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<Place, MessageDescriptor>> = {
   months: msg`Tutup buku`,
   audit: msg`Audit`,
   agreements: msg`Perjanjian`,
+  orders: msg`Pesanan`,
   rejected: msg`Ditolak`,
   operations: msg`Pesan tertahan`,
   readings: msg`Pembacaan data pribadi`,

@@ -9,6 +9,7 @@ import { useLanguage } from '../frame/language.tsx';
 import { day } from '../kit/day.ts';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
+import { useTitles } from '../kit/names.ts';
 import { Empty, Section } from '../kit/section.tsx';
 import styles from './kiosk.module.css';
 
@@ -50,6 +51,7 @@ function Mine({ makerId, end }: { readonly makerId: string | undefined; readonly
   const { language, rp, words } = useLanguage();
   const screen = useScreen<KioskSections>('kiosk', { maker: makerId });
   const balances = screen.data?.sections.balances?.data;
+  const title = useTitles(screen.data?.sections.titles);
   const left = useCountdown(ENDS_AFTER_S, end);
   const pending = rp(balances?.pending ?? 0);
   const available = rp(balances?.available ?? 0);
@@ -88,7 +90,7 @@ function Mine({ makerId, end }: { readonly makerId: string | undefined; readonly
                   <li key={`${item.account} ${item.version}`}>
                     <span className={styles.head}>
                       <span>
-                        {item.sku ?? ''} <small>{day(item.postedOn, language)}</small>
+                        {item.sku === null ? '' : title(item.sku)} <small>{day(item.postedOn, language)}</small>
                       </span>
                       <strong className="figures">{rp(item.amount)}</strong>
                     </span>

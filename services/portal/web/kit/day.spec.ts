@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { clock, day, dayOf, lastDayOf, moment, monthAfter, monthName, monthsBetween, thisMonth } from './day.ts';
+import {
+  clock,
+  day,
+  dayOf,
+  instantOn,
+  lastDayOf,
+  moment,
+  monthAfter,
+  monthName,
+  monthsBetween,
+  thisMonth,
+} from './day.ts';
 
 describe('day', () => {
   it('is written as the reader writes it', () => {
@@ -13,6 +24,12 @@ describe('day', () => {
     expect(moment(placedAt, 'id', 'Asia/Makassar')).toBe('5 Nov 2026, 00.30 WITA');
     expect(dayOf(placedAt)).toBe('2026-11-04');
     expect(clock(placedAt, 'en', 'Asia/Jayapura')).toBe('01:30 WIT');
+  });
+
+  it('has an instant that is not later than now', () => {
+    const now = new Date('2026-11-30T02:00:00Z');
+    expect(instantOn('2026-11-30', now)).toBe('2026-11-30T02:00:00.000Z');
+    expect(instantOn('2026-11-29', now)).toBe('2026-11-29T12:00:00+07:00');
   });
 
   it('begins a month when Jakarta does', () => {

@@ -77,6 +77,11 @@ export function dayOf(instant: string, zone = JAKARTA): string {
   return `${year}-${month}-${dayOfMonth}`;
 }
 
+/** An instant of a day in Jakarta: of today now, as nothing may be told to have happened later. */
+export function instantOn(date: string, now = new Date()): string {
+  return date === dayOf(now.toISOString()) ? now.toISOString() : `${date}T12:00:00+07:00`;
+}
+
 /** The month that it is in Jakarta. */
 export function thisMonth(now = new Date()): string {
   return dayOf(now.toISOString()).slice(0, 7);

@@ -3,6 +3,7 @@ import type { Part } from '../api/screen.ts';
 import type { Names } from '../api/sections.ts';
 import { useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
+import { useGlossary } from './glossary.tsx';
 
 /** What a product is called; by its SKU while the catalogue does not say. */
 export function useTitles(titles: Part<Page<Product>> | undefined): (sku: string) => string {
@@ -28,6 +29,27 @@ export function useFacilityNames(): (facilityId: string) => string {
   const { facilities } = useWho();
   const known = new Map(facilities.map(({ facilityId, name }) => [facilityId, name]));
   return (facilityId) => known.get(facilityId) ?? facilityId;
+}
+
+/** What an account is called: whose it is, and for what. */
+export function useAccountNames(maker: (makerId: string) => string): (code: string) => string {
+  const { word } = useGlossary();
+  const facility = useFacilityNames();
+  return (code) => {
+    const [account = '', at] = code.split('@');
+    const [owner = '', id = '', named] = account.split(':');
+    const purpose = named ?? id;
+    const whose =
+      owner === 'maker'
+        ? maker(id)
+        : owner === 'facility'
+          ? facility(id)
+          : named
+            ? `${word('owner', owner)} ${id}`
+            : '';
+    const what = word('purpose', purpose || owner);
+    return [whose, what, at && facility(at)].filter(Boolean).join(' · ');
+  };
 }
 
 /** `maker:M-MJK-01:wages` is about M-MJK-01. */

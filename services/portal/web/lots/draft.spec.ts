@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { keepDraft, keptDraft, type LotDraft, lotOf } from './draft.ts';
+import type { Lot } from '../api/answers.ts';
+import { asLastTime, keepDraft, keptDraft, type LotDraft, lotOf, teamFirst } from './draft.ts';
 
 const draft: LotDraft = {
   sku: 'MJK-TAS-KULIT',
@@ -27,6 +28,21 @@ describe('a lot as it is written down', () => {
 
   it('what is no number is left for the catalogue to refuse', () => {
     expect(lotOf({ ...draft, quantity: 'sepuluh' }).quantity).toBe('sepuluh');
+  });
+
+  const lot = (sku: string, unitCost: number, measure: Lot['measure'], ...makerIds: string[]): Lot => ({
+    ...{ lotId: `${sku} ${unitCost}`, facilityId: 'LP-MOJOKERTO', quantity: 5, available: 5, madeOn: '2026-11-01' },
+    ...{ sku, unitCost, measure, contributions: makerIds.map((makerId) => ({ makerId, value: '3' })) },
+  });
+
+  it('begins as the product was made last', () => {
+    const latest = [lot('bag', 200, 'hours', 'M-2'), lot('mat', 70, 'equal', 'M-3'), lot('bag', 100, 'equal', 'M-1')];
+    expect(asLastTime(latest, 'bag')).toEqual({ sku: 'bag', unitCost: '200', measure: 'hours', values: {} });
+    expect(asLastTime(latest, 'mat')).toEqual({ sku: 'mat', unitCost: '70', measure: 'equal', values: { 'M-3': '1' } });
+    expect(asLastTime(latest, 'new')).toEqual({ sku: 'new', unitCost: '', measure: 'hours', values: {} });
+    const makers = ['M-1', 'M-2', 'M-3'].map((makerId) => ({ makerId }));
+    expect(teamFirst(makers, latest, 'bag').map(({ makerId }) => makerId)).toEqual(['M-2', 'M-1', 'M-3']);
+    expect(teamFirst(makers, latest, 'new')).toEqual(makers);
   });
 
   it('stays on the device until it is answered, for its facility only', () => {

@@ -1,10 +1,13 @@
+import type { Lot } from '../api/answers.ts';
+import { decimalOf, wholeOf } from '../kit/written.ts';
+
 /** A lot that is being written down: it stays on the device until the catalogue has answered. Pseudonyms only. */
 export interface LotDraft {
   readonly sku: string;
   readonly quantity: string;
   readonly unitCost: string;
   readonly madeOn: string;
-  readonly measure: 'hours' | 'pieces' | 'weight' | 'equal';
+  readonly measure: Lot['measure'];
   /** What each of the team did, in the measure; empty: not of the team. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -29,7 +32,29 @@ export function keepDraft(
   else storage.removeItem(`${KEY}.${facilityId}`);
 }
 
-/** As the catalogue takes it. People write a comma where decimals have a point. */
+/** As it was when the product was made last: its cost, how work is measured and, where all count the same, who the team is. */
+export function asLastTime(
+  latest: readonly Lot[],
+  sku: string,
+): Pick<LotDraft, 'sku' | 'unitCost' | 'measure' | 'values'> {
+  const last = latest.find((lot) => lot.sku === sku);
+  if (!last) return { sku, unitCost: '', measure: 'hours', values: {} };
+  const { unitCost, measure, contributions } = last;
+  const values = measure === 'equal' ? contributions.map(({ makerId }) => [makerId, '1']) : [];
+  return { sku, unitCost: String(unitCost), measure, values: Object.fromEntries(values) };
+}
+
+/** Whoever made the product last comes first. */
+export function teamFirst<Maker extends { readonly makerId: string }>(
+  makers: readonly Maker[],
+  latest: readonly Lot[],
+  sku: string,
+): readonly Maker[] {
+  const team = new Set(latest.find((lot) => lot.sku === sku)?.contributions.map(({ makerId }) => makerId));
+  return [...makers.filter(({ makerId }) => team.has(makerId)), ...makers.filter(({ makerId }) => !team.has(makerId))];
+}
+
+/** As the catalogue takes it. */
 export function lotOf({ sku, quantity, unitCost, madeOn, measure, values }: LotDraft) {
   return {
     sku,
@@ -37,14 +62,13 @@ export function lotOf({ sku, quantity, unitCost, madeOn, measure, values }: LotD
     unitCost: wholeOf(unitCost),
     madeOn,
     measure,
-    contributions: Object.entries(values).flatMap(([makerId, value]) =>
-      value === '' ? [] : [{ makerId, value: measure === 'equal' ? '1' : value.trim().replace(',', '.') }],
-    ),
+    contributions: contributionsOf(values, measure),
   };
 }
 
-/** `182.000` and `182 000` are 182000; what is no number goes as it is, for the catalogue to say so. */
-function wholeOf(text: string): number | string {
-  const digits = text.replace(/[\s.]/g, '');
-  return /^\d+$/.test(digits) ? Number(digits) : text;
+/** Whoever did something. */
+export function contributionsOf(values: LotDraft['values'], measure: LotDraft['measure']) {
+  return Object.entries(values).flatMap(([makerId, value]) =>
+    value === '' ? [] : [{ makerId, value: measure === 'equal' ? '1' : decimalOf(value) }],
+  );
 }

@@ -17,8 +17,8 @@ import kit from '../kit/kit.module.css';
 import { useNames, useTitles } from '../kit/names.ts';
 import { ProblemSummary } from '../kit/problem-summary.tsx';
 import { Section } from '../kit/section.tsx';
-import { keepDraft, keptDraft, type LotDraft, lotOf } from './draft.ts';
-import styles from './lots.module.css';
+import { asLastTime, keepDraft, keptDraft, type LotDraft, lotOf, teamFirst } from './draft.ts';
+import { TeamFields } from './team-fields.tsx';
 
 /** What an officer writes down when goods are finished. */
 export default function LotEntryScreen() {
@@ -45,7 +45,7 @@ function Form({
   readonly facilityId: string;
 }) {
   const { t } = useLingui();
-  const { word, choices } = useGlossary();
+  const { choices } = useGlossary();
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const summary = useRef<HTMLDivElement>(null);
@@ -54,16 +54,13 @@ function Form({
   const title = useTitles(sections?.titles);
   const maker = useNames(sections?.names);
   const products = sections?.titles?.data?.items ?? [];
-  const last = sections?.last?.data?.items[0];
+  const latest = sections?.latest?.data?.items ?? [];
   const [draft, setDraft] = useState<LotDraft>(
     () =>
       keptDraft(localStorage, facilityId) ?? {
-        sku: last?.sku ?? products[0]?.sku ?? '',
+        ...asLastTime(latest, latest[0]?.sku ?? products[0]?.sku ?? ''),
         quantity: '',
-        unitCost: last ? String(last.unitCost) : '',
         madeOn: dayOf(new Date().toISOString()),
-        measure: (last?.measure as LotDraft['measure'] | undefined) ?? 'hours',
-        values: Object.fromEntries(last?.contributions.map(({ makerId }) => [makerId, '']) ?? []),
       },
   );
   const change = (part: Partial<LotDraft>) => {
@@ -85,7 +82,7 @@ function Form({
   }, [error]);
   const wrong = (field: string) =>
     error instanceof Refused ? error.problem.errors?.find((each) => each.field === field)?.message : undefined;
-  const team = sections?.makers?.data?.items ?? [];
+  const team = teamFirst(sections?.makers?.data?.items ?? [], latest, draft.sku);
   return (
     <form
       className={kit.form}
@@ -99,7 +96,7 @@ function Form({
         value={draft.sku}
         choices={products.map(({ sku }) => ({ value: sku, label: title(sku) }))}
         error={wrong('sku')}
-        onChange={(sku) => change({ sku })}
+        onChange={(sku) => change(asLastTime(latest, sku))}
       />
       <Field
         label={t`Berapa buah`}
@@ -131,33 +128,13 @@ function Form({
         choices={choices('measure')}
         onChange={(measure) => change({ measure: measure as LotDraft['measure'] })}
       />
-      <fieldset className={styles.team}>
-        <legend>
-          <Trans>Siapa yang membuatnya</Trans>
-        </legend>
-        {team.map(({ makerId }) => {
-          const value = draft.values[makerId] ?? '';
-          const set = (to: string) => change({ values: { ...draft.values, [makerId]: to } });
-          return draft.measure === 'equal' ? (
-            <label key={makerId} className={styles.member}>
-              <span>{maker(makerId)}</span>
-              <input
-                type="checkbox"
-                checked={value !== ''}
-                onChange={({ currentTarget }) => set(currentTarget.checked ? '1' : '')}
-              />
-            </label>
-          ) : (
-            <label key={makerId} className={styles.member}>
-              <span>{maker(makerId)}</span>
-              <span>
-                <input inputMode="decimal" value={value} onChange={({ currentTarget }) => set(currentTarget.value)} />{' '}
-                {word('measure', draft.measure)}
-              </span>
-            </label>
-          );
-        })}
-      </fieldset>
+      <TeamFields
+        team={team}
+        measure={draft.measure}
+        values={draft.values}
+        maker={maker}
+        onChange={(values) => change({ values })}
+      />
       {error && <ProblemSummary ref={summary} error={error} />}
       <div className={kit.actions}>
         <Button type="submit" size="lg" aria-disabled={saving.isPending}>

@@ -56,10 +56,15 @@ export default function LotsScreen() {
           </Trans>
         )}
       </Heading>
-      {has(who, 'officer') && (
+      {has(who, 'officer', 'administrator') && (
         <p className={styles.actions} style={{ margin: 0 }}>
-          <Button component={Link} href="/lots/new">
-            <Trans>Catat lot</Trans>
+          {has(who, 'officer') && (
+            <Button component={Link} href="/lots/new">
+              <Trans>Catat lot</Trans>
+            </Button>
+          )}
+          <Button component={Link} href="/lots/import" variant="default">
+            <Trans>Impor CSV atau XLSX</Trans>
           </Button>
         </p>
       )}
@@ -135,9 +140,16 @@ export default function LotsScreen() {
                   {
                     key: 'makers',
                     heading: t`Pembuat`,
-                    cell: ({ contributions, measure }) =>
+                    cell: ({ lotId, contributions, measure }) =>
                       contributions.length === 0 ? (
-                        <Status mood="bad">{t`belum tercatat`}</Status>
+                        <>
+                          <Status mood="bad">{t`belum tercatat`}</Status>{' '}
+                          {has(who, 'officer') && (
+                            <Link href={`/lots/${encodeURIComponent(lotId)}/makers`}>
+                              <Trans>Catat pembuat</Trans>
+                            </Link>
+                          )}
+                        </>
                       ) : (
                         contributions
                           .map(({ makerId, value }) =>

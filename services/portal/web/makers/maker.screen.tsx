@@ -18,6 +18,7 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { Status } from '../kit/status.tsx';
+import { ProposeEvent } from './propose-event.tsx';
 
 const MONTHS_BACK = 24;
 
@@ -94,6 +95,7 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
           </p>
         )}
       </Section>
+      <ProposeEvent makerId={makerId} />
       <SentenceFilter label={t`Bulan`}>
         <Trans>
           Yang terjadi pada bulan{' '}

@@ -124,7 +124,9 @@ export default function DepositsScreen() {
               />
             )}
             <Pages next={nextCursor ? addressOf('/deposits', NAMES, filters, nextCursor) : undefined} />
-            {facilityId && has(who, 'drafter') && <Bill facilityId={facilityId} owed={pnbp?.owed ?? 0} />}
+            {facilityId && pnbp && pnbp.unbilled > 0 && has(who, 'drafter') && (
+              <Bill facilityId={facilityId} unbilled={pnbp.unbilled} key={facilityId} />
+            )}
           </>
         )}
       </Section>
@@ -136,10 +138,11 @@ function mayConfirm({ actions }: Deposit): boolean {
   return actions?.some(({ name, allowed }) => name === 'receipt' && allowed) ?? false;
 }
 
-function Bill({ facilityId, owed }: { readonly facilityId: string; readonly owed: number }) {
+function Bill({ facilityId, unbilled }: { readonly facilityId: string; readonly unbilled: number }) {
   const { t } = useLingui();
   const { rp } = useLanguage();
-  const [amount, setAmount] = useState(String(owed));
+  const [typed, setAmount] = useState<string>(); // until then all of it, which grows while one looks
+  const amount = typed ?? String(unbilled);
   const [bank, setBank] = useState('bri');
   const [billingCode, setBillingCode] = useState('');
   const written = rp(Number(amount) || 0);
@@ -148,6 +151,10 @@ function Bill({ facilityId, owed }: { readonly facilityId: string; readonly owed
       <Consequence
         verb={t`Catat kode billing`}
         title={t`Kode billing untuk ${written}`}
+        onDone={() => {
+          setAmount(undefined);
+          setBillingCode('');
+        }}
         deed={() => ({
           service: 'ledger',
           path: 'deposits',

@@ -16,6 +16,7 @@ import { explainAddress } from '../kit/links.ts';
 import { useFacilityNames, useTitles } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
+import { GoodsBack } from './goods-back.tsx';
 import styles from './sales.module.css';
 
 const STEPS = ['placed', 'paid', 'credited', 'settled'] as const;
@@ -48,9 +49,13 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
           <Trans>
             Pesanan {orderId}: bagian satuan kerja Anda {state}.
           </Trans>
+        ) : order.sales ? (
+          <Trans>
+            Pesanan {orderId}: {amount}, <Plural value={order.sales.length} other="# satuan kerja" />, {state}.
+          </Trans>
         ) : (
           <Trans>
-            Pesanan {orderId}: {amount}, <Plural value={order.sales?.length ?? 0} other="# satuan kerja" />, {state}.
+            Pesanan {orderId}: {amount}, {state}.
           </Trans>
         )}
       </Heading>
@@ -65,6 +70,11 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
                 </Trans>
               </Empty>
             )}
+            {!found.sales && (
+              <section className={kit.section}>
+                <Lines lines={found.lines} title={title} />
+              </section>
+            )}
             <div className={kit.pair}>
               {found.sales?.map(({ saleId, facilityId, status }) => {
                 const flow = flows.find((each) => each.saleId === saleId && each.kind === 'sale');
@@ -77,37 +87,15 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
                     <p className={kit.note}>
                       <State topic="sale" of={status} />
                     </p>
-                    <PageTable
-                      caption={<Trans>Baris pesanan</Trans>}
-                      rows={lines}
-                      rowKey={({ lineRef }) => lineRef}
-                      columns={[
-                        {
-                          key: 'goods',
-                          heading: t`Barang`,
-                          cell: ({ sku, quantity }) => `${quantity} × ${title(sku)}`,
-                        },
-                        {
-                          key: 'price',
-                          heading: t`Harga satuan`,
-                          align: 'right',
-                          cell: ({ unitPrice }) => rp(unitPrice),
-                        },
-                        {
-                          key: 'discount',
-                          heading: t`Potongan harga`,
-                          align: 'right',
-                          cell: ({ discount }) => (discount ? rp(discount) : ''),
-                        },
-                      ]}
-                    />
+                    <Lines lines={lines} title={title} />
                     {flow ? <Shares flow={flow} /> : <Empty>{t`Belum dibukukan.`}</Empty>}
                     {flow && (
-                      <p className={kit.buttons}>
+                      <div className={kit.buttons}>
+                        <GoodsBack orderId={orderId} lines={lines} flow={flow} title={title} />
                         <Button component={Link} href={explainAddress(orderId, facilityId)}>
                           <Trans>Mengapa?</Trans>
                         </Button>
-                      </p>
+                      </div>
                     )}
                   </section>
                 );
@@ -137,6 +125,28 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
         )}
       </Section>
     </div>
+  );
+}
+
+function Lines({ lines, title }: { readonly lines: Order['lines']; readonly title: (sku: string) => string }) {
+  const { t } = useLingui();
+  const { rp } = useLanguage();
+  return (
+    <PageTable
+      caption={<Trans>Baris pesanan</Trans>}
+      rows={lines}
+      rowKey={({ lineRef }) => lineRef}
+      columns={[
+        { key: 'goods', heading: t`Barang`, cell: ({ sku, quantity }) => `${quantity} × ${title(sku)}` },
+        { key: 'price', heading: t`Harga satuan`, align: 'right', cell: ({ unitPrice }) => rp(unitPrice) },
+        {
+          key: 'discount',
+          heading: t`Potongan harga`,
+          align: 'right',
+          cell: ({ discount }) => (discount ? rp(discount) : ''),
+        },
+      ]}
+    />
   );
 }
 
