@@ -101,9 +101,41 @@ export class Visitor {
     return this.page.evaluate('document.documentElement.scrollWidth - innerWidth');
   }
 
+  /** The same on a wide screen whose reader has doubled the size of letters in the browser. */
+  async overflowAtTwiceTheText(): Promise<number> {
+    await this.page.setViewportSize({ width: 1280, height: 900 });
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+    const over = await this.overflow();
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 16 } });
+    await session.detach();
+    return over;
+  }
+
+  /** Milliseconds until the largest of the page was painted; what is measured beside others is told, not judged. */
+  paintedAfterMs(): Promise<number> {
+    return this.page.evaluate(
+      `new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
+         .observe({ type: 'largest-contentful-paint', buffered: true }))`,
+    );
+  }
+
   /** What has the focus: its name, else what it is. */
   focused(): Promise<string> {
     return this.page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.tagName');
+  }
+
+  /** Presses a button, reads what it would do, and presses it there again. */
+  async does(verb: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name: verb }).first().click();
+    await this.page.getByRole('dialog').getByRole('button', { name: verb }).click();
+    await this.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+
+  /** What stands under a name among the figures. */
+  async figure(label: string): Promise<string> {
+    const figure = this.page.locator('dl > div').filter({ has: this.page.getByText(label, { exact: true }) });
+    return (await figure.locator('dd > span').first().textContent()) ?? '';
   }
 
   /** Until the answer is another. */

@@ -2,9 +2,9 @@
 import { expect, it } from '@jest/globals';
 import { checkoutOf, completed } from '../journeys/marketplace.ts';
 import { send } from '../journeys/stack.ts';
-import { inBrowser, Visitor } from './browser.ts';
+import { Visitor } from './browser.ts';
 
-inBrowser('reading', () => {
+export function reading(): void {
   it('an order says what each facility sold of it, and why each rupiah went where it went', async () => {
     const visitor = await Visitor.of('auditor');
     const { page } = visitor;
@@ -64,6 +64,12 @@ inBrowser('reading', () => {
     const auditor = await Visitor.of('auditor');
     await auditor.open('/reports');
     expect(await auditor.heading()).toBe('Neraca saldo seimbang: Rp1.140.000 = Rp1.140.000.');
+    const paintedAfterMs = await auditor.paintedAfterMs();
+    expect(paintedAfterMs).toBeGreaterThan(0);
+    console.log(`the reports were painted after ${Math.round(paintedAfterMs)} ms`);
+    await auditor.page.emulateMedia({ media: 'print' });
+    expect(await auditor.page.getByRole('navigation').first().isVisible()).toBe(false);
+    expect(await auditor.page.getByRole('table').first().isVisible()).toBe(true);
     await auditor.leave();
     const directorate = await Visitor.of('directorate', { language: 'en' });
     await directorate.open('/overview');
@@ -112,7 +118,10 @@ inBrowser('reading', () => {
     expect(await visitor.focused()).toBe('H1');
     await visitor.leave();
   });
+}
 
+/** What is told to who looks, without being asked. */
+export function live(): void {
   it('a sale appears by itself: figures follow, and the list offers it without moving', async () => {
     const visitor = await Visitor.of('auditor');
     const { page } = visitor;
@@ -124,4 +133,4 @@ inBrowser('reading', () => {
     expect(first).toContain('blanja/DEMO-1');
     await visitor.leave();
   });
-});
+}

@@ -1,0 +1,124 @@
+/** Every screen, over the running system: to be seen at any width, heard, and read in both languages. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, it } from '@jest/globals';
+import { type Language, Visitor, type Width } from './browser.ts';
+import { proposeAdjustment, recordBillingCode } from './deciding.ts';
+
+const ENTRY = `/entries/${encodeURIComponent('maker:M-MJK-01:wages-pending')}/1`;
+const ORDER = '/sales/blanja/DEMO-1';
+
+/** By who looks at it. */
+const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'treasurer-1': { facility: '/', sales: '/sales', premi: '/premi', proposal: '/premi', deposits: '/deposits' },
+  approver: { decisions: '/decisions' },
+  auditor: {
+    order: ORDER,
+    explain: `${ORDER}/explain?facility=LP-MOJOKERTO`,
+    entry: ENTRY,
+    ledger: '/ledger?facility=LP-MOJOKERTO&owner=maker&kind=sale',
+    reports: '/reports',
+    report: '/reports?report=units',
+    audit: '/audit',
+  },
+  directorate: { overview: '/overview' },
+  region: { facilities: '/facilities' },
+  officer: {
+    lots: '/lots',
+    'lot-entry': '/lots/new',
+    makers: '/makers',
+    maker: '/makers/M-MJK-01',
+    'makers-entry': '/lots/CKR-POT-PLASTIK-2026-01/makers',
+    'lot-import': '/lots/import',
+    'nothing-here': '/nowhere',
+  },
+  'national-drafter': {
+    months: '/months',
+    exceptions: '/exceptions',
+    agreements: '/agreements',
+    'agreement-editor': '/agreements/ID-1990/1/edit',
+    simulation: '/agreements/ID-1990/1/simulate',
+  },
+  'treasurer-2': { 'adjustment-entry': '/adjustments/new' },
+  marketplace: { orders: '/orders', 'order-of-marketplace': ORDER },
+  'privacy-1': { readings: '/readings' },
+  'operator-1': { operations: '/operations', rejected: '/rejected' },
+  maker: { kiosk: '/kiosk', 'kiosk-open': '/kiosk' },
+};
+
+const pressed = (button: RegExp) => (visitor: Visitor) => visitor.page.getByRole('button', { name: button }).click();
+
+/** What is done before some of them are looked at. */
+const before: Readonly<Record<string, (visitor: Visitor) => Promise<void>>> = {
+  proposal: pressed(/Usulkan pembayaran|Propose a payout/),
+  'kiosk-open': pressed(/Lihat uang saya|Show my money/),
+  'lot-import': async (visitor) => {
+    const lots = 'lot_id,sku,facility_id,quantity,unit_cost,made_on\nMJK-TAS-KULIT-2026-04';
+    const buffer = Buffer.from(`${lots},MJK-TAS-KULIT,LP-MOJOKERTO,12,182000,2026-04-06`);
+    await visitor.page.locator('input[type=file]').setInputFiles({ name: 'lots.csv', mimeType: 'text/csv', buffer });
+    await pressed(/Periksa|Check/)(visitor);
+    await visitor.page.locator('tbody tr').waitFor();
+  },
+};
+
+/** Where `npm run screens` keeps what the guides show: every screen in Indonesian, in English those of the English one. */
+const KEPT = process.env.SCREENS;
+
+const isKept = (file: string, language: Language) =>
+  language === 'id' || readFileSync('docs/USER-GUIDE.en.md', 'utf8').includes(`/${file}.webp`);
+
+const MINUTES = 60_000;
+const LANGUAGES: readonly Language[] = ['id', 'en'];
+
+export function screensAre(): void {
+  beforeAll(async () => {
+    await proposeAdjustment();
+    await recordBillingCode('treasurer-2', { owed: 78_375, code: '820260105123456' });
+    const auditor = await Visitor.of('auditor');
+    expect(await auditor.commands('ledger/verifications', {})).toBe(202);
+    await auditor.leave();
+  }, MINUTES);
+
+  it.each(LANGUAGES)(
+    'in %s every screen is whole, breaks no rule of WCAG and has nothing at its side, at any width',
+    async (language) => {
+      const wrong: string[] = [];
+      await eachScreen(language, async (name, visitor) => {
+        for (const width of WIDTHS) {
+          await visitor.page.setViewportSize({ width, height: 900 });
+          if ((await visitor.overflow()) > 0) wrong.push(`${name}: wider than ${width} px`);
+          if (width !== 360 && width !== 1280) continue; // between them nothing but the room is another
+          wrong.push(...(await visitor.violations()).map((what) => `${name} at ${width} px: ${what}`));
+          const file = `${name}-${language}-${width}`;
+          await visitor.picture(file);
+          if (KEPT && isKept(file, language)) await visitor.windowPicture(`${KEPT}/${file}.webp`);
+        }
+        if ((await visitor.overflowAtTwiceTheText()) > 0) wrong.push(`${name}: wider than the window at 200 % text`);
+        wrong.push(
+          ...(await visitor.page.locator('main [role=alert]').allInnerTexts()).map((what) => `${name}: ${what}`),
+        );
+        if ((await visitor.page.evaluate('document.documentElement.lang')) !== language) wrong.push(`${name}: lang`);
+      });
+      expect(wrong).toEqual([]);
+    },
+    6 * MINUTES,
+  );
+}
+
+const WIDTHS: readonly Width[] = [1920, 1280, 768, 360];
+
+async function eachScreen(language: Language, look: (name: string, visitor: Visitor) => Promise<void>): Promise<void> {
+  const stranger = await Visitor.stranger({ language });
+  await stranger.open('/');
+  await look('sign-in', stranger);
+  await stranger.leave();
+  for (const [person, paths] of Object.entries(screens)) {
+    const visitor = await Visitor.of(person, { language });
+    for (const [name, path] of Object.entries(paths)) {
+      await visitor.open(path);
+      await before[name]?.(visitor);
+      await visitor.settled();
+      await look(name, visitor);
+    }
+    await visitor.leave();
+  }
+}
