@@ -107,24 +107,27 @@ async function jest(project: string, workers: number, shard = '1/1'): Promise<Co
     `--outputFile=${report}`,
   ]);
   const counts = countsOf(report);
-  return exitCode === 0 && counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) };
+  if (exitCode !== 0 && counts.failed === 0) console.error(`Nothing failed, but Jest ended with ${exitCode}`);
+  return counts;
 }
 
+/** Jest writes it when all has run and everything that was started is stopped. */
 function countsOf(report: string): Counts {
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
     return {
       passed: result.numPassedTests,
-      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      failed: result.success && result.numPassedTests > 0 ? failed : Math.max(failed, 1),
       skipped: result.numPendingTests + result.numTodoTests,
     };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 }; // it ended before it could report, with an exit code that says so
+    return FAILED; // it ended before it could report, and has said why
   }
 }
 
-/** @returns its exit code; 1 when it was ended by a signal or could not be started */
-function run(command: string, args: string[]): Promise<number> {
+/** @returns its exit code; else the signal that ended it, or 1 when it could not be started */
+function run(command: string, args: string[]): Promise<number | NodeJS.Signals> {
   const path = `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
   const child = spawn(command, args, {
     cwd: ROOT,
@@ -136,6 +139,6 @@ function run(command: string, args: string[]): Promise<number> {
       console.error(error.message);
       resolve(1);
     });
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 1));
   });
 }
