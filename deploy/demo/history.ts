@@ -133,10 +133,11 @@ async function openChannel(ask: Ask, { placedAt }: Sale): Promise<void> {
 async function settle(ask: Ask, sales: readonly Sale[], now: Date): Promise<void> {
   const settled = sales.filter(({ placedAt }, index) => +now - +placedAt > SETTLED_AFTER_DAYS * DAY_MS && index !== 3);
   for (const [index, { orderRef, placedAt, ...sale }] of settled.entries()) {
-    const fee = feesOf(sale.quantity * sale.unitPrice - sale.discount, TERMS);
+    const price = sale.quantity * sale.unitPrice - sale.discount;
+    const fee = feesOf(price, TERMS) + (index === 7 ? 2_500 : 0);
     await ask('national-drafter', 'payments', 'settlements', {
       ...{ channel: CHANNEL, orderRef, settlementRef: 'S-1', bank: BANK },
-      ...{ fee: index === 7 ? fee + 2_500 : fee, shipping: 0, withheldTax: 0 },
+      ...{ fee, shipping: 0, withheldTax: 0, paidOut: price - fee, revenue: price, settles: 'all' },
       settledAt: new Date(+placedAt + SETTLED_AFTER_DAYS * DAY_MS).toISOString(),
     });
   }

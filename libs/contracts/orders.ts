@@ -139,6 +139,9 @@ export const saleSettled = defineEvent({
     facilityId: FacilityId,
     channel: ChannelId,
     ...SettledAmounts.properties,
+    tolerance: Type.Optional(
+      Type.Integer({ ...Rupiah, description: 'what may be missing or too much for it to be all; absent: nothing' }),
+    ),
   }),
 });
 export type SaleSettled = DataOf<typeof saleSettled>;

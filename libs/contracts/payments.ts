@@ -88,6 +88,18 @@ export const SettledAmounts = Type.Object({
   withheldTax: Type.Integer({ ...SignedRupiah, description: 'PPh 22 that the channel paid to the state for us' }),
   bank: BankId,
   settledAt: Instant,
+  revenue: Type.Optional(
+    Type.Integer({
+      ...SignedRupiah,
+      description: 'what of the price this is about: paid out and kept together; absent: all that the channel held',
+    }),
+  ),
+  paidOut: Type.Optional(Type.Integer({ ...SignedRupiah, description: 'what came to the bank' })),
+  settles: Type.Optional(
+    Type.Union([Type.Literal('all'), Type.Literal('part')], {
+      description: 'all: nothing more is to come, or it is to be found out why; part: more follows; absent: all',
+    }),
+  ),
 });
 export type SettledAmounts = Static<typeof SettledAmounts>;
 

@@ -250,7 +250,7 @@ describe('a settlement report', () => {
       bank: 'bri',
       settledAt: '2026-01-12T10:00:00+07:00',
     },
-    ...{ fee: 16_750, shipping: 11_000, withheldTax: 1_500 },
+    ...{ fee: 16_750, shipping: 11_000, withheldTax: 1_500, paidOut: 303_750, revenue: 333_000, settles: 'all' },
   });
   async function settle(body: object, key = newId()) {
     const response = await signedFetch(`${await app.getUrl()}/v1/settlements`, {
@@ -271,7 +271,11 @@ describe('a settlement report', () => {
     expect(await settle(report('settled'), key)).toEqual(answer);
     expect(await settle(report('settled'), key)).toEqual(answer);
     expect((await settle(report('settled'))).body).toEqual({ settlementId, outcome: 'duplicate' });
-    expect(await settle({ ...report('settled'), fee: 1 })).toMatchObject({ status: 409 });
+    expect(await settle({ ...report('settled'), fee: 1 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'revenue', code: 'not-the-sum' }] },
+    });
+    expect(await settle({ ...report('settled'), settles: 'part' })).toMatchObject({ status: 409 });
     expect((await settle({ ...report('settled'), settlementRef: 'S2', facilityId: 'F1' })).status).toBe(202);
 
     const [, confirmed, second] = await untilHeard('settled', 3);

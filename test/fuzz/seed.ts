@@ -42,7 +42,8 @@ export async function seedWorld(): Promise<readonly Example[]> {
   await untilOrder(sold, 'credited');
 
   const { channel, orderRef } = sold;
-  const paid = { fee: 12_000, shipping: 0, withheldTax: 0, settledAt: '2026-01-12T10:00:00+07:00', bank: 'bri' };
+  const kept = { fee: 12_000, shipping: 0, withheldTax: 0, paidOut: 388_000, revenue: 400_000, settles: 'all' };
+  const paid = { ...kept, settledAt: '2026-01-12T10:00:00+07:00', bank: 'bri' };
   await done('payments', 'settlements', { channel, orderRef, settlementRef: 'S1', ...paid });
   await until(
     () => request<{ available: number }>('ledger', `owners/maker:${makerId}`),

@@ -114,7 +114,7 @@ describe('an instant', () => {
   const odd = ['2026-01-31 23:40:00', '2026-01-31T23:40:00', '2026-01-31', '2026-01', '2026', '0000-01-01T00:00:00Z'];
   it.each(odd)('"%s" is none, and the field is named', async (instant) => {
     const report = { channel: 'blanja', orderRef: 'x', settlementRef: 'S1', bank: 'bri' };
-    const amounts = { fee: 0, shipping: 0, withheldTax: 0 };
+    const amounts = { fee: 0, shipping: 0, withheldTax: 0, paidOut: 0, revenue: 0, settles: 'all' };
     const answers: readonly [string, Answer<Refusal>][] = [
       ['settledAt', await post('payments', 'settlements', { ...report, ...amounts, settledAt: instant }, randomUUID())],
       [
@@ -231,7 +231,8 @@ describe('money', () => {
     const wages = `maker:${workshop.makerIds[0]}:wages`;
     const { channel, orderRef } = await soldBy(workshop);
     const report = { channel, orderRef, settlementRef: 'S1', fee: 0, shipping: 0, withheldTax: 0, bank: 'bri' };
-    await post('payments', 'settlements', { ...report, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
+    const all = { paidOut: 200_000, revenue: 200_000, settles: 'all' };
+    await post('payments', 'settlements', { ...report, ...all, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
     const payout = await until(
       () =>
         post<{ payoutId: string; items: unknown[] }>(

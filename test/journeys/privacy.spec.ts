@@ -95,6 +95,9 @@ const settlement = {
   fee: 0,
   shipping: 0,
   withheldTax: 0,
+  paidOut: 0,
+  revenue: 0,
+  settles: 'all',
   bank: 'bri',
 };
 const adjustment = {

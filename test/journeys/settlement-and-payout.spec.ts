@@ -29,7 +29,8 @@ it('what a marketplace pays out reaches the maker, and a refund after that is ow
 
   const { channel, orderRef } = checkout;
   const report = { channel, orderRef, settlementRef: 'S1', fee: 12_000, shipping: 0, withheldTax: 1_000, bank: 'bri' };
-  await post('payments', 'settlements', { ...report, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
+  const all = { paidOut: 187_000, revenue: 200_000, settles: 'all' };
+  await post('payments', 'settlements', { ...report, ...all, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
   await untilBalances(maker, { pending: 0, available: 95_000 });
   expect(await read('orders', `orders/${channel}/${orderRef}`)).toMatchObject({
     sales: [{ status: 'settled' }],
@@ -73,7 +74,8 @@ it('orders, payments and books agree on what was sold, settled, paid out and giv
   await Promise.all([untilOrder(kept, 'credited'), untilOrder(soldOut, 'cancelled')]);
   const { channel, orderRef } = kept;
   const report = { channel, orderRef, settlementRef: 'S1', fee: 4_500, shipping: 0, withheldTax: 0, bank: 'bri' };
-  await post('payments', 'settlements', { ...report, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
+  const all = { paidOut: 95_500, revenue: 100_000, settles: 'all' };
+  await post('payments', 'settlements', { ...report, ...all, settledAt: '2026-01-12T10:00:00+07:00' }, randomUUID());
   await send(refunded(kept, '1', 'R1', 1));
   await until(
     () => orderOf(kept),

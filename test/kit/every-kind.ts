@@ -1,4 +1,4 @@
-import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
+import { disbursementFailed, disbursementPaid, type SaleSettled, saleSettled } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import type { AdjustmentEntry, EntriesType } from '../../services/ledger/decisions/adjustments/adjustment.ts';
 import type { Happening } from '../../services/ledger/decisions/maker-events/maker-event.ts';
@@ -24,7 +24,9 @@ export async function postEveryKind(ledger: TestedLedger): Promise<void> {
 
   async function settle(
     orderRef: string,
-    amounts: { fee?: number; shipping?: number; withheldTax?: number },
+    amounts: Partial<
+      Pick<SaleSettled, 'fee' | 'shipping' | 'withheldTax' | 'revenue' | 'paidOut' | 'settles' | 'tolerance'>
+    >,
     facilityId = 'F1',
   ) {
     const orderId = `blanja/${orderRef}`;
@@ -171,6 +173,23 @@ export async function postEveryKind(ledger: TestedLedger): Promise<void> {
     { account: 'facility:F1:earnings', amount: 9_000 },
     { account: 'maker:M7:receivable', amount: -9_000 },
   ]);
+
+  // less than was sold, which two persons accept; paid in parts, and given back for a refund that comes later
+  await ledger.sell({ orderRef: 'less', lines: [line(100_000, [['M30', '1']], { fees: 8_000 })] });
+  await settle('less', { fee: 7_500, revenue: 94_000, paidOut: 86_500, settles: 'all', tolerance: 3_000 });
+  const accepted = {
+    facilityId: 'F1',
+    occurredAt: '2026-01-14T03:00:00Z',
+    reason: 'a voucher that was not told',
+    by: 'p1',
+  };
+  const difference = await database.transaction((tx) =>
+    services.adjustments.draftDifference(tx, { ...accepted, saleId: 'blanja/less@F1' }),
+  );
+  await services.adjustments.approve(difference.adjustmentId, 'p2', cause);
+  await ledger.sell({ orderRef: 'parts', lines: [line(100_000, [['M30', '1']], { fees: 8_000, shipping: 500 })] });
+  await settle('parts', { fee: 9_000, revenue: 60_000, paidOut: 51_000, settles: 'part' });
+  await ledger.refund({ orderRef: 'parts', amount: 40_000, occurredAt: '2026-01-15T03:00:00Z' });
 
   const billed = { facilityId: 'F1', bank: 'bri', amount: 20_000, billingCode: '820260115000001', by: 'p1' };
   const receipt = { ntpn: '0A1B2C3D4E5F6G7H', depositedAt: '2026-01-16T03:00:00Z', by: 'p2' };

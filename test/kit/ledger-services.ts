@@ -27,6 +27,7 @@ import { RefusedEventRepository } from '../../services/ledger/sales/sales/refuse
 import { SaleRepository } from '../../services/ledger/sales/sales/sale.repository.ts';
 import { SaleLineRepository } from '../../services/ledger/sales/sales/sale-line.repository.ts';
 import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
+import { DifferencesService } from '../../services/ledger/sales/settlements/differences.service.ts';
 import { SettlementsService } from '../../services/ledger/sales/settlements/settlements.service.ts';
 import { AgreementRepository } from '../../services/ledger/sharing/agreements/agreement.repository.ts';
 import { AccumulatorRepository } from '../../services/ledger/sharing/memory/accumulator.repository.ts';
@@ -59,6 +60,7 @@ export function ledgerServices(database: Database) {
   const payoutRows = new PayoutRepository(database);
   const posting = new EventPostingService(new RefusedEventRepository(database));
   const releases = new ReleasesService(database, saleRows, saleLines, balances);
+  const differences = new DifferencesService(releases);
   return {
     journals,
     saleLines,
@@ -84,8 +86,26 @@ export function ledgerServices(database: Database) {
       ),
     ),
     deposits: new DepositsService(new DepositRepository(database), balances),
-    adjustments: new AdjustmentsService(database, new AdjustmentRepository(), journals, saleRows, saleLines, memories),
-    sales: new SalesService(agreements, journals, saleRows, saleLines, balances, memories, posting, outbox),
+    adjustments: new AdjustmentsService(
+      database,
+      new AdjustmentRepository(),
+      journals,
+      saleRows,
+      saleLines,
+      memories,
+      differences,
+    ),
+    sales: new SalesService(
+      agreements,
+      journals,
+      saleRows,
+      saleLines,
+      balances,
+      memories,
+      posting,
+      differences,
+      outbox,
+    ),
     settlements: new SettlementsService(saleRows, releases, journals, posting),
   };
 }

@@ -44,6 +44,7 @@ import { CreateSimulation1764000002873 } from './1764000002873-create-simulation
 import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
 import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
+import { SettleInParts1764000002920 } from './1764000002920-settle-in-parts.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -92,4 +93,5 @@ export const ledgerMigrations: Migrations = [
   CreateSalesTotal1764000002831,
   FindClosingsAtOnce1764000002890,
   TotalsGoWithFeed1764000002960,
+  SettleInParts1764000002920,
 ];

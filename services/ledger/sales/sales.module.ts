@@ -12,6 +12,7 @@ import { SaleRepository } from './sales/sale.repository.ts';
 import { SaleLineRepository } from './sales/sale-line.repository.ts';
 import { SalesListener } from './sales/sales.listener.ts';
 import { SalesService } from './sales/sales.service.ts';
+import { DifferencesService } from './settlements/differences.service.ts';
 import { SettlementsService } from './settlements/settlements.service.ts';
 
 /** What orders and payments tell: sales credited, given back, settled, released. */
@@ -29,10 +30,11 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SaleLineRepository,
     RefusedEventRepository,
     SettlementsService,
+    DifferencesService,
     ReleasesService,
     ReleaseTimerService,
     ExternalRecordRepository,
   ],
-  exports: [EventPostingService, SaleRepository, SaleLineRepository, ExternalRecordRepository],
+  exports: [EventPostingService, SaleRepository, SaleLineRepository, DifferencesService, ExternalRecordRepository],
 })
 export class SalesModule {}

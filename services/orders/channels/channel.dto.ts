@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChannelId, Instant, Money, Ordinal, oneOf, whole, words } from '#libs/contracts';
 import { Decided, type Decision } from '#libs/decisions';
-import { NestedList, Value } from '#libs/http';
+import { Nested, NestedList, Value } from '#libs/http';
 import { CHANNEL_KINDS, type Channel, type PaymentMethod } from './channel.repository.ts';
-import type { Fee, Terms, TermsInForce } from './terms.ts';
+import type { Fee, Terms, TermsInForce, Tolerance } from './terms.ts';
 
 const FEES_MAX = 20;
 const BasisPoints = whole({ min: 0, max: 10_000, description: 'basis points: 100 is one percent' });
@@ -40,6 +40,14 @@ class FeeDto implements Fee {
   readonly vatBp?: number;
 }
 
+class ToleranceDto implements Tolerance {
+  @Value(BasisPoints, { description: 'of the price of an order, rounded down' })
+  readonly bp!: number;
+
+  @Value(Money, { description: 'whole rupiah an order, at most' })
+  readonly most!: number;
+}
+
 const SHIPPING_BORNE_BY = ['seller', 'platform', 'buyer'] as const;
 
 class TermsDto implements Terms {
@@ -55,6 +63,13 @@ class TermsDto implements Terms {
     description: 'what it takes of an order whose checkout does not say it',
   })
   readonly fees!: FeeDto[];
+
+  @Nested(ToleranceDto, {
+    optional: true,
+    description:
+      'what the settlement of an order may differ by from its price, or from that less its fees; without: nothing',
+  })
+  readonly tolerance?: ToleranceDto;
 
   @Value(Days, {
     optional: true,

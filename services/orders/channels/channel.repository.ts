@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
-import type { TermsInForce } from './terms.ts';
+import type { Terms, TermsInForce } from './terms.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -50,6 +50,20 @@ export class ChannelRepository {
       channels.set(channelId, channel);
     }
     return [...channels.values()];
+  }
+
+  /** The terms that these orders were placed under, by order id; of those from before there were any none. */
+  async termsOf(
+    reader: Reader,
+    orders: readonly { readonly orderId: string; readonly termsVersion?: number }[],
+  ): Promise<Map<string, Terms>> {
+    const rows = await reader.query<{ orderId: string; terms: Terms }>(
+      `SELECT order_id AS "orderId", terms
+         FROM unnest($1::text[], $2::int[]) AS placed (order_id, version)
+         JOIN channel_terms ON channel_id = split_part(order_id, '/', 1) AND channel_terms.version = placed.version`,
+      [orders.map(({ orderId }) => orderId), orders.map(({ termsVersion }) => termsVersion)],
+    );
+    return new Map(rows.map(({ orderId, terms }) => [orderId, terms]));
   }
 
   /** Unless there is one of this id. */

@@ -15,6 +15,13 @@ export interface Fee {
   readonly vatBp?: number;
 }
 
+/** Of an order's price, and at most so much. */
+export interface Tolerance {
+  readonly bp: number;
+  /** Whole rupiah. */
+  readonly most: Rupiah;
+}
+
 /** What a channel charges and bears. */
 export interface Terms {
   /** Of a discount, what the seller bears: 10,000 is all of it. The rest the channel owes us, as if it had not been given. */
@@ -23,6 +30,8 @@ export interface Terms {
   readonly shippingBorneBy: 'seller' | 'platform' | 'buyer';
   /** Where a checkout says what is charged, that counts instead. */
   readonly fees: readonly Fee[];
+  /** What a settlement of all may differ by from what it should be; without: by nothing. */
+  readonly tolerance?: Tolerance;
   /** Of a channel that reports no settlements: so long after its order a sale is released. */
   readonly returnWindowDays?: number;
 }
@@ -73,6 +82,12 @@ export function feesOf(price: Rupiah, { fees }: Terms): Rupiah {
     const fee = Math.min(Math.max(partOf(price, bp) + fixed, min), max);
     return sum + fee + partOf(fee, vatBp);
   }, 0);
+}
+
+/** What the settlement of an order may differ by. @param price of all its lines together, whole rupiah, at least 0 */
+export function toleranceOf(price: Rupiah, { tolerance }: Terms): Rupiah {
+  if (!tolerance) return 0;
+  return Math.min(floorOfProduct(price, { num: tolerance.bp, den: WHOLE_BP }).whole, tolerance.most);
 }
 
 /** Half up. Of what is too large to be an amount, that itself: whoever adds it up finds it too large as well. */

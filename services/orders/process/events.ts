@@ -12,6 +12,7 @@ import {
   saleRefunded,
   saleSettled,
 } from '#libs/contracts';
+import type { Terms } from '../channels/terms.ts';
 import { type Order, partsOf, type ReservedLine } from '../orders/order.ts';
 import { settledPart } from '../settlements/settled-part.ts';
 import type { OutgoingMessage, Refund } from './order-process.ts';
@@ -22,6 +23,8 @@ export interface Facts {
   readonly reservations: ReadonlyMap<string, readonly ReservedLine[]>;
   /** By settlement id. */
   readonly settlements: ReadonlyMap<string, SettlementConfirmed>;
+  /** Of orders that are settled, those that they were placed under. */
+  readonly terms: ReadonlyMap<string, Terms>;
 }
 
 /** An event to publish: `data` fits `definition`. */
@@ -55,7 +58,8 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
       const settlement = known(message.settlementId, facts.settlements);
       const { lines } = known(orderId, facts.orders);
       const reserved = known(orderId, facts.reservations);
-      return telling(saleSettled, settledPart(settlement, message.facilityId, lines, reserved));
+      const terms = facts.terms.get(orderId);
+      return telling(saleSettled, settledPart(settlement, message.facilityId, lines, reserved, terms));
     }
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Event, type OutcomeTold, outcomeTold } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
+import { ChannelRepository } from '../channels/channel.repository.ts';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { type Order, partsOf } from '../orders/order.ts';
 import { OutcomeRepository } from '../outcomes/outcome.repository.ts';
@@ -38,6 +39,7 @@ export class ProcessService {
     private readonly processes: ProcessRepository,
     private readonly orders: OrderRepository,
     private readonly settlements: SettlementRepository,
+    private readonly channels: ChannelRepository,
     private readonly sales: SaleRepository,
     private readonly outcomes: OutcomeRepository,
     private readonly outbox: Outbox,
@@ -106,8 +108,16 @@ export class ProcessService {
     );
     const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled');
     const settled = outgoing.flatMap(({ message }) => (message.type === 'sale-settled' ? [message.settlementId] : []));
+    const orders = ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known;
     return {
-      orders: ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known,
+      orders,
+      terms:
+        settled.length > 0
+          ? await this.channels.termsOf(
+              transaction,
+              idsOf('sale-settled').flatMap((orderId) => orders.get(orderId) ?? []),
+            )
+          : new Map(),
       reservations: reserved.length > 0 ? await this.orders.findReservations(transaction, reserved) : new Map(),
       settlements: settled.length > 0 ? await this.settlements.find(transaction, settled) : new Map(),
     };

@@ -71,7 +71,9 @@ export class SaleRepository {
         [...keysOf(refunded), refunded.map(({ amount }) => amount)],
       );
     }
-    const settled = eventsOf(saleSettled, events).map(({ data }) => data);
+    const settled = eventsOf(saleSettled, events)
+      .map(({ data }) => data)
+      .filter(({ settles }) => settles !== 'part');
     if (settled.length > 0) transaction.write(BECOMES, [...keysOf(settled), 'settled', 'credited']);
   }
 

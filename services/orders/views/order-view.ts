@@ -27,6 +27,8 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
   const facilityOf = new Map(reserved.map(({ lineRef, facilityId }) => [lineRef, facilityId]));
   const facilities = [...new Set(facilityOf.values())];
   const lines = order?.lines.filter(({ lineRef }) => isSeen(facilityOf.get(lineRef))) ?? [];
+  const parts = new Set(settlements.flatMap(({ settles, settlementId }) => (settles === 'part' ? [settlementId] : [])));
+  const isWhole = ({ settlementId }: { settlementId: string }) => !parts.has(settlementId);
   const journalOf = new Map(
     postings.map(({ refundId, facilityId, journalId }) => [refundId ?? facilityId, { journalId }]),
   );
@@ -46,7 +48,7 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
     sales: facilities.filter(isSeen).map((facilityId) => ({
       saleId: saleIdOf(orderId, facilityId),
       facilityId,
-      status: saleStatus(state, facilityId),
+      status: saleStatus({ ...state, settlements: state.settlements.filter(isWhole) }, facilityId),
       ...journalOf.get(facilityId),
     })),
     refunds: state.refunds
@@ -85,11 +87,15 @@ function partsAt(
 }
 
 function settlementView(settlement: SettlementConfirmed, status: SettlementView['status']): SettlementView {
-  const { settlementId, facilityId, fee, shipping, withheldTax, bank, settledAt } = settlement;
+  const { settlementId, facilityId, fee, shipping, withheldTax, bank, settledAt, revenue, paidOut, settles } =
+    settlement;
   return {
     settlementId,
     ...(facilityId !== undefined && { facilityId }),
     ...{ fee, shipping, withheldTax, bank, settledAt, status },
+    ...(revenue !== undefined && { revenue }),
+    ...(paidOut !== undefined && { paidOut }),
+    ...(settles !== undefined && { settles }),
   };
 }
 

@@ -107,6 +107,12 @@ export class SettlementView implements Omit<SettlementConfirmed, 'orderId'> {
   readonly shipping!: number;
   @ApiProperty({ type: 'integer', description: 'PPh 22 paid to the state for us' })
   readonly withheldTax!: number;
+  @ApiPropertyOptional({ type: 'integer', description: 'paid out and kept together' })
+  readonly revenue?: number;
+  @ApiPropertyOptional({ type: 'integer' })
+  readonly paidOut?: number;
+  @ApiPropertyOptional({ enum: ['all', 'part'], description: 'part: more follows; absent: of before reports said so' })
+  readonly settles?: 'all' | 'part';
   @ApiProperty({ example: 'bri' })
   readonly bank!: string;
   @ApiProperty({ format: 'date-time' })

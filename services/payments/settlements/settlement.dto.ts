@@ -1,5 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { BankId, ChannelId, FacilityId, OrderRef, PastInstant, SettlementRef, SignedMoney } from '#libs/contracts';
+import {
+  BankId,
+  ChannelId,
+  FacilityId,
+  OrderRef,
+  oneOf,
+  PastInstant,
+  SettlementRef,
+  SignedMoney,
+} from '#libs/contracts';
 import { Value } from '#libs/http';
 
 const BACK = 'negative: given back of what was kept before, for what was refunded since';
@@ -29,6 +38,18 @@ export class SettlementDto {
     description: `PPh 22 that the channel withheld and paid to the state, whole rupiah; ${BACK}`,
   })
   readonly withheldTax!: number;
+
+  @Value(SignedMoney, { example: 303_750, description: 'what came to the bank, whole rupiah; negative: taken back' })
+  readonly paidOut!: number;
+
+  @Value(SignedMoney, {
+    example: 333_000,
+    description: 'what of the price this is about, whole rupiah: paid out and kept together, fee, shipping and tax',
+  })
+  readonly revenue!: number;
+
+  @Value(oneOf(['all', 'part']), { description: 'all: nothing more is to come of it; part: more follows' })
+  readonly settles!: 'all' | 'part';
 
   @Value(BankId, { example: 'bri', description: 'account of the facility that the rest was paid to' })
   readonly bank!: string;

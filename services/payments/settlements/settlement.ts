@@ -1,13 +1,31 @@
 import { fault, type SettledAmounts } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 
+type KeptAmounts = Pick<SettledAmounts, 'fee' | 'shipping' | 'withheldTax'>;
+
+/** What a report is about is what was paid out and what was kept of it, to the rupiah. @returns what is wrong, by field */
+export function faultOfSum({ revenue, paidOut, ...kept }: KeptAmounts & { revenue: Rupiah; paidOut: Rupiah }) {
+  const sum = [paidOut, kept.fee, kept.shipping, kept.withheldTax].reduce((all, each) => all + BigInt(each), 0n);
+  if (BigInt(revenue) === sum) return [];
+  return [
+    {
+      field: 'revenue',
+      ...fault(
+        'not-the-sum',
+        `must be what was paid out and kept together, ${sum}`,
+        `harus sama dengan yang dibayarkan ditambah yang ditahan, ${sum}`,
+      ),
+    },
+  ];
+}
+
 /**
  * The books can hold a settlement if what was kept, and what is given back of it, fit with what the buyer paid into
  * 2^53-1 rupiah; no more is given back than the buyer paid.
  * @param paid by the buyer
  * @returns what is wrong with the amounts together, by field
  */
-export function faultsOf({ fee, shipping, withheldTax }: Omit<SettledAmounts, 'bank' | 'settledAt'>, paid: Rupiah) {
+export function faultsOf({ fee, shipping, withheldTax }: KeptAmounts, paid: Rupiah) {
   const amounts = { fee, shipping, withheldTax };
   const room = Number.MAX_SAFE_INTEGER - paid;
   const sumOf = (sign: 1 | -1) => Object.values(amounts).reduce((sum, each) => sum + Math.max(0, sign * each), 0);

@@ -15,7 +15,7 @@ import { PaymentRepository } from '../payments/payment.repository.ts';
 import { Allow } from '../policy.ts';
 import { SettlementAnswerView, SettlementDto } from './settlement.dto.ts';
 import { SettlementRepository } from './settlement.repository.ts';
-import { faultsOf } from './settlement.ts';
+import { faultOfSum, faultsOf } from './settlement.ts';
 
 /** What channels report about the money they held for us. */
 @ApiTags('settlements')
@@ -34,8 +34,9 @@ export class SettlementsController {
   @ApiOperation({
     summary: 'A channel paid out what it held for an order, or for its sale at one facility',
     description:
-      'What it paid out follows: what it held less what it kept. It clears expected fee and shipping, and makes the ' +
-      'sale’s money available. A later line of the same order settles what was refunded since.',
+      'It clears expected fee and shipping, and once nothing more is to come, and it agrees with the books within what ' +
+      'the terms of the channel tolerate, makes the sale’s money available. A later line of the same order settles ' +
+      'what was refunded since.',
   })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiAcceptedResponse({ type: SettlementAnswerView })
@@ -59,8 +60,8 @@ export class SettlementsController {
           detail: `The payment of ${orderId} is ${payment.status}: no channel holds money for it.`,
         });
       }
-      const errors = faultsOf(amounts, payment.amount);
-      if (errors.length > 0) throw new Problem({ status: 422, title: 'More than can be booked', errors });
+      const errors = [...faultOfSum(amounts), ...faultsOf(amounts, payment.amount)];
+      if (errors.length > 0) throw new Problem({ status: 422, title: 'Not bookable', errors });
       const outcome = await this.settlements.add(transaction, settlement);
       if (outcome === 'conflict') {
         throw new Problem({

@@ -2,6 +2,8 @@ const JOURNAL_KINDS = [
   'sale',
   'refund',
   'settlement',
+  // what settlements leave of a sale, once it is known to be all
+  'difference',
   'release',
   'payout',
   'payout-failed',
@@ -37,6 +39,7 @@ const kinds = {
     ['write-off', 'write-off'],
     ['obligation', 'obligation'],
     ['contributions', 'contribution'],
+    ['difference', 'difference'],
   ]),
   close: new Map<string, JournalKind>([
     ['variance', 'variance'],

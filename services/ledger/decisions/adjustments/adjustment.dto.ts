@@ -91,6 +91,14 @@ export class ObligationDto extends AdjustmentDraftDto {
   obligation!: ObligationOfDto;
 }
 
+export class DifferenceDto extends AdjustmentDraftDto {
+  @Value(StoredText, {
+    example: 'blanja/1001@F1',
+    description: 'a sale whose settlements do not come to what they should',
+  })
+  saleId!: string;
+}
+
 export class AdjustmentQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
   facilityId?: string;
@@ -103,7 +111,7 @@ export class AdjustmentView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
   adjustmentId!: string;
 
-  @ApiProperty({ enum: [...types, 'contributions', 'obligation'] })
+  @ApiProperty({ enum: [...types, 'contributions', 'obligation', 'difference'] })
   type!: string;
 
   @ApiProperty()
@@ -118,7 +126,7 @@ export class AdjustmentView extends DecidedView {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'entries, a lot with its contributions, or an obligation',
+    description: 'entries, a lot with its contributions, an obligation, or a sale',
   })
   content!: object;
 

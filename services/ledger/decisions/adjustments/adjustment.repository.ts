@@ -10,7 +10,9 @@ type Reader = Pick<Transaction, 'query'>;
 export type Content =
   | { readonly type: EntriesType; readonly content: { readonly entries: readonly AdjustmentEntry[] } }
   | { readonly type: 'contributions'; readonly content: Lot }
-  | { readonly type: 'obligation'; readonly content: Obligation };
+  | { readonly type: 'obligation'; readonly content: Obligation }
+  /** What the settlements of a sale do not come to is accepted. */
+  | { readonly type: 'difference'; readonly content: { readonly saleId: string } };
 
 interface Drafted {
   readonly adjustmentId: string;

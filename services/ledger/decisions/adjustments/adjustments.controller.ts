@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
+  ApiConflictResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -27,6 +28,7 @@ import {
   AdjustmentQuery,
   AdjustmentView,
   ContributionsDto,
+  DifferenceDto,
   EntriesDto,
   ObligationDto,
 } from './adjustment.dto.ts';
@@ -107,10 +109,28 @@ export class AdjustmentsController {
     });
   }
 
+  /** Drafts that what a channel's settlements of a sale do not come to is accepted: the rest is variance. */
+  @Allow('adjustment.draft', body('facilityId'))
+  @Post('differences')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: AdjustmentView })
+  @ApiConflictResponse({ description: 'nothing of it differs' })
+  @ApiUnprocessableEntityResponse({ description: 'no sale of this facility' })
+  difference(
+    @By() by: string,
+    @Body() draft: DifferenceDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<AdjustmentView> {
+    return this.idempotency.once(request, (transaction) =>
+      this.adjustments.draftDifference(transaction, { ...draft, by }),
+    );
+  }
+
   /** Approved by another person than its creator, a draft is posted. */
   @Allow('adjustment.approve', row)
   @Decides('approval', ':id', AdjustmentView, {
-    conflict: 'a maker’s account does not hold so much, or less is owed',
+    conflict: 'a maker’s account does not hold so much, less is owed, or nothing differs any more',
   })
   approve(@PathValue('id', Uuid) id: string, @By() by: string, @Correlation() cause: Cause): Promise<AdjustmentView> {
     return this.adjustments.approve(id, by, cause);

@@ -11,11 +11,12 @@ import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { SaleRepository } from '../../sales/sales/sale.repository.ts';
 import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
 import { SaleLineRepository } from '../../sales/sales/sale-line.repository.ts';
+import { DifferencesService } from '../../sales/settlements/differences.service.ts';
 import { changesOf } from '../../sharing/memory/accumulator.ts';
 import { MemoryService, type Remembering } from '../../sharing/memory/memory.service.ts';
 import { memoryNeeded, remembers, SharedMemory } from '../../sharing/memory/memory.ts';
 import { byContribution } from '../../sharing/waterfall/contribution.ts';
-import type { ContributionsDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
+import type { ContributionsDto, DifferenceDto, EntriesDto, ObligationDto } from './adjustment.dto.ts';
 import { type Adjustment, AdjustmentRepository, type Content } from './adjustment.repository.ts';
 import { type AdjustmentEntry, faultsOf, isMakers, type Lot } from './adjustment.ts';
 import { imposed, type Obligation, obligationKey } from './obligation.ts';
@@ -31,6 +32,7 @@ export class AdjustmentsService {
     private readonly sales: SaleRepository,
     private readonly saleLines: SaleLineRepository,
     private readonly memories: MemoryService,
+    private readonly differences: DifferencesService,
   ) {}
 
   draftEntries(transaction: Transaction, { type, entries, ...dto }: ByPerson<EntriesDto>): Promise<Adjustment> {
@@ -79,6 +81,22 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'obligation', content: { debtor, beneficiary, amount } });
   }
 
+  /** What a channel's settlements do not come to is accepted: nothing more is waited for, and the sale is released. */
+  async draftDifference(transaction: Transaction, { saleId, ...dto }: ByPerson<DifferenceDto>): Promise<Adjustment> {
+    const sale = await this.sales.find(transaction, saleId);
+    if (sale?.facilityId !== dto.facilityId) {
+      throw new Problem({
+        status: 422,
+        title: 'Not postable',
+        errors: [
+          { field: 'saleId', ...fault('unknown', 'is no sale of this facility', 'bukan penjualan fasilitas ini') },
+        ],
+      });
+    }
+    requireOpen(sale);
+    return this.#add(transaction, dto, { type: 'difference', content: { saleId } });
+  }
+
   /** Posts a draft. All of it or nothing. */
   async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
@@ -94,7 +112,8 @@ export class AdjustmentsService {
     const { journals, remembering } = await this.#drafted(books, draft, by, cause);
     await this.journals.postDecided(books, journals);
     await this.memories.keep(transaction, remembering);
-    await this.adjustments.approve(transaction, draft.adjustmentId, by, journals.length);
+    const own = journals.filter(({ kind }) => kind !== 'release'); // which the sale's settlement is the cause of
+    await this.adjustments.approve(transaction, draft.adjustmentId, by, own.length);
   }
 
   /** Withdraws or rejects a draft. */
@@ -136,6 +155,8 @@ export class AdjustmentsService {
         return this.#contributions(books, draft, draft.content, by, cause);
       case 'obligation':
         return this.#obligation(books, draft, draft.content, by, cause);
+      case 'difference':
+        return this.#difference(books, draft, draft.content, by);
       default: {
         const journal = await this.#entries(books, draft, draft.content.entries, by, cause);
         return { journals: [journal], remembering: [] };
@@ -186,6 +207,23 @@ export class AdjustmentsService {
       ...wholeOf(books, draft, { entries }, by, cause),
       entries: entries.map((entry) => ({ ...entry, lineRef: null, step: null })),
     };
+  }
+
+  /** A journal that clears what the channel holds, and, if it is not released yet, one that releases the sale. */
+  async #difference(books: Books, draft: Adjustment, { saleId }: { saleId: string }, by: string): Promise<Drafted> {
+    const sale = (await this.sales.lock(books.transaction, [saleId])).get(saleId);
+    requireOpen(sale);
+    const { adjustmentId, occurredAt, type, reason, createdBy } = draft;
+    const { journals, sales } = await this.differences.end(books, [
+      {
+        sale,
+        occurredAt: occurredAt.toISOString(),
+        reference: `adjustment/${adjustmentId}`,
+        because: { adjustmentId, type, reason, createdBy, approvedBy: by },
+      },
+    ]);
+    await this.sales.save(books.transaction, sales);
+    return { journals, remembering: [] };
   }
 
   /** One journal for each sale line of which the lot's part is in suspense; the lines are kept with their makers. */
@@ -260,6 +298,16 @@ export interface FoundLate extends Lot {
 interface Drafted {
   readonly journals: readonly Journal[];
   readonly remembering: readonly Remembering[];
+}
+
+/** @throws Problem (409) */
+function requireOpen<Of extends Pick<Sale, 'open'>>(sale: Of | undefined): asserts sale is Of {
+  if (sale?.open) return;
+  throw new Problem({
+    status: 409,
+    title: 'Nothing differs',
+    detail: 'No settlement of this sale waits for more, or for a difference to be accepted.',
+  });
 }
 
 /** The one journal of an adjustment. @param content of the adjustment, which is frozen with it */

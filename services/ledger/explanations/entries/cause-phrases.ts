@@ -7,11 +7,18 @@ interface CausePhrases {
   settled(settlementId: string, channel: string, saleId: string): string;
   readonly settledBy: {
     paidOut(held: string): string;
+    part(settled: string, held: string): string;
+    reported(revenue: string, fee: string, shipping: string, withheld: string): string;
+    left(channel: string, held: string): string;
+    difference(held: string, expected: string): string;
     toBank(held: string, fee: string, shipping: string, withheld: string): string;
     cleared(what: 'fee' | 'shipping', expected: string): string;
     withheld(amount: string): string;
-    variance(kept: string, expected: string): string;
+    /** @param unreported what the channel held and its report has not; null: nothing */
+    variance(kept: string, expected: string, unreported: string | null): string;
   };
+  agreed(saleId: string, settlementId: string, refundId: string): string;
+  accepted(saleId: string, settlementId: string, reason: string, by: Persons): string;
   released(saleId: string, because: string): string;
   bySettlement(settlementId: string): string;
   byWindow(instant: string): string;
@@ -45,12 +52,23 @@ const english: CausePhrases = {
     `because settlement ${settlement} paid out what ${channel} held for sale ${sale}`,
   settledBy: {
     paidOut: (held) => `it held ${held}`,
+    part: (settled, held) => `${settled} of the ${held} that it held`,
+    reported: (revenue, fee, shipping, withheld) =>
+      `${revenue} settled, less fee ${fee}, shipping ${shipping} and withheld income tax ${withheld}`,
+    left: (channel, held) => `${channel} held ${held} and will not pay it`,
+    difference: (held, expected) =>
+      `${held} was left of what it held, and ${expected} of fee and shipping was still expected`,
     toBank: (held, fee, shipping, withheld) =>
       `${held} held, less fee ${fee}, shipping ${shipping} and withheld income tax ${withheld}`,
     cleared: (what, expected) => `the ${what} of ${expected} that was expected is cleared`,
     withheld: (amount) => `${amount} of income tax (PPh 22) was withheld`,
-    variance: (kept, expected) => `${kept} of fee and shipping was kept, ${expected} was expected`,
+    variance: (kept, expected, unreported) =>
+      `${kept} of fee and shipping was kept, ${expected} was expected${unreported === null ? '' : `, and ${unreported} of what it held is not in its report`}`,
   },
+  agreed: (sale, settlement, refund) =>
+    `because after refund ${refund} settlement ${settlement} of sale ${sale} agrees with the books`,
+  accepted: (sale, settlement, reason, [drafted, approved]) =>
+    `because what settlement ${settlement} left of sale ${sale} was accepted (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
   released: (sale, because) => `because the money of sale ${sale} became available ${because}`,
   bySettlement: (settlement) => `with settlement ${settlement}`,
   byWindow: (instant) => `when its return window ended at ${instant}`,
@@ -96,13 +114,24 @@ const indonesian: CausePhrases = {
     `karena pencairan ${settlement} membayarkan dana yang ditahan ${channel} untuk penjualan ${sale}`,
   settledBy: {
     paidOut: (held) => `yang ditahan ${held}`,
+    part: (settled, held) => `${settled} dari ${held} yang ditahan`,
+    reported: (revenue, fee, shipping, withheld) =>
+      `${revenue} dilaporkan, dikurangi biaya layanan ${fee}, ongkos kirim ${shipping}, dan pajak dipungut ${withheld}`,
+    left: (channel, held) => `${channel} menahan ${held} dan tidak akan membayarnya`,
+    difference: (held, expected) =>
+      `tersisa ${held} dari yang ditahan, sedangkan biaya layanan dan ongkos kirim yang masih diperkirakan ${expected}`,
     toBank: (held, fee, shipping, withheld) =>
       `${held} yang ditahan, dikurangi biaya layanan ${fee}, ongkos kirim ${shipping}, dan pajak dipungut ${withheld}`,
     cleared: (what, expected) =>
       `perkiraan ${what === 'fee' ? 'biaya layanan' : 'ongkos kirim'} ${expected} diselesaikan`,
     withheld: (amount) => `PPh 22 sebesar ${amount} dipungut`,
-    variance: (kept, expected) => `biaya layanan dan ongkos kirim yang dipotong ${kept}, perkiraannya ${expected}`,
+    variance: (kept, expected, unreported) =>
+      `biaya layanan dan ongkos kirim yang dipotong ${kept}, perkiraannya ${expected}${unreported === null ? '' : `, dan ${unreported} dari yang ditahan tidak ada dalam laporannya`}`,
   },
+  agreed: (sale, settlement, refund) =>
+    `karena setelah pengembalian dana ${refund} pencairan ${settlement} untuk penjualan ${sale} sesuai dengan pembukuan`,
+  accepted: (sale, settlement, reason, [drafted, approved]) =>
+    `karena sisa penjualan ${sale} setelah pencairan ${settlement} diterima (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
   released: (sale, because) => `karena dana penjualan ${sale} sudah cair ${because}`,
   bySettlement: (settlement) => `dengan pencairan ${settlement}`,
   byWindow: (instant) => `ketika masa pengembalian berakhir pada ${instant}`,

@@ -30,6 +30,8 @@ function because({ account, amount, step }: Caused, cause: Cause, language: Lang
   switch (cause.cause) {
     case 'settlement':
       return settlement(account, cause, language);
+    case 'difference':
+      return difference(account, cause, language);
     case 'release':
       return release(account, cause, language);
     case 'payout': {
@@ -72,23 +74,48 @@ function because({ account, amount, step }: Caused, cause: Cause, language: Lang
 
 function settlement(account: string, cause: Of<'settlement'>, language: Language): string {
   const say = causePhrases[language];
-  const { report, held, expectedFee, expectedShipping } = cause;
+  const { report, held, settled, variance } = cause;
   const [fee, shipping, withheld] = [report.fee, report.shipping, report.withheldTax].map((value) =>
     rupiah(value, language),
   ) as [string, string, string];
+  const unreported = variance - report.fee - report.shipping + settled.fee + settled.shipping;
   const why: Record<string, string> = {
-    receivable: say.settledBy.paidOut(rupiah(held, language)),
-    bank: say.settledBy.toBank(rupiah(held, language), fee, shipping, withheld),
-    fees: say.settledBy.cleared('fee', rupiah(expectedFee, language)),
-    shipping: say.settledBy.cleared('shipping', rupiah(expectedShipping, language)),
+    receivable:
+      settled.revenue === held
+        ? say.settledBy.paidOut(rupiah(held, language))
+        : say.settledBy.part(rupiah(settled.revenue, language), rupiah(held, language)),
+    bank:
+      report.revenue === undefined
+        ? say.settledBy.toBank(rupiah(held, language), fee, shipping, withheld)
+        : say.settledBy.reported(rupiah(report.revenue, language), fee, shipping, withheld),
+    fees: say.settledBy.cleared('fee', rupiah(settled.fee, language)),
+    shipping: say.settledBy.cleared('shipping', rupiah(settled.shipping, language)),
     'pph22-withheld': say.settledBy.withheld(withheld),
     variance: say.settledBy.variance(
       rupiah(report.fee + report.shipping, language),
-      rupiah(expectedFee + expectedShipping, language),
+      rupiah(settled.fee + settled.shipping, language),
+      unreported === 0 ? null : rupiah(unreported, language),
     ),
   };
-  const settled = say.settled(report.settlementId, report.channel, report.saleId);
-  return `${settled}: ${why[accountOfCode(account).purpose] ?? ''}`;
+  const head = say.settled(report.settlementId, report.channel, report.saleId);
+  return `${head}: ${why[accountOfCode(account).purpose] ?? ''}`;
+}
+
+function difference(account: string, cause: Of<'difference'>, language: Language): string {
+  const say = causePhrases[language];
+  const { difference: of, held, expectedFee, expectedShipping } = cause;
+  const { saleId, channel, settlementId, refundId, reason = '', createdBy = null, approvedBy = null } = of;
+  const ended =
+    refundId === undefined
+      ? say.accepted(saleId, settlementId, reason, [createdBy, approvedBy])
+      : say.agreed(saleId, settlementId, refundId);
+  const why: Record<string, string> = {
+    receivable: say.settledBy.left(channel, rupiah(held, language)),
+    fees: say.settledBy.cleared('fee', rupiah(expectedFee, language)),
+    shipping: say.settledBy.cleared('shipping', rupiah(expectedShipping, language)),
+    variance: say.settledBy.difference(rupiah(held, language), rupiah(expectedFee + expectedShipping, language)),
+  };
+  return `${ended}: ${why[accountOfCode(account).purpose] ?? ''}`;
 }
 
 function release(account: string, { saleId, because, recoveries }: Of<'release'>, language: Language): string {

@@ -18,8 +18,8 @@ import {
   recoveryLimits,
   releasePending,
 } from '../../sales/releases/release.ts';
-import { heldAfter, nothingHeld } from '../../sales/sales/sale.ts';
-import { settlementEntries } from '../../sales/settlements/settlement.ts';
+import { type Held, heldAfter, nothingHeld } from '../../sales/sales/sale.ts';
+import { differenceEntries, type OpenSettlement, settle } from '../../sales/settlements/settlement.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import type { ContributionsCause } from './contributions.ts';
 
@@ -45,6 +45,8 @@ export interface CausedJournal {
 export interface Evidence {
   /** What was posted about its sale before it: sale, refunds, contributions recorded later, settlements. */
   readonly before: readonly Entry[];
+  /** Of its sale before it, what was settled and was not at its end. */
+  readonly open: OpenSettlement | null;
   /** Of its sale, the agreement that shared each line. */
   readonly agreements: ReadonlyMap<string, Pending['agreement']>;
   /** By receivable that the journal moves: what its maker had to give back. */
@@ -95,8 +97,18 @@ export type Cause =
       readonly held: Rupiah;
       readonly expectedFee: Rupiah;
       readonly expectedShipping: Rupiah;
-      /** Actual less expected fee and shipping. */
+      /** Of these, what the report settles: all, unless the sale stays open. */
+      readonly settled: { readonly revenue: Rupiah; readonly fee: Rupiah; readonly shipping: Rupiah };
+      /** Actual less expected fee and shipping, and what was held and is not in the report. */
       readonly variance: Rupiah;
+    }
+  | {
+      readonly cause: 'difference';
+      readonly difference: DifferenceSource;
+      /** What was left of the sale; fees and shipping as they were expected, both positive. */
+      readonly held: Rupiah;
+      readonly expectedFee: Rupiah;
+      readonly expectedShipping: Rupiah;
     }
   | {
       readonly cause: 'release';
@@ -110,6 +122,18 @@ export type Cause =
   | { readonly cause: 'variance'; readonly close: ClosingSource<ClosedVariances> }
   | { readonly cause: 'custody'; readonly event: MakerEventSource }
   | { readonly cause: 'floor'; readonly close: ClosingSource<MonthOfFloor>; readonly agreement: Agreement };
+
+interface DifferenceSource {
+  readonly saleId: string;
+  readonly facilityId: string;
+  readonly channel: string;
+  readonly settlementId: string;
+  /** The refund after which what was left agreed; absent: two persons accepted it. */
+  readonly refundId?: string;
+  readonly reason?: string;
+  readonly createdBy?: string;
+  readonly approvedBy?: string;
+}
 
 type DepositSource = Pick<Deposit, 'depositId' | 'facilityId' | 'bank' | 'amount' | 'billingCode'> & {
   readonly ntpn: string;
@@ -133,6 +157,8 @@ export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | un
   switch (kind) {
     case 'settlement':
       return settlementOf(journal.source as SaleSettled, evidence);
+    case 'difference':
+      return differenceOf(journal.source as DifferenceSource, evidence);
     case 'release':
       return releaseOf(journal.source as { saleId: string } & Released, evidence);
     case 'payout':
@@ -170,19 +196,36 @@ function happeningOf({ source, facilityId }: CausedJournal, { kept }: Evidence):
   return { cause, entries: moved(makerId, into, all).get(facilityId) ?? [] };
 }
 
-function settlementOf(report: SaleSettled, { before }: Evidence): Caused {
+function settlementOf(report: SaleSettled, { before, open }: Evidence): Caused {
   const held = heldAfter(nothingHeld, report, before);
-  const [expectedFee, expectedShipping] = [-held.fees + 0, -held.shipping + 0];
-  const variance = rupiah(report.fee + report.shipping - expectedFee - expectedShipping);
+  const { entries, held: left } = settle({ ...report, held, open }, report);
+  const [expectedFee, expectedShipping] = expectedOf(held);
+  const [fee, shipping] = [expectedFee - expectedOf(left)[0], expectedShipping - expectedOf(left)[1]];
+  const revenue = held.receivable - left.receivable;
+  const variance = rupiah(report.fee + report.shipping - fee - shipping + revenue - (report.revenue ?? revenue));
   const cause = {
     cause: 'settlement' as const,
     report,
     held: held.receivable,
     expectedFee,
     expectedShipping,
+    settled: { revenue, fee, shipping },
     variance,
   };
-  return { cause, entries: settlementEntries({ ...report, held }, report) };
+  return { cause, entries };
+}
+
+function expectedOf({ fees, shipping }: Held): [fee: Rupiah, shipping: Rupiah] {
+  return [-fees + 0, -shipping + 0];
+}
+
+function differenceOf(difference: DifferenceSource, { before }: Evidence): Caused {
+  const held = heldAfter(nothingHeld, difference, before);
+  const [expectedFee, expectedShipping] = expectedOf(held);
+  return {
+    cause: { cause: 'difference', difference, held: held.receivable, expectedFee, expectedShipping },
+    entries: differenceEntries({ ...difference, held, open: null }),
+  };
 }
 
 function releaseOf({ saleId, ...because }: { saleId: string } & Released, evidence: Evidence): Caused | undefined {

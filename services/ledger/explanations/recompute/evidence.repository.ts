@@ -1,5 +1,7 @@
+import type { SaleSettled } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import type { Rupiah } from '#libs/money';
+import { accountOfCode } from '../../books/accounts/account.ts';
 import { lastDayOf } from '../../books/calendar/month.ts';
 import type { Entry } from '../../books/journals/journal.ts';
 import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
@@ -7,6 +9,7 @@ import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts'
 import type { MakerEventSource } from '../../decisions/maker-events/maker-event.ts';
 import type { Pending } from '../../sales/releases/release.ts';
 import { SALE_LINES } from '../../sales/sales/sale-line.columns.ts';
+import { type OpenSettlement, openOf, type SettledStep } from '../../sales/settlements/settlement.ts';
 import type { CausedJournal, Draft, Evidence, ProposedItem } from './cause.ts';
 
 type Query = Transaction['query'];
@@ -14,8 +17,8 @@ type Query = Transaction['query'];
 /** What the rest of the books say about the causes of these journals, by journal id; a fixed number of statements. */
 export async function evidenceOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Evidence>> {
   const ofKind = (...kinds: JournalKind[]) => journals.filter((journal) => kinds.includes(kindOf(journal)));
-  const aboutSales = ofKind('settlement', 'release');
-  const [before, agreements] = await salesBehind(query, aboutSales);
+  const aboutSales = ofKind('settlement', 'difference', 'release');
+  const [before, agreements, reports] = await salesBehind(query, aboutSales);
   const owed = await owedBefore(query, ofKind('release'));
   const items = await itemsOf(query, ofKind('payout', 'payout-failed'));
   const drafts = await draftsOf(query, ofKind('correction', 'opening', 'write-off', 'obligation'));
@@ -27,6 +30,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
       const { saleId = '', itemId = '', adjustmentId = '' } = source as Record<string, string>;
       const evidence: Evidence = {
         before: aboutSales.includes(journal) ? (before.get(saleId) ?? []).filter((entry) => entry.number < number) : [],
+        open: openBefore(number, before.get(saleId) ?? [], reports.get(saleId) ?? []),
         agreements: agreements.get(saleId) ?? new Map(),
         owed: owed.get(journalId) ?? new Map(),
         item: items.get(itemId) ?? null,
@@ -39,13 +43,22 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
   );
 }
 
-/** Of the sales of these journals: what was posted about each, at which places of the chain, and who shared its lines. */
+type Posted = Entry & { readonly number: number };
+
+/** A settlement that tells what it is about, and its journal's place in the chain. */
+type Reported = Pick<SaleSettled, 'settlementId' | 'settles' | 'tolerance'> & { readonly number: number };
+
+/**
+ * Of the sales of these journals: what was posted about each, at which places of the chain, who shared its lines, and
+ * which settlements told what they were about.
+ */
 async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
-  const before = new Map<string, (Entry & { number: number })[]>();
+  const before = new Map<string, readonly Posted[]>();
+  const reports = new Map<string, readonly Reported[]>();
   const agreements = new Map<string, Map<string, Pending['agreement']>>();
-  if (journals.length === 0) return [before, agreements] as const;
+  if (journals.length === 0) return [before, agreements, reports] as const;
   const saleIds = [...new Set(journals.map(({ source }) => (source as { saleId: string }).saleId))];
-  const rows = await query<{ saleId: string; entries: (Entry & { number: number })[] | null }>(
+  const rows = await query<{ saleId: string; entries: Posted[] | null; reports: Reported[] | null }>(
     `SELECT sold.source_reference AS "saleId",
             (SELECT json_agg(json_build_object('number', chain_number, 'account', (SELECT code FROM account WHERE account.account_id = entry.account_id), 'lineRef', line_ref,
                                                'step', step, 'amount', amount))
@@ -54,13 +67,25 @@ async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
                      SELECT journal_id, chain_number FROM journal WHERE reverses = sold.journal_id
                      UNION ALL
                      SELECT journal_id, chain_number FROM journal
-                      WHERE kind = 'settlement' AND source ->> 'saleId' = sold.source_reference) AS moved
-               JOIN entry USING (journal_id)) AS entries
+                      WHERE kind = 'settlement' AND source ->> 'saleId' = sold.source_reference
+                     UNION ALL
+                     SELECT journal_id, chain_number FROM journal
+                      WHERE kind = 'difference' AND source ->> 'saleId' = sold.source_reference) AS moved
+               JOIN entry USING (journal_id)) AS entries,
+            (SELECT json_agg(json_build_object('number', chain_number, 'settlementId', source ->> 'settlementId',
+                                               'settles', source ->> 'settles',
+                                               'tolerance', coalesce((source ->> 'tolerance')::bigint, 0)))
+               FROM journal
+              WHERE kind = 'settlement' AND source ->> 'saleId' = sold.source_reference AND source ->> 'settles' IS NOT NULL
+            ) AS reports
        FROM journal AS sold
       WHERE sold.kind = 'sale' AND sold.source_reference = ANY ($1)`,
     [saleIds],
   );
-  for (const { saleId, entries } of rows) before.set(saleId, entries ?? []);
+  for (const { saleId, entries, reports: told } of rows) {
+    before.set(saleId, entries ?? []);
+    reports.set(saleId, told ?? []);
+  }
   const lines = await query<{ saleId: string; lineRef: string; agreement: Pending['agreement'] }>(
     `SELECT sale_id AS "saleId", line_ref AS "lineRef", definition AS agreement FROM ${SALE_LINES} WHERE sale_id = ANY ($1)`,
     [saleIds],
@@ -68,7 +93,29 @@ async function salesBehind(query: Query, journals: readonly CausedJournal[]) {
   for (const [saleId, ofSale] of Map.groupBy(lines, ({ saleId }) => saleId)) {
     agreements.set(saleId, new Map(ofSale.map(({ lineRef, agreement }) => [lineRef, agreement])));
   }
-  return [before, agreements] as const;
+  return [before, agreements, reports] as const;
+}
+
+/** What was open of a sale before a place in the chain. */
+function openBefore(end: number, entries: readonly Posted[], reports: readonly Reported[]): OpenSettlement | null {
+  const told = new Map(reports.map((report) => [report.number, report]));
+  const numbers = [...new Set([...entries, ...reports].map(({ number }) => number))].filter((number) => number < end);
+  let receivable = 0;
+  const steps = numbers
+    .sort((one, other) => one - other)
+    .map((number): SettledStep => {
+      for (const entry of entries) {
+        if (entry.number === number && isHeld(entry.account)) receivable += entry.amount;
+      }
+      const report = told.get(number);
+      return { receivable, ...(report && { report }) };
+    });
+  return openOf(steps);
+}
+
+function isHeld(account: string): boolean {
+  const { owner, purpose } = accountOfCode(account);
+  return owner.startsWith('channel:') && purpose === 'receivable';
 }
 
 /**

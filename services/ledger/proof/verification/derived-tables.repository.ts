@@ -146,11 +146,28 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                         sum(amount) FILTER (WHERE purpose = 'fees') AS held_fees,
                         sum(amount) FILTER (WHERE purpose = 'shipping') AS held_shipping
                    FROM journal JOIN entry USING (journal_id) JOIN account USING (account_id)
-                  WHERE kind IN ('sale', 'refund', 'settlement') AND starts_with(owner, 'channel:')
+                  WHERE kind IN ('sale', 'refund', 'settlement', 'difference') AND starts_with(owner, 'channel:')
                   GROUP BY 1) AS moved USING (sale_id)
+      LEFT JOIN (SELECT DISTINCT ON (sale_id) sale_id, source ->> 'settlementId' AS told,
+                        max(tolerance) OVER (PARTITION BY sale_id) AS told_tolerance
+                   FROM (SELECT *, CASE source ->> 'settles' WHEN 'all' THEN coalesce((source ->> 'tolerance')::bigint, 0) END AS tolerance,
+                                max(chain_number) FILTER (WHERE held = 0) OVER (PARTITION BY sale_id) AS settled
+                           FROM (SELECT source ->> 'saleId' AS sale_id, kind, source, chain_number,
+                                        sum(moved) OVER (PARTITION BY source ->> 'saleId' ORDER BY chain_number) AS held
+                                   FROM journal
+                                  CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS moved FROM entry JOIN account USING (account_id)
+                                                       WHERE entry.journal_id = journal.journal_id
+                                                         AND purpose = 'receivable' AND starts_with(owner, 'channel:')) AS part
+                                  WHERE kind IN ('sale', 'refund', 'settlement', 'difference')
+                                    AND source ->> 'saleId' IN (SELECT source ->> 'saleId' FROM journal
+                                                                 WHERE kind = 'settlement' AND source ->> 'settles' IS NOT NULL)
+                                ) AS step) AS steps
+                  WHERE kind = 'settlement' AND chain_number > coalesce(settled, 0)
+                  ORDER BY sale_id, chain_number DESC) AS waiting USING (sale_id)
       WHERE (sold_by, sold_on, sold, released, coalesce(held_receivable, 0), coalesce(held_fees, 0),
-             coalesce(held_shipping, 0), sold_until)
-            IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at)`,
+             coalesce(held_shipping, 0), sold_until, told, told_tolerance)
+            IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at,
+                              open_settlement, sale.tolerance)`,
   },
   {
     table: 'payout_item',

@@ -113,6 +113,8 @@ export class EntryListRepository {
          UNION
          SELECT journal_id FROM journal WHERE kind = 'settlement' AND source ->> 'saleId' = $2
          UNION
+         SELECT journal_id FROM journal WHERE kind = 'difference' AND source ->> 'saleId' = $2
+         UNION
          SELECT journal_id FROM journal WHERE kind = 'release' AND source_reference = $2`,
         [sale.journalId, saleId],
       ),

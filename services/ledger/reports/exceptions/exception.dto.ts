@@ -2,8 +2,21 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FacilityId, oneOf, PersonId, Reason, Region, StoredText, whole } from '#libs/contracts';
 import { PageQuery, Parameter, Value } from '#libs/http';
 
-export const kinds = ['break', 'suspense', 'receivable', 'unsettled', 'late-deposit', 'refused'] as const;
+export const kinds = [
+  'break',
+  'suspense',
+  'receivable',
+  'unsettled',
+  'partly-paid',
+  'amount-differs',
+  'refund-missing',
+  'late-deposit',
+  'refused',
+] as const;
 export type ExceptionKind = (typeof kinds)[number];
+
+const actions = ['assign', 'accept'] as const;
+export type ExceptionAction = (typeof actions)[number];
 
 const Days = whole({ min: 0, max: 36_500, description: 'so many days old, or more' });
 
@@ -55,7 +68,7 @@ export class ExceptionView {
   @ApiProperty({
     enum: kinds,
     description:
-      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; late-deposit: PNBP of before this month, or billed 7 days ago and not paid; refused: an event that cannot be posted',
+      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; partly-paid: it has paid a part, and says that more follows; amount-differs: it says that it has paid all, and that is not what it should be; refund-missing: it has taken back what no refund explains; late-deposit: PNBP of before this month, or billed 7 days ago and not paid; refused: an event that cannot be posted',
   })
   kind!: ExceptionKind;
 
@@ -73,6 +86,16 @@ export class ExceptionView {
 
   @ApiProperty({ format: 'date', description: 'in Asia/Jakarta' })
   since!: string;
+
+  @ApiProperty({ type: 'integer', description: 'how many days since then' })
+  days!: number;
+
+  @ApiProperty({
+    enum: actions,
+    isArray: true,
+    description: 'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`)',
+  })
+  actions!: readonly ExceptionAction[];
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id' })
   owner!: string | null;

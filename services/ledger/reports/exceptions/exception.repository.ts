@@ -3,7 +3,13 @@ import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
-import { type ExceptionKind, type ExceptionPage, type ExceptionView, kinds } from './exception.dto.ts';
+import {
+  type ExceptionAction,
+  type ExceptionKind,
+  type ExceptionPage,
+  type ExceptionView,
+  kinds,
+} from './exception.dto.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -33,6 +39,22 @@ const DEPOSITED_WITHIN_DAYS = 7;
 const TODAY = `(now() AT TIME ZONE 'Asia/Jakarta')::date`;
 const dayOf = (instant: string) => `(${instant} AT TIME ZONE 'Asia/Jakarta')::date`;
 
+/** Of a sale that was settled the channel holds something again, and no refund was told. */
+const TAKEN_BACK = '(released_by IS NOT NULL AND receivable > 0)';
+
+/** SQL: sales that a settlement has left open, since then. */
+const open = (which: string) => `
+    SELECT sale_id, open_settlement, ARRAY[sale.facility_id], receivable, posted_on
+      FROM sale JOIN journal ON kind = 'settlement' AND source_reference = open_settlement || '@' || sale.facility_id
+     WHERE open_settlement IS NOT NULL AND ${which}`;
+
+/** What can be done about one, besides taking its cause away. */
+const ACTIONS: Readonly<Partial<Record<ExceptionKind, readonly ExceptionAction[]>>> = {
+  'partly-paid': ['assign', 'accept'],
+  'amount-differs': ['assign', 'accept'],
+  'refund-missing': ['assign', 'accept'],
+};
+
 /** SQL, by kind: what is open of it. All but breaks is found by index, however much is not. */
 const KINDS: Readonly<Record<ExceptionKind, string>> = {
   break: `
@@ -58,7 +80,11 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
   unsettled: `
     SELECT sale_id, channel, ARRAY[sale.facility_id], receivable, posted_on
       FROM sale JOIN journal USING (journal_id)
-     WHERE (receivable <> 0 OR released_by IS NULL) AND receivable <> 0 AND posted_on <= ${TODAY} - ${SETTLED_WITHIN_DAYS}`,
+     WHERE (receivable <> 0 OR released_by IS NULL) AND receivable <> 0 AND open_settlement IS NULL
+       AND posted_on <= ${TODAY} - ${SETTLED_WITHIN_DAYS}`,
+  'partly-paid': open(`tolerance IS NULL AND NOT ${TAKEN_BACK}`),
+  'amount-differs': open(`tolerance IS NOT NULL AND NOT ${TAKEN_BACK}`),
+  'refund-missing': open(TAKEN_BACK),
   'late-deposit': `
     SELECT deposit_id::text, 'billed', ARRAY[facility_id], amount, ${dayOf('created_at')}
       FROM deposit WHERE confirmed_by IS NULL AND ${dayOf('created_at')} <= ${TODAY} - ${DEPOSITED_WITHIN_DAYS}
@@ -113,13 +139,14 @@ export class ExceptionRepository {
               (SELECT coalesce(json_agg(json_build_object(
                         'kind', kind, 'reference', reference, 'detail', detail,
                         'facilityId', CASE WHEN cardinality(facilities) = 1 THEN facilities[1] END,
-                        'amount', amount, 'since', since, 'owner', owner,
+                        'amount', amount, 'since', since, 'days', ${TODAY} - since, 'owner', owner,
                         'note', CASE WHEN note IS NOT NULL
                                      THEN json_build_object('note', note, 'by', noted_by, 'at', noted_at) END)
                         ORDER BY since, kind COLLATE "C", reference COLLATE "C"), '[]') FROM page) AS items`,
       [facilities, reference, owner, days, after?.since, after?.kind, after?.reference, limit],
     );
-    return page as Pick<ExceptionPage, 'kinds' | 'items'>;
+    const { kinds: counted, items } = page as Pick<ExceptionPage, 'kinds' | 'items'>;
+    return { kinds: counted, items: items.map((each) => ({ ...each, actions: ACTIONS[each.kind] ?? ['assign'] })) };
   }
 
   async find(

@@ -74,7 +74,7 @@ it('everything that does not come right by itself is listed, by kind and age', a
     expect.arrayContaining([
       {
         ...{ kind: 'unsettled', reference: sale('one', 'F1'), detail: 'blanja', facilityId: 'F1', amount: 100_000 },
-        ...{ since: '2026-01-05', owner: null, note: null },
+        ...{ since: '2026-01-05', days: expect.any(Number), actions: ['assign'], owner: null, note: null },
       },
       expect.objectContaining({ kind: 'break', reference: 'order/blanja/one', detail: 'not-in-orders-nor-payments' }),
       expect.objectContaining({ kind: 'suspense', facilityId: 'F2', detail: 'L9', amount: 50_000 }),

@@ -44,7 +44,15 @@ const dataOf = <Data>({ type }: { type: string }, told: readonly Event[]) =>
 describe('a month with every kind of journal', () => {
   /** All that there are: the compiler misses one that is not here. */
   const kinds: Record<JournalKind, true> = {
-    ...{ sale: true, refund: true, settlement: true, release: true, payout: true, 'payout-failed': true },
+    ...{
+      sale: true,
+      refund: true,
+      settlement: true,
+      difference: true,
+      release: true,
+      payout: true,
+      'payout-failed': true,
+    },
     ...{ deposit: true, correction: true, opening: true, 'write-off': true, obligation: true, contribution: true },
     ...{ variance: true, 'floor-top-up': true, transfer: true, 'release-of-savings': true, freeze: true },
     ...{ unfreeze: true, merge: true },

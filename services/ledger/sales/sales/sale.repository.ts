@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Database, Transaction } from '#libs/database';
 import type { Sale } from './sale.ts';
 
+const OPEN = `CASE WHEN open_settlement IS NOT NULL
+  THEN json_build_object('settlementId', open_settlement, 'tolerance', tolerance) END AS open`;
+
 @Injectable()
 export class SaleRepository {
   async add(
     transaction: Transaction,
-    sales: readonly Omit<Sale, 'postedOn' | 'releasedBy' | 'correlationId'>[],
+    sales: readonly Omit<Sale, 'postedOn' | 'open' | 'releasedBy' | 'correlationId'>[],
   ): Promise<void> {
     if (sales.length === 0) return;
     transaction.write(
@@ -31,6 +34,7 @@ export class SaleRepository {
     const rows = await transaction.query<Omit<Sale, 'releaseAt'> & { releaseAt: Date | null }>(
       `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId", posted_on AS "postedOn",
               json_build_object('receivable', receivable, 'fees', fees, 'shipping', shipping) AS held,
+              ${OPEN},
               release_at AS "releaseAt", released_by AS "releasedBy",
               correlation_id AS "correlationId"
          FROM sale
@@ -43,14 +47,25 @@ export class SaleRepository {
     return new Map(rows.map((row) => [row.saleId, { ...row, releaseAt: row.releaseAt?.toISOString() ?? null }]));
   }
 
+  async find(
+    reader: Pick<Transaction, 'query'>,
+    saleId: string,
+  ): Promise<Pick<Sale, 'facilityId' | 'open'> | undefined> {
+    const [sale] = await reader.query<Pick<Sale, 'facilityId' | 'open'>>(
+      `SELECT facility_id AS "facilityId", ${OPEN} FROM sale WHERE sale_id = $1`,
+      [saleId],
+    );
+    return sale;
+  }
+
   async save(transaction: Transaction, sales: readonly Sale[]): Promise<void> {
     if (sales.length === 0) return;
     transaction.write(
       `UPDATE sale
           SET receivable = changed.receivable, fees = changed.fees, shipping = changed.shipping,
-              released_by = changed.released_by
-         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
-                AS changed (id, receivable, fees, shipping, released_by)
+              released_by = changed.released_by, open_settlement = changed.settlement, tolerance = changed.tolerance
+         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::bigint[])
+                AS changed (id, receivable, fees, shipping, released_by, settlement, tolerance)
         WHERE sale_id = id`,
       [
         sales.map(({ saleId }) => saleId),
@@ -58,6 +73,8 @@ export class SaleRepository {
         sales.map(({ held }) => held.fees),
         sales.map(({ held }) => held.shipping),
         sales.map(({ releasedBy }) => releasedBy),
+        sales.map(({ open }) => open?.settlementId),
+        sales.map(({ open }) => open?.tolerance),
       ],
     );
   }

@@ -6,6 +6,7 @@ import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import { type Memory, noMemory } from '../../sharing/memory/memory.ts';
 import { type Reversible, reversible } from '../../sharing/reversals/reversal.ts';
 import { type SharedLine, share } from '../../sharing/waterfall/waterfall.ts';
+import type { OpenSettlement } from '../settlements/settlement.ts';
 
 /** What changes about a sale once it is in the books. */
 export interface Sale {
@@ -17,6 +18,8 @@ export interface Sale {
   /** `YYYY-MM-DD` in Asia/Jakarta. */
   readonly postedOn: string;
   readonly held: Held;
+  /** Null: it is not settled at all, or nothing is open of it. */
+  readonly open: OpenSettlement | null;
   /** ISO 8601: end of the return window of a channel that reports no settlements; null: a settlement releases. */
   readonly releaseAt: string | null;
   /** The journal that made what was pending available; null: it is pending. */

@@ -14,6 +14,8 @@ import { type Memory, type MemoryKeys, memoryOf, noMemory, SharedMemory } from '
 import { type Available, limitedBy } from '../refunds/claw-back.ts';
 import { neededBy } from '../refunds/refund.ts';
 import { type ClaimedRefund, claimRefunds, type TakenRefund, takeRefunds } from '../refunds/refunds.ts';
+import { DifferencesService } from '../settlements/differences.service.ts';
+import { agrees } from '../settlements/settlement.ts';
 import { type AgreedSale, agree, type DatedSale, isRemembering, neededToShare } from './agreed-sale.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from './event-posting.service.ts';
 import { SaleRepository } from './sale.repository.ts';
@@ -40,6 +42,7 @@ export class SalesService {
     private readonly balances: BalanceRepository,
     private readonly memories: MemoryService,
     private readonly posting: EventPostingService,
+    private readonly differences: DifferencesService,
     private readonly outbox: Outbox,
   ) {}
 
@@ -107,9 +110,21 @@ export class SalesService {
     );
   }
 
+  /** A sale that is open to be settled is judged after each of its refunds: those behind it wait for that. */
   async #reverse(books: Books, events: readonly Event<SaleRefunded>[]): Promise<void> {
+    const sold = await this.#sold(books.transaction, events);
+    const first = events.findIndex(({ data }) => sold.sales.get(data.saleId)?.open) + 1;
+    if (first === 0 || first === events.length) return this.#takeBack(books, events, sold);
+    await this.#takeBack(books, events.slice(0, first), sold);
+    await this.#reverse(books, events.slice(first));
+  }
+
+  async #takeBack(
+    books: Books,
+    events: readonly Event<SaleRefunded>[],
+    { sales, lines, known }: SoldLines,
+  ): Promise<void> {
     const { transaction } = books;
-    const { sales, lines, known } = await this.#sold(transaction, events);
     const claimed = claimRefunds(
       events.filter(({ data }) => lines.has(lineKey(data))),
       lines,
@@ -128,14 +143,18 @@ export class SalesService {
       .filter(({ data }) => !lines.has(lineKey(data)))
       .map((event): RefusedEvent => ({ event, reference: event.data.refundId, reason: 'sale-unknown' }));
 
-    const posted = await this.posting.post(books, drafts, refused);
     const applied = claimed.filter(({ claims }) => claims !== null);
+    await this.saleLines.saveRefunds(transaction, lastOf(applied.map(({ line }) => [lineKey(line), line])));
+    const ended = await this.#judge(books, applied, after);
+    const posted = await this.posting.post(books, drafts, refused, ended.journals);
     if (posted.length !== applied.length) throw new Error('a refund changed its line without being posted');
     await this.#remember(transaction, drafts, posted);
-    await this.saleLines.saveRefunds(transaction, lastOf(applied.map(({ line }) => [lineKey(line), line])));
     await this.sales.save(
       transaction,
-      lastOf(applied.map(({ event: { data } }) => [data.saleId, after.get(data.saleId) as Sale])),
+      lastOf([
+        ...applied.map(({ event: { data } }) => [data.saleId, after.get(data.saleId) as Sale] as const),
+        ...ended.sales.map((sale) => [sale.saleId, sale] as const),
+      ]),
     );
     await this.outbox.append(
       transaction,
@@ -145,8 +164,21 @@ export class SalesService {
     );
   }
 
+  /** Whether what refunds left of sales that are open to be settled is all that there was to come. */
+  async #judge(books: Books, applied: readonly ClaimedRefund[], after: ReadonlyMap<string, Sale>) {
+    return this.differences.end(
+      books,
+      applied.flatMap(({ event: { data } }) => {
+        const sale = after.get(data.saleId) as Sale;
+        if (sale.open === null || !agrees(sale.held, sale.open.tolerance)) return [];
+        const { refundId, occurredAt } = data;
+        return [{ sale, occurredAt, reference: refundId, because: { refundId } }];
+      }),
+    );
+  }
+
   /** What these refunds are of, and which of them are in the books; nobody else posts about it until the end. */
-  async #sold(transaction: Transaction, events: readonly Event<SaleRefunded>[]) {
+  async #sold(transaction: Transaction, events: readonly Event<SaleRefunded>[]): Promise<SoldLines> {
     const refunds = events.map(({ data }) => data);
     const [sales, lines, known] = await Promise.all([
       this.sales.lock(
@@ -197,6 +229,13 @@ export class SalesService {
     }
     await this.memories.keep(transaction, remembering);
   }
+}
+
+/** Sales and lines that refunds are of, and which refunds are in the books already. */
+interface SoldLines {
+  readonly sales: Map<string, Sale>;
+  readonly lines: Map<string, SaleLine>;
+  readonly known: Set<string>;
 }
 
 function neededToTake({ event, line, claims }: ClaimedRefund, sales: ReadonlyMap<string, Sale>): MemoryKeys {

@@ -5,8 +5,7 @@ import type { Books } from '../../books/open-books.repository.ts';
 import { type Release, ReleasesService } from '../releases/releases.service.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
-import { nothingHeld } from '../sales/sale.ts';
-import { settlementEntries } from './settlement.ts';
+import { settle } from './settlement.ts';
 
 /** Books what channels paid out, and makes the money of the sales available. A batch costs a fixed number of statements. */
 @Injectable()
@@ -18,7 +17,7 @@ export class SettlementsService {
     private readonly posting: EventPostingService,
   ) {}
 
-  /** One journal clears what the channel held; the first settlement of a sale releases it by another. */
+  /** One journal clears what the channel paid; the first that leaves nothing open of a sale releases it by another. */
   settle(books: Books, events: readonly Event<SaleSettled>[]): Promise<void> {
     return this.posting.fitting(books, events, referenceOf, (some) => this.#settle(books, some));
   }
@@ -49,6 +48,7 @@ export class SettlementsService {
         refused.push({ event, reference, reason: 'sale-unknown' });
         continue;
       }
+      const { entries, ...after } = settle(sale, event.data);
       // One that is in the books already is sent as well: the posting tells whether it is the same.
       const journal = draft(event, {
         kind: 'settlement',
@@ -57,14 +57,14 @@ export class SettlementsService {
         sourceReference: reference,
         reverses: null,
         agreement: null,
-        entries: known.has(reference) ? [] : settlementEntries(sale, event.data),
+        entries: known.has(reference) ? [] : entries,
       });
       drafts.push({ event, journal });
       if (known.has(reference)) continue;
       known.add(reference);
       settled.add(saleId);
-      sales.set(saleId, { ...sale, held: nothingHeld });
-      if (sale.releasedBy === null && !releases.has(saleId)) {
+      sales.set(saleId, { ...sale, ...after });
+      if (after.open === null && sale.releasedBy === null && !releases.has(saleId)) {
         releases.set(saleId, { sale, occurredAt: settledAt, because: { settlementId } });
       }
     }

@@ -176,9 +176,11 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
   );
 }
 
+const OF_SALES = ['unsettled', 'partly-paid', 'amount-differs', 'refund-missing'];
+
 /** To the order, where it is of one. */
 function Reference({ kind, reference }: Exception) {
-  const order = kind === 'unsettled' ? orderOfSale(reference) : /^order\/(.+\/.+)$/.exec(reference)?.[1];
+  const order = OF_SALES.includes(kind) ? orderOfSale(reference) : /^order\/(.+\/.+)$/.exec(reference)?.[1];
   return order ? <Link href={orderAddress(order)}>{reference}</Link> : reference;
 }
 
