@@ -10,7 +10,8 @@ interface CausePhrases {
     part(settled: string, held: string): string;
     reported(revenue: string, fee: string, shipping: string, withheld: string): string;
     left(channel: string, held: string): string;
-    difference(held: string, expected: string): string;
+    /** @param back whether it is to be given back */
+    difference(held: string, expected: string, back: boolean): string;
     toBank(held: string, fee: string, shipping: string, withheld: string): string;
     cleared(what: 'fee' | 'shipping', expected: string): string;
     withheld(amount: string): string;
@@ -56,8 +57,8 @@ const english: CausePhrases = {
     reported: (revenue, fee, shipping, withheld) =>
       `${revenue} settled, less fee ${fee}, shipping ${shipping} and withheld income tax ${withheld}`,
     left: (channel, held) => `${channel} held ${held} and will not pay it`,
-    difference: (held, expected) =>
-      `${held} was left of what it held, and ${expected} of fee and shipping was still expected`,
+    difference: (held, expected, back) =>
+      `${held} was left of what it held, and ${expected} of fee and shipping was still ${back ? 'to be given back' : 'expected'}`,
     toBank: (held, fee, shipping, withheld) =>
       `${held} held, less fee ${fee}, shipping ${shipping} and withheld income tax ${withheld}`,
     cleared: (what, expected) => `the ${what} of ${expected} that was expected is cleared`,
@@ -118,8 +119,8 @@ const indonesian: CausePhrases = {
     reported: (revenue, fee, shipping, withheld) =>
       `${revenue} dilaporkan, dikurangi biaya layanan ${fee}, ongkos kirim ${shipping}, dan pajak dipungut ${withheld}`,
     left: (channel, held) => `${channel} menahan ${held} dan tidak akan membayarnya`,
-    difference: (held, expected) =>
-      `tersisa ${held} dari yang ditahan, sedangkan biaya layanan dan ongkos kirim yang masih diperkirakan ${expected}`,
+    difference: (held, expected, back) =>
+      `tersisa ${held} dari yang ditahan, sedangkan biaya layanan dan ongkos kirim yang masih ${back ? 'harus dikembalikan' : 'diperkirakan'} ${expected}`,
     toBank: (held, fee, shipping, withheld) =>
       `${held} yang ditahan, dikurangi biaya layanan ${fee}, ongkos kirim ${shipping}, dan pajak dipungut ${withheld}`,
     cleared: (what, expected) =>

@@ -113,7 +113,11 @@ function difference(account: string, cause: Of<'difference'>, language: Language
     receivable: say.settledBy.left(channel, rupiah(held, language)),
     fees: say.settledBy.cleared('fee', rupiah(expectedFee, language)),
     shipping: say.settledBy.cleared('shipping', rupiah(expectedShipping, language)),
-    variance: say.settledBy.difference(rupiah(held, language), rupiah(expectedFee + expectedShipping, language)),
+    variance: say.settledBy.difference(
+      rupiah(held, language),
+      rupiah(Math.abs(expectedFee + expectedShipping), language),
+      expectedFee + expectedShipping < 0,
+    ),
   };
   return `${ended}: ${why[accountOfCode(account).purpose] ?? ''}`;
 }

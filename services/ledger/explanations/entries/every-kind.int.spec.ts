@@ -80,7 +80,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   [
     'channel:blanja:variance@F1',
     'difference blanja/parts/1#R5',
-    'The variance of blanja at F1 falls by Rp300 because after refund R5 settlement blanja/parts~S1 of sale blanja/parts@F1 agrees with the books: Rp0 was left of what it held, and Rp300 of fee and shipping was still expected.',
+    'The variance of blanja at F1 grows by Rp2,900 because after refund blanja/parts/1#R5 settlement blanja/parts~S1 of sale blanja/parts@F1 agrees with the books: Rp0 was left of what it held, and Rp2,900 of fee and shipping was still to be given back.',
   ],
   [
     'maker:M1:receivable',
@@ -130,7 +130,7 @@ it.each<[account: string, reference: string, sentence: string]>([
   [
     'facility:F1:earnings',
     'variance close/2026-01/variance@F1/ID',
-    'F1’s share (available) falls by Rp750 because 2026-01 was closed, asked for by p1, approved by p2: channels had kept Rp750 more than was expected, which the facility bears.',
+    'F1’s share (available) falls by Rp10,150 because 2026-01 was closed, asked for by p1, approved by p2: channels had kept Rp10,150 more than was expected, which the facility bears.',
   ],
 ])('in a sentence: %s, %s', (account, reference, sentence) => {
   const said = all
