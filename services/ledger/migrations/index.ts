@@ -43,8 +43,8 @@ import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisi
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
-import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
 import { SettleInParts1764000002920 } from './1764000002920-settle-in-parts.ts';
+import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
