@@ -18,8 +18,8 @@ import {
   recoveryLimits,
   releasePending,
 } from '../../sales/releases/release.ts';
-import { type Held, heldAfter, nothingHeld } from '../../sales/sales/sale.ts';
-import { differenceEntries, type OpenSettlement, settle } from '../../sales/settlements/settlement.ts';
+import { type Held, heldAfter, nothingHeld, type OpenSettlement } from '../../sales/sales/sale.ts';
+import { differenceEntries, settle } from '../../sales/settlements/settlement.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import type { ContributionsCause } from './contributions.ts';
 

@@ -8,8 +8,9 @@ import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
 import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
 import type { MakerEventSource } from '../../decisions/maker-events/maker-event.ts';
 import type { Pending } from '../../sales/releases/release.ts';
+import type { OpenSettlement } from '../../sales/sales/sale.ts';
 import { SALE_LINES } from '../../sales/sales/sale-line.columns.ts';
-import { type OpenSettlement, openOf, type SettledStep } from '../../sales/settlements/settlement.ts';
+import { openOf, type SettledStep } from '../../sales/settlements/settlement.ts';
 import type { CausedJournal, Draft, Evidence, ProposedItem } from './cause.ts';
 
 type Query = Transaction['query'];

@@ -6,7 +6,6 @@ import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import { type Memory, noMemory } from '../../sharing/memory/memory.ts';
 import { type Reversible, reversible } from '../../sharing/reversals/reversal.ts';
 import { type SharedLine, share } from '../../sharing/waterfall/waterfall.ts';
-import type { OpenSettlement } from '../settlements/settlement.ts';
 
 /** What changes about a sale once it is in the books. */
 export interface Sale {
@@ -26,6 +25,14 @@ export interface Sale {
   readonly releasedBy: string | null;
   /** Of its checkout. */
   readonly correlationId: string;
+}
+
+/** What a sale was settled for and is not at its end, or does not come to what it should. */
+export interface OpenSettlement {
+  /** The last one that was told. */
+  readonly settlementId: string;
+  /** How far what is left may be from nothing for it to be all; null: more is to follow, however little is left. */
+  readonly tolerance: Rupiah | null;
 }
 
 /** What a sale and its refunds left on the channel's accounts and no settlement has cleared, debit positive. */

@@ -1,15 +1,7 @@
 import type { SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import type { Entry } from '../../books/journals/journal.ts';
-import { type Held, nothingHeld, receivable, type Sale } from '../sales/sale.ts';
-
-/** What a sale was settled for and is not at its end, or does not come to what it should. */
-export interface OpenSettlement {
-  /** The last one that was told. */
-  readonly settlementId: string;
-  /** How far what is left may be from nothing for it to be all; null: more is to follow, however little is left. */
-  readonly tolerance: Rupiah | null;
-}
+import { type Held, nothingHeld, type OpenSettlement, receivable, type Sale } from '../sales/sale.ts';
 
 /** A sale as far as a settlement is concerned. */
 export type SettledSale = Pick<Sale, 'channel' | 'facilityId' | 'held' | 'open'>;
