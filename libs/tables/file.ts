@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import type { TableRecord } from './cell.ts';
 import { csvRecords, type Encoding } from './csv.ts';
 import { UnreadableTable } from './unreadable.ts';
-import { xlsxRecords } from './xlsx.ts';
+import { xlsxRecords, xlsxSheets } from './xlsx.ts';
 
 export { type Cell, isBlank, type TableRecord } from './cell.ts';
 export { type Encoding, encodings, textOf } from './csv.ts';
@@ -18,8 +18,21 @@ export interface TableFile {
   sheet(): string | undefined;
 }
 
-/** @param file its path, or its bytes */
-export async function openFile(file: string | Buffer, encoding: Encoding = 'utf-8'): Promise<TableFile> {
+/** A sheet of a file, by its name; of a CSV file the only one, which has none. */
+export interface Sheet {
+  readonly name: string | undefined;
+  /** To be read before the next sheet is. */
+  readonly records: AsyncIterable<TableRecord>;
+}
+
+/** All sheets of a file that are not hidden, in the order of their tabs. @param file its path, or its bytes */
+export async function* openSheets(file: string | Buffer, encoding: Encoding = 'utf-8'): AsyncGenerator<Sheet> {
+  if (await isWorkbook(file)) yield* xlsxSheets(file);
+  else yield { name: undefined, records: (await openFile(file, encoding)).records };
+}
+
+/** @throws UnreadableTable of a workbook of another time */
+async function isWorkbook(file: string | Buffer): Promise<boolean> {
   const head = typeof file === 'string' ? await headOf(file) : file.subarray(0, 4);
   if (head.equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw new UnreadableTable(
@@ -27,10 +40,15 @@ export async function openFile(file: string | Buffer, encoding: Encoding = 'utf-
       'Berkas ini buku kerja Excel lama (.xls) atau berkata sandi. Simpan sebagai .xlsx tanpa kata sandi, atau sebagai “CSV UTF-8”.',
     );
   }
+  return head.equals(Buffer.from('PK\u0003\u0004'));
+}
+
+/** @param file its path, or its bytes */
+export async function openFile(file: string | Buffer, encoding: Encoding = 'utf-8'): Promise<TableFile> {
   let share = 0;
   let sheet: string | undefined;
   const report = { share: () => share, sheet: () => sheet };
-  if (head.equals(Buffer.from('PK\u0003\u0004'))) {
+  if (await isWorkbook(file)) {
     const onSheet = (name: string) => {
       sheet = name;
     };

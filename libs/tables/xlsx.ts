@@ -5,7 +5,7 @@ import { unsafeCell } from './safe-cell.ts';
 import { UnreadableTable } from './unreadable.ts';
 
 /*
- * The first visible sheet of a workbook, row by row. Only its texts, which all rows share, are kept in memory. What can
+ * The visible sheets of a workbook, row by row. Only its texts, which all rows share, are kept in memory. What can
  * make a small file large is bounded: a zip entry is as large as it says or the reading ends.
  */
 
@@ -18,8 +18,8 @@ const COLUMNS_MAX = 1_000;
 const EXACT_MAX = 1e15;
 
 interface Workbook {
-  readonly sheet: string;
-  readonly path: string;
+  /** Those that are not hidden, in the order of their tabs. */
+  readonly sheets: readonly { readonly name: string; readonly path: string }[];
   readonly texts: readonly string[];
   readonly formats: readonly Format[];
   readonly isSince1904: boolean;
@@ -27,25 +27,55 @@ interface Workbook {
 
 type Format = 'date' | 'number' | { readonly digits: number };
 
-/** @param onSheet is told the name of the sheet that is read */
+/** A sheet of a workbook. Its rows can be read until the next one is asked for. */
+export interface XlsxSheet {
+  readonly name: string;
+  readonly records: AsyncIterable<TableRecord>;
+}
+
+/** The rows of the first sheet. @param onSheet is told its name */
 export async function* xlsxRecords(
   file: string | Buffer,
   onSheet: (name: string) => void,
   onShare: (share: number) => void,
 ): AsyncGenerator<TableRecord> {
+  for await (const { name, records } of xlsxSheets(file, onShare)) {
+    onSheet(name);
+    yield* records;
+    return;
+  }
+}
+
+export async function* xlsxSheets(
+  file: string | Buffer,
+  onShare: (share: number) => void = () => {},
+): AsyncGenerator<XlsxSheet> {
   const zip = await open(file);
   try {
     const entries = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
     const workbook = await workbookOf(zip, entries);
-    onSheet(workbook.sheet);
-    const entry = entries.get(workbook.path);
-    if (entry) yield* rowsOf(zip, entry, workbook, onShare);
+    for (const { name, path } of workbook.sheets) {
+      const entry = entries.get(path);
+      yield { name, records: soundly(entry ? rowsOf(zip, entry, workbook, onShare) : []) };
+    }
   } catch (error) {
-    throw error instanceof UnreadableTable ? error : damaged();
+    throw asUnreadable(error);
   } finally {
     zip.close();
   }
+}
+
+async function* soundly(records: AsyncIterable<TableRecord> | readonly TableRecord[]): AsyncGenerator<TableRecord> {
+  try {
+    yield* records;
+  } catch (error) {
+    throw asUnreadable(error);
+  }
+}
+
+function asUnreadable(error: unknown): UnreadableTable {
+  return error instanceof UnreadableTable ? error : damaged();
 }
 
 async function open(file: string | Buffer): Promise<ZipFile> {
@@ -139,12 +169,11 @@ async function workbookOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>): Pr
       targets.set(Id, { path, type: Type.slice(Type.lastIndexOf('/') + 1) });
     },
   });
-  const sheet = sheets.find(({ relation, isHidden }) => !isHidden && targets.get(relation)?.type === 'worksheet');
-  if (!sheet) throw damaged();
+  const seen = sheets.filter(({ relation, isHidden }) => !isHidden && targets.get(relation)?.type === 'worksheet');
+  if (seen.length === 0) throw damaged();
   const pathOf = (type: string) => [...targets.values()].find((target) => target.type === type)?.path ?? '';
   return {
-    sheet: sheet.name,
-    path: targets.get(sheet.relation)?.path ?? '',
+    sheets: seen.map(({ name, relation }) => ({ name, path: targets.get(relation)?.path ?? '' })),
     texts: await textsOf(zip, entries.get(pathOf('sharedStrings'))),
     formats: await formatsOf(zip, entries.get(pathOf('styles'))),
     isSince1904,

@@ -4,6 +4,8 @@ import { allowanceOf, type Policy } from '#libs/access';
 export const paymentsPolicy = {
   'payment.read': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
   'settlement.report': { roles: ['marketplace', 'drafter@national'] },
+  'exception.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'exception.note': { roles: ['drafter@national', 'approver@national', 'operator'], person: true },
   'disbursement.list': { roles: ['drafter', 'approver', 'auditor'] },
   'sandbox.play': { roles: ['operator'], demo: true },
 } as const satisfies Policy;

@@ -1,10 +1,12 @@
 import { facilityMigrations, personalReadMigrations } from '#libs/access';
 import { CreatePayment1764000000000 } from './1764000000000-create-payment.ts';
 import { DisbursementsByFacility1764000002811 } from './1764000002811-disbursements-by-facility.ts';
+import { CreateSettlementException1764000002921 } from './1764000002921-create-settlement-exception.ts';
 
 export const paymentsMigrations = [
   CreatePayment1764000000000,
   ...facilityMigrations,
   ...personalReadMigrations,
   DisbursementsByFacility1764000002811,
+  CreateSettlementException1764000002921,
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SettlementConfirmed } from '#libs/contracts';
+import { canonical, type SettlementConfirmed } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 
 @Injectable()
@@ -9,17 +9,64 @@ export class SettlementRepository {
     transaction: Transaction,
     settlement: SettlementConfirmed,
   ): Promise<'confirmed' | 'duplicate' | 'conflict'> {
-    const { settlementId, orderId } = settlement;
-    const added = await transaction.query(
-      `INSERT INTO settlement (settlement_id, order_id, content) VALUES ($1, $2, $3)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [settlementId, orderId, settlement],
+    const added = (await this.addAll(transaction, [settlement])).get(settlement);
+    return added === 'taken' ? 'confirmed' : (added ?? 'duplicate');
+  }
+
+  /**
+   * Keeps lines of reports, each once, in one statement; of those of one reference the first.
+   * @param contentOf what may not change under a reference
+   * @returns conflict: one with another content has its reference
+   */
+  async addAll(
+    transaction: Transaction,
+    settlements: readonly SettlementConfirmed[],
+    contentOf: (settlement: SettlementConfirmed) => string = canonical,
+  ): Promise<Map<SettlementConfirmed, 'taken' | 'duplicate' | 'conflict'>> {
+    if (settlements.length === 0) return new Map();
+    const first = new Map(settlements.toReversed().map((each) => [each.settlementId, each]));
+    const added = await transaction.query<{ settlementId: string }>(
+      `INSERT INTO settlement (settlement_id, order_id, content)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS line (settlement_id, order_id, content)
+        ORDER BY settlement_id
+       ON CONFLICT DO NOTHING RETURNING settlement_id AS "settlementId"`,
+      [
+        [...first.keys()],
+        [...first.values()].map(({ orderId }) => orderId),
+        [...first.values()].map((each) => JSON.stringify(each)),
+      ],
     );
-    if (added.length > 0) return 'confirmed';
-    const [known] = await transaction.query<{ isSame: boolean }>(
-      'SELECT content = $2::jsonb AS "isSame" FROM settlement WHERE settlement_id = $1',
-      [settlementId, settlement],
+    const isNew = new Set(added.map(({ settlementId }) => settlementId));
+    const others = settlements.filter((each) => !isNew.has(each.settlementId) || first.get(each.settlementId) !== each);
+    const known = await this.#known(transaction, others);
+    return new Map(
+      settlements.map((each) => {
+        if (!others.includes(each)) return [each, 'taken'];
+        const before = known.get(each.settlementId);
+        return [each, before && contentOf(before) === contentOf(each) ? 'duplicate' : 'conflict'];
+      }),
     );
-    return known?.isSame ? 'duplicate' : 'conflict';
+  }
+
+  async #known(
+    transaction: Transaction,
+    settlements: readonly SettlementConfirmed[],
+  ): Promise<Map<string, SettlementConfirmed>> {
+    if (settlements.length === 0) return new Map();
+    const rows = await transaction.query<{ content: SettlementConfirmed }>(
+      'SELECT content FROM settlement WHERE settlement_id = ANY ($1::text[])',
+      [settlements.map(({ settlementId }) => settlementId)],
+    );
+    return new Map(rows.map(({ content }) => [content.settlementId, content]));
+  }
+
+  /** Those of these orders that their channel has reported as settled. */
+  async settledOrders(transaction: Transaction, orderIds: readonly string[]): Promise<Set<string>> {
+    const rows = await transaction.query<{ orderId: string }>(
+      `SELECT DISTINCT order_id AS "orderId" FROM settlement
+        WHERE order_id = ANY ($1::text[]) AND coalesce(content ->> 'settles', 'all') = 'all'`,
+      [orderIds],
+    );
+    return new Set(rows.map(({ orderId }) => orderId));
   }
 }

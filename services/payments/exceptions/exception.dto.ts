@@ -1,0 +1,72 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ChannelId, oneOf, PersonId, Reason, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
+import { type ExceptionKind, kinds, type ListedException } from './exception.repository.ts';
+
+export class ExceptionQuery extends PageQuery {
+  @Parameter(ChannelId, { optional: true })
+  channel?: string;
+
+  @Parameter(oneOf(kinds), { optional: true })
+  kind?: ExceptionKind;
+}
+
+export class ExceptionParameters {
+  @Parameter(oneOf(kinds))
+  kind!: ExceptionKind;
+
+  @Parameter(StoredText, { description: 'as the list has it' })
+  reference!: string;
+}
+
+export class NoteDto {
+  @Value(PersonId, { description: 'who looks after it from now on' })
+  owner!: string;
+
+  @Value(Reason, { description: 'what is known of it, or done about it' })
+  note!: string;
+}
+
+export class ExceptionView implements ListedException {
+  @ApiProperty({
+    enum: kinds,
+    description:
+      'conflict: it was reported before with other amounts; unknown-order: no order that the channel holds money for has this number; unknown-type: what the channel calls it is none of what we know; no-store: of no order; too-much: more than its order could be settled for; file-incomplete: a file holds less than it says',
+  })
+  kind!: ExceptionKind;
+
+  @ApiProperty({ description: 'stays the same as long as it is there' })
+  reference!: string;
+
+  @ApiProperty()
+  channel!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'the order, what the channel calls it, or the file' })
+  detail!: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'what is at stake, whole rupiah (IDR)' })
+  amount!: number;
+
+  @ApiProperty({ format: 'date', description: 'in Asia/Jakarta' })
+  since!: string;
+
+  @ApiProperty({ type: 'integer', description: 'how many days since then' })
+  days!: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'person id' })
+  owner!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'the last one' })
+  note!: string | null;
+
+  @ApiProperty({ enum: ['assign'], isArray: true, description: 'assign: say who looks after it' })
+  actions!: readonly 'assign'[];
+}
+
+export class ExceptionPage {
+  @ApiProperty({ type: [ExceptionView], description: 'the oldest first' })
+  items!: ExceptionView[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

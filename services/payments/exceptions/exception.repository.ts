@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+
+type Reader = Pick<Transaction, 'query'>;
+
+export const kinds = ['conflict', 'unknown-order', 'unknown-type', 'no-store', 'too-much', 'file-incomplete'] as const;
+export type ExceptionKind = (typeof kinds)[number];
+
+/** What a channel has reported and is not in the books. */
+export interface SettlementException {
+  readonly kind: ExceptionKind;
+  /** Settlement id, or channel and file. */
+  readonly reference: string;
+  readonly channel: string;
+  readonly detail: string | null;
+  /** Whole rupiah. */
+  readonly amount: number;
+  /** As it was reported. */
+  readonly content: object | null;
+}
+
+export interface ListedException extends Omit<SettlementException, 'content'> {
+  readonly since: string;
+  readonly days: number;
+  readonly owner: string | null;
+  readonly note: string | null;
+}
+
+export interface ExceptionFilter {
+  /** Null: all. */
+  readonly channels: readonly string[] | null;
+  readonly kind?: ExceptionKind | undefined;
+  readonly reference?: string | undefined;
+}
+
+const COLUMNS = `kind, reference, channel, detail, amount, (since AT TIME ZONE 'Asia/Jakarta')::date AS since,
+  (now() AT TIME ZONE 'Asia/Jakarta')::date - (since AT TIME ZONE 'Asia/Jakarta')::date AS days, owner, note`;
+
+@Injectable()
+export class ExceptionRepository {
+  /** One that is there stays as it is, with who looks after it. */
+  async add(transaction: Transaction, exceptions: readonly SettlementException[]): Promise<void> {
+    if (exceptions.length === 0) return;
+    await transaction.query(
+      `INSERT INTO settlement_exception (kind, reference, channel, detail, amount, content)
+       SELECT kind, reference, channel, detail, amount, content
+         FROM jsonb_to_recordset($1) AS found (kind text, reference text, channel text, detail text, amount bigint, content jsonb)
+        ORDER BY kind, reference
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(exceptions)],
+    );
+  }
+
+  /** What was missing has come. */
+  async resolve(transaction: Transaction, references: readonly string[]): Promise<void> {
+    if (references.length === 0) return;
+    await transaction.query('DELETE FROM settlement_exception WHERE reference = ANY ($1::text[])', [references]);
+  }
+
+  /** The oldest first, after the one given. */
+  list(
+    reader: Reader,
+    { channels, kind, reference }: ExceptionFilter,
+    after: { readonly kind: string; readonly reference: string } | undefined,
+    limit: number,
+  ): Promise<ListedException[]> {
+    return reader.query(
+      `SELECT ${COLUMNS} FROM settlement_exception
+        WHERE ($1::text[] IS NULL OR channel = ANY ($1)) AND ($2::text IS NULL OR kind = $2)
+          AND ($3::text IS NULL OR reference = $3)
+          AND ($4::text IS NULL OR (settlement_exception.since, kind, reference)
+                > (SELECT before.since, before.kind, before.reference FROM settlement_exception AS before
+                    WHERE (before.kind, before.reference) = ($4, $5)))
+        ORDER BY settlement_exception.since, kind, reference LIMIT $6`,
+      [channels, kind, reference, after?.kind, after?.reference, limit],
+    );
+  }
+
+  /** The last one counts. */
+  async note(
+    transaction: Transaction,
+    { kind, reference, owner, note }: Pick<SettlementException, 'kind' | 'reference'> & { owner: string; note: string },
+  ): Promise<void> {
+    await transaction.query(
+      'UPDATE settlement_exception SET owner = $3, note = $4 WHERE kind = $1 AND reference = $2',
+      [kind, reference, owner, note],
+    );
+  }
+}

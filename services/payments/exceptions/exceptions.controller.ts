@@ -1,0 +1,61 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { fault, patterned } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, notFound, pageOf } from '#libs/http';
+import { Allow } from '../policy.ts';
+import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView, NoteDto } from './exception.dto.ts';
+import { ExceptionRepository, type ListedException } from './exception.repository.ts';
+
+const PositionText = patterned(
+  { pattern: '^[a-z-]+ .+$', lengthMax: 1_000, description: 'kind and reference' },
+  fault('not-a-position', 'is no position', 'bukan posisi'),
+);
+
+/** What channels have reported and is not in the books. */
+@ApiTags('exceptions')
+@Controller('v1/exceptions')
+export class ExceptionsController {
+  constructor(
+    private readonly database: Database,
+    private readonly exceptions: ExceptionRepository,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** The oldest first. Each goes when what was missing has come. */
+  @Allow('exception.list')
+  @Get()
+  @ApiOkResponse({ type: ExceptionPage })
+  async list(@Query() { channel, kind, cursor, limit }: ExceptionQuery): Promise<ExceptionPage> {
+    const [, afterKind = '', afterReference = ''] =
+      /^(\S+) (.+)$/s.exec(decodeCursor(cursor, PositionText) ?? '') ?? [];
+    const after = afterKind === '' ? undefined : { kind: afterKind, reference: afterReference };
+    const filter = { channels: channel === undefined ? null : [channel], kind };
+    const found = await this.exceptions.list(this.database, filter, after, limit + 1);
+    return pageOf(found.map(viewOf), limit, (last) => `${last.kind} ${last.reference}`);
+  }
+
+  /** Says who looks after it, and what is known. The last note counts. */
+  @Allow('exception.note')
+  @Post(':kind/:reference/notes')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: ExceptionView })
+  @ApiNotFoundResponse({ description: 'there is none, or no more' })
+  note(
+    @Param() { kind, reference }: ExceptionParameters,
+    @Body() { owner, note }: NoteDto,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<ExceptionView> {
+    return this.idempotency.once(request, async (transaction) => {
+      await this.exceptions.note(transaction, { kind, reference, owner, note });
+      const [found] = await this.exceptions.list(transaction, { channels: null, kind, reference }, undefined, 1);
+      if (!found) throw notFound('Exception', `${kind} ${reference}`);
+      return viewOf(found);
+    });
+  }
+}
+
+function viewOf(exception: ListedException): ExceptionView {
+  return { ...exception, actions: ['assign'] };
+}
