@@ -81,6 +81,12 @@ export const retention: readonly Retained[] = [
     expired: `received_at < ${PAST}`,
   },
   {
+    table: 'outgoing_webhook',
+    what: 'which outcomes a marketplace took by webhook, and when',
+    days: 90,
+    expired: `state = 'taken' AND ended_at < ${PAST}`,
+  },
+  {
     table: 'import_span',
     what: 'what became of the rows of an imported file, from the start of its run',
     days: 90,

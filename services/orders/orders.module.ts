@@ -27,9 +27,13 @@ import { SettlementRepository } from './settlements/settlement.repository.ts';
 import { OrderSummaryRepository } from './views/order-summary.repository.ts';
 import { OrdersController } from './views/orders.controller.ts';
 import { SalesController } from './views/sales.controller.ts';
+import { OutgoingWebhookRepository } from './webhooks/outgoing-webhook.repository.ts';
+import { OutgoingWebhooksController } from './webhooks/outgoing-webhooks.controller.ts';
+import { OutgoingWebhooksService, WebhookPatience } from './webhooks/outgoing-webhooks.service.ts';
 import { WebhookMessageRepository } from './webhooks/webhook-message.repository.ts';
 import { WebhookMessagesController } from './webhooks/webhook-messages.controller.ts';
 import { WebhookSecrets } from './webhooks/webhook-secrets.service.ts';
+import { WebhookSender } from './webhooks/webhook-sender.service.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
 import { WebhooksService } from './webhooks/webhooks.service.ts';
 
@@ -45,6 +49,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     OutcomesController,
     WebhooksController,
     WebhookMessagesController,
+    OutgoingWebhooksController,
     ImportController,
     TemplateController,
   ],
@@ -68,6 +73,10 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     WebhooksService,
     WebhookSecrets,
     WebhookMessageRepository,
+    OutgoingWebhooksService,
+    OutgoingWebhookRepository,
+    WebhookSender,
+    WebhookPatience,
     RejectedCheckoutRepository,
     ImportRepository,
   ],

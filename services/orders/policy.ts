@@ -14,6 +14,8 @@ export const ordersPolicy = {
   'outcome.list': { roles: ['marketplace', 'operator'] },
   'webhook-message.list': { roles: ['marketplace', 'operator'] },
   'webhook-message.open': { roles: ['operator'], person: true },
+  'outgoing-webhook.list': { roles: ['marketplace', 'operator'] },
+  'outgoing-webhook.redrive': { roles: ['marketplace', 'operator'] },
   'channel.draft': { roles: ['drafter@national'], person: true },
   'channel-terms.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
   'channel-terms.approve': { roles: ['approver@national'], person: true, secondPerson: true },

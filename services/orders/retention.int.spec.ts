@@ -52,6 +52,9 @@ const INSERTS: Record<string, string> = {
   rejected_checkout: `INSERT INTO rejected_checkout (rejection_id, channel, order_id, type, reason, detail, content, received_at)
                       VALUES ($1::uuid, 'blanja', 'blanja/o', 'checkout', 'invalid', '-', '{}', $2)`,
   webhook_message: `INSERT INTO webhook_message (message_id, channel, sealed, received_at) VALUES ($1::uuid, 'blanja', '', $2)`,
+  outgoing_webhook: `WITH told AS (INSERT INTO outcome (order_id, number, outcome_id, told_at, told)
+                                   VALUES ($1::text, 1, $1::text::uuid, now(), '{}'))
+                     INSERT INTO outgoing_webhook (order_id, number, state, due_at, ended_at) VALUES ($1::text, 1, 'taken', now(), $2)`,
   import_span: `WITH run AS (INSERT INTO import_run (run_id, started_at) VALUES ($1::uuid, $2))
                 INSERT INTO import_span (run_id, first_row, channel, order_ref, line_refs, type, refund_ref)
                 VALUES ($1::uuid, 1, 'blanja', $1, '{1}', 'sale', '')`,

@@ -1,3 +1,4 @@
+import { fault, textKind } from './kind.ts';
 import { reference, sought, words } from './text.ts';
 
 export const OrderRef = reference('order number of the channel');
@@ -15,3 +16,21 @@ export const Reason = words(1_000, 'why, in words');
 
 /** What somebody looks for, or where a page begins. */
 export const StoredText = sought('as it is stored');
+
+const ADDRESS_LENGTH_MAX = 500;
+
+/** Where somebody listens: nothing secret is in it. */
+export const WebAddress = textKind(
+  { format: 'uri', minLength: 1, maxLength: ADDRESS_LENGTH_MAX, description: 'web address' },
+  (text) => {
+    const { protocol, username, password, hash } = URL.parse(text) ?? {};
+    const isOne = (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === '';
+    return isOne && text.length <= ADDRESS_LENGTH_MAX
+      ? undefined
+      : fault(
+          'not-a-web-address',
+          `must be an address such as https://pasar.example/pasindo, of at most ${ADDRESS_LENGTH_MAX} characters, without a user and without #`,
+          `harus berupa alamat seperti https://pasar.example/pasindo, paling banyak ${ADDRESS_LENGTH_MAX} karakter, tanpa nama pengguna dan tanpa #`,
+        );
+  },
+);

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChannelId, Instant, Money, Ordinal, oneOf, whole, words } from '#libs/contracts';
+import { ChannelId, Flag, Instant, Money, Ordinal, oneOf, WebAddress, whole, words } from '#libs/contracts';
 import { Decided, type Decision } from '#libs/decisions';
 import { Nested, NestedList, Value } from '#libs/http';
 import { CHANNEL_KINDS, type Channel, type PaymentMethod } from './channel.repository.ts';
@@ -76,6 +76,16 @@ class TermsDto implements Terms {
     description: 'after the order until its money is available; without: when the channel reports settlement',
   })
   readonly returnWindowDays?: number;
+
+  @Value(WebAddress, {
+    optional: true,
+    example: 'https://pasar.example/pasindo',
+    description: 'where it is told by signed webhook what becomes of its orders: https, and public',
+  })
+  readonly outcomesTo?: string;
+
+  @Value(Flag, { optional: true, description: 'its marketplace may try us: `npm run conformance`' })
+  readonly sandbox?: boolean;
 }
 
 export class TermsDraftDto extends TermsDto {

@@ -34,6 +34,10 @@ export interface Terms {
   readonly tolerance?: Tolerance;
   /** Of a channel that reports no settlements: so long after its order a sale is released. */
   readonly returnWindowDays?: number;
+  /** Where it wants to be told by webhook what becomes of its orders. */
+  readonly outcomesTo?: string;
+  /** Its marketplace may try us: conformance is for such a channel alone. */
+  readonly sandbox?: boolean;
 }
 
 /** Terms that two persons have agreed on, and when they begin. */

@@ -7,6 +7,7 @@ import { RejectionsOfChannel1764000002872 } from './1764000002872-rejections-of-
 import { CreateChannelTerms1764000002900 } from './1764000002900-create-channel-terms.ts';
 import { CreateOutcome1764000002930 } from './1764000002930-create-outcome.ts';
 import { CreateWebhookMessage1764000002931 } from './1764000002931-create-webhook-message.ts';
+import { CreateOutgoingWebhook1764000002932 } from './1764000002932-create-outgoing-webhook.ts';
 
 export const ordersMigrations = [
   CreateOrders1764000000200,
@@ -19,4 +20,5 @@ export const ordersMigrations = [
   CreateChannelTerms1764000002900,
   CreateOutcome1764000002930,
   CreateWebhookMessage1764000002931,
+  CreateOutgoingWebhook1764000002932,
 ];

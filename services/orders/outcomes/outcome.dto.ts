@@ -21,7 +21,7 @@ export class OutcomeQuery {
 }
 
 /** A CloudEvent, the same as on Kafka and in a webhook. */
-export class OutcomeEventView {
+class OutcomeEventView {
   @ApiProperty({ enum: ['1.0'] })
   readonly specversion!: '1.0';
   @ApiProperty({ format: 'uuid', description: 'the same wherever it is told' })
@@ -36,20 +36,27 @@ export class OutcomeEventView {
   readonly time!: string;
   @ApiProperty({ enum: ['application/json'] })
   readonly datacontenttype!: 'application/json';
-  @ApiProperty({ type: 'integer', description: 'in the channel: `after` of the next question' })
-  readonly position!: number;
   @ApiProperty({ type: 'object', additionalProperties: true, description: `${outcomeTold.type} of docs/asyncapi.yaml` })
   readonly data!: OutcomeTold;
 }
 
+class PlacedOutcomeView extends OutcomeEventView {
+  @ApiProperty({ type: 'integer', description: 'in the channel: `after` of the next question' })
+  readonly position!: number;
+}
+
 export class OutcomesView {
-  @ApiProperty({ type: [OutcomeEventView] })
-  readonly items!: OutcomeEventView[];
+  @ApiProperty({ type: [PlacedOutcomeView] })
+  readonly items!: PlacedOutcomeView[];
   @ApiProperty({ type: 'integer', description: 'where the next begins, also when there is nothing more yet' })
   readonly after!: number;
 }
 
-export function eventViewOf({ position, outcomeId, toldAt, outcome }: StoredOutcome): OutcomeEventView {
+export function placedViewOf({ position, ...stored }: StoredOutcome): PlacedOutcomeView {
+  return { ...eventViewOf(stored), position };
+}
+
+export function eventViewOf({ outcomeId, toldAt, outcome }: Omit<StoredOutcome, 'position'>): OutcomeEventView {
   return {
     specversion: '1.0',
     id: outcomeId,
@@ -58,7 +65,6 @@ export function eventViewOf({ position, outcomeId, toldAt, outcome }: StoredOutc
     subject: outcomeTold.key(outcome),
     time: toldAt.toISOString(),
     datacontenttype: 'application/json',
-    position,
     data: outcome,
   };
 }

@@ -5,7 +5,7 @@ import { Database } from '#libs/database';
 import { notFound } from '#libs/http';
 import { ChannelRepository } from '../channels/channel.repository.ts';
 import { Allow } from '../policy.ts';
-import { eventViewOf, OutcomeQuery, OutcomesView } from './outcome.dto.ts';
+import { OutcomeQuery, OutcomesView, placedViewOf } from './outcome.dto.ts';
 import { OutcomeRepository } from './outcome.repository.ts';
 
 @ApiTags('outcomes')
@@ -30,6 +30,6 @@ export class OutcomesController {
       if (!(await this.channels.lock(transaction, channel))) throw notFound('Channel', channel);
       return this.outcomes.take(transaction, channel, after, limit);
     });
-    return { items: stored.map(eventViewOf), after: stored.at(-1)?.position ?? after };
+    return { items: stored.map(placedViewOf), after: stored.at(-1)?.position ?? after };
   }
 }
