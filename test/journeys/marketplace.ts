@@ -6,7 +6,7 @@ import { type Answer, post, read, request, until } from './stack.ts';
 
 export type Channel = 'blanja' | 'toko-sandbox';
 /** What a channel charges and bears where nothing else is agreed: what checkouts say, and all of it the seller. */
-const ALL_OURS = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
+export const ALL_OURS = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
 
 /** A channel with approved terms, which hold from any day on. */
 export async function openChannel(channelId: string, terms: object = ALL_OURS): Promise<void> {

@@ -1,14 +1,16 @@
 /** What a marketplace's developer copies: the client as it is published, and the samples, each run as its first lines say. */
 import { execFile, execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { kafkaClient } from '../../deploy/local/embedded.ts';
+import { makeAccess } from '../../deploy/local/kafka/users.ts';
 import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { tokenOf } from '../kit/issuer.ts';
+import { ALL_OURS, openChannel } from './marketplace.ts';
 import { address, fromSetup, kafka, read } from './stack.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -62,7 +64,9 @@ beforeAll(async () => {
 
 it('the client is packed without dependencies, and with nothing but itself', () => {
   const files = execFileSync('tar', ['-tzf', join(directory, 'pasindo-marketplace-0.1.0.tgz')], { encoding: 'utf8' });
-  const expected = ['index.d.ts', 'index.js', 'messages.d.ts', 'package.json'].map((name) => `package/${name}`);
+  const expected = ['conformance.js', 'index.d.ts', 'index.js', 'messages.d.ts', 'package.json'].map(
+    (name) => `package/${name}`,
+  );
   expect(files.trim().split('\n').sort()).toEqual(expected);
   const described = JSON.parse(readFileSync(join(ROOT, 'clients/marketplace/package.json'), 'utf8'));
   for (const field of Object.keys(described)) expect(field).not.toMatch(/dependencies|scripts/i);
@@ -106,5 +110,65 @@ it('samples/java/Sell.java sells, and hears what became of it', async () => {
   expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
     orderId: `blanja/${order}`,
     status: 'credited',
+  });
+});
+
+describe('conformance', () => {
+  const channel = `uji-${randomUUID().slice(0, 8)}`;
+  const secretFile = () => join(fromSetup('WEBHOOK_SECRETS'), channel);
+
+  beforeAll(async () => {
+    await openChannel(channel, { ...ALL_OURS, sandbox: true });
+    await makeAccess(kafka(), [channel]);
+    writeFileSync(secretFile(), randomBytes(32).toString('hex'));
+    symlinkSync(join(ROOT, 'node_modules', 'kafkajs'), join(directory, 'node_modules', 'kafkajs'));
+  });
+
+  async function conform(
+    of: string,
+    ...parameters: string[]
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
+    const command = join(directory, 'node_modules', '@pasindo', 'marketplace', 'conformance.js');
+    const token = await tokenOf({ grants: [`marketplace@channel:${of}`] });
+    const given = ['--url', address('orders'), '--channel', of, '--sku', environment.SKU ?? '', ...parameters];
+    const env = { PATH: process.env.PATH, PASINDO_TOKEN: token };
+    return run(process.execPath, [command, ...given], { cwd: directory, env }).then(
+      (ended) => ({ ...ended, code: 0 }),
+      (ended) => ended,
+    );
+  }
+
+  it.each<[string, () => string[]]>([
+    ['webhook', () => ['--secret-file', secretFile()]],
+    ['http', () => []],
+    [
+      'kafka',
+      () => ['--kafka', kafka().brokers, '--password-file', kafka().as(`mp-${channel}`).KAFKA_PASSWORD_FILE ?? ''],
+    ],
+  ])('over %s finds everything as it should be, from the package as it is installed', async (over, more) => {
+    const { code, stdout, stderr } = await conform(channel, '--over', over, '-n', '30', ...more());
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
+    expect(stdout.match(/\d+ as expected/g)).toHaveLength(10);
+  });
+
+  it('finds out when something is not as it should be', async () => {
+    const { code, stdout } = await conform(
+      channel,
+      '--over',
+      'http',
+      '-n',
+      '1',
+      '--wait',
+      '3',
+      '--sku',
+      'nothing-of-ours',
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('status is');
+  });
+
+  it('is for a sandbox alone', async () => {
+    const { code, stderr } = await conform('blanja', '--over', 'http', '-n', '1');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is no sandbox') });
   });
 });
