@@ -7,6 +7,7 @@ export const PROGRAMS = {
   python3: 'that a second implementation, written from docs/PROOFS.md alone, verifies the books and statements',
   schemathesis:
     'that another program, which knows nothing of ours but OpenAPI, finds no input that fails or slips through',
+  promtool: 'that Prometheus takes the alarms and dashboards, and that each alarm fires when it should',
   chromium: 'that the pages of the portal can be used: on a phone, by keyboard, by ear, in both languages',
 };
 
