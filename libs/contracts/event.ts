@@ -42,6 +42,8 @@ export interface Event<Data = unknown> {
   readonly correlationId: string;
   /** Id of the event that caused this one. */
   readonly causationId?: string;
+  /** Of an event whose id is still to be made of what caused it (libs/messaging/outbox.ts): when that was written. */
+  readonly causedAt?: string;
   readonly traceparent?: string;
   /** Of an event from outside: whose topic it came on, where the broker lets nobody else write. */
   readonly sender?: string;

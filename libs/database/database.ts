@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import { type Migrations, migrate } from './migrate.ts';
+import { isMigrating, type Migrations, migrate, requireSchema } from './migrate.ts';
 import { rowScope } from './row-access.ts';
 import { SilenceWatch } from './silence.ts';
 import { inTransaction, type Roles, type Sending, Session, type Transaction } from './transaction.ts';
@@ -52,11 +52,30 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here.
+   * `url`: postgres://user:password@host:port/database. The database exists; its tables are migrated here, in production
+   * by a command alone.
    * @param ownerUrl who migrates; whoever connects by `url` need not own anything then
+   * @throws Error if its schema or the role is another than this version works with
    */
   static async open(url: string, migrations: Migrations, ownerUrl = url): Promise<Database> {
-    return new Database(url, await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username)));
+    if (isMigrating()) await migrate(ownerUrl, migrations, decodeURIComponent(new URL(url).username));
+    const database = new Database(url, await requireSchema(url, migrations));
+    try {
+      await database.#requireRole();
+    } catch (error) {
+      await database.onApplicationShutdown();
+      throw error;
+    }
+    return database;
+  }
+
+  /** A pooler, or a setting in the URL, may keep from us what we ask for: then we would work as whoever logs in. */
+  async #requireRole(): Promise<void> {
+    const [row] = await this.session((query) => query<{ role: string }>('SELECT current_user AS role'));
+    if (row?.role === this.#roles.service) return;
+    throw new Error(
+      `works as ${row?.role} instead of ${this.#roles.service}: something on the way to the database drops the option role`,
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -99,6 +118,7 @@ export class Database implements OnApplicationShutdown {
     signal.addEventListener('abort', end);
     try {
       await client.connect();
+      void this.#watch.meet(client).catch(tellNobody);
       return await inTransaction(new Session(client, this.#watch, sending), this.#roles, work);
     } finally {
       signal.removeEventListener('abort', end);
@@ -144,7 +164,10 @@ export class Database implements OnApplicationShutdown {
       max: POOL_CONNECTIONS_MAX,
       idleTimeoutMillis: IDLE_CONNECTION_MS,
     });
-    pool.on('connect', (client) => this.#openedAt.set(client, performance.now()));
+    pool.on('connect', (client) => {
+      this.#openedAt.set(client, performance.now());
+      void this.#watch.meet(client).catch(tellNobody);
+    });
     pool.on('error', () => {}); // an idle connection that breaks is replaced at the next query
     this.#pools.set(way, pool);
     return pool;

@@ -1,5 +1,5 @@
 export { configuredUrl } from './configured-url.ts';
-export { DatabaseModule } from './database.module.ts';
+export { DatabaseModule, openConfigured } from './database.module.ts';
 export { Database, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';
 export { elevated, facilitiesInScope, isInScope, type RowScope, rowAccess } from './row-access.ts';

@@ -74,3 +74,70 @@ describe('the service works under a role that owns nothing', () => {
     for (const database of databases) await expectAppendOnlyFacts(database);
   });
 });
+
+class ContractNote1764000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE note ADD COLUMN more text');
+  }
+
+  async down(): Promise<void> {}
+}
+class ExpandNote1764000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE note ADD COLUMN even_more text');
+  }
+
+  async down(): Promise<void> {}
+}
+
+describe('in production', () => {
+  const fresh = createDatabase();
+  const arguments_ = process.argv;
+  const inProduction = async <T>(work: () => Promise<T>, argument?: string): Promise<T> => {
+    process.env.NODE_ENV = 'production';
+    process.argv = ['node', 'main.js', ...(argument ? [argument] : [])];
+    try {
+      return await work();
+    } finally {
+      process.env.NODE_ENV = 'test';
+      process.argv = arguments_;
+    }
+  };
+  const open = async (using: (new () => MigrationInterface)[], argument?: string): Promise<void> => {
+    const { url } = await fresh;
+    await inProduction(async () => (await Database.open(url, using)).onApplicationShutdown(), argument);
+  };
+  afterAll(async () => (await fresh).drop());
+
+  it('a start changes no schema: one that is too old is refused, and says what it lacks', async () => {
+    await expect(open(migrations)).rejects.toThrow(/too old, it lacks CreateNote1764000000000: run .* migrate/);
+    const client = new pg.Client((await fresh).url);
+    await client.connect();
+    expect((await client.query(`SELECT to_regclass('note') AS note`)).rows).toEqual([{ note: null }]);
+    await client.end();
+  });
+
+  it('the command changes it, and then it starts', async () => {
+    await open(migrations, 'migrate');
+    await open(migrations);
+  });
+
+  it('a version beside a later one starts, while that has only added to the schema', async () => {
+    await open([...migrations, ExpandNote1764000000002], 'migrate');
+    await open(migrations);
+    await open([...migrations, ExpandNote1764000000002]);
+  });
+
+  it('and is refused, when a later one has taken something from it', async () => {
+    await open([...migrations, ContractNote1764000000001, ExpandNote1764000000002], 'migrate');
+    await expect(open([...migrations, ExpandNote1764000000002])).rejects.toThrow(
+      /too new for this version: ContractNote1764000000001/,
+    );
+  });
+});
+
+it('a start refuses to work as anybody but the role of the service', async () => {
+  const url = new URL(testDatabase.url);
+  url.searchParams.set('options', '-c work_mem=4MB'); // takes the place of our options, as a pooler drops them
+  await expect(Database.open(url.href, migrations)).rejects.toThrow(/works as postgres instead of test_\w+_service/);
+});

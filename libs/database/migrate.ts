@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Roles } from './transaction.ts';
 
@@ -7,7 +8,18 @@ export type Migrations = (new () => MigrationInterface)[];
 /** Two services' instances that start together migrate one after the other. */
 const MIGRATION_LOCK = 7_301_998_201;
 
+/** Whoever waits for a table that somebody reads keeps all others waiting behind it: better it fails, and is begun again. */
+const LOCK_TIMEOUT = '10s';
+
 const NAME_BYTES_MAX = 63;
+
+/** What takes away, or forbids, what the release before relies on: it is applied when none of that release runs any more. */
+export const CONTRACTION = 'Contract';
+
+/** Whether this process changes schemas: in production that is a command of its own, `main.js migrate`. */
+export function isMigrating(): boolean {
+  return process.env.NODE_ENV !== 'production' || process.argv[2] === 'migrate';
+}
 
 /**
  * Brings a database's tables up to date, as their owner, and returns the roles that the service works under: they may
@@ -20,10 +32,14 @@ const NAME_BYTES_MAX = 63;
  * @param login user name that the service connects with
  */
 export async function migrate(url: string, migrations: Migrations, login: string): Promise<Roles> {
-  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 });
+  const source = new DataSource({
+    ...{ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 },
+    extra: { lock_timeout: LOCK_TIMEOUT },
+  });
   await source.initialize();
   try {
     const runner = source.createQueryRunner();
+    await runner.query('SET lock_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // until the connection ends
     const service = await serviceRole(runner, login);
     await source.runMigrations();
@@ -31,6 +47,41 @@ export async function migrate(url: string, migrations: Migrations, login: string
     return { service, ...(scoped && { scoped }) };
   } finally {
     await source.destroy();
+  }
+}
+
+/**
+ * Refuses a schema that this version cannot work on: one that lacks a migration, or one from which a later version has
+ * taken something away. What later versions have added is no hindrance.
+ * @returns the roles that the service works under
+ */
+export async function requireSchema(url: string, migrations: Migrations): Promise<Roles> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ database: string; service: string; exists: boolean; scoped: string | null }>(
+      `SELECT current_database() AS database, current_database() || '_service' AS service,
+              to_regclass('migrations') IS NOT NULL AS exists,
+              (SELECT rolname FROM pg_roles
+                WHERE rolname = current_database() || '_scoped'
+                  AND EXISTS (SELECT FROM pg_policy WHERE pg_roles.oid = ANY (polroles))) AS scoped`,
+    );
+    const [{ database, service, exists, scoped }] = rows as [(typeof rows)[number]];
+    const applied = exists ? (await client.query<{ name: string }>('SELECT name FROM migrations')).rows : [];
+    const known = new Set(migrations.map(({ name }) => name));
+    const missing = [...known].filter((name) => applied.every((one) => one.name !== name));
+    if (missing.length > 0) {
+      throw new Error(
+        `the schema of ${database} is too old, it lacks ${missing.join(', ')}: run this service's main.js with the argument migrate`,
+      );
+    }
+    const beyond = applied.map(({ name }) => name).filter((name) => !known.has(name) && name.startsWith(CONTRACTION));
+    if (beyond.length > 0) {
+      throw new Error(`the schema of ${database} is too new for this version: ${beyond.join(', ')}`);
+    }
+    return { service, ...(scoped !== null && { scoped }) };
+  } finally {
+    await client.end();
   }
 }
 

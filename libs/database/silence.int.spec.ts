@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { embeddedPostgres } from '../../deploy/local/embedded.ts';
+import { databaseUrl, ensureDatabase } from '../../deploy/local/postgres.ts';
+import { temporaryDirectory } from '../../deploy/local/processes.ts';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { Database, ONCE } from './database.ts';
+import { SilenceWatch } from './silence.ts';
 import type { Transaction } from './transaction.ts';
 import { isTransient } from './transient.ts';
 
@@ -205,4 +210,36 @@ it('a connection that breaks between two statements is a failure that passes, no
   expect(failure).toBeInstanceOf(Error);
 
   expect(isTransient(failure)).toBe(true);
+});
+
+it('of another server that has taken over no session is ended, and what leads to the one before is given up', async () => {
+  const { pathname, password } = new URL(testDatabase.url);
+  const other = await embeddedPostgres({ directory: temporaryDirectory(), log: () => {} });
+  await ensureDatabase(other.url, pathname.slice(1));
+  const somebody = new pg.Client(databaseUrl(other.url, pathname.slice(1)));
+  const before = await startProxy(Number(new URL(testDatabase.url).port));
+  const url = new URL(testDatabase.url);
+  url.port = `${before.port}`;
+  const [watch, ours] = [new SilenceWatch(url.href), new pg.Client(url.href)];
+  ours.on('error', () => {});
+  try {
+    await somebody.connect();
+    await somebody.query(`ALTER USER postgres PASSWORD '${password}'`); // as a copy of the server has it
+    const { rows } = await somebody.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await ours.connect();
+    await watch.meet(ours);
+    Object.assign(ours, { processID: rows[0]?.pid }); // what servers call their sessions are numbers, used again and again
+    before.strand();
+    before.leadTo(Number(new URL(other.url).port));
+    const started = performance.now();
+    const failure = await failureOf(watch.answer(ours, 60_000, () => ours.query('SELECT 1')));
+    expect(failure).toMatchObject({ message: expect.stringContaining('another server has taken over') });
+    expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+    await sleep(200);
+    expect((await somebody.query('SELECT 1')).rowCount).toBe(1);
+  } finally {
+    watch.stop();
+    await Promise.all([somebody.end(), before.close()]);
+    await other.stop();
+  }
 });

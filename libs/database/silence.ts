@@ -16,6 +16,9 @@ interface Connection {
   readonly connection: { readonly stream: Socket };
 }
 
+/** SQL: when the server was started, which no two servers behind one address were at once. */
+const SERVER = 'SELECT pg_postmaster_start_time()::text AS server';
+
 interface Wait {
   readonly connection: Connection;
   /** Begun, or when the last sign of life came. */
@@ -32,6 +35,9 @@ interface Wait {
  * at work, or that waits for a lock, may take as long as it takes, on however slow a machine; when it is not, or has an
  * answer that nobody takes from it while nothing of it comes here, the connection is closed at both ends. A server that
  * cannot be asked is waited for until the statement's deadline.
+ *
+ * After a failover another server answers at the address, and what it calls by the number of our session is somebody
+ * else's: nothing of it is touched, and our connection, which leads to a server that is none any more, is closed here.
  */
 export class SilenceWatch {
   readonly #waits = new Set<Wait>();
@@ -41,8 +47,17 @@ export class SilenceWatch {
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
 
+  /** Of each connection; not there: it has not said so yet. */
+  readonly #servers = new WeakMap<object, string>();
+
   constructor(url: string) {
     this.#url = url;
+  }
+
+  /** Asks a new connection where it leads, before anything else is asked over it. */
+  async meet(client: ClientBase): Promise<void> {
+    const { rows } = await client.query<{ server: string }>(SERVER);
+    if (rows[0]) this.#servers.set(client, rows[0].server);
   }
 
   /** The answer to what is asked over a connection. */
@@ -93,16 +108,22 @@ export class SilenceWatch {
     client.on('error', () => {});
     try {
       await client.connect();
+      const { rows: servers } = await client.query<{ server: string }>(SERVER);
+      const isElsewhere = ({ connection }: Wait): boolean =>
+        this.#servers.has(connection) && this.#servers.get(connection) !== servers[0]?.server;
+      for (const { connection } of silent.filter(isElsewhere))
+        this.#giveUp(connection, 'another server has taken over');
+      const ours = silent.filter((wait) => this.#servers.has(wait.connection) && !isElsewhere(wait));
       const { rows } = await client.query<{ pid: number; lost: boolean; since: string }>(
         `SELECT pid, wait_event IS NOT DISTINCT FROM 'ClientWrite'
                   OR state <> 'active' AND state_change < clock_timestamp() - $2 * interval '1 ms' AS lost,
                 state_change::text AS since
            FROM pg_stat_activity WHERE pid = ANY ($1) AND usename = current_user`,
-        [silent.map(({ connection }) => connection.processID), ON_THE_WAY_MS_MAX],
+        [ours.map(({ connection }) => connection.processID), ON_THE_WAY_MS_MAX],
       );
       await setImmediate(); // what has arrived while we were too busy to read it
       const sessions = new Map(rows.map((session) => [session.pid, session]));
-      const lost = silent.filter((wait) => {
+      const lost = ours.filter((wait) => {
         const session = sessions.get(wait.connection.processID); // behind a pooler it is not known
         if (session?.lost === false) wait.since = performance.now();
         return session?.lost === true && this.#waits.has(wait) && progressOf(wait.connection) === wait.progress;

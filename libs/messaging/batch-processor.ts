@@ -1,7 +1,7 @@
 import { type Event, eventDefinition, topicNamed } from '#libs/contracts';
 import { type Database, isTransient, REPEATED, REPEATED_FOR_MANY, type Transaction } from '#libs/database';
-import { log } from '#libs/observability';
-import type { ReceivedMessage } from './broker.ts';
+import { endSpans, log, spanOf, traceparentOf } from '#libs/observability';
+import type { Position, ReceivedMessage } from './broker.ts';
 import { type Identity, identityOf, type Reading, readingOf } from './cloud-events.ts';
 import { type DeadLetter, type DeadLetters, keyOf, noticeOf } from './dead-letters.ts';
 import { deliveriesOf } from './delivery-order.ts';
@@ -9,7 +9,8 @@ import { envelopeOf } from './envelope.ts';
 import { admitNew, admitUnlessBlocked } from './inbox.ts';
 import { deadLettersTotal, duplicatesTotal, eventAgeSeconds, processedTotal } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
-import { causeOf, HANDFUL, reasonOf, SystemicFailure, SystemicFailures } from './systemic-failure.ts';
+import { LostPast, placeOf, positionsAfter, rememberPositions } from './positions.ts';
+import { causeOf, HANDFUL, isOfNewerSchema, reasonOf, SystemicFailure, SystemicFailures } from './systemic-failure.ts';
 
 /** Does what a service does about events of one type; all its writes go through the transaction. */
 export type EventBatchHandler = (events: Event[], transaction: Transaction) => Promise<unknown>;
@@ -34,6 +35,8 @@ const PARKED = { status: 'parked', cause: 'an earlier message of this key is a d
  */
 export class BatchProcessor {
   readonly #failures = new SystemicFailures();
+  /** What this process has written down in the database, by partition. */
+  readonly #reached = new Map<string, bigint>();
 
   constructor(
     private readonly database: Database,
@@ -43,25 +46,50 @@ export class BatchProcessor {
     private readonly handlers: ReadonlyMap<string, EventBatchHandler>,
   ) {}
 
-  /** Events of some type fail for everybody. */
-  get isStopped(): boolean {
-    return this.#failures.any;
+  /** Types of events that wait until something is mended, and for what. */
+  get waiting(): string[] {
+    return this.#failures.waiting;
   }
 
-  /** `messages`: those of each partition in its order. */
-  async process(messages: readonly ReceivedMessage[]): Promise<void> {
+  /**
+   * `messages`: those of each partition in its order.
+   * @returns false: none of them is for us, and nothing was written
+   * @throws LostPast if the database has been exchanged for an older one
+   */
+  async process(messages: readonly ReceivedMessage[]): Promise<boolean> {
     const batch = messages.flatMap((message) => this.#read(message) ?? []);
-    if (batch.length === 0) return;
+    if (batch.length === 0) return false;
     for (const [partition, reads] of Map.groupBy(batch, partitionOf)) {
       this.#failures.awaitTurn(partition, new Set(reads.map(typeOf)));
     }
-    this.#refuseUnknownToAll(batch);
+    const beyond = firstUnknownToUs(batch);
+    if (beyond.size === 0) return this.#processAll(messages, batch);
+    const isUnderstood = (message: ReceivedMessage): boolean => {
+      const first = beyond.get(placeOf(message));
+      return first === undefined || BigInt(message.offset) < BigInt(first.message.offset);
+    };
+    await this.#processAll(
+      messages.filter(isUnderstood),
+      batch.filter(({ message }) => isUnderstood(message)),
+    );
+    const [failure] = [...beyond.values()].map((read) =>
+      this.#failures.defer(typeOf(read), 'is of a type that this version does not know', read.cause),
+    );
+    throw failure;
+  }
+
+  async #processAll(messages: readonly ReceivedMessage[], batch: readonly Read[]): Promise<boolean> {
+    if (batch.length === 0) return false;
+    const reached = positionsAfter(messages);
     const { stops } = this.#failures;
     const failed: DeadLetter[] = [];
-    await this.#attempt(batch, failed, batch);
-    if (failed.length === 0) return;
+    if (await this.#attempt(batch, failed, batch, reached)) return true;
     if (this.#failures.stops > stops) throw new SystemicFailure('found meanwhile in another partition: tried again');
-    await this.database.transaction((transaction) => this.#bury(transaction, failed));
+    await this.database.transaction(async (transaction) => {
+      await this.#remember(transaction, reached);
+      await this.#bury(transaction, failed);
+    });
+    return true;
   }
 
   /** Undefined: a topic carries events for several services, and a known type that we do not handle is not for us. */
@@ -80,43 +108,44 @@ export class BatchProcessor {
     }
   }
 
-  /** A type that one of our own services sends and we do not know: we are older than it, and the next version knows it. */
-  #refuseUnknownToAll(batch: readonly Read[]): void {
-    for (const read of batch) {
-      if ('reading' in read || !read.identity.type || !read.identity.isOurs) continue;
-      const { type } = read.identity;
-      if (eventDefinition(type) === undefined && this.#failures.failed(type, placeOf(read), read.cause)) {
-        throw this.#failures.stop(type);
-      }
-    }
-  }
-
-  async #attempt(part: readonly Read[], failed: DeadLetter[], batch: readonly Read[]): Promise<void> {
+  /**
+   * @param reached with this part; undefined: it is not all of the batch
+   * @returns whether all of it is committed, what was reached included
+   */
+  async #attempt(
+    part: readonly Read[],
+    failed: DeadLetter[],
+    batch: readonly Read[],
+    reached?: readonly Position[],
+  ): Promise<boolean> {
     const failedKeys = new Set(failed.map(({ message }) => keyOf(message)));
     const reads = part.filter((read) => {
       if (read.key === '' || !failedKeys.has(read.key)) return true;
       failed.push(parkedOf(read));
       return false;
     });
-    if (reads.length === 0) return;
+    if (reads.length === 0) return false;
     try {
-      await this.#commit(reads);
+      await this.#commit(reads, reached);
+      return reached !== undefined;
     } catch (error) {
-      if (isTransient(error)) throw error;
+      if (isTransient(error) || error instanceof LostPast) throw error;
       const [only, ...others] = reads;
       if (only && others.length === 0) {
+        if (isOfNewerSchema(error)) throw this.#failures.defer(typeOf(only), 'meets a newer schema', causeOf(error));
         failed.push({ message: only.message, identity: identityIn(only), status: 'poison', cause: causeOf(error) });
         log.error(
           { err: error, topic: only.message.topic, offset: only.message.offset },
           'message cannot be processed',
         );
-        if (!this.#failures.failed(typeOf(only), placeOf(only), reasonOf(error))) return;
+        if (!this.#failures.failed(typeOf(only), offsetOf(only), reasonOf(error))) return false;
         if (!(await this.#anyOther(typeOf(only), failed, batch.slice(batch.indexOf(only) + 1)))) {
           throw this.#failures.stop(typeOf(only));
         }
-        return;
+        return false;
       }
       for (const smaller of partsOf(reads)) await this.#attempt(smaller, failed, batch);
+      return false;
     }
   }
 
@@ -140,12 +169,30 @@ export class BatchProcessor {
     return false;
   }
 
-  #commit(reads: readonly Read[]): Promise<void> {
+  #commit(reads: readonly Read[], reached: readonly Position[] = []): Promise<void> {
     const sending = reads.length > FEW ? REPEATED_FOR_MANY : REPEATED;
-    return this.database.transaction((transaction) => this.#processIn(transaction, reads), sending);
+    return this.database.transaction((transaction) => this.#processIn(transaction, reads, reached), sending);
   }
 
-  async #processIn(transaction: Transaction, reads: readonly Read[]): Promise<void> {
+  /** Asks for it together with whatever else begins the transaction. */
+  async #remember(transaction: Transaction, reached: readonly Position[]): Promise<void> {
+    if (reached.length === 0) return;
+    const before = await rememberPositions(transaction, this.consumer, reached);
+    const known = new Map(before.map((position) => [placeOf(position), position.next]));
+    for (const place of reached.map(placeOf)) {
+      const written = this.#reached.get(place) ?? 0n;
+      if (written > (known.get(place) ?? 0n)) {
+        throw new LostPast(
+          `the database was exchanged for an older one: it has ${known.get(place) ?? 0} of ${place}, and had ${written}`,
+        );
+      }
+    }
+    transaction.afterCommit(() => {
+      for (const position of reached) this.#reached.set(placeOf(position), position.next);
+    });
+  }
+
+  async #processIn(transaction: Transaction, reads: readonly Read[], reached: readonly Position[]): Promise<void> {
     const unreadable = reads.flatMap((read) => ('reading' in read ? [] : [poisonOf(read)]));
     const settled = await this.letters.settled(transaction, unreadable);
     const settledMessages = new Set([...settled].map(({ message }) => message));
@@ -169,6 +216,7 @@ export class BatchProcessor {
         reads.map(({ message }) => message),
       ),
       admitUnlessBlocked(transaction, this.consumer, readings),
+      this.#remember(transaction, reached),
     ]);
     await this.#bury(transaction, [
       ...readable.filter(({ key }) => blocked.has(key)).map(parkedOf),
@@ -188,13 +236,19 @@ export class BatchProcessor {
   }
 
   async #handle(transaction: Transaction, heard: number, fresh: readonly Reading[]): Promise<void> {
-    const events = fresh.map(({ event }) => event);
-    for (const { handler, events: together } of deliveriesOf(events, (type) => this.#handlerOf(type), [
-      ...new Set(this.handlers.values()),
-    ])) {
-      await handler(together, transaction);
+    const spans = fresh.map(({ event, message }) => spanOf('process', { ...event, topic: message.topic }));
+    const events = fresh.map(({ event }, index) => {
+      const span = spans[index];
+      return span ? { ...event, traceparent: traceparentOf(span) } : event;
+    });
+    try {
+      await this.#deliver(transaction, events);
+    } catch (error) {
+      endSpans(spans, true);
+      throw error;
     }
     transaction.afterCommit(() => {
+      endSpans(spans);
       this.#failures.succeeded(new Set(events.map(({ type }) => type)));
       duplicatesTotal.inc(heard - fresh.length);
       for (const event of events) {
@@ -203,6 +257,14 @@ export class BatchProcessor {
         if (ageSeconds >= 0) eventAgeSeconds.observe(ageSeconds); // others may say any time, or none
       }
     });
+  }
+
+  async #deliver(transaction: Transaction, events: Event[]): Promise<void> {
+    for (const { handler, events: together } of deliveriesOf(events, (type) => this.#handlerOf(type), [
+      ...new Set(this.handlers.values()),
+    ])) {
+      await handler(together, transaction);
+    }
   }
 
   #handlerOf(type: string): EventBatchHandler {
@@ -224,6 +286,23 @@ export class BatchProcessor {
   }
 }
 
+type Unreadable = Exclude<Read, { reading: Reading }>;
+
+/**
+ * By partition, the first event of a type that one of our own services sends and we do not know: the next version of us
+ * does, so it waits, and what follows it in its partition too.
+ */
+function firstUnknownToUs(batch: readonly Read[]): Map<string, Unreadable> {
+  const first = new Map<string, Unreadable>();
+  for (const read of batch) {
+    if ('reading' in read || !read.identity.isOurs || !read.identity.type) continue;
+    if (eventDefinition(read.identity.type) !== undefined) continue;
+    const partition = partitionOf(read);
+    if (!first.has(partition)) first.set(partition, read);
+  }
+  return first;
+}
+
 function identityIn(read: Read): Identity {
   return 'reading' in read ? read.reading : read.identity;
 }
@@ -232,8 +311,8 @@ function typeOf(read: Read): string {
   return identityIn(read).type ?? '';
 }
 
-function partitionOf({ message: { topic, partition } }: Read): string {
-  return `${topic}/${partition}`;
+function partitionOf({ message }: Read): string {
+  return placeOf(message);
 }
 
 /** By partition, those of one partition in halves: so that poison holds up its own partition at most. */
@@ -244,7 +323,7 @@ function partsOf(reads: readonly Read[]): (readonly Read[])[] {
   return [reads.slice(0, middle), reads.slice(middle)];
 }
 
-function placeOf({ message: { topic, partition, offset } }: Read): string {
+function offsetOf({ message: { topic, partition, offset } }: Read): string {
   return `${topic}/${partition}/${offset}`;
 }
 
@@ -252,6 +331,6 @@ function parkedOf(read: Read): DeadLetter {
   return { message: read.message, identity: identityIn(read), ...PARKED };
 }
 
-function poisonOf({ message, identity, cause }: Exclude<Read, { reading: Reading }>): DeadLetter {
+function poisonOf({ message, identity, cause }: Unreadable): DeadLetter {
   return { message, identity, status: 'poison', cause };
 }

@@ -39,6 +39,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Where a group goes on in a partition. */
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next message. */
+  readonly next: bigint;
+}
+
 /** A setting of a topic that is not as we make it. */
 export interface Misfit {
   readonly topic: string;
@@ -56,6 +64,8 @@ export interface Broker {
    * topic that each channel has one of, all that are there.
    */
   misfitsOf(topics: readonly Topic[]): Promise<Misfit[]>;
+  /** What the broker was told of a group: where it would go on. */
+  committed(group: string): Promise<Position[]>;
   publisher(): Publisher;
   /**
    * A member of `group` that begins where the group left off, or with the oldest message of each of its topics. Of a form
@@ -78,8 +88,10 @@ export interface Publisher {
 /**
  * Port: takes messages of one or more partitions, those of each in its order; resolves when their effects are committed,
  * so that they need not come again. Rejects only when trying again later can help; handing over the same messages again is harmless.
+ * Resolves with false when there was nothing to do, and nothing was written that remembers it: the broker is told of these
+ * messages with the next ones.
  */
-export type BatchHandler = (messages: readonly ReceivedMessage[]) => Promise<void>;
+export type BatchHandler = (messages: readonly ReceivedMessage[]) => Promise<unknown>;
 
 /** Port: one member of a consumer group. */
 export interface Subscription {

@@ -168,7 +168,7 @@ export function readingOf(message: ReceivedMessage, envelope: Envelope, identity
     id: eventId,
     type: definition.type,
     source: envelope.attribute('source') ?? '',
-    time: attribute('time', /./) ?? new Date().toISOString(),
+    time: attribute('time', /./) ?? new Date(Number(message.timestamp)).toISOString(), // the same whenever it is read
     key,
     correlationId: ofOurs('correlationid', UUID) ?? eventId,
     ...(causationId && { causationId }),

@@ -43,7 +43,7 @@ export class DeliveryQueue {
   readonly #handle: BatchHandler;
   readonly #onHandled: (messages: readonly ReceivedMessage[]) => void;
 
-  /** `onHandled` is called with what a call has handled, before the next call. */
+  /** `onHandled` is called with what a call has handled and remembers, before the next call. */
   constructor(handle: BatchHandler, onHandled: (messages: readonly ReceivedMessage[]) => void) {
     this.#handle = handle;
     this.#onHandled = onHandled;
@@ -117,8 +117,9 @@ export class DeliveryQueue {
 
   async #deliver(batch: readonly Share[]): Promise<void> {
     const messages = batch.flatMap((share) => share.messages);
+    let isRemembered: unknown;
     try {
-      await this.#handle(messages);
+      isRemembered = await this.#handle(messages);
     } catch (error) {
       log.warn({ err: error, messages: messages.length, partitions: batch.length }, 'batch failed, trying again');
       for (const { lane } of batch) {
@@ -129,7 +130,7 @@ export class DeliveryQueue {
       }
       return;
     }
-    this.#onHandled(messages);
+    if (isRemembered !== false) this.#onHandled(messages);
     for (const { lane, messages: handled, bytes } of batch) {
       lane.messages.splice(0, handled.length);
       lane.bytes -= bytes;

@@ -6,6 +6,7 @@ import { CreateUndeliverable1764000001100 } from './migrations/1764000001100-cre
 import { TwoPersonsDiscard1764000002620 } from './migrations/1764000002620-two-persons-discard.ts';
 import { TwoPersonsGiveUp1764000002800 } from './migrations/1764000002800-two-persons-give-up.ts';
 import { GivenUpByAnother1764000002813 } from './migrations/1764000002813-given-up-by-another.ts';
+import { RememberPositions1764000002940 } from './migrations/1764000002940-remember-positions.ts';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
@@ -64,4 +65,5 @@ export const messagingMigrations = [
   TwoPersonsDiscard1764000002620,
   TwoPersonsGiveUp1764000002800,
   GivenUpByAnother1764000002813,
+  RememberPositions1764000002940,
 ];

@@ -1,7 +1,9 @@
 import type { Event } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+import { endSpans, spanOf, traceparentOf } from '#libs/observability';
 import type { Message } from './broker.ts';
 import { toMessage } from './cloud-events.ts';
+import { idOf } from './event.ts';
 import { RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
 
 export interface OutboxRow {
@@ -14,13 +16,55 @@ export interface OutboxRow {
 /** Events that commit with the transaction that caused them and leave for the broker afterwards, in order per key. */
 export class Outbox {
   readonly #listeners: (() => void)[] = [];
+  /** Of the database; undefined: not read yet. */
+  #namespace: string | undefined;
+  /** How many events of a type and key each cause has had in a transaction. */
+  readonly #ordinals = new WeakMap<Transaction, Map<string, number>>();
 
   /**
    * Writes events in the caller's transaction. Call it after the aggregate's row lock: then rows of one key get their
    * sequence numbers in the order of their transactions. Throws on an event that could never be sent.
    */
-  append(transaction: Transaction, events: readonly Event[]): Promise<void> {
-    return this.appendMessages(transaction, events.map(toMessage));
+  async append(transaction: Transaction, events: readonly Event[]): Promise<void> {
+    const told = (await this.named(transaction, events)).map((event) => {
+      const message = toMessage(event);
+      const span = spanOf('append', { ...event, topic: message.topic });
+      if (!span) return { message };
+      return { span, message: { ...message, headers: { ...message.headers, ce_traceparent: traceparentOf(span) } } };
+    });
+    transaction.afterCommit(() => endSpans(told.map(({ span }) => span)));
+    return this.appendMessages(
+      transaction,
+      told.map(({ message }) => message),
+    );
+  }
+
+  /**
+   * Gives events the ids under which they are sent; `append` does it by itself.
+   *
+   * What an event caused has an id that is made of its cause: when the same is done again, from a database that was put
+   * back, it is told under the same id, and who has heard it leaves it out. Nobody can make it who has not the database.
+   */
+  async named<Data>(transaction: Transaction, events: readonly Event<Data>[]): Promise<Event<Data>[]> {
+    const namespace = events.some(({ causedAt }) => causedAt) ? await this.#namespaceOf(transaction) : '';
+    const ordinals = this.#ordinals.get(transaction) ?? new Map<string, number>();
+    this.#ordinals.set(transaction, ordinals);
+    return events.map(({ causedAt, ...event }) => {
+      if (causedAt === undefined) return event;
+      const kind = JSON.stringify([event.causationId, event.type, event.key]);
+      const ordinal = ordinals.get(kind) ?? 0;
+      ordinals.set(kind, ordinal + 1);
+      return { ...event, id: idOf(`${namespace} ${kind} ${ordinal}`, causedAt) };
+    });
+  }
+
+  async #namespaceOf({ query }: Transaction): Promise<string> {
+    if (this.#namespace === undefined) {
+      const [row] = await query<{ namespace: string }>('SELECT namespace FROM event_namespace');
+      if (!row) throw new Error('the database has no namespace for events');
+      this.#namespace = row.namespace;
+    }
+    return this.#namespace;
   }
 
   async appendMessages(transaction: Transaction, messages: readonly Message[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, REPEATED, type Transaction } from '#libs/database';
-import { log } from '#libs/observability';
+import { endSpans, log, spanOf } from '#libs/observability';
 import { type Publisher, Refusal } from './broker.ts';
 import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
@@ -116,9 +116,15 @@ export class OutboxRelay {
   }
 
   async #send(query: Transaction['query'], rows: readonly OutboxRow[]): Promise<boolean> {
+    const spans = rows.map(({ message: { topic, key, headers } }) => {
+      const { ce_id: id = '', ce_type: type = '', ce_correlationid: correlationId = '', ce_traceparent } = headers;
+      return spanOf('publish', { id, type, topic, key: key ?? '', correlationId, traceparent: ce_traceparent });
+    });
     try {
       await this.publisher.publish(rows.map(({ message }) => message));
+      endSpans(spans);
     } catch (error) {
+      endSpans(spans, true);
       if (!(error instanceof Refusal)) throw error;
       const refused = rows.find(({ message }) => error.refused.includes(message));
       if (refused) await this.#setAside(query, refused, error.message);

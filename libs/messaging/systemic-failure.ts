@@ -12,8 +12,12 @@ export class SystemicFailure extends Error {
   override readonly name = 'SystemicFailure';
 }
 
+/** What a failure that is not the messages' own comes from, as it may be told everybody. */
+type Because = 'fails for everybody' | 'is of a type that this version does not know' | 'meets a newer schema';
+
 interface Run {
   readonly reason: string;
+  readonly because: Because;
   readonly messages: Set<string>;
   stopped: boolean;
 }
@@ -32,9 +36,9 @@ export class SystemicFailures {
   /** How often events of a type have been stopped. */
   stops = 0;
 
-  /** True: events of some type wait for something to be mended. */
-  get any(): boolean {
-    return [...this.#runs.values()].some(({ stopped }) => stopped);
+  /** Types of events that wait for something to be mended, and for what. */
+  get waiting(): string[] {
+    return [...this.#runs].flatMap(([type, { because, stopped }]) => (stopped ? [`${type} ${because}`] : []));
   }
 
   /** Throws if this partition holds events of a type that waits, and has been tried just now. */
@@ -51,7 +55,7 @@ export class SystemicFailures {
     if (reason === undefined || performance.now() < (this.#spared.get(`${type} ${reason}`) ?? 0)) return false;
     let run = this.#runs.get(type);
     if (run?.reason !== reason) {
-      run = { reason, messages: new Set(), stopped: run?.stopped ?? false };
+      run = { reason, because: 'fails for everybody', messages: new Set(), stopped: run?.stopped ?? false };
       this.#runs.set(type, run);
     }
     run.messages.add(message);
@@ -75,6 +79,12 @@ export class SystemicFailures {
     }
   }
 
+  /** What is told apart at once: a later version knows what to do about it. */
+  defer(type: string, because: Because, reason: string): SystemicFailure {
+    if (!this.#runs.get(type)?.stopped) this.#runs.set(type, { reason, because, messages: new Set(), stopped: false });
+    return this.stop(type);
+  }
+
   stop(type: string): SystemicFailure {
     const run = this.#runs.get(type);
     if (run && !run.stopped) {
@@ -83,15 +93,24 @@ export class SystemicFailures {
       stoppedTypes.set({ type }, 1);
       log.fatal(
         { type, reason: run.reason },
-        'events fail one after another for the same reason: stopped, none is buried',
+        'events cannot be processed, and are not at fault: stopped, none is buried',
       );
     }
     return this.#failure(type);
   }
 
   #failure(type: string): SystemicFailure {
-    return new SystemicFailure(`${type} fails for everybody: ${this.#runs.get(type)?.reason}`);
+    const { because, reason } = this.#runs.get(type) ?? {};
+    return new SystemicFailure(`${type} ${because}: ${reason}`);
   }
+}
+
+/** SQLSTATEs of a statement that is older than the schema: it gives a column no value, or asks for one that is gone. */
+const OF_OLDER_VERSION = ['23502', '42703'];
+
+/** The schema is newer than we are. */
+export function isOfNewerSchema(error: unknown): boolean {
+  return error instanceof Error && OF_OLDER_VERSION.includes(sqlState(error) ?? '');
 }
 
 /** SQLSTATE classes of what is wrong with a value: the message's own. */

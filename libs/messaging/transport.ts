@@ -10,6 +10,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import { EVENT_TRANSPORT, type HandlerExtras } from './event-handler.ts';
 import { processDurationSeconds, topicMisfit } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
+import { LostPast, requirePast } from './positions.ts';
 
 /**
  * Brings the broker's events to the methods marked with @EventHandler.
@@ -31,7 +32,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   constructor(
     private readonly broker: Broker,
     private readonly service: string,
-    database: Database,
+    private readonly database: Database,
     outbox: Outbox,
     letters: DeadLetters,
   ) {
@@ -66,7 +67,12 @@ export class EventTransport extends Server implements CustomTransportStrategy {
 
   /** Nothing to consume, or member of the group; and no events that fail for everybody. */
   get isReady(): boolean {
-    return (this.#consumer?.isReady ?? this.#handlers.size === 0) && !this.processor.isStopped;
+    return (this.#consumer?.isReady ?? this.#handlers.size === 0) && this.waiting.length === 0;
+  }
+
+  /** Types of events that wait until something is mended, each with why. */
+  get waiting(): string[] {
+    return this.processor.waiting;
   }
 
   on(): never {
@@ -77,15 +83,29 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     return this.#consumer as T;
   }
 
+  /** What it would go on with is not what it had: it is started again, and looks at its past first. */
+  #end(error: LostPast): never {
+    log.fatal(error.message);
+    process.exit(1);
+  }
+
   async #start(): Promise<void> {
     const consumed = new Set<Topic>([...this.#handlers.keys()].flatMap((type) => eventDefinition(type)?.topic ?? []));
     await this.#compare([...new Set([...consumed, ...topicsWrittenBy(this.service)])]);
     if (consumed.size === 0) return;
+    const committed = await this.broker.committed(this.service);
+    await this.database.transaction((transaction) => requirePast(transaction, this.service, committed));
     const names = [...consumed].map((topic) => (isPerChannel(topic) ? formOf(topic) : topic.name));
     this.#consumer = this.broker.subscription(this.service, names, async (messages) => {
       const ended = processDurationSeconds.startTimer();
-      await this.processor.process(messages);
-      ended();
+      try {
+        return await this.processor.process(messages);
+      } catch (error) {
+        if (error instanceof LostPast) this.#end(error);
+        throw error;
+      } finally {
+        ended();
+      }
     });
     await this.#consumer.start();
   }

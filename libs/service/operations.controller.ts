@@ -35,6 +35,7 @@ export class OperationsController {
       status: database && consumer ? 'ready' : 'not ready',
       database,
       consumer,
+      waiting: this.transport.waiting,
       topicMisfits: this.transport.topicMisfits,
     };
   }

@@ -4,10 +4,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { collectDefaultMetrics } from 'prom-client';
 import { AccessModule, accessOf, type Policy, requireDoors, routesOf } from '#libs/access';
-import { DatabaseModule, type Migrations } from '#libs/database';
+import { type Database, DatabaseModule, type Migrations, openConfigured } from '#libs/database';
 import { type Access, HttpModule, overHttp } from '#libs/http';
 import { EventTransport, MessagingModule } from '#libs/messaging';
-import { log, NestLog } from '#libs/observability';
+import { log, NestLog, startTracing } from '#libs/observability';
 import { ApproversController } from './approvers.controller.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { type Edges, edgesOf, serveMetrics } from './edges.ts';
@@ -40,28 +40,46 @@ export interface ServiceDefinition {
   readonly policy: Policy;
 }
 
-/**
- * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise.
- * Environment: DATABASE_URL, KAFKA_BROKERS, KAFKA_USERNAME and its password, LOG_LEVEL (info), what libs/access and edges.ts name.
- */
-export function startService({ port, ...definition }: ServiceDefinition & { port: number }): Promise<void> {
-  return runProgram(definition.name, port, (edges) => createService(definition, edges));
+interface StartedDefinition extends ServiceDefinition {
+  readonly port: number;
+  /** Its databases besides DATABASE_URL, opened: they are migrated with it. */
+  readonly others?: readonly (() => Promise<Database>)[];
 }
 
-/** Runs a program that listens until it is told to stop. */
+/**
+ * Runs one service until it is told to stop. It listens at `port` unless `PORT` says otherwise. With the argument
+ * `migrate` it brings its databases up to date instead, and ends.
+ * Environment: DATABASE_URL, KAFKA_BROKERS, KAFKA_USERNAME and its password, LOG_LEVEL (info), what libs/access and edges.ts name.
+ */
+export function startService({ port, others = [], ...definition }: StartedDefinition): Promise<void> {
+  const own = () => openConfigured([...commonMigrations, ...definition.migrations]);
+  return runProgram(definition.name, port, (edges) => createService(definition, edges), [own, ...others]);
+}
+
+/**
+ * Runs a program that listens until it is told to stop, or migrates.
+ * @param databases all that it has, opened
+ */
 export async function runProgram(
   name: string,
   port: number,
   create: (edges: Edges) => Promise<NestExpressApplication>,
+  databases: readonly (() => Promise<Database>)[],
 ): Promise<void> {
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, `${name} ends`); // Node would write all that the error carries
     process.exit(1);
   });
+  if (process.argv[2] === 'migrate') {
+    for (const open of databases) await (await open()).onApplicationShutdown();
+    log.info(`${name}: its databases are up to date`);
+    return;
+  }
   collectDefaultMetrics();
+  const endTracing = startTracing(name);
   const edges = edgesOf(port);
   const app = await create(edges);
-  stopOnSignal(app);
+  stopOnSignal({ close: () => app.close().finally(endTracing) });
   await app.startAllMicroservices();
   await app.listen(edges.port, edges.host);
   serveMetrics(edges.operationsPort);

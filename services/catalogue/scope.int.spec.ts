@@ -57,6 +57,7 @@ it('every table has its class', async () => {
     ...Object.fromEntries(
       [
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
+        ...['consumed_position', 'event_namespace'],
         ...[
           'consent',
           'custody_end',

@@ -49,8 +49,9 @@ export class OrdersListener {
     const said = events.filter(isTold);
     const answers = events.filter((event) => !isTold(event)) as Event<Answer>[];
     const claimed = await this.processes.claim(transaction, {
-      told: said.filter(isOfItsSender).map(({ data }) => orderIdOf(data)),
-      known: answers.map(({ data }) => data.orderId),
+      told: [...said.filter(isOfItsSender), ...answers].map(({ data }) =>
+        'orderId' in data ? data.orderId : orderIdOf(data),
+      ),
     });
     await this.marketplaces.hear(transaction, claimed, said);
     await this.answers.take(transaction, claimed, answers);

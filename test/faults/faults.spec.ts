@@ -13,7 +13,7 @@ let stage: OpenStage;
 beforeAll(async () => {
   await buildIfStale(console.log);
   stage = await openStage({ brokerCount: 1, ordersPerSecond: ORDERS_PER_SECOND, log: console.log });
-}, 120_000);
+}, 240_000);
 
 afterAll(() => stage.close(), 60_000);
 

@@ -1,5 +1,10 @@
 /** What can happen to the system: how it is done, and how it ends. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { salePaid } from '#libs/contracts';
 import { configuredKafka, connectKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
@@ -248,6 +253,60 @@ const clockSetBack = (service: Service): Fault => ({
   },
 });
 
+const RESUME = fileURLToPath(new URL('../../deploy/kafka/resume.ts', import.meta.url));
+const REFUSAL_DEADLINE_MS = 60_000;
+const REFUSAL = 'has told Kafka of';
+
+/** A service's database is exchanged for a copy of some seconds before. */
+const putBack = (service: Service): Fault => {
+  const copied = async ({ system }: Scene, sql: (database: string, copy: string) => string): Promise<void> => {
+    const database = new URL(system.databaseUrls[service]).pathname.slice(1);
+    for (const statement of sql(database, `${database}_before`).split(';'))
+      await rowsOf(system.postgres.url, statement);
+  };
+  return {
+    name: `database of ${service} put back by seconds`,
+    lastsMs: [4_000, 10_000],
+    prepare: async (scene) => {
+      await scene.system.scale(service, 0); // PostgreSQL copies what nobody is connected to
+      await copied(
+        scene,
+        (database, copy) =>
+          `DROP DATABASE IF EXISTS ${copy}; ${disconnected(database)}; CREATE DATABASE ${copy} TEMPLATE ${database}; ALTER DATABASE ${database} ALLOW_CONNECTIONS true`,
+      );
+      await scene.system.scale(service, 1);
+    },
+    inject: async (scene) => async () => {
+      const { system } = scene;
+      await system.scale(service, 0);
+      await copied(
+        scene,
+        (database, copy) => `DROP DATABASE ${database} WITH (FORCE); ALTER DATABASE ${copy} RENAME TO ${database}`,
+      );
+      const refusals = refusalsOf(system, service);
+      const running = system.scale(service, 1);
+      const deadline = performance.now() + REFUSAL_DEADLINE_MS;
+      while (refusalsOf(system, service) === refusals) {
+        if (performance.now() > deadline) throw new Error(`${service} goes on with a database that was put back`);
+        await sleep(100);
+      }
+      const env = { ...process.env, ...system.kafka.administrator, DATABASE_URL: system.databaseUrls[service] };
+      await promisify(execFile)(process.execPath, ['--conditions=source', RESUME, service], { env });
+      await running;
+    },
+  };
+};
+
+/** Nobody is, nor comes: so it can be copied. */
+const disconnected = (database: string): string =>
+  `ALTER DATABASE ${database} ALLOW_CONNECTIONS false;
+   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`;
+
+/** How often it has said why it does not start. */
+function refusalsOf({ directory }: System, service: Service): number {
+  return readFileSync(join(directory, 'logs', `${service}-1.log`), 'utf8').split(REFUSAL).length - 1;
+}
+
 export const FAULTS: readonly Fault[] = [
   NOTHING,
   ...SERVICES.map(killed),
@@ -260,4 +319,5 @@ export const FAULTS: readonly Fault[] = [
   poison,
   diskFull,
   ...SERVICES.map(clockSetBack),
+  ...SERVICES.map(putBack),
 ];

@@ -38,6 +38,7 @@ const MESSAGING = { project: 'integration', testFile: 'libs/messaging/messaging.
 const BROKER = { project: 'integration', testFile: 'libs/messaging/kafka/kafka.int.spec.ts' } as const;
 const EVENTS = { project: 'unit', testFile: 'libs/messaging/cloud-events.spec.ts' } as const;
 const LETTERS = { project: 'integration', testFile: 'libs/messaging/dead-letters.int.spec.ts' } as const;
+const POSITIONS = { project: 'integration', testFile: 'libs/messaging/positions.int.spec.ts' } as const;
 const RELAY = { project: 'integration', testFile: 'libs/messaging/relay.int.spec.ts' } as const;
 const DATABASE = { project: 'integration', testFile: 'libs/database/silence.int.spec.ts' } as const;
 const MEMBER = { project: 'unit', testFile: 'libs/messaging/kafka/consumer.spec.ts' } as const;
@@ -267,8 +268,40 @@ const MUTANTS: readonly Mutant[] = [
     file: 'libs/messaging/batch-processor.ts',
     replace: 'known && !this.handlers.has(type) && topicNamed(message.topic)?.topic === known.topic',
     by: '!this.handlers.has(type)',
-    ...MESSAGING,
-    test: 'of a type that nobody knows',
+    ...LETTERS,
+    test: 'is not what a later version says',
+  },
+  {
+    breaks: 'a newer schema makes messages poison',
+    file: 'libs/messaging/systemic-failure.ts',
+    replace: "const OF_OLDER_VERSION = ['23502', '42703'];",
+    by: 'const OF_OLDER_VERSION: string[] = [];',
+    ...LETTERS,
+    test: 'is not what a newer schema refuses',
+  },
+  {
+    breaks: 'a service goes on with a database that was put back',
+    file: 'libs/messaging/positions.ts',
+    replace: 'if (ahead.length === 0) return;',
+    by: 'if (ahead.length >= 0) return;',
+    ...POSITIONS,
+    test: 'is refused at the start',
+  },
+  {
+    breaks: 'what is done again is told under another id',
+    file: 'libs/messaging/outbox.ts',
+    replace: 'JSON.stringify([event.causationId, event.type, event.key])',
+    by: 'JSON.stringify([event.causationId, event.type, event.key, Math.random()])',
+    ...POSITIONS,
+    test: 'has the id that it had before',
+  },
+  {
+    breaks: "a session of another server is taken for one's own",
+    file: 'libs/database/silence.ts',
+    replace: 'this.#servers.has(connection) && this.#servers.get(connection) !== servers[0]?.server;',
+    by: 'servers.length === 0 && connection.processID === 0;',
+    ...DATABASE,
+    test: 'of another server that has taken over',
   },
   {
     breaks: 'two handlers of one event type',

@@ -11,6 +11,8 @@ export interface TcpProxy {
   strand(): void;
   /** From those of now nothing is read any more: who writes to them waits, once what lies between is full. */
   clog(): void;
+  /** New connections are to another port of this computer. */
+  leadTo(port: number): void;
   /** Everything arrives this much later. */
   delay(milliseconds: number): void;
   /** Normal again; frozen connections are closed, as a firewall would in the end. */
@@ -22,6 +24,7 @@ export interface TcpProxy {
 export function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
   let mode: 'normal' | 'cut' | 'frozen' = 'normal';
   let delayMs = 0;
+  let leadsTo = targetPort;
   const sockets = new Set<Socket>();
   const stranded = new WeakSet<Socket>();
   const carries = (socket: Socket): boolean => mode !== 'frozen' && !stranded.has(socket);
@@ -51,7 +54,7 @@ export function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
 
   const server = createServer((client) => {
     if (mode === 'cut') return void client.destroy();
-    const target = connect(targetPort, '127.0.0.1');
+    const target = connect(leadsTo, '127.0.0.1');
     track(client);
     track(target);
     forward(client, target);
@@ -75,6 +78,9 @@ export function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
         },
         clog: () => {
           for (const socket of sockets) socket.pause();
+        },
+        leadTo: (other) => {
+          leadsTo = other;
         },
         delay: (milliseconds) => {
           delayMs = milliseconds;

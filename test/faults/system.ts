@@ -1,8 +1,10 @@
 /** The whole system as it runs in production, with a hand on everything that can fail. */
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
 import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from '../../deploy/local/embedded.ts';
@@ -91,15 +93,12 @@ export async function startSystem({
   const sealKey = newSealKey();
   const running = forEachService((): Instance[] => []);
 
-  const start = async (service: Service): Promise<Instance> => {
+  const environmentOf = (service: Service, name: string): Record<string, string | undefined> => {
     const url = new URL(databaseUrls[service]);
     url.port = `${databaseProxies[service].port}`;
-    const port = await freePort();
-    const name = `${service}-${running[service].length + 1}`;
-    const environment = {
+    return {
       ...process.env,
       NODE_ENV: 'production',
-      PORT: `${port}`,
       DATABASE_URL: url.href,
       PGAPPNAME: name,
       ...kafka.as(service),
@@ -111,16 +110,19 @@ export async function startSystem({
       PERSONAL_KEYS_DATABASE_URL: keysUrl,
       LEDGER_SEAL_KEY: sealKey,
     };
+  };
+  const programOf = (service: Service): string => join(ROOT, 'dist', 'services', service, 'main.js');
+  const migrated = (service: Service): Promise<unknown> =>
+    promisify(execFile)(process.execPath, [programOf(service), 'migrate'], { env: environmentOf(service, 'migrate') });
+
+  const start = async (service: Service): Promise<Instance> => {
+    const port = await freePort();
+    const name = `${service}-${running[service].length + 1}`;
+    const environment = { ...environmentOf(service, name), PORT: `${port}` };
     const spawn = (): Promise<RunningProcess> =>
       startProcess({
         command: process.execPath,
-        arguments: [
-          '--import',
-          CLOCK,
-          '--enable-source-maps',
-          '--max-semi-space-size=32',
-          join(ROOT, 'dist', 'services', service, 'main.js'),
-        ],
+        arguments: ['--import', CLOCK, '--enable-source-maps', '--max-semi-space-size=32', programOf(service)],
         environment,
         logFile: join(directory, 'logs', `${name}.log`),
       });
@@ -143,6 +145,7 @@ export async function startSystem({
   };
 
   try {
+    await Promise.all(SERVICES.map(migrated));
     for (const service of SERVICES) running[service].push(await start(service));
     for (const service of SERVICES) await scale(service, 1);
   } catch (error) {

@@ -13,6 +13,7 @@ import { startServices } from '../../deploy/local/supervisor.ts';
 import { atTeardown } from './infrastructure.teardown.ts';
 import { kafkaOf, startTestInfrastructure } from './infrastructure.ts';
 import { startDemoIssuer } from './issuer.ts';
+import { startTraceReceiver } from './trace-receiver.ts';
 
 /** 12 seconds: longer than any order takes, short enough to wait for. */
 const RESERVATION_MINUTES = '0.2';
@@ -24,6 +25,10 @@ export default async function setup(): Promise<void> {
   const issuer = await startDemoIssuer();
   atTeardown(issuer.stop);
   Object.assign(process.env, issuer.environment);
+  const traces = await startTraceReceiver();
+  atTeardown(traces.stop);
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = traces.address;
+  process.env.JOURNEY_TRACES = traces.address;
   for (const program of PROGRAMS) await ensureDatabase(infrastructure.databaseUrl, program);
   const kafka = kafkaOf(infrastructure);
   await makeAccess(kafka, DEMO_CHANNELS);

@@ -6,3 +6,4 @@ export { existingTopics, grantAccess, makeFirstUser, type Principal } from './ac
 export { configuredKafka, type KafkaAddress } from './address.ts';
 export { connectKafka } from './client.ts';
 export { KafkaBroker } from './kafka-broker.ts';
+export { type Resumed, resume } from './positions.ts';

@@ -1,10 +1,11 @@
 import type { Kafka } from 'kafkajs';
 import { v7 } from 'uuid';
 import type { Topic } from '#libs/contracts';
-import type { BatchHandler, Broker, Misfit, Publisher, Subscription } from '../broker.ts';
+import type { BatchHandler, Broker, Misfit, Position, Publisher, Subscription } from '../broker.ts';
 import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
+import { committedOf } from './positions.ts';
 import { KafkaPublisher } from './publisher.ts';
 import { createTopics, misfitsOf } from './topics.ts';
 
@@ -25,6 +26,10 @@ export class KafkaBroker implements Broker {
 
   misfitsOf(topics: readonly Topic[]): Promise<Misfit[]> {
     return misfitsOf(this.#kafka, topics);
+  }
+
+  committed(group: string): Promise<Position[]> {
+    return committedOf(this.#kafka, group);
   }
 
   publisher(): Publisher {

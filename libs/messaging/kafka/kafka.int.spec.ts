@@ -18,6 +18,7 @@ const wrong =
     return {
       createTopics: (topics) => right.createTopics(topics),
       misfitsOf: (topics) => right.misfitsOf(topics),
+      committed: (group) => right.committed(group),
       publisher: () => right.publisher(),
       subscription: (group, topics, handle) => right.subscription(groupOf(group), topics, change(handle)),
       feed: (_, topics, handle) => right.subscription(groupOf('feed'), topics, handle),
@@ -34,7 +35,7 @@ const partitionByPartition = wrong((handle) => async (batch) => {
 const handsOverWithoutWaiting = wrong((handle) => {
   let last = Promise.resolve();
   return async (batch) => {
-    last = last.then(() => handle(batch)).catch(() => {});
+    last = last.then(async () => void (await handle(batch))).catch(() => {});
   };
 });
 const everyMemberAlone = () => {
@@ -147,6 +148,7 @@ const WRONG: readonly [string, keyof typeof conformance, (clientId: string) => B
       return {
         createTopics: (topics) => right.createTopics(topics),
         misfitsOf: (topics) => right.misfitsOf(topics),
+        committed: (group) => right.committed(group),
         publisher: () => right.publisher(),
         subscription: (group, topics, handle) => right.subscription(group, topics.map(known), handle),
         feed: (principal, topics, handle) => right.feed(principal, topics, handle),

@@ -72,7 +72,7 @@ export function topicNames(kafka: Kafka): Promise<Set<string>> {
   return withAdmin(kafka, async (admin) => new Set(await admin.listTopics()));
 }
 
-async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
   await admin.connect();
   try {

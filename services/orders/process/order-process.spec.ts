@@ -452,3 +452,24 @@ describe('whatever happens, in any order, late and repeatedly', () => {
     );
   });
 });
+
+it('an order that has lost its past hears it again in any order, and stands where it stood', () => {
+  const told: Name[] = [
+    ...(['checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited', 'sale-credited F2'] as const),
+    ...(['refund-asked', 'payment-refunded', 'refund-posted', 'settlement-confirmed'] as const),
+  ];
+  const past = run(told.map((name) => messages[name])).state;
+  expect(isOpen(past)).toBe(false);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(told, { minLength: told.length }), (names) => {
+      expect(run(names.map((name) => messages[name])).state).toEqual(past);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it('what others say of an order that nobody placed is kept, and the order is open until somebody does', () => {
+  const { state } = run([messages['stock-reserved'], messages['sale-credited']]);
+  expect(state).toEqual({ ...UNKNOWN, early: [messages['stock-reserved'], messages['sale-credited']] });
+  expect(isOpen(state)).toBe(true);
+});

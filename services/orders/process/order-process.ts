@@ -12,15 +12,15 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
  * - each outgoing message goes out at most once;
  * - the refunds of a line never exceed its units, and those of all its units add up to its price;
  * - no settlement reaches the books before its sales do.
+ *
+ * What others answer may come before the order knows what it asked: its database was put back, and hears everything
+ * again, each topic by itself. It is kept (`early`) until its time comes.
  */
-export type OrderState = { readonly refunds: readonly Refund[]; readonly settlements: readonly Settlement[] } & (
-  | Awaited
-  | Rejected
-  | Placed
-  | Paid
-  | Credited
-  | Cancelled
-);
+export type OrderState = {
+  readonly refunds: readonly Refund[];
+  readonly settlements: readonly Settlement[];
+  readonly early?: readonly IncomingMessage[];
+} & (Awaited | Rejected | Placed | Paid | Credited | Cancelled);
 
 /** There is no checkout yet, only refunds that came before it; until the deadline it may still come. */
 interface Awaited {
@@ -211,13 +211,60 @@ const steps: Steps = {
 export function transition(state: OrderState, message: IncomingMessage): Transition {
   if (message.type === 'refund-asked' && findRefund(state, message.refund.refundId)) return only(state);
   if (message.type === 'settlement-confirmed' && hasSettlement(state, message.settlementId)) return only(state);
+  if (isEarly(state, message)) return only({ ...state, early: [...(state.early ?? []), message] });
   const step = steps[state.status][message.type] as Step<OrderState, IncomingMessage> | undefined;
-  return step ? step(state, message) : only(state);
+  return withEarly(step ? step(state, message) : only(state), state.early);
 }
 
-/** Something of the order is still to come: its outcome, or that of a refund. */
-export function isOpen({ status, refunds }: OrderState): boolean {
-  return status === 'placed' || status === 'paid' || refunds.some(isRefundOpen);
+/** It answers what the order has not asked yet. */
+function isEarly(state: OrderState, message: IncomingMessage): boolean {
+  const { status } = state;
+  switch (message.type) {
+    case 'stock-reserved':
+    case 'stock-rejected':
+    case 'payment-captured':
+    case 'payment-failed':
+    case 'settlement-confirmed':
+      return status === 'awaited';
+    case 'sale-credited':
+      return status === 'awaited' || status === 'placed';
+    case 'payment-refunded':
+      return isUnasked(state, message.refundId, ['waiting']);
+    case 'refund-posted':
+      return isUnasked(state, message.refundId, ['waiting', 'requested']);
+    default:
+      return false;
+  }
+}
+
+function isUnasked(state: OrderState, refundId: string, before: readonly Refund['status'][]): boolean {
+  if (state.status === 'cancelled' || state.status === 'rejected') return false;
+  const refund = findRefund(state, refundId);
+  return refund === undefined || before.includes(refund.status);
+}
+
+/** After each change what came early is given to the order again, in its order. */
+function withEarly(changed: Transition, early: OrderState['early']): Transition {
+  if (early === undefined || early.length === 0) return changed;
+  const { early: _, ...state } = changed.state;
+  return early.reduce<Transition>(
+    (so, message) => {
+      const next = transition(so.state, message);
+      return { state: next.state, messages: [...so.messages, ...next.messages] };
+    },
+    { state: state as OrderState, messages: changed.messages },
+  );
+}
+
+/** Something of the order is still to come: its outcome, that of a refund, or what others speak of already. */
+export function isOpen({ status, refunds, early = [] }: OrderState): boolean {
+  return early.length > 0 || status === 'placed' || status === 'paid' || refunds.some(isRefundOpen);
+}
+
+/** Its sale at this facility is in the books. */
+export function isCredited(order: OrderState, facilityId: string): boolean {
+  if (order.status === 'paid') return !order.uncredited.includes(facilityId);
+  return order.status === 'credited' || order.status === 'refunded';
 }
 
 export function findRefund({ refunds }: OrderState, refundId: string): Refund | undefined {

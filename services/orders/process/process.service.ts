@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Event, type OutcomeTold, outcomeTold } from '#libs/contracts';
+import { type Event, type OutcomeTold, outcomeTold, saleIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { ChannelRepository } from '../channels/channel.repository.ts';
@@ -9,7 +9,13 @@ import { OutcomeRepository } from '../outcomes/outcome.repository.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { type Facts, tellingOf } from './events.ts';
-import { type IncomingMessage, type OrderState, type OutgoingMessage, transition } from './order-process.ts';
+import {
+  type IncomingMessage,
+  isCredited,
+  type OrderState,
+  type OutgoingMessage,
+  transition,
+} from './order-process.ts';
 import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
 import { DETAIL_CHARACTERS_MAX, newsOf, type Told, toldOf } from './told.ts';
 
@@ -59,6 +65,7 @@ export class ProcessService {
     const changed = new Map<string, OrderState>();
     const before = new Map<string, { readonly state: OrderState; readonly cause: Cause }>();
     const outgoing: Outgoing[] = [];
+    const creditedEarly = new Set<string>();
     for (const { orderId, message, cause } of deliveries) {
       const state = claimed.get(orderId);
       if (!state) continue;
@@ -68,7 +75,12 @@ export class ProcessService {
         changed.set(orderId, next.state);
       }
       claimed.set(orderId, next.state);
-      for (const message of next.messages) outgoing.push({ orderId, message, cause });
+      for (const message of next.messages) {
+        outgoing.push({ orderId, message, cause });
+        if (message.type === 'sale-paid' && isCredited(next.state, message.facilityId)) {
+          creditedEarly.add(saleIdOf(orderId, message.facilityId));
+        }
+      }
     }
     await this.processes.save(transaction, [...changed]);
     const facts = await this.#factsFor(transaction, outgoing, known);
@@ -76,12 +88,15 @@ export class ProcessService {
       const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);
       return newEvent(definition, data, { ...cause, correlationId });
     });
-    this.sales.follow(transaction, events);
+    this.sales.follow(transaction, events, creditedEarly);
     const news = [...before].flatMap(([orderId, { state, cause }]) => {
       const told = newsOf(state, changed.get(orderId) as OrderState);
       return told ? [outcomeOf(orderId, told, cause)] : [];
     });
-    await this.outbox.append(transaction, [...events, ...(await this.outcomes.add(transaction, news))]);
+    await this.outbox.append(transaction, [
+      ...events,
+      ...(await this.outcomes.add(transaction, await this.outbox.named(transaction, news))),
+    ]);
   }
 
   /** Tells marketplaces of what they sent and what changed nothing, with how their orders are. */
@@ -92,7 +107,10 @@ export class ProcessService {
       const detail = refused.detail.slice(0, DETAIL_CHARACTERS_MAX);
       return [outcomeOf(orderId, { ...toldOf(state), refused: { ...refused, detail } }, cause)];
     });
-    await this.outbox.append(transaction, await this.outcomes.add(transaction, drafts));
+    await this.outbox.append(
+      transaction,
+      await this.outcomes.add(transaction, await this.outbox.named(transaction, drafts)),
+    );
   }
 
   async #factsFor(

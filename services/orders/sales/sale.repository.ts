@@ -42,21 +42,25 @@ export interface SaleSums {
 
 @Injectable()
 export class SaleRepository {
-  /** Keeps what the books are told of sales, by whom their orders are claimed. */
-  follow(transaction: Transaction, events: readonly Event[]): void {
+  /**
+   * Keeps what the books are told of sales, by whom their orders are claimed.
+   * @param credited ids of those that are in the books before they are told
+   */
+  follow(transaction: Transaction, events: readonly Event[], credited: ReadonlySet<string>): void {
     const paid = eventsOf(salePaid, events).map(({ data }) => data);
     if (paid.length > 0) {
       transaction.write(
         `INSERT INTO sale (order_id, facility_id, placed_at, status, skus, price)
-         SELECT order_id, facility_id, placed_at, 'paid', ARRAY (SELECT jsonb_array_elements_text(skus)), price
-           FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::bigint[])
-             AS paid (order_id, facility_id, placed_at, skus, price)
+         SELECT order_id, facility_id, placed_at, status, ARRAY (SELECT jsonb_array_elements_text(skus)), price
+           FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::bigint[], $6::text[])
+             AS paid (order_id, facility_id, placed_at, skus, price, status)
           ORDER BY order_id, facility_id`,
         [
           ...keysOf(paid),
           paid.map(({ placedAt }) => placedAt),
           paid.map(({ lines }) => JSON.stringify([...new Set(lines.map(({ sku }) => sku))])),
           paid.map(({ lines }) => lines.reduce((sum, line) => sum + priceOf(line), 0)),
+          paid.map(({ saleId }) => (credited.has(saleId) ? 'credited' : 'paid')),
         ],
       );
     }

@@ -94,6 +94,7 @@ describe('transition', () => {
     ['escrow refunds at once', escrow(captured), refund('r1', 30), escrow(refunded), ['refunded r1 30']],
     ['a gateway refund waits', captured, refund('r1', 30), asked, []],
     same('a refund asked for twice', asked, refund('r1', 30)),
+    ['a refund of what we forgot is captured', pending, refund('r1', 30), asked, ['captured 100']],
     same('a refund asked for after it went out', refunded, refund('r1', 30)),
     ['the gateway refunds', asked, gatewayRefund, refunded, ['refunded r1 30']],
     same('the gateway refunds twice', refunded, gatewayRefund),
@@ -117,7 +118,6 @@ describe('transition', () => {
     ['a decline after the capture', captured, fail, /captured already/],
     ['an expiry after the capture', captured, expire, /captured already/],
     ['a gateway refund that nobody asked for', captured, gatewayRefund, /no refund/],
-    ['a refund before the capture', pending, refund('r1', 30), /pending/],
     ['a refund after cancellation', returned(voided), refund('r1', 30), /voided/],
     ['a refund beyond what is left', asked, refund('r2', 71), /71 rupiah exceed the 70/],
   ])('refuses %s', (_, state, message, reason) => {

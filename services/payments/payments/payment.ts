@@ -50,8 +50,13 @@ export interface Fact {
   readonly correlationId: string;
 }
 
+interface Applied {
+  readonly payment: Payment;
+  readonly facts: readonly Fact[];
+}
+
 export type Outcome =
-  | { readonly payment: Payment; readonly facts: readonly Fact[] }
+  | Applied
   /** Nothing changes: the message contradicts what is known, for this reason. */
   | { readonly refused: string };
 
@@ -92,6 +97,12 @@ function cancel(payment: Payment, at: string): Outcome {
 
 function requestRefund(payment: Payment, request: Extract<PaymentMessage, { type: 'refund-requested' }>): Outcome {
   if (payment.refunds.some(({ refundId }) => refundId === request.refundId)) return silently(payment);
+  // Orders asks for it only of what it was told is captured: we have forgotten it (our database was put back).
+  if (payment.status === 'pending') {
+    const captured = capture(payment, request.at);
+    const outcome = requestRefund(captured.payment, request);
+    return 'refused' in outcome ? outcome : { ...outcome, facts: [...captured.facts, ...outcome.facts] };
+  }
   if (payment.status !== 'captured')
     return { refused: `money of a payment that is ${payment.status} cannot be refunded` };
   if (request.amount > refundable(payment))
@@ -118,7 +129,7 @@ function hearGateway(payment: Payment, notice: GatewayNotice, at: string): Outco
   }
 }
 
-function capture(payment: Payment, at: string): Outcome {
+function capture(payment: Payment, at: string): Applied {
   const { orderId, amount, correlationId } = payment;
   return {
     payment: { ...payment, status: 'captured', captured: amount, capturedAt: at },

@@ -174,7 +174,7 @@ function hashOfPartText(entries: readonly string[], salt: string): string {
 }
 
 /**
- * An event's id holds 74 random bits. Nothing that is told outside of the books holds it: not a statement, not a journal
+ * An event's id holds 74 bits that are random, or made of a secret of who sent it (libs/messaging/outbox.ts). Nothing that is told outside of the books holds it: not a statement, not a journal
  * by HTTP, not an export.
  */
 function secretOf({ sourceEventId, correlationId }: HashedJournal): string {

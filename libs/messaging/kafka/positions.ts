@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, Kafka } from 'kafkajs';
+import type { Transaction } from '#libs/database';
+import type { Position } from '../broker.ts';
+import { placeOf, positionsOf } from '../positions.ts';
+import type { KafkaAddress } from './address.ts';
+import { connectKafka } from './client.ts';
+import { withAdmin } from './topics.ts';
+
+/** A broker that has just started, or has much to do, may not know of the group for a while. */
+const PATIENCE_MS = 20_000;
+const RETRY_DELAY_MS = 200;
+
+async function patiently<T>(kafka: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + PATIENCE_MS; ; await sleep(RETRY_DELAY_MS)) {
+    try {
+      return await withAdmin(kafka, ask);
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
+/** What a broker was told of a group; a partition of which it was told nothing is not there. */
+export function committedOf(kafka: Kafka, groupId: string): Promise<Position[]> {
+  return patiently(kafka, async (admin) => {
+    const topics = await admin.fetchOffsets({ groupId });
+    return topics.flatMap(({ topic, partitions }) =>
+      partitions
+        .map(({ partition, offset }) => ({ topic, partition, next: BigInt(offset) }))
+        .filter(({ next }) => next >= 0n),
+    );
+  });
+}
+
+/** A partition that a group goes on in from further back. */
+export interface Resumed extends Position {
+  /** Where it would have gone on. */
+  readonly was: bigint;
+}
+
+/**
+ * Lets a group that nobody is a member of go on from where its database stands, in all partitions that it is ahead in.
+ * @param before for a database that does not know: from the first message of this instant
+ */
+export async function resume(
+  address: KafkaAddress,
+  group: string,
+  database: Pick<Transaction, 'query'>,
+  before?: Date,
+): Promise<Resumed[]> {
+  const kafka = connectKafka('resume', address);
+  const known = new Map((await positionsOf(database, group)).map((each) => [placeOf(each), each.next]));
+  if (known.size === 0 && !before) {
+    const [heard] = await database.query('SELECT FROM inbox WHERE consumer = $1 LIMIT 1', [group]);
+    if (heard) throw new Error(NO_POSITIONS); // else it is new, and hears everything
+  }
+  const committed = await committedOf(kafka, group);
+  return patiently(kafka, async (admin) => {
+    const resumed: Resumed[] = [];
+    for (const [topic, positions] of Map.groupBy(committed, (position) => position.topic)) {
+      const first = new Map(
+        (before ? await admin.fetchTopicOffsetsByTimestamp(topic, before.getTime()) : []).map((each) => [
+          each.partition,
+          BigInt(each.offset),
+        ]),
+      );
+      const behind = positions.flatMap(({ partition, next: was }) => {
+        const next = known.get(placeOf({ topic, partition })) ?? first.get(partition) ?? 0n;
+        return next < was ? [{ topic, partition, next, was }] : [];
+      });
+      if (behind.length === 0) continue;
+      await admin.setOffsets({
+        groupId: group,
+        topic,
+        partitions: behind.map(({ partition, next }) => ({ partition, offset: String(next) })),
+      });
+      resumed.push(...behind);
+    }
+    return resumed;
+  });
+}
+
+const NO_POSITIONS =
+  'This database does not know what it has processed: say from when on it may have missed something.';
