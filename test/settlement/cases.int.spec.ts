@@ -40,6 +40,6 @@ it('the books of all cases agree with themselves, journal by journal and table b
   expect(new Set(sums)).toEqual(new Set([0]));
 });
 
-it('docs/SETTLEMENT.md has these cases (WRITE_SETTLEMENT=1 writes them)', () => {
+it('docs/SETTLEMENT.md has these cases: else `npm run docs:settlement`', () => {
   expect(documented()).toBe(settlementDocument());
 });

@@ -198,41 +198,45 @@ it('whatever is sent in place of a report, nothing fails and nothing is taken in
   }
 });
 
-it(`the command streams ${ROWS} rows, and says of each that settles nothing why`, async () => {
-  const orders = numbered(ROWS);
-  for (let at = 0; at < ROWS; at += 10_000) await hold('stream', orders.slice(at, at + 10_000));
-  const rows = [...orders.map((order) => genericRow(order)), genericRow('strange'), genericRow('N-1', { price: -5 })];
-  const path = join(directory, 'big.csv');
-  await writeFile(path, genericCsv([...rows, ['N-2', 'order', '2026-03-06', 7, 0, 0, 0, 6, 'all', '']]));
-  const logged = jest.spyOn(console, 'log').mockImplementation(() => {});
-  jest.spyOn(console, 'error').mockImplementation(() => {});
-  const run = async (dryRun = false) => {
-    const options = {
-      address: await app.getUrl(),
-      authorization: () => authorizationFor(''),
-      channel: 'stream',
-      dryRun,
-      encoding: 'utf-8' as const,
+it(
+  `the command streams ${ROWS} rows, and says of each that settles nothing why`,
+  async () => {
+    const orders = numbered(ROWS);
+    for (let at = 0; at < ROWS; at += 10_000) await hold('stream', orders.slice(at, at + 10_000));
+    const rows = [...orders.map((order) => genericRow(order)), genericRow('strange'), genericRow('N-1', { price: -5 })];
+    const path = join(directory, 'big.csv');
+    await writeFile(path, genericCsv([...rows, ['N-2', 'order', '2026-03-06', 7, 0, 0, 0, 6, 'all', '']]));
+    const logged = jest.spyOn(console, 'log').mockImplementation(() => {});
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+    const run = async (dryRun = false) => {
+      const options = {
+        address: await app.getUrl(),
+        authorization: () => authorizationFor(''),
+        channel: 'stream',
+        dryRun,
+        encoding: 'utf-8' as const,
+      };
+      const exit = await importSettlements(path, options);
+      return { exit, summary: JSON.parse(String(logged.mock.calls.at(-1)?.[0])) };
     };
-    const exit = await importSettlements(path, options);
-    return { exit, summary: JSON.parse(String(logged.mock.calls.at(-1)?.[0])) };
-  };
-  expect(await run(true)).toMatchObject({ exit: 1, summary: { dryRun: true, rows: { read: ROWS + 3, refused: 1 } } });
-  expect(await settled('stream')).toEqual([]);
-  const { exit, summary } = await run();
-  expect({ exit, summary }).toMatchObject({
-    exit: 1,
-    summary: {
-      rows: { read: ROWS + 3, taken: ROWS + 1, 'unknown-order': 1, refused: 1 },
-      paidOut: ROWS * 87_001 - 13_005,
-    },
-  });
-  const report = (await readFile(`${path}.report.csv`, 'utf8')).trim().split('\n');
-  expect(report.slice(1).sort()).toEqual([
-    expect.stringMatching(new RegExp(`^,${ROWS + 2},unknown-order,strange,87001`)),
-    expect.stringMatching(new RegExp(`^,${ROWS + 4},refused,,,,not-the-sum,`)),
-  ]);
-  expect((await run()).summary.rows).toMatchObject({ duplicate: ROWS + 1 });
-  expect(await settled('stream')).toHaveLength(ROWS + 1);
-  jest.restoreAllMocks();
-});
+    expect(await run(true)).toMatchObject({ exit: 1, summary: { dryRun: true, rows: { read: ROWS + 3, refused: 1 } } });
+    expect(await settled('stream')).toEqual([]);
+    const { exit, summary } = await run();
+    expect({ exit, summary }).toMatchObject({
+      exit: 1,
+      summary: {
+        rows: { read: ROWS + 3, taken: ROWS + 1, 'unknown-order': 1, refused: 1 },
+        paidOut: ROWS * 87_001 - 13_005,
+      },
+    });
+    const report = (await readFile(`${path}.report.csv`, 'utf8')).trim().split('\n');
+    expect(report.slice(1).sort()).toEqual([
+      expect.stringMatching(new RegExp(`^,${ROWS + 2},unknown-order,strange,87001`)),
+      expect.stringMatching(new RegExp(`^,${ROWS + 4},refused,,,,not-the-sum,`)),
+    ]);
+    expect((await run()).summary.rows).toMatchObject({ duplicate: ROWS + 1 });
+    expect(await settled('stream')).toHaveLength(ROWS + 1);
+    jest.restoreAllMocks();
+  },
+  60_000 + ROWS * 10,
+);
