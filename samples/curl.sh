@@ -7,7 +7,7 @@ url=${PASINDO_URL:-http://127.0.0.1:3002}
 channel=${CHANNEL:-blanja}
 secret=$(head -n 1 "${WEBHOOK_SECRET_FILE:-.pasindo/webhooks/$channel}")
 order=${1:-CURL-$(date +%s)}
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+now=$(date -u +%Y-%m-%dT00:00:00Z) # the same all day, so that the same order again is the same
 
 # The signature is of the bytes that are sent: sign what you send, not what you meant.
 send() {

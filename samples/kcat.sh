@@ -5,7 +5,7 @@
 set -eu
 channel=${CHANNEL:-blanja}
 order=${1:-KCAT-$(date +%s)}
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+now=$(date -u +%Y-%m-%dT00:00:00Z) # the same all day, so that the same order again is the same
 user=${KAFKA_USERNAME:-mp-$channel}
 password=$(cat "${KAFKA_PASSWORD_FILE:-.pasindo/kafka/$user.password}")
 

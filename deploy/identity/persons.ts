@@ -32,4 +32,4 @@ function person(id: string, indonesian: string, english: string, ...grants: stri
 }
 
 /** Programs of marketplaces, each with a secret of its own. */
-export const MARKETPLACES = ['blanja'] as const;
+export const MARKETPLACES = ['blanja', 'uji'] as const;

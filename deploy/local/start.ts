@@ -53,6 +53,9 @@ try {
   for (const service of SERVICES) console.log(`  ${service.padEnd(10)} ${services.addresses[service]}/docs`);
   console.log(`  ${'Kafka'.padEnd(10)} ${infrastructure.kafka.brokers}`);
   console.log(howToSend(infrastructure.kafka));
+  console.log(
+    `  ${' '.repeat(10)} signed webhooks of blanja to ${services.addresses.orders}/v1/webhooks/blanja (docs/MARKETPLACES.md)`,
+  );
   console.log(`  ${'Identity'.padEnd(10)} ${identity.issuer}`);
   if (process.env.PASINDO_DEMO === 'on') {
     console.log('Demo, not for production: `npm run --silent token -- auditor` signs in as anybody of the demo.');

@@ -2,6 +2,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,7 +27,8 @@ class Sell {
     String checkout = """
         {"channel":"%s","orderRef":"%s","placedAt":"%s",
          "lines":[{"lineRef":"1","sku":"%s","quantity":2,"unitPrice":150000}],"fees":15000}"""
-        .formatted(CHANNEL, order, Instant.now(), setting("SKU", "MJK-TAS-KULIT"));
+        .formatted(CHANNEL, order, Instant.now().truncatedTo(ChronoUnit.DAYS), // so that the same order again is the same
+            setting("SKU", "MJK-TAS-KULIT"));
 
     Properties sending = kafka();
     sending.put("acks", "all"); // else a broker that dies takes what it has just said it has

@@ -17,7 +17,7 @@ const {
 } = process.env;
 const [secret] = readFileSync(file, 'utf8').split('\n');
 const orderRef = process.argv[2] ?? `NODE-${Date.now()}`;
-const now = new Date().toISOString();
+const now = `${new Date().toISOString().slice(0, 10)}T00:00:00Z`; // the same all day, so that the same order again is the same
 
 // An id that follows from what is said makes a repetition a repetition, also after a restart.
 const checkout = eventOf(
