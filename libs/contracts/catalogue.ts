@@ -110,3 +110,16 @@ export const stockRejected = defineEvent({
     sku: Sku,
   }),
 });
+
+export const stockAwaited = defineEvent({
+  type: 'catalogue.stock-awaited.v1',
+  summary: 'Goods of an order that waits are not there yet: nothing is held for it, and it is served when they come.',
+  topic: topics.stock,
+  key: (data) => data.orderId,
+  schema: Type.Object({
+    orderId: OrderId,
+    reason: Type.Union([Type.Literal('unknown-sku'), Type.Literal('out-of-stock')]),
+    lineRef: LineRef,
+    sku: Sku,
+  }),
+});

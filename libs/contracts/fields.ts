@@ -78,3 +78,4 @@ export const OrderId = text(141, '{channel}/{orderRef}');
 export const SaleId = text(202, '{orderId}@{facilityId}');
 export const SettlementId = text(442, '{orderId}~{settlementRef}, with % and ~ escaped in the last');
 export const RefundId = text(743, '{orderId}/{lineRef}#{refundRef}, with %, / and # escaped in the last two');
+export const HoldId = text(160, '{orderId}!{n-th hold of the order}');

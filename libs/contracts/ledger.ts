@@ -45,6 +45,15 @@ export const saleCredited = defineEvent({
   schema: Type.Object(Journal),
 });
 
+export const saleHeld = defineEvent({
+  type: 'ledger.sale-held.v1',
+  summary:
+    'No agreement was in force for a line of a sale: its money is held, and it is credited when one is approved.',
+  topic: topics.journal,
+  key: (data) => data.facilityId,
+  schema: Type.Object({ saleId: SaleId, orderId: OrderId, facilityId: FacilityId }),
+});
+
 export const refundPosted = defineEvent({
   type: 'ledger.refund-posted.v1',
   summary: 'A refund is in the books: every payee has given back its share.',

@@ -2,8 +2,10 @@ import Type, { type Static } from 'typebox';
 import { Portion } from './catalogue.ts';
 import { type DataOf, defineEvent } from './event.ts';
 import {
+  BankId,
   ChannelId,
   FacilityId,
+  HoldId,
   Instant,
   LineRef,
   OrderId,
@@ -15,6 +17,7 @@ import {
   Rupiah,
   SaleId,
   SettlementId,
+  SignedRupiah,
   Sku,
   Units,
 } from './fields.ts';
@@ -33,6 +36,9 @@ export const orderPlaced = defineEvent({
       description: 'escrow: the channel has the money already; gateway: it is still to be captured',
     }),
     amount: Rupiah,
+    wait: Type.Optional(
+      Type.Boolean({ description: 'true: it is paid, so goods that are not there are awaited; else it is rejected' }),
+    ),
     lines: Type.Array(Type.Object({ lineRef: LineRef, sku: Sku, quantity: Units })),
   }),
 });
@@ -59,6 +65,14 @@ export const orderCancelled = defineEvent({
   topic: topics.order,
   key: (data) => data.orderId,
   schema: Type.Object({ orderId: OrderId, reason: CancellationReason }),
+});
+
+export const unitsCancelled = defineEvent({
+  type: 'orders.units-cancelled.v1',
+  summary: 'The buyer has the money of these units back before there were goods: they are not awaited any more.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units }),
 });
 
 export const refundRequested = defineEvent({
@@ -145,6 +159,70 @@ export const saleSettled = defineEvent({
   }),
 });
 export type SaleSettled = DataOf<typeof saleSettled>;
+
+/** Whose book holds money of goods that are of no known facility. No facility has this id. */
+export const UNALLOCATED = 'unallocated';
+
+export const moneyHeld = defineEvent({
+  type: 'orders.money-held.v1',
+  summary: 'A channel has money, or has paid it out, for goods that nobody can be credited for yet: hold it.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    holdId: HoldId,
+    orderId: OrderId,
+    channel: ChannelId,
+    facilityId: Type.String({ ...FacilityId, description: 'unallocated: the facility is not known' }),
+    subject: Type.Union(
+      [
+        Type.Literal('order'),
+        Type.Literal('refund'),
+        Type.Literal('settlement'),
+        Type.Literal('settlement-without-order'),
+      ],
+      {
+        description:
+          'what the channel holds of an order; what of it went back to the buyer; what it paid out of it, or of an order that is not there',
+      },
+    ),
+    amount: Type.Integer({
+      ...SignedRupiah,
+      description: 'price, what the buyer got back, or what of the price was paid out or kept',
+    }),
+    occurredAt: Instant,
+    refundId: Type.Optional(RefundId),
+    settlement: Type.Optional(
+      Type.Object({
+        settlementId: SettlementId,
+        fee: SignedRupiah,
+        shipping: SignedRupiah,
+        withheldTax: SignedRupiah,
+        bank: BankId,
+      }),
+    ),
+    awaits: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 300,
+        description: 'of an order: which goods, and why they are not there',
+      }),
+    ),
+  }),
+});
+export type MoneyHeld = DataOf<typeof moneyHeld>;
+
+export const moneyCleared = defineEvent({
+  type: 'orders.money-cleared.v1',
+  summary:
+    'It is known now whose the money of an order is, or the buyer has it back: all that is held of it is undone.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    orderId: OrderId,
+    facilityId: FacilityId,
+    upTo: Type.Integer({ minimum: 1, description: 'the number of its last hold: what is held later is not meant' }),
+  }),
+});
 
 /** An order's part at one facility: the unit that is shared, posted, settled, refunded and paid out. */
 export function saleIdOf(orderId: string, facilityId: string): string {

@@ -1,8 +1,18 @@
-import { contributionsRecorded, facilityDescribed, stockRejected, stockReserved } from './catalogue.ts';
+import { contributionsRecorded, facilityDescribed, stockAwaited, stockRejected, stockReserved } from './catalogue.ts';
 import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
 import type { EventDefinition } from './event.ts';
-import { custodyEnded, decisionChanged, journalPosted, payoutApproved, refundPosted, saleCredited } from './ledger.ts';
 import {
+  custodyEnded,
+  decisionChanged,
+  journalPosted,
+  payoutApproved,
+  refundPosted,
+  saleCredited,
+  saleHeld,
+} from './ledger.ts';
+import {
+  moneyCleared,
+  moneyHeld,
   orderCancelled,
   orderPaid,
   orderPlaced,
@@ -10,6 +20,7 @@ import {
   salePaid,
   saleRefunded,
   saleSettled,
+  unitsCancelled,
 } from './orders.ts';
 import { outcomeTold } from './outcome.ts';
 import {
@@ -30,7 +41,10 @@ export const eventDefinitions = [
   orderPlaced,
   orderPaid,
   orderCancelled,
+  unitsCancelled,
   refundRequested,
+  moneyHeld,
+  moneyCleared,
   salePaid,
   saleRefunded,
   saleSettled,
@@ -38,6 +52,7 @@ export const eventDefinitions = [
   facilityDescribed,
   stockReserved,
   stockRejected,
+  stockAwaited,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
@@ -46,6 +61,7 @@ export const eventDefinitions = [
   disbursementPaid,
   disbursementFailed,
   saleCredited,
+  saleHeld,
   refundPosted,
   payoutApproved,
   journalPosted,

@@ -8,10 +8,11 @@ const elevated: Readonly<Record<string, string>> = {
   'libs/access/personal-reads/personal-read.repository.ts': 'whoever reads what is somebody’s own is written down',
   'libs/http/idempotency.ts': 'the memory of requests is nobody’s own',
   'services/catalogue/consents/consents.controller.ts': 'the consent of a maker who was seen, or who asks',
-  'services/catalogue/import/import.repository.ts': 'imports wait for each other; consents of makers who were written',
+  'services/catalogue/import/import.repository.ts':
+    'imports wait for each other; consents of makers who were written; who waits for products that were',
   'services/catalogue/persons/person.repository.ts': 'consents of makers who were seen',
   'services/catalogue/products/product.repository.ts': 'what is for sale everybody may know',
-  'services/catalogue/returns/return.repository.ts': 'the order that bought of a lot that was seen',
+  'services/catalogue/returns/return.repository.ts': 'the order that bought of a lot that was seen, and who waits for more',
   'services/ledger/books/accounts/known-owners.service.ts':
     'whether the books know somebody; whom the scope does not see is named like a stranger',
   'services/ledger/books/accounts/maker-seat.repository.ts': 'statements of a maker who is seated in the scope',

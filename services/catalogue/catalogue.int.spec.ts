@@ -15,8 +15,10 @@ import {
   orderCancelled,
   orderPaid,
   orderPlaced,
+  stockAwaited,
   stockRejected,
   stockReserved,
+  unitsCancelled,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
@@ -24,6 +26,7 @@ import { createDatabase, createKeys, type TestDatabase } from '../../test/kit/da
 import { tokenOf } from '../../test/kit/issuer.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
+import { AwaitedOrdersService } from './awaited-goods/awaited-orders.service.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { importCatalogue } from './import/import.command.ts';
 import { catalogueMigrations } from './migrations/index.ts';
@@ -40,6 +43,11 @@ const heard: Event[] = [];
 class Orders {
   @EventHandler(stockReserved)
   async onReserved(events: Event<DataOf<typeof stockReserved>>[]): Promise<void> {
+    heard.push(...events);
+  }
+
+  @EventHandler(stockAwaited)
+  async onAwaited(events: Event<DataOf<typeof stockAwaited>>[]): Promise<void> {
     heard.push(...events);
   }
 
@@ -286,6 +294,79 @@ describe('reservations', () => {
     );
     expect(sum?.rejected).toBe(12 * 8 - 60);
     expect(sum?.taken).toBe((sum?.held ?? 0) * 3);
+  });
+});
+
+describe('orders that wait for goods', () => {
+  const waiting = (name: string, day: string, ...lines: [sku: string, quantity: number][]) => {
+    const event = placed(name, ...lines);
+    return { ...event, data: { ...event.data, placedAt: `2020-01-${day}T10:00:00+07:00`, wait: true } };
+  };
+  const toldOf = (name: string) =>
+    heard
+      .filter(({ key }) => key === `test/${run}-${name}`)
+      .map(({ type, data }) => `${type.split('.')[1]} ${(data as { reason?: string }).reason ?? ''}`.trim());
+  const untilTold = (name: string, last: string) =>
+    eventually(
+      () => toldOf(name),
+      (told) => told.at(-1) === last,
+    );
+
+  it('are served when it is recorded, the oldest first; the others wait on, for another reason', async () => {
+    await send(waiting('w-new', '03', ['wanted', 3]), waiting('w-old', '01', ['wanted', 3]));
+    await untilTold('w-new', 'stock-awaited unknown-sku');
+    await untilTold('w-old', 'stock-awaited unknown-sku');
+    await makeProduct('wanted', 4);
+    await untilTold('w-old', 'stock-reserved');
+    expect(await untilTold('w-new', 'stock-awaited out-of-stock')).toHaveLength(2);
+    expect(await available('wanted')).toEqual([1]);
+
+    const back = { orderId: `test/${run}-w-new`, lineRef: '1', quantity: 2 };
+    await send(newEvent(unitsCancelled, back, { correlationId: newId() }));
+    await untilTold('w-new', 'stock-reserved');
+    const [reserved] = heard.filter(({ key, type }) => key === back.orderId && type === stockReserved.type);
+    expect(reserved?.data).toMatchObject({ lines: [{ lineRef: '1', portions: [{ quantity: 1 }] }] });
+    expect(await available('wanted')).toEqual([0]);
+  });
+
+  it('are served by what another order lets go, and wait no more once they are cancelled', async () => {
+    await makeProduct('let-go', 2);
+    await send(placed('w-holds', ['let-go', 2]));
+    await send(waiting('w-next', '01', ['let-go', 2]), waiting('w-gone', '01', ['let-go', 2]));
+    await untilTold('w-next', 'stock-awaited out-of-stock');
+    await untilTold('w-gone', 'stock-awaited out-of-stock');
+    await send(cancelled('w-gone'), cancelled('w-holds'));
+    await untilTold('w-next', 'stock-reserved');
+    expect(toldOf('w-gone')).toEqual(['stock-awaited out-of-stock']);
+    expect(await database.query('SELECT FROM awaited_order')).toEqual([]);
+  });
+
+  it('are tried by the hundred and not all, however many wait for one product', async () => {
+    await makeProduct('many', 1);
+    await send(placed('w-first', ['many', 1]));
+    await untilTold('w-first', 'stock-reserved');
+    await database.query(
+      `INSERT INTO reservation (order_id, status, lines, expires_at)
+       SELECT 'many/' || number, 'waiting', '[]', now() FROM generate_series(1, 10000) AS number`,
+    );
+    await database.query(
+      `INSERT INTO awaited_order (order_id, placed_at, lines, reason, line_ref, correlation_id)
+       SELECT 'many/' || number, '2020-01-01'::timestamptz + number * interval '1 second',
+              '[{"lineRef": "1", "sku": "many", "quantity": 1}]', 'out-of-stock', '1', gen_random_uuid()
+         FROM generate_series(1, 10000) AS number`,
+    );
+    await database.query(
+      `INSERT INTO awaited_sku (sku, placed_at, order_id, units) SELECT 'many', placed_at, order_id, 1 FROM awaited_order`,
+    );
+    const service = app.get(AwaitedOrdersService);
+    expect(await service.serve('many')).toBe(0);
+    await database.query(`UPDATE lot SET quantity = quantity + 20 WHERE sku = 'many'`);
+    expect(await service.serve('many')).toBe(1);
+    const served = await database.query<{ order: string }>(
+      `SELECT order_id AS order FROM reservation WHERE status = 'held' AND order_id LIKE 'many/%' ORDER BY length(order_id), 1`,
+    );
+    expect(served.map(({ order }) => order)).toEqual(Array.from({ length: 20 }, (_, index) => `many/${index + 1}`));
+    expect(await service.serve('many')).toBe(0);
   });
 });
 

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AwaitedOrderRepository } from './awaited-goods/awaited-order.repository.ts';
+import { AwaitedOrdersService } from './awaited-goods/awaited-orders.service.ts';
 import { ConsentRepository } from './consents/consent.repository.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
 import { CustodyEndsListener } from './erasures/custody-ends.listener.ts';
@@ -29,7 +31,7 @@ import { ReturnsController } from './returns/returns.controller.ts';
 /** Who makes what: facilities, makers, products, production lots with their contributions, and what is left of them. */
 @Module({
   controllers: [
-    ReservationsListener, // order-placed -> stock-reserved | stock-rejected; order-paid; order-cancelled
+    ReservationsListener, // order-placed -> stock-reserved | -awaited | -rejected; units-cancelled; order-paid, -cancelled
     CustodyEndsListener, //  custody-ended: whose names need not be kept
     FacilitiesController, // GET  /v1/facilities
     MakersController, //     GET  /v1/makers: pseudonyms
@@ -49,6 +51,8 @@ import { ReturnsController } from './returns/returns.controller.ts';
     LotRepository,
     LotsService,
     ReservationRepository,
+    AwaitedOrderRepository,
+    AwaitedOrdersService,
     ReturnRepository,
     ImportRepository,
     ImportService,

@@ -59,6 +59,8 @@ it('every table has its class', async () => {
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
         ...['consumed_position', 'event_namespace'],
         ...[
+          'awaited_order',
+          'awaited_sku',
           'consent',
           'custody_end',
           'erasure',
@@ -66,6 +68,7 @@ it('every table has its class', async () => {
           'known_approver',
           'personal_read',
           'reused_event_id',
+          'stock_change',
           'undeliverable',
         ],
       ].map((table) => [table, 'closed']),

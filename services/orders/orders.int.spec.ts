@@ -15,6 +15,8 @@ import {
   type DataOf,
   type Event,
   type EventDefinition,
+  moneyCleared,
+  moneyHeld,
   orderCancelled,
   orderPaid,
   orderPlaced,
@@ -28,8 +30,10 @@ import {
   saleRefunded,
   saleSettled,
   settlementConfirmed,
+  stockAwaited,
   stockRejected,
   stockReserved,
+  unitsCancelled,
 } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
@@ -54,7 +58,7 @@ const totals = {
 
 /**
  * Catalogue, payments and ledger as far as orders can see them. A SKU says what becomes of it: `gone` and `unknown` are
- * rejected, `unpaid` is not paid, `slow` is reserved with nobody paying, `late` too, by a clock an hour late; others are
+ * rejected or, where the order waits, awaited, `unpaid` is not paid, `slow` is reserved with nobody paying, `late` too, by a clock an hour late; others are
  * made at the facility they begin with. The catalogue knows F1's region, and the programme of its bags.
  */
 @Controller()
@@ -65,13 +69,15 @@ class OtherHouses {
   @EventHandler(orderPlaced)
   async onPlaced(events: Event<DataOf<typeof orderPlaced>>[], transaction: Transaction): Promise<void> {
     await this.#answer(transaction, events, (event) => {
-      const { orderId, amount, placedAt, lines } = event.data;
+      const { orderId, amount, placedAt, lines, wait } = event.data;
       const skus = lines.map(({ sku }) => sku);
       const bad = lines.find(({ sku }) => sku === 'gone' || sku === 'unknown');
       const answers: Event[] = [];
       if (bad) {
         const reason = bad.sku === 'gone' ? 'out-of-stock' : 'unknown-sku';
-        answers.push(newEvent(stockRejected, { orderId, reason, lineRef: bad.lineRef, sku: bad.sku }, event));
+        answers.push(
+          newEvent(wait ? stockAwaited : stockRejected, { orderId, reason, lineRef: bad.lineRef, sku: bad.sku }, event),
+        );
       } else {
         const reserved = lines.map(({ lineRef, sku, quantity }) => ({
           lineRef,
@@ -94,6 +100,11 @@ class OtherHouses {
 
   @EventHandler(orderPaid)
   async onPaid(events: Event<DataOf<typeof orderPaid>>[], transaction: Transaction): Promise<void> {
+    await this.#answer(transaction, events, () => []);
+  }
+
+  @EventHandler(moneyHeld, moneyCleared, unitsCancelled)
+  async onHeld(events: Event<{ orderId: string }>[], transaction: Transaction): Promise<void> {
     await this.#answer(transaction, events, () => []);
   }
 
@@ -176,7 +187,7 @@ afterAll(async () => {
 });
 
 const ref = (name: string) => `${run}-${name}`;
-const orderId = (name: string) => `blanja/${ref(name)}`;
+const orderId = (name: string, channel = 'blanja') => `${channel}/${ref(name)}`;
 const line = (lineRef: string, sku: string, more: object = {}) => ({
   ...{ lineRef, sku, quantity: 2, unitPrice: 50_000 },
   ...more,
@@ -185,6 +196,9 @@ const checkout = (name: string, lines: object[], more: object = {}) => ({
   ...{ channel: 'blanja', orderRef: ref(name), placedAt: PLACED_AT, lines },
   ...more,
 });
+
+/** A channel of our own, whose money is still to come. */
+const GATEWAY = { channel: 'toko-sandbox' };
 
 /** Sends events as a marketplace would, whatever they hold. */
 function send<Definition extends EventDefinition>(definition: Definition, ...contents: object[]): Promise<void> {
@@ -202,17 +216,17 @@ async function call(method: 'GET' | 'POST', path: string, body?: object, key?: s
   return { status: response.status, body: (await response.json()) as any };
 }
 
-async function orderOnce(name: string, is: string) {
+async function orderOnce(name: string, is: string, channel = 'blanja') {
   const { body } = await eventually(
-    () => call('GET', `orders/blanja/${ref(name)}`),
+    () => call('GET', `orders/${channel}/${ref(name)}`),
     ({ body }) => body.status === is,
   );
   return body;
 }
 
-const heard = (name: string) =>
-  OtherHouses.heard.filter(({ data }) => (data as { orderId: string }).orderId === orderId(name));
-const typesHeard = (name: string) => heard(name).map(({ type }) => type);
+const heard = (name: string, channel?: string) =>
+  OtherHouses.heard.filter(({ data }) => (data as { orderId: string }).orderId === orderId(name, channel));
+const typesHeard = (name: string, channel?: string) => heard(name, channel).map(({ type }) => type);
 
 describe('a settlement', () => {
   const settlement = (name: string, number: number, amounts: object = {}) => ({
@@ -324,13 +338,15 @@ describe('an order', () => {
     ['unknown', 'unknown-sku', 'line 2, sku unknown'],
     ['unpaid', 'payment-failed', 'declined'],
   ])('of which a line is %s is cancelled as a whole, once', async (sku, reason, detail) => {
-    await send(checkoutCompleted, checkout(sku, [line('1', 'F1-bag'), line('2', sku)]));
-    const order = await orderOnce(sku, 'cancelled');
+    await send(checkoutCompleted, checkout(sku, [line('1', 'F1-bag'), line('2', sku)], GATEWAY));
+    const order = await orderOnce(sku, 'cancelled', GATEWAY.channel);
     expect(order).toMatchObject({ status: 'cancelled', reason, detail });
     await sleep(200);
-    expect(typesHeard(sku)).toEqual([orderPlaced.type, orderCancelled.type]);
+    expect(typesHeard(sku, GATEWAY.channel)).toEqual([orderPlaced.type, orderCancelled.type]);
     const listed = await call('GET', `orders?reason=${reason}&limit=1000`);
-    expect(listed.body.items).toContainEqual(expect.objectContaining({ orderId: orderId(sku), reason, detail }));
+    expect(listed.body.items).toContainEqual(
+      expect.objectContaining({ orderId: orderId(sku, GATEWAY.channel), reason, detail }),
+    );
     const ofChannel = await call('GET', `orders?reason=${reason}&limit=1000&channel=blanja`);
     expect(ofChannel.body.items).toEqual(
       listed.body.items.filter((item: { orderId: string }) => item.orderId.startsWith('blanja/')),
@@ -338,12 +354,54 @@ describe('an order', () => {
     expect((await call('GET', 'orders?channel=blan')).body.items).toEqual([]);
   });
 
+  it('whose money a channel has waits for its goods, held, and is sold when they come but for what was given back', async () => {
+    const [name, id] = ['waits', orderId('waits')];
+    await send(checkoutCompleted, checkout(name, [line('1', 'F1-bag'), line('2', 'unknown')]));
+    const refund = { channel: 'blanja', lineRef: '2', refundRef: 'r', quantity: 1, requestedAt: PLACED_AT };
+    await send(checkoutRefunded, { ...refund, orderRef: ref(name) });
+    const waiting = await eventually(
+      () => call('GET', `orders/blanja/${ref(name)}`),
+      ({ body }) => body.refunds?.[0]?.status === 'returned',
+    );
+    expect(waiting.body).toMatchObject({
+      ...{ status: 'placed', reason: 'unknown-sku', detail: 'line 2, sku unknown' },
+      ...{ standing: { status: 'awaiting-goods', id: 'Dibayar, barang belum dikenali' }, sales: [] },
+    });
+    const { amount } = waiting.body;
+    const back = waiting.body.refunds[0].amount;
+    const of = (definition: EventDefinition) => heard(name).filter(({ type }) => type === definition.type);
+    await eventually(
+      () => of(moneyHeld),
+      ({ length }) => length === 2,
+    );
+    expect(of(moneyHeld).map(({ data }) => data)).toMatchObject([
+      { holdId: `${id}!1`, subject: 'order', amount, awaits: 'unknown-sku: line 2, sku unknown' },
+      { holdId: `${id}!2`, subject: 'refund', amount: back, facilityId: 'unallocated' },
+    ]);
+    expect(of(unitsCancelled).map(({ data }) => data)).toEqual([{ orderId: id, lineRef: '2', quantity: 1 }]);
+
+    const lot = { lotId: 'L', unitCost: 1_000, measure: 'equal' as const, contributions: [] };
+    const lines = ['1', '2'].map((lineRef) => ({
+      ...{ lineRef, facilityId: 'F1', portions: [{ ...lot, quantity: lineRef === '1' ? 2 : 1 }] },
+    }));
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    await sendTo(app, newEvent(stockReserved, { orderId: id, expiresAt, lines }, { correlationId: newId() }));
+    const sold = await orderOnce(name, 'credited');
+    expect(sold).toMatchObject({ refunds: [{ status: 'unsold', amount: back }], sales: [{ status: 'credited' }] });
+    expect(of(moneyCleared).map(({ data }) => data)).toEqual([{ orderId: id, facilityId: 'unallocated', upTo: 2 }]);
+    const [sale] = of(salePaid).map(({ data }) => data as DataOf<typeof salePaid>);
+    expect(sale?.lines.reduce((sum, each) => sum + each.quantity * each.unitPrice - each.discount, 0)).toBe(
+      amount - back,
+    );
+    expect(sale?.lines.map(({ quantity }) => quantity)).toEqual([2, 1]);
+  });
+
   it.each(['slow', 'late'])(
     'whose reservation ends unpaid is cancelled, and not before, whatever clock (%s)',
     async (sku) => {
-      await send(checkoutCompleted, checkout(sku, [line('1', 'slow'), line('2', sku)]));
-      await orderOnce(sku, 'placed');
-      const state = async () => (await call('GET', `orders/blanja/${ref(sku)}`)).body;
+      await send(checkoutCompleted, checkout(sku, [line('1', 'slow'), line('2', sku)], GATEWAY));
+      await orderOnce(sku, 'placed', GATEWAY.channel);
+      const state = async () => (await call('GET', `orders/${GATEWAY.channel}/${ref(sku)}`)).body;
       while ((await state()).sales.length === 0) await sleep(20);
       await sleep(100);
       await app.get(DeadlinesService).tell(new Date());
@@ -506,14 +564,22 @@ describe('a refund', () => {
   });
 
   it('that cannot be is rejected with its reason: too many units, a cancelled order, no form', async () => {
-    await send(checkoutCompleted, checkout('toomany', [line('1', 'F1-bag')]), checkout('off', [line('1', 'gone')]));
-    await orderOnce('off', 'cancelled');
-    const refunds = [refund('toomany', 'a', 3), refund('off', 'a', 1), { ...refund('toomany', 'b', 1), quantity: 0 }];
+    await send(
+      checkoutCompleted,
+      checkout('toomany', [line('1', 'F1-bag')]),
+      checkout('off', [line('1', 'gone')], GATEWAY),
+    );
+    await orderOnce('off', 'cancelled', GATEWAY.channel);
+    const off1 = { ...refund('off', 'a', 1), ...GATEWAY };
+    const refunds = [refund('toomany', 'a', 3), off1, { ...refund('toomany', 'b', 1), quantity: 0 }];
     await send(checkoutRefunded, ...refunds, { ...refund('toomany', 'a', 2) });
     await orderOnce('toomany', 'credited');
     await sleep(500);
     const [tooMany, off] = await Promise.all(
-      ['toomany', 'off'].map(async (name) => (await call('GET', `orders/blanja/${ref(name)}`)).body.refunds),
+      [
+        ['blanja', 'toomany'],
+        [GATEWAY.channel, 'off'],
+      ].map(async ([channel, name = '']) => (await call('GET', `orders/${channel}/${ref(name)}`)).body.refunds),
     );
     expect(tooMany).toMatchObject([{ status: 'rejected', reason: 'refund-exceeds-sale' }]);
     expect(off).toMatchObject([{ status: 'rejected', reason: 'sale-rejected' }]);
@@ -615,9 +681,9 @@ describe('import', () => {
           invalid: 4,
           mismatch: 1,
           'order-closed': 1,
-          'out-of-stock': 2,
+          'out-of-stock': 3,
           'refund-exceeds-sale': 1,
-          'sale-rejected': 2,
+          'sale-rejected': 1,
           'sale-unknown': 2,
           'unknown-sku': 1,
         },
@@ -625,7 +691,10 @@ describe('import', () => {
       orders: { credited: 2, rejected: { invalid: 1, 'out-of-stock': 1, 'unknown-sku': 1 } },
       refunds: {
         posted: 1,
-        rejected: { invalid: 1, mismatch: 1, 'refund-exceeds-sale': 1, 'sale-rejected': 2, 'sale-unknown': 2 },
+        rejected: {
+          ...{ invalid: 1, mismatch: 1, 'out-of-stock': 1, 'refund-exceeds-sale': 1, 'sale-rejected': 1 },
+          'sale-unknown': 2,
+        },
       },
       money: {
         ...{ currency: 'IDR', gross: 270_000, refunded: 50_000, cost_recovery: 0, facility: 0, makers: 220_000 },
@@ -657,7 +726,7 @@ describe('import', () => {
       '11|blanja|i1|1|refund|r2|refund-exceeds-sale|',
       `12|blanja|i1|2|refund|r1|mismatch|${inBoth(['', ''], 'unit_price', '"70000" bukan milik penjualannya, 70001', '"70000" is not the sale’s, 70001')}`,
       '13|blanja|i1|9|refund|r1|sale-unknown|',
-      '14|blanja|i2|1|refund|r1|sale-rejected|',
+      '14|blanja|i2|1|refund|r1|out-of-stock|',
       '15|blanja|i3|1|refund|r1|sale-rejected|',
       '16|blanja|i5|1|refund|r1|sale-unknown|',
       '18|blanja|i1|3|sale||order-closed|',

@@ -11,7 +11,9 @@ import {
   type RefundRequest,
   refundPosted,
   saleCredited,
+  saleHeld,
   settlementConfirmed,
+  stockAwaited,
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
@@ -38,10 +40,12 @@ export class OrdersListener {
     checkoutRefunded,
     stockReserved,
     stockRejected,
+    stockAwaited,
     paymentCaptured,
     paymentFailed,
     paymentRefunded,
     saleCredited,
+    saleHeld,
     refundPosted,
     settlementConfirmed,
   )

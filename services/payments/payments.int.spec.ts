@@ -152,15 +152,15 @@ describe('escrow', () => {
     await send(...orders, ...cancellations, ...orders);
     const all = await eventually(
       () => heard.filter(({ key }) => key.startsWith(orderId('batch-'))),
-      (events) => events.length >= 500,
+      (events) => events.length >= 400,
     );
     expect(all.filter(({ type }) => type === paymentCaptured.type)).toHaveLength(400);
-    expect(all.filter(({ type }) => type === paymentRefunded.type)).toHaveLength(100);
+    expect(all.filter(({ type }) => type === paymentRefunded.type)).toEqual([]); // what a channel holds only it gives back
     const [sums] = await database.query(
       'SELECT sum(captured)::bigint AS captured, sum(refunded)::bigint AS refunded FROM payment WHERE starts_with(order_id, $1)',
       [orderId('batch-')],
     );
-    expect(sums).toEqual({ captured: 40_000_000, refunded: 10_000_000 });
+    expect(sums).toEqual({ captured: 40_000_000, refunded: 0 });
   });
 
   it('is none of the gateway’s business', async () => {

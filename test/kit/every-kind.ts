@@ -1,4 +1,12 @@
-import { disbursementFailed, disbursementPaid, type SaleSettled, saleSettled } from '#libs/contracts';
+import {
+  disbursementFailed,
+  disbursementPaid,
+  moneyCleared,
+  moneyHeld,
+  type SaleSettled,
+  saleSettled,
+  UNALLOCATED,
+} from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import type { AdjustmentEntry, EntriesType } from '../../services/ledger/decisions/adjustments/adjustment.ts';
 import type { Happening } from '../../services/ledger/decisions/maker-events/maker-event.ts';
@@ -102,6 +110,38 @@ export async function postEveryKind(ledger: TestedLedger): Promise<void> {
     { account: 'maker:M7:receivable', amount: 9_000 },
     { account: 'facility:F1:earnings', amount: -509_000 },
   ]);
+
+  // an order whose goods come
+  const unknown = { orderId: 'blanja/unknown', facilityId: UNALLOCATED };
+  const hold = { ...unknown, channel: 'blanja', occurredAt: '2026-01-05T03:00:00Z', amount: 70_000 };
+  const kept = { settlementId: 'blanja/unknown~S1', fee: 4_000, shipping: 1_000, withheldTax: 500, bank: 'bri' };
+  for (const event of [
+    newEvent(
+      moneyHeld,
+      { ...hold, holdId: 'blanja/unknown!1', subject: 'settlement-without-order', settlement: kept },
+      cause,
+    ),
+    newEvent(moneyCleared, { ...unknown, upTo: 1 }, cause),
+    newEvent(
+      moneyHeld,
+      { ...hold, holdId: 'blanja/unknown!2', subject: 'order', awaits: 'unknown-sku: line 1' },
+      cause,
+    ),
+    newEvent(
+      moneyHeld,
+      { ...hold, holdId: 'blanja/unknown!3', subject: 'refund', refundId: 'blanja/unknown/1#R1', amount: 20_000 },
+      cause,
+    ),
+    newEvent(
+      moneyHeld,
+      { ...hold, holdId: 'blanja/unknown!4', subject: 'settlement', settlement: kept, amount: 50_000 },
+      cause,
+    ),
+  ]) {
+    await database.transaction(async (transaction) =>
+      services.events.post(await openBooksFor(transaction, [event]), [event]),
+    );
+  }
 
   // G12: paid out, then refunded; recovered from later releases
   await ledger.sell({ orderRef: 'one', lines: [line(200_000, [['M1', '1']])] });

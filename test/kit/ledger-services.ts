@@ -21,10 +21,14 @@ import { MakerEventRepository } from '../../services/ledger/decisions/maker-even
 import { MakerEventsService } from '../../services/ledger/decisions/maker-events/maker-events.service.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/decisions/payouts/payouts.service.ts';
+import { HeldSalesService } from '../../services/ledger/sales/holds/held-sales.service.ts';
+import { HoldRepository } from '../../services/ledger/sales/holds/hold.repository.ts';
+import { HoldsService } from '../../services/ledger/sales/holds/holds.service.ts';
 import { ReleasesService } from '../../services/ledger/sales/releases/releases.service.ts';
 import { EventPostingService } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import { RefusedEventRepository } from '../../services/ledger/sales/sales/refused-event.repository.ts';
 import { SaleRepository } from '../../services/ledger/sales/sales/sale.repository.ts';
+import { SaleEventsService } from '../../services/ledger/sales/sales/sale-events.service.ts';
 import { SaleLineRepository } from '../../services/ledger/sales/sales/sale-line.repository.ts';
 import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
 import { DifferencesService } from '../../services/ledger/sales/settlements/differences.service.ts';
@@ -61,6 +65,22 @@ export function ledgerServices(database: Database) {
   const posting = new EventPostingService(new RefusedEventRepository(database));
   const releases = new ReleasesService(database, saleRows, saleLines, balances);
   const differences = new DifferencesService(releases);
+  const holdRows = new HoldRepository();
+  const holds = new HoldsService(holdRows, posting, outbox);
+  const sales = new SalesService(
+    agreements,
+    journals,
+    saleRows,
+    saleLines,
+    balances,
+    memories,
+    posting,
+    differences,
+    holds,
+    outbox,
+  );
+  const settlements = new SettlementsService(saleRows, releases, journals, posting, holds);
+  const events = new SaleEventsService(sales, settlements, holds);
   return {
     journals,
     saleLines,
@@ -95,17 +115,10 @@ export function ledgerServices(database: Database) {
       memories,
       differences,
     ),
-    sales: new SalesService(
-      agreements,
-      journals,
-      saleRows,
-      saleLines,
-      balances,
-      memories,
-      posting,
-      differences,
-      outbox,
-    ),
-    settlements: new SettlementsService(saleRows, releases, journals, posting),
+    sales,
+    settlements,
+    holds,
+    events,
+    heldSales: new HeldSalesService(database, agreements, holdRows, holds, events),
   };
 }

@@ -80,6 +80,7 @@ export interface ImportFault {
     | 'other-measure'
     | 'product-has-lots'
     | 'lot-changed'
+    | 'reserved'
     | 'erased';
   /** Begins with the value, in quotation marks, where one is at fault. */
   readonly message: Sentence;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { noteStockChange } from '../awaited-goods/stock-change.repository.ts';
 import { withdrawConsents } from '../consents/consent.repository.ts';
 import { PersonKeyRepository, type PersonKeys } from '../person-keys/person-key.repository.ts';
 import { PersonalData } from '../person-keys/personal-data.ts';
@@ -117,6 +118,8 @@ export class ImportRepository {
         WHERE lot.lot_id = told.lot_id`,
       [JSON.stringify(recorded)],
     );
+    const skus = [...lots, ...products].map(({ sku }) => sku);
+    await transaction.elevated(async () => noteStockChange(transaction, skus)); // whoever waits is of other facilities too
     await transaction.query('INSERT INTO contribution SELECT * FROM jsonb_populate_recordset(NULL::contribution, $1)', [
       JSON.stringify(
         [...lots, ...recorded].flatMap(({ lot_id, facility_id, contributions }) =>

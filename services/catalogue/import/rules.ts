@@ -1,4 +1,4 @@
-import type { Scalar, Sentence } from '#libs/contracts';
+import { type Scalar, type Sentence, UNALLOCATED } from '#libs/contracts';
 import { sentenceAbout } from '#libs/tables';
 import type { CatalogueFile } from './catalogue-files.ts';
 import type { Contribution, ImportedRows, ImportFault, RecordedLot, Row, Stored } from './catalogue-rows.ts';
@@ -12,6 +12,7 @@ export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
     ...duplicates(rows, 'products.csv', 'sku'),
     ...duplicates(rows, 'lots.csv', 'lot_id'),
     ...duplicates(rows, 'contributions.csv', 'maker_id', 'lot_id'),
+    ...reservedFacilities(rows),
     ...erasedMakers(rows, stored),
     ...unknownFacilities(rows, 'makers.csv', after),
     ...unknownFacilities(rows, 'products.csv', after),
@@ -76,6 +77,16 @@ function* duplicates(
       const message = about(parts[0], `is in row ${first} already`, `sudah ada di baris ${first}`);
       yield { file, row: number, column, reason: 'duplicate', message };
     }
+  }
+}
+
+/** The books have a book for what is of no facility, under the id that none may have. */
+function* reservedFacilities(rows: ImportedRows): Iterable<ImportFault> {
+  const file = 'facilities.csv';
+  for (const { number: row, values } of rows[file] ?? []) {
+    if (values.facility_id !== UNALLOCATED) continue;
+    const message = about(UNALLOCATED, 'stands for no facility', 'berarti bukan satuan kerja mana pun');
+    yield { file, row, column: 'facility_id', reason: 'reserved', message };
   }
 }
 

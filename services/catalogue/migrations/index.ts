@@ -6,6 +6,7 @@ import { PersonalData1764000002710 } from './1764000002710-personal-data.ts';
 import { WithdrawErasure1764000002814 } from './1764000002814-withdraw-erasure.ts';
 import { CreateCustodyEnd1764000002816 } from './1764000002816-create-custody-end.ts';
 import { RecordLots1764000002871 } from './1764000002871-record-lots.ts';
+import { CreateAwaitedOrder1764000002911 } from './1764000002911-create-awaited-order.ts';
 import { LotsByDay1764000002950 } from './1764000002950-lots-by-day.ts';
 
 /** In the order in which they are applied. */
@@ -18,5 +19,6 @@ export const catalogueMigrations = [
   WithdrawErasure1764000002814,
   CreateCustodyEnd1764000002816,
   RecordLots1764000002871,
+  CreateAwaitedOrder1764000002911,
   LotsByDay1764000002950,
 ];

@@ -8,10 +8,19 @@ export interface TakenLine {
   readonly portions: readonly { readonly lotId: string; readonly quantity: number }[];
 }
 
+/** How long goods wait for their money (`RESERVATION_MINUTES`). Orders ends the wait: it alone decides about an order. */
+const RESERVATION_MS = Number(process.env.RESERVATION_MINUTES ?? 30) * 60_000;
+
+/** By the wall clock, whenever the order was placed: history can be imported. */
+export function reservedUntil(): Date {
+  return new Date(Date.now() + RESERVATION_MS);
+}
+
 export interface NewReservation {
   readonly orderId: string;
-  readonly status: 'held' | 'rejected';
-  /** Empty if rejected. */
+  /** waiting: goods that are not there are awaited. */
+  readonly status: 'held' | 'rejected' | 'waiting';
+  /** Empty unless held. */
   readonly lines: readonly ReservedLine[];
   readonly expiresAt: Date;
 }
@@ -99,6 +108,23 @@ export class ReservationRepository {
     );
   }
 
+  /** Takes the pieces of orders that waited off their locked lots. */
+  async serve(transaction: Transaction, reservations: readonly NewReservation[]): Promise<void> {
+    if (reservations.length === 0) return;
+    const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
+    await changeTaken(transaction, piecesOf(lines.flat(), 1));
+    transaction.write(
+      `UPDATE reservation SET status = 'held', lines = served.lines, expires_at = served.expires_at
+         FROM unnest($1::text[], $2::jsonb[], $3::timestamptz[]) AS served (order_id, lines, expires_at)
+        WHERE reservation.order_id = served.order_id`,
+      [
+        reservations.map(({ orderId }) => orderId),
+        lines.map((each) => JSON.stringify(each)),
+        reservations.map(({ expiresAt }) => expiresAt),
+      ],
+    );
+  }
+
   /** Held goods become sold goods. */
   async commit(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
     transaction.write(`UPDATE reservation SET status = 'committed' WHERE order_id = ANY($1) AND status = 'held'`, [
@@ -106,10 +132,14 @@ export class ReservationRepository {
     ]);
   }
 
-  /** Held goods go back to their lots, which are locked; where nothing is held nothing happens. */
-  async release(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+  /**
+   * Held goods go back to their lots, which are locked; where nothing is held nothing does, and nothing is awaited.
+   * @returns the lots that have more again
+   */
+  async release(transaction: Transaction, orderIds: readonly string[]): Promise<readonly string[]> {
     const released = await transaction.query<{ lines: TakenLine[] }>(
-      `UPDATE reservation SET status = 'released' WHERE order_id = ANY($1) AND status = 'held' RETURNING lines`,
+      `UPDATE reservation SET status = 'released' WHERE order_id = ANY($1) AND status IN ('held', 'waiting')
+       RETURNING lines`,
       [orderIds],
     );
     const pieces = piecesOf(
@@ -117,6 +147,7 @@ export class ReservationRepository {
       -1,
     );
     await changeTaken(transaction, pieces);
+    return [...pieces.keys()];
   }
 }
 

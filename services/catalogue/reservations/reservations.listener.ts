@@ -5,16 +5,18 @@ import {
   orderCancelled,
   orderPaid,
   orderPlaced,
+  stockAwaited,
   stockRejected,
   stockReserved,
+  unitsCancelled,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler, newEvent, Outbox } from '#libs/messaging';
-import { type NewReservation, ReservationRepository } from './reservation.repository.ts';
+import { EventHandler, eventsOf, newEvent, Outbox } from '#libs/messaging';
+import { AwaitedOrderRepository } from '../awaited-goods/awaited-order.repository.ts';
+import { type AwaitedOrder, withoutUnits } from '../awaited-goods/awaited-order.ts';
+import { noteLotChange } from '../awaited-goods/stock-change.repository.ts';
+import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
 import { type ProductStock, reserve } from './reservation.ts';
-
-/** How long goods wait for their money (`RESERVATION_MINUTES`). Orders ends the wait: it alone decides about an order. */
-const RESERVATION_MS = Number(process.env.RESERVATION_MINUTES ?? 30) * 60_000;
 
 type Batch<Definition> = Event<DataOf<Definition>>[];
 
@@ -23,16 +25,17 @@ type Batch<Definition> = Event<DataOf<Definition>>[];
 export class ReservationsListener {
   constructor(
     private readonly reservations: ReservationRepository,
+    private readonly awaited: AwaitedOrderRepository,
     private readonly outbox: Outbox,
   ) {}
 
   /** In one call, so that all lots of a batch are locked in one order: two batches wait, and never for each other. */
-  @EventHandler(orderPlaced, orderPaid, orderCancelled)
+  @EventHandler(orderPlaced, unitsCancelled, orderPaid, orderCancelled)
   async onEvents(
-    events: Batch<typeof orderPlaced | typeof orderPaid | typeof orderCancelled>,
+    events: Batch<typeof orderPlaced | typeof unitsCancelled | typeof orderPaid | typeof orderCancelled>,
     transaction: Transaction,
   ) {
-    const placed = events.filter((event) => event.type === orderPlaced.type) as Batch<typeof orderPlaced>;
+    const placed = eventsOf(orderPlaced, events);
     const paid = orderIdsOf(events.filter(({ type }) => type === orderPaid.type));
     const cancelled = orderIdsOf(events.filter(({ type }) => type === orderCancelled.type));
     const skus = [...new Set(placed.flatMap(({ data }) => data.lines.map(({ sku }) => sku)))];
@@ -40,8 +43,24 @@ export class ReservationsListener {
     // An order is placed before it is paid or cancelled, so this is the order of its events.
     if (placed.length > 0)
       await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
+    await this.#cancelUnits(eventsOf(unitsCancelled, events), transaction);
     if (paid.length > 0) await this.reservations.commit(transaction, paid);
-    if (cancelled.length > 0) await this.reservations.release(transaction, cancelled);
+    if (cancelled.length > 0) {
+      this.awaited.end(transaction, cancelled);
+      noteLotChange(transaction, await this.reservations.release(transaction, cancelled));
+    }
+  }
+
+  /** Of an order that is served by now they are of no effect: its reservation says what it has. */
+  async #cancelUnits(events: Batch<typeof unitsCancelled>, transaction: Transaction): Promise<void> {
+    const waiting = await this.awaited.lock(transaction, [...new Set(orderIdsOf(events))]);
+    this.awaited.keep(
+      transaction,
+      waiting.map((order) => {
+        const ofOrder = events.filter(({ data }) => data.orderId === order.orderId);
+        return { ...order, lines: ofOrder.reduce((lines, { data }) => withoutUnits(lines, data), order.lines) };
+      }),
+    );
   }
 
   async #reserve(
@@ -50,19 +69,21 @@ export class ReservationsListener {
     transaction: Transaction,
   ): Promise<void> {
     const answered = await this.reservations.answered(transaction, orderIdsOf(events));
-    // By the wall clock, whenever the order was placed: history can be imported.
-    const expiresAt = new Date(Date.now() + RESERVATION_MS);
+    const expiresAt = reservedUntil();
 
     const reservations: NewReservation[] = [];
+    const waiting: AwaitedOrder[] = [];
     const answers: Event[] = [];
     for (const event of events) {
-      const { orderId, lines } = event.data;
+      const { orderId, placedAt, lines, wait = false } = event.data;
       if (answered.has(orderId)) continue;
       answered.add(orderId);
       const outcome = reserve(lines, stock);
       if ('rejection' in outcome) {
-        reservations.push({ orderId, status: 'rejected', lines: [], expiresAt });
-        answers.push(newEvent(stockRejected, { orderId, ...outcome.rejection }, event));
+        const { reason, lineRef } = outcome.rejection;
+        if (wait) waiting.push({ orderId, placedAt, lines, reason, lineRef, correlationId: event.correlationId });
+        reservations.push({ orderId, status: wait ? 'waiting' : 'rejected', lines: [], expiresAt });
+        answers.push(newEvent(wait ? stockAwaited : stockRejected, { orderId, ...outcome.rejection }, event));
       } else {
         reservations.push({ orderId, status: 'held', lines: outcome.lines, expiresAt });
         const data = { orderId, expiresAt: expiresAt.toISOString(), lines: outcome.lines };
@@ -70,6 +91,7 @@ export class ReservationsListener {
       }
     }
     await this.reservations.insert(transaction, reservations);
+    this.awaited.keep(transaction, waiting);
     await this.outbox.append(transaction, answers);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { noteLotChange } from '../awaited-goods/stock-change.repository.ts';
 import type { Disposition } from './return.dto.ts';
 
 export interface StockReturn {
@@ -50,5 +51,6 @@ export class ReturnRepository {
     );
     if (disposition === 'write-off') return;
     await transaction.query('UPDATE lot SET taken = taken - $2 WHERE lot_id = $1', [lotId, quantity]);
+    await transaction.elevated(async () => noteLotChange(transaction, [lotId]));
   }
 }

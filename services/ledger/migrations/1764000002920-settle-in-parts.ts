@@ -29,8 +29,9 @@ export class SettleInParts1764000002920 implements MigrationInterface {
 
 const KINDS = `'sale', 'release', 'settlement', 'refund', 'payout', 'payout-failed', 'deposit', 'adjustment', 'opening',
   'custody', 'correction', 'write-off', 'obligation', 'contribution', 'variance', 'floor-top-up', 'transfer',
-  'release-of-savings', 'freeze', 'unfreeze', 'merge'`;
-const EXCEPTIONS = `'break', 'suspense', 'receivable', 'unsettled', 'late-deposit', 'refused'`;
+  'release-of-savings', 'freeze', 'unfreeze', 'merge', 'held', 'held-cleared'`;
+const EXCEPTIONS = `'break', 'suspense', 'receivable', 'unsettled', 'late-deposit', 'refused', 'awaiting-goods', 'awaiting-agreement',
+  'unknown-order'`;
 const ADJUSTMENTS = `'adjustment', 'opening', 'write-off', 'contributions', 'obligation'`;
 
 /** Not validated: each that there is was allowed before, and nobody waits while all are read. */

@@ -43,6 +43,7 @@ import { FindOpenDecisions1764000002870 } from './1764000002870-find-open-decisi
 import { CreateSimulation1764000002873 } from './1764000002873-create-simulation.ts';
 import { NoteExceptions1764000002874 } from './1764000002874-note-exceptions.ts';
 import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-at-once.ts';
+import { CreateHold1764000002912 } from './1764000002912-create-hold.ts';
 import { SettleInParts1764000002920 } from './1764000002920-settle-in-parts.ts';
 import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
 
@@ -92,6 +93,7 @@ export const ledgerMigrations: Migrations = [
   ReadRegions1764000002830,
   CreateSalesTotal1764000002831,
   FindClosingsAtOnce1764000002890,
+  CreateHold1764000002912,
   TotalsGoWithFeed1764000002960,
   SettleInParts1764000002920,
 ];

@@ -3,12 +3,16 @@ import { BooksModule } from '../books/books.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { ExternalRecordRepository } from './external-records/external-record.repository.ts';
 import { ExternalRecordsListener } from './external-records/external-records.listener.ts';
+import { HeldSalesService } from './holds/held-sales.service.ts';
+import { HoldRepository } from './holds/hold.repository.ts';
+import { HoldsService } from './holds/holds.service.ts';
 import { ReleaseTimerService } from './releases/release-timer.service.ts';
 import { ReleasesService } from './releases/releases.service.ts';
 import { EventPostingService } from './sales/event-posting.service.ts';
 import { RefusedEventRepository } from './sales/refused-event.repository.ts';
 import { RefusedEventsController } from './sales/refused-events.controller.ts';
 import { SaleRepository } from './sales/sale.repository.ts';
+import { SaleEventsService } from './sales/sale-events.service.ts';
 import { SaleLineRepository } from './sales/sale-line.repository.ts';
 import { SalesListener } from './sales/sales.listener.ts';
 import { SalesService } from './sales/sales.service.ts';
@@ -19,12 +23,13 @@ import { SettlementsService } from './settlements/settlements.service.ts';
 @Module({
   imports: [BooksModule, SharingModule],
   controllers: [
-    SalesListener, // sale-paid -> sale-credited; sale-refunded -> refund-posted; sale-settled
+    SalesListener, // sale-paid -> sale-credited | -held; sale-refunded -> refund-posted; sale-settled; money-held, -cleared
     ExternalRecordsListener, // what orders and payments say: to be compared with what is posted
     RefusedEventsController, // GET /v1/refused-events: what could not be posted
   ],
   providers: [
     SalesService,
+    SaleEventsService,
     EventPostingService,
     SaleRepository,
     SaleLineRepository,
@@ -33,6 +38,9 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     DifferencesService,
     ReleasesService,
     ReleaseTimerService,
+    HoldsService,
+    HoldRepository,
+    HeldSalesService,
     ExternalRecordRepository,
   ],
   exports: [EventPostingService, SaleRepository, SaleLineRepository, DifferencesService, ExternalRecordRepository],

@@ -149,7 +149,7 @@ function isNews(acceptance: Acceptance | undefined): boolean {
 
 function deliveryOf({ orderId, order, faults, submission: { cause } }: Judged): Delivery {
   return order
-    ? { orderId, cause, message: { type: 'checkout-accepted', lines: soldLinesOf(order) } }
+    ? { orderId, cause, message: { type: 'checkout-accepted', payment: order.payment, lines: soldLinesOf(order) } }
     : { orderId, cause, message: { type: 'checkout-refused', detail: detailOf(faults) } };
 }
 

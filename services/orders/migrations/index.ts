@@ -5,6 +5,7 @@ import { SenderOfRejections1764000002400 } from './1764000002400-sender-of-rejec
 import { CreateSale1764000002810 } from './1764000002810-create-sale.ts';
 import { RejectionsOfChannel1764000002872 } from './1764000002872-rejections-of-channel.ts';
 import { CreateChannelTerms1764000002900 } from './1764000002900-create-channel-terms.ts';
+import { AwaitGoods1764000002910 } from './1764000002910-await-goods.ts';
 import { CreateOutcome1764000002930 } from './1764000002930-create-outcome.ts';
 import { CreateWebhookMessage1764000002931 } from './1764000002931-create-webhook-message.ts';
 import { CreateOutgoingWebhook1764000002932 } from './1764000002932-create-outgoing-webhook.ts';
@@ -18,6 +19,7 @@ export const ordersMigrations = [
   ...personalReadMigrations,
   CreateSale1764000002810,
   CreateChannelTerms1764000002900,
+  AwaitGoods1764000002910,
   CreateOutcome1764000002930,
   CreateWebhookMessage1764000002931,
   CreateOutgoingWebhook1764000002932,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Checkout, orderIdOf } from '#libs/contracts';
-import { allocate, type Rupiah } from '#libs/money';
+import { allocate, floorOfProduct, type Rupiah } from '#libs/money';
 
 /** A line of an order with its part of the order's own discount, fees and shipping. Amounts are for all of its units. */
 export interface OrderLine {
@@ -47,6 +47,23 @@ export function orderLinesOf(checkout: Checkout): OrderLine[] {
     fees: feesOf(index),
     shipping: shippingOf(index),
   }));
+}
+
+/**
+ * The part of a line that is sold when the buyer had the money of its other units back before: its price and what went
+ * back are the price of the whole line (golden.md, F3).
+ * @param units of it, 1 to all
+ */
+export function partOfLine(line: OrderLine, units: number): OrderLine {
+  if (units === line.quantity) return line;
+  const partOf = (amount: Rupiah): Rupiah => floorOfProduct(amount, { num: units, den: line.quantity }).whole;
+  const [discount, fees, shipping, tax] = [line.discount, line.fees, line.shipping, line.tax].map(partOf) as [
+    Rupiah,
+    Rupiah,
+    Rupiah,
+    Rupiah,
+  ];
+  return { ...line, quantity: units, discount, fees, shipping, tax };
 }
 
 /** The same for checkouts that say the same: an absent amount is 0, and an instant is one in any zone. */

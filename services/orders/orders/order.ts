@@ -1,7 +1,7 @@
 import type { DataOf, stockReserved } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 import type { PaymentMethod } from '../channels/channel.repository.ts';
-import { type OrderLine, priceOf } from './order-lines.ts';
+import { type OrderLine, partOfLine, priceOf } from './order-lines.ts';
 
 /** What was bought: never changes. */
 export interface Order {
@@ -21,6 +21,20 @@ export interface Order {
 
 /** From which facility and lots a line is served. */
 export type ReservedLine = DataOf<typeof stockReserved>['lines'][number];
+
+/** How many lots together gave. */
+export function unitsOf(portions: ReservedLine['portions']): number {
+  return portions.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+/** Those lines that are reserved, each as much of it as is: the rest was given back before there were goods. */
+export function soldOf(lines: readonly OrderLine[], reserved: readonly ReservedLine[]): OrderLine[] {
+  const units = new Map(reserved.map(({ lineRef, portions }) => [lineRef, unitsOf(portions)]));
+  return lines.flatMap((line) => {
+    const sold = units.get(line.lineRef);
+    return sold === undefined ? [] : [partOfLine(line, sold)];
+  });
+}
 
 /** An order id is `{channel}/{orderRef}`, and a channel has no slash. */
 export function partsOf(orderId: string): { channel: string; orderRef: string } {

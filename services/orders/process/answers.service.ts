@@ -7,6 +7,7 @@ import { PostingRepository } from '../postings/posting.repository.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { messageOf } from './answers.ts';
+import { isSettledAt } from './order-status.ts';
 import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
@@ -34,8 +35,13 @@ export class AnswersService {
       eventsOf(stockReserved, events).map(({ data }) => data),
     );
     const credited = eventsOf(saleCredited, events);
+    const [settled, others] = partedBy(credited, ({ data: { orderId, facilityId } }) => {
+      const state = claimed.get(orderId);
+      return state !== undefined && isSettledAt(state, facilityId);
+    });
     await this.postings.add(transaction, [...credited, ...eventsOf(refundPosted, events)]);
-    this.sales.credit(transaction, credited);
+    this.sales.credit(transaction, others, 'credited');
+    this.sales.credit(transaction, settled, 'settled');
     await this.settlements.add(transaction, eventsOf(settlementConfirmed, events));
     const now = await this.processes.now(transaction);
     await this.process.deliver(
@@ -47,4 +53,8 @@ export class AnswersService {
       }),
     );
   }
+}
+
+function partedBy<Each>(all: readonly Each[], isFirst: (each: Each) => boolean): [first: Each[], others: Each[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
 }

@@ -7,10 +7,13 @@ import {
   paymentRefunded,
   refundPosted,
   saleCredited,
+  saleHeld,
   settlementConfirmed,
+  stockAwaited,
   stockRejected,
   stockReserved,
 } from '#libs/contracts';
+import { unitsOf } from '../orders/order.ts';
 import type { IncomingMessage } from './order-process.ts';
 
 type Answer<Definition> = (data: DataOf<Definition>, event: Event, now: Date) => IncomingMessage | undefined;
@@ -25,10 +28,16 @@ function means<Definition extends EventDefinition<never>>({ type }: Definition, 
 means(stockReserved, ({ expiresAt, lines }, { time }, now) => ({
   type: 'stock-reserved',
   facilities: [...new Set(lines.map(({ facilityId }) => facilityId))],
+  lines: lines.map(({ lineRef, portions }) => ({ lineRef, units: unitsOf(portions) })),
   expiresAt: new Date(now.getTime() + Date.parse(expiresAt) - Date.parse(time)).toISOString(),
 }));
 means(stockRejected, ({ reason, lineRef, sku }) => ({
   type: 'stock-rejected',
+  reason,
+  detail: `line ${lineRef}, sku ${sku}`,
+}));
+means(stockAwaited, ({ reason, lineRef, sku }) => ({
+  type: 'stock-awaited',
   reason,
   detail: `line ${lineRef}, sku ${sku}`,
 }));
@@ -37,11 +46,13 @@ means(paymentFailed, ({ reason }) => ({ type: 'payment-failed', detail: reason }
 // Money of a cancelled order goes back whole, without a refund: that order is over for us.
 means(paymentRefunded, ({ refundId }) => (refundId === undefined ? undefined : { type: 'payment-refunded', refundId }));
 means(saleCredited, ({ facilityId }) => ({ type: 'sale-credited', facilityId }));
+means(saleHeld, ({ facilityId }) => ({ type: 'sale-held', facilityId }));
 means(refundPosted, ({ refundId }) => ({ type: 'refund-posted', refundId }));
-means(settlementConfirmed, ({ settlementId, facilityId }) => ({
+means(settlementConfirmed, ({ settlementId, facilityId, revenue }) => ({
   type: 'settlement-confirmed',
   settlementId,
   ...(facilityId !== undefined && { facilityId }),
+  ...(revenue !== undefined && { revenue }),
 }));
 
 /**

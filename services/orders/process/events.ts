@@ -1,5 +1,8 @@
 import {
   type EventDefinition,
+  type MoneyHeld,
+  moneyCleared,
+  moneyHeld,
   orderCancelled,
   orderPaid,
   orderPlaced,
@@ -11,9 +14,11 @@ import {
   salePaid,
   saleRefunded,
   saleSettled,
+  UNALLOCATED,
+  unitsCancelled,
 } from '#libs/contracts';
 import type { Terms } from '../channels/terms.ts';
-import { type Order, partsOf, type ReservedLine } from '../orders/order.ts';
+import { type Order, partsOf, type ReservedLine, soldOf } from '../orders/order.ts';
 import { settledPart } from '../settlements/settled-part.ts';
 import type { OutgoingMessage, Refund } from './order-process.ts';
 
@@ -26,6 +31,8 @@ export interface Facts {
   /** Of orders that are settled, those that they were placed under. */
   readonly terms: ReadonlyMap<string, Terms>;
 }
+
+const AWAITS_LENGTH_MAX = 300;
 
 /** An event to publish: `data` fits `definition`. */
 export interface Telling {
@@ -44,6 +51,16 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
       return telling(orderPaid, { orderId });
     case 'order-cancelled':
       return telling(orderCancelled, { orderId, reason: message.reason });
+    case 'money-held': {
+      const correlation = message.subject === 'refund' && { correlationId: message.refund.correlationId };
+      return { ...telling(moneyHeld, holdOf(orderId, message, facts)), ...correlation };
+    }
+    case 'money-cleared':
+      return telling(moneyCleared, { orderId, facilityId: UNALLOCATED, upTo: message.upTo });
+    case 'units-cancelled': {
+      const { lineRef, quantity, correlationId } = message.refund;
+      return { ...telling(unitsCancelled, { orderId, lineRef, quantity }), correlationId };
+    }
     case 'sale-paid':
       return telling(salePaid, saleAt(message.facilityId, orderId, facts));
     case 'refund-requested': {
@@ -59,7 +76,7 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
       const { lines } = known(orderId, facts.orders);
       const reserved = known(orderId, facts.reservations);
       const terms = facts.terms.get(orderId);
-      return telling(saleSettled, settledPart(settlement, message.facilityId, lines, reserved, terms));
+      return telling(saleSettled, settledPart(settlement, message.facilityId, soldOf(lines, reserved), reserved, terms));
     }
   }
 }
@@ -71,13 +88,44 @@ function telling<Data>(definition: EventDefinition<Data>, data: Data): Telling {
 function placing(orderId: string, { orders }: Facts) {
   const { placedAt, payment, amount, lines } = known(orderId, orders);
   const wanted = lines.map(({ lineRef, sku, quantity }) => ({ lineRef, sku, quantity }));
-  return { orderId, placedAt, payment, amount, lines: wanted };
+  return { orderId, placedAt, payment, amount, ...(payment === 'escrow' && { wait: true }), lines: wanted };
+}
+
+/** What the books are to hold, in the book of no facility. */
+function holdOf(
+  orderId: string,
+  message: Extract<OutgoingMessage, { type: 'money-held' }>,
+  { orders, settlements }: Facts,
+): MoneyHeld {
+  const hold = {
+    holdId: `${orderId}!${message.number}`,
+    orderId,
+    channel: partsOf(orderId).channel,
+    facilityId: UNALLOCATED,
+    subject: message.subject,
+  };
+  switch (message.subject) {
+    case 'order': {
+      const { amount, placedAt } = known(orderId, orders);
+      return { ...hold, amount, occurredAt: placedAt, awaits: message.awaits.slice(0, AWAITS_LENGTH_MAX) };
+    }
+    case 'refund': {
+      const { refundId, amount = 0, requestedAt } = message.refund;
+      return { ...hold, refundId, amount, occurredAt: requestedAt };
+    }
+    default: {
+      const { settlementId, revenue = 0, settledAt, ...kept } = known(message.settlementId, settlements);
+      const { fee, shipping, withheldTax, bank } = kept;
+      const settlement = { settlementId, fee, shipping, withheldTax, bank };
+      return { ...hold, amount: revenue, occurredAt: settledAt, settlement };
+    }
+  }
 }
 
 function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
   const { placedAt, releaseAt, lines } = known(orderId, orders);
   const served = known(orderId, reservations).filter((line) => line.facilityId === facilityId);
-  const taken = new Map(served.map((line) => [line.lineRef, line]));
+  const taken = new Map(served.map(({ lineRef, portions, programme }) => [lineRef, { portions, programme }]));
   const region = served[0]?.region;
   return {
     saleId: saleIdOf(orderId, facilityId),
@@ -87,9 +135,9 @@ function saleAt(facilityId: string, orderId: string, { orders, reservations }: F
     ...(region !== undefined && { region }),
     placedAt,
     ...(releaseAt !== undefined && { releaseAt }),
-    lines: lines.flatMap((line) => {
-      const { portions, programme } = taken.get(line.lineRef) ?? {};
-      return portions ? [{ ...line, ...(programme !== undefined && { programme }), portions }] : [];
+    lines: soldOf(lines, served).map((line) => {
+      const { portions, programme } = known(line.lineRef, taken);
+      return { ...line, ...(programme !== undefined && { programme }), portions };
     }),
   };
 }

@@ -9,7 +9,7 @@
  *   crash before the commit of an offset delivers again, a relay that died before its delete, a producer that repeats;
  * - a message whose transaction was lost with a crash is one that has not come yet.
  * What marketplaces and the gateway say comes in any order. There is no clock: a deadline, once there is one, may be
- * found to have passed at any moment.
+ * found to have passed at any moment. So may goods be recorded, an agreement approved and a settlement reported.
  */
 import { fail } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
@@ -32,15 +32,21 @@ const LINES = new Map<string, SoldLine & { facilityId: string }>([
 const FACILITIES = [...LINES.values()].map(({ facilityId }) => facilityId);
 const UNITS = 3;
 const AMOUNT = 151;
+/** What each settlement is about. */
+const SETTLED = 70;
 
 interface Scenario {
   readonly method: 'escrow' | 'gateway';
   /** In any order; each may come again. The first and the second differ in content. */
   readonly checkouts: readonly ('valid' | 'other' | 'invalid')[];
-  /** `line#number`: one unit each. */
+  /** `line#number`: of one unit; with `*2` behind it, of two. */
   readonly refunds: readonly string[];
   /** Pieces that the catalogue has; undefined: it does not know the goods. */
   readonly stock: number | undefined;
+  /** Pieces that are recorded at any moment, if ever. */
+  readonly supply?: number;
+  /** The north has no agreement at first. */
+  readonly agreement?: 'later';
   /** How often the channel pays out; it does what it holds, whenever it likes. */
   readonly settlements?: number;
   /** Another order wants two of the pieces, and may let them go again. */
@@ -51,13 +57,13 @@ const scenarios: Record<string, Scenario> = {
   'escrow, partial refunds in any order, one too many': {
     method: 'escrow',
     checkouts: ['valid'],
-    refunds: ['a#1', 'a#2', 'a#3', 'b#1'],
+    refunds: ['a#1', 'a#2*2'],
     stock: 3,
   },
   'gateway, partial refunds of both lines': {
     method: 'gateway',
     checkouts: ['valid'],
-    refunds: ['a#1', 'a#2', 'b#1'],
+    refunds: ['a#1', 'b#1'],
     stock: 3,
   },
   'gateway, a rival for the last pieces, a refund of no line': {
@@ -70,14 +76,15 @@ const scenarios: Record<string, Scenario> = {
   'escrow, a rival for the last pieces, a checkout that contradicts the first': {
     method: 'escrow',
     checkouts: ['valid', 'other'],
-    refunds: ['a#1', 'b#1'],
+    refunds: ['a#1'],
     stock: 4,
+    supply: 1,
     rival: true,
   },
   'escrow, settled twice, with refunds between, before and after': {
     method: 'escrow',
     checkouts: ['valid'],
-    refunds: ['a#1', 'b#1'],
+    refunds: ['a#1'],
     stock: 3,
     settlements: 2,
   },
@@ -95,7 +102,36 @@ const scenarios: Record<string, Scenario> = {
     refunds: ['a#1', 'b#1'],
     stock: 3,
   },
-  'escrow, goods that nobody knows': { method: 'escrow', checkouts: ['valid'], refunds: ['a#1'], stock: undefined },
+  'escrow, goods that nobody knows until they are recorded, settled at any moment': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1'],
+    stock: undefined,
+    supply: 3,
+    settlements: 1,
+  },
+  'escrow, goods that are sold out, and all units given back': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1*2', 'b#1'],
+    stock: 1,
+    supply: 2,
+  },
+  'escrow, nothing agreed in the north until it is, settled at any moment': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1'],
+    stock: 3,
+    agreement: 'later',
+    settlements: 1,
+  },
+  'settled, and the checkout is invalid or never comes': {
+    method: 'escrow',
+    checkouts: ['invalid'],
+    refunds: ['a#1'],
+    stock: 3,
+    settlements: 2,
+  },
   'refunds whose checkout never comes': { method: 'gateway', checkouts: [], refunds: ['a#1', 'b#1'], stock: 3 },
 };
 
@@ -108,16 +144,27 @@ interface Queue<Message> {
 interface World {
   readonly stored: 'nothing' | Scenario['checkouts'][number];
   readonly order: OrderState;
-  readonly reservation: 'none' | 'held' | 'committed' | 'released' | 'rejected';
+  readonly reservation: 'none' | 'waiting' | 'held' | 'committed' | 'released' | 'rejected';
+  /** Units of a, of b, that the catalogue holds or waits for. */
+  readonly wanted: string;
+  /** Refunds whose units it does not wait for any more. */
+  readonly cancelled: readonly string[];
+  readonly isSupplied: boolean;
+  readonly isAgreed: boolean;
   readonly rival: 'waiting' | 'held' | 'sold' | 'gone';
+  /** Settlements that the channel has reported. */
+  readonly settled: number;
   readonly payment: Payment | null;
   readonly books: Readonly<Record<string, Books>>;
+  /** What the book of no facility holds, by number; null: undone. */
+  readonly held: Readonly<Record<number, Held | null>>;
   readonly queues: {
     readonly marketplace: Queue<string>;
     readonly catalogue: Queue<OutgoingMessage>;
     readonly payments: Queue<OutgoingMessage>;
     readonly north: Queue<OutgoingMessage>;
     readonly south: Queue<OutgoingMessage>;
+    readonly unallocated: Queue<OutgoingMessage>;
     readonly stock: Queue<IncomingMessage>;
     readonly money: Queue<IncomingMessage>;
     readonly journals: Queue<IncomingMessage>;
@@ -126,9 +173,12 @@ interface World {
   readonly said: readonly string[];
 }
 
+interface Held {
+  readonly subject: Extract<OutgoingMessage, { type: 'money-held' }>['subject'];
+  readonly amount: number;
+}
+
 interface Payment {
-  /** Settlements that the channel has reported. */
-  readonly settled: number;
   readonly status: 'pending' | 'captured' | 'failed' | 'expired' | 'voided';
   readonly captured: number;
   readonly refunded: number;
@@ -140,6 +190,8 @@ interface Books {
   /** Amounts by refund. */
   readonly refunds: Readonly<Record<string, number>>;
   readonly settlements: readonly string[];
+  /** What is kept until there is an agreement. */
+  readonly kept: readonly OutgoingMessage[];
 }
 
 type Queues = World['queues'];
@@ -147,19 +199,28 @@ type QueueName = keyof Queues;
 
 const nothing: Queue<never> = { pending: [], seen: [] };
 
-const beginningOf = ({ checkouts, refunds }: Scenario): World => ({
+const beginningOf = ({ checkouts, refunds, agreement }: Scenario): World => ({
   stored: 'nothing',
   order: UNKNOWN,
   reservation: 'none',
   rival: 'waiting',
   payment: null,
-  books: Object.fromEntries(FACILITIES.map((facilityId) => [facilityId, { sold: 0, refunds: {}, settlements: [] }])),
+  wanted: '2,1',
+  cancelled: [],
+  isSupplied: false,
+  isAgreed: agreement === undefined,
+  settled: 0,
+  books: Object.fromEntries(
+    FACILITIES.map((facilityId) => [facilityId, { sold: 0, refunds: {}, settlements: [], kept: [] }]),
+  ),
+  held: {},
   queues: {
     marketplace: { pending: [...checkouts, ...refunds], seen: [] },
     catalogue: nothing,
     payments: nothing,
     north: nothing,
     south: nothing,
+    unallocated: nothing,
     stock: nothing,
     money: nothing,
     journals: nothing,
@@ -189,7 +250,11 @@ function tellOrder(world: World, message: IncomingMessage): World {
         return send(after, outgoing.facilityId as 'north' | 'south', outgoing);
       case 'sale-refunded':
         return send(after, facilityOf(outgoing.refund) as 'north' | 'south', outgoing);
+      case 'money-held':
+      case 'money-cleared':
+        return send(after, 'unallocated', outgoing);
       case 'order-paid':
+      case 'units-cancelled':
         return send(after, 'catalogue', outgoing);
       case 'refund-requested':
         return send(after, 'payments', outgoing);
@@ -200,28 +265,33 @@ function tellOrder(world: World, message: IncomingMessage): World {
 }
 
 const nameOf = (message: OutgoingMessage): string =>
-  'refund' in message
-    ? `${message.type} ${message.refund.refundId}`
-    : message.type === 'sale-settled'
-      ? `${message.type} ${message.settlementId} ${message.facilityId}`
-      : 'facilityId' in message
-        ? `${message.type} ${message.facilityId}`
-        : message.type;
+  message.type === 'money-held'
+    ? `${message.type} ${message.number} ${message.subject}`
+    : message.type === 'money-cleared'
+      ? `${message.type} ${message.upTo}`
+      : 'refund' in message
+        ? `${message.type} ${message.refund.refundId}`
+        : message.type === 'sale-settled'
+          ? `${message.type} ${message.settlementId} ${message.facilityId}`
+          : 'facilityId' in message
+            ? `${message.type} ${message.facilityId}`
+            : message.type;
 
 const facilityOf = ({ lineRef }: Refund): string => LINES.get(lineRef)?.facilityId ?? 'unknown';
 
 /** orders, at its door: a checkout that was taken stands, one that broke a rule makes room for a better one. */
-function takeFromMarketplace(world: World, message: string): World {
-  const [lineRef = '', refundRef] = message.split('#');
+function takeFromMarketplace(world: World, message: string, { method }: Scenario): World {
+  const [lineRef = '', refundRef, units = '1'] = message.split(/[#*]/);
   if (refundRef === undefined) {
     if (world.stored === message || world.stored === 'valid' || world.stored === 'other') return world;
     const stored: World = { ...world, stored: message as World['stored'] };
     return message === 'invalid'
       ? tellOrder(stored, { type: 'checkout-refused', detail: '' })
-      : tellOrder(stored, { type: 'checkout-accepted', lines: LINES });
+      : tellOrder(stored, { type: 'checkout-accepted', payment: method, lines: LINES });
   }
   const line = world.stored === 'valid' || world.stored === 'other' ? LINES.get(lineRef) : undefined;
-  const refund = { refundId: message, lineRef, refundRef, quantity: 1, requestedAt: '', correlationId: '' };
+  const quantity = Number(units);
+  const refund = { refundId: message, lineRef, refundRef, quantity, requestedAt: '', correlationId: '' };
   return tellOrder(world, {
     type: 'refund-asked',
     refund: { ...refund, ...(line && { line: { quantity: line.quantity, price: line.price } }) },
@@ -229,34 +299,65 @@ function takeFromMarketplace(world: World, message: string): World {
   });
 }
 
-function catalogue(world: World, message: OutgoingMessage, { stock }: Scenario): World {
+function catalogue(world: World, message: OutgoingMessage, scenario: Scenario): World {
+  const { stock, method } = scenario;
   switch (message.type) {
     case 'order-placed': {
       if (world.reservation !== 'none') return world;
-      if (stock === undefined || free(world, stock) < UNITS) {
-        const reason = stock === undefined ? 'unknown-sku' : 'out-of-stock';
-        return send({ ...world, reservation: 'rejected' }, 'stock', { type: 'stock-rejected', reason, detail: '' });
-      }
-      const answer = { type: 'stock-reserved', facilities: FACILITIES, expiresAt: DEADLINE } as const;
-      return send({ ...world, reservation: 'held' }, 'stock', answer);
+      if (free(world, scenario) >= UNITS) return reserve(world);
+      const reason = stock === undefined && !world.isSupplied ? 'unknown-sku' : 'out-of-stock';
+      return method === 'escrow'
+        ? send({ ...world, reservation: 'waiting' }, 'stock', { type: 'stock-awaited', reason, detail: '' })
+        : send({ ...world, reservation: 'rejected' }, 'stock', { type: 'stock-rejected', reason, detail: '' });
+    }
+    case 'units-cancelled': {
+      // It has an inbox for what is no question of state: units are not cancelled twice.
+      if (world.reservation !== 'waiting' || world.cancelled.includes(message.refund.refundId)) return world;
+      const [a = 0, b = 0] = unitsWanted(world);
+      const { lineRef, quantity } = message.refund;
+      const wanted = lineRef === 'a' ? [a - quantity, b] : [a, b - quantity];
+      return { ...world, wanted: wanted.join(), cancelled: [...world.cancelled, message.refund.refundId].sort() };
     }
     case 'order-paid':
       return world.reservation === 'held' ? { ...world, reservation: 'committed' } : world;
     case 'order-cancelled':
-      return world.reservation === 'held' ? { ...world, reservation: 'released' } : world;
+      return ['held', 'waiting'].includes(world.reservation) ? { ...world, reservation: 'released' } : world;
     default:
       return world;
   }
 }
 
-function free({ reservation, rival }: World, stock: number): number {
-  const own = reservation === 'held' || reservation === 'committed' ? UNITS : 0;
-  return stock - own - (rival === 'held' || rival === 'sold' ? 2 : 0);
+function reserve(world: World): World {
+  const lines = unitsWanted(world).flatMap((units, index) =>
+    units > 0 ? [{ lineRef: ['a', 'b'][index] as string, units }] : [],
+  );
+  const facilities = FACILITIES.filter((_, index) => (unitsWanted(world)[index] ?? 0) > 0);
+  const answer = { type: 'stock-reserved', facilities, lines, expiresAt: DEADLINE } as const;
+  return send({ ...world, reservation: 'held' }, 'stock', answer);
 }
 
-function rivalTurns(world: World, { stock, rival }: Scenario): World[] {
-  if (!rival || stock === undefined) return [];
-  if (world.rival === 'waiting' && free(world, stock) >= 2) return [{ ...world, rival: 'held' }];
+function unitsWanted({ wanted }: World): number[] {
+  return wanted.split(',').map(Number);
+}
+
+/** Goods are recorded, or let go by somebody else, and who waits for them is served. */
+function supplyTurns(world: World, scenario: Scenario): World[] {
+  const units = sumOf(unitsWanted(world));
+  const isServed = world.reservation === 'waiting' && units > 0 && free(world, scenario) >= units;
+  return [
+    ...(scenario.supply !== undefined && !world.isSupplied ? [{ ...world, isSupplied: true }] : []),
+    ...(isServed ? [reserve(world)] : []),
+  ];
+}
+
+function free({ reservation, rival, isSupplied, ...world }: World, { stock = 0, supply = 0 }: Scenario): number {
+  const own = reservation === 'held' || reservation === 'committed' ? sumOf(unitsWanted(world as World)) : 0;
+  return stock + (isSupplied ? supply : 0) - own - (rival === 'held' || rival === 'sold' ? 2 : 0);
+}
+
+function rivalTurns(world: World, scenario: Scenario): World[] {
+  if (!scenario.rival) return [];
+  if (world.rival === 'waiting' && free(world, scenario) >= 2) return [{ ...world, rival: 'held' }];
   if (world.rival === 'held')
     return [
       { ...world, rival: 'sold' },
@@ -271,7 +372,7 @@ function payments(world: World, message: OutgoingMessage, { method }: Scenario):
     if (payment) return world;
     const placed: World = {
       ...world,
-      payment: { status: 'pending', captured: 0, refunded: 0, refunds: {}, settled: 0 },
+      payment: { status: 'pending', captured: 0, refunded: 0, refunds: {} },
     };
     return method === 'escrow' ? gateway(placed, 'capture') : placed;
   }
@@ -279,6 +380,8 @@ function payments(world: World, message: OutgoingMessage, { method }: Scenario):
   if (message.type === 'order-cancelled') {
     const voided: Payment = { ...payment, status: 'voided' };
     if (payment.status === 'pending') return { ...world, payment: voided };
+    if (method === 'escrow' && refundable(payment) > 0)
+      fail('an order is cancelled whose buyer has money with the channel');
     return payment.status === 'captured' ? { ...world, payment: giveBackRest(voided) } : world;
   }
   if (message.type !== 'refund-requested') return world;
@@ -319,13 +422,12 @@ function gateway(world: World, notice: GatewayNotice): World {
   );
 }
 
-/** The channel pays out: payments takes its word for a payment that is captured. */
+/** The channel pays out, whatever we know of the order. */
 function settlementTurns(world: World, { settlements = 0 }: Scenario): World[] {
-  const { payment } = world;
-  if (payment?.status !== 'captured' || payment.settled === settlements) return [];
-  const settled = payment.settled + 1;
-  const message = { type: 'settlement-confirmed', settlementId: `s${settled}` } as const;
-  return [send({ ...world, payment: { ...payment, settled } }, 'money', message)];
+  if (world.settled === settlements) return [];
+  const settled = world.settled + 1;
+  const message = { type: 'settlement-confirmed', settlementId: `s${settled}`, revenue: SETTLED } as const;
+  return [send({ ...world, settled }, 'money', message)];
 }
 
 function giveBackRest(payment: Payment): Payment {
@@ -340,25 +442,64 @@ function refundable({ captured, refunded, refunds }: Payment): number {
 function ledger(world: World, message: OutgoingMessage, facilityId: string): World {
   const books = world.books[facilityId] as Books;
   const write = (written: Books): World => ({ ...world, books: { ...world.books, [facilityId]: written } });
+  const isKept = books.kept.some((kept) => nameOf(kept) === nameOf(message));
   if (message.type === 'sale-paid') {
-    if (books.sold > 0) return world;
-    const sold = sumOf([...LINES.values()].filter((line) => line.facilityId === facilityId).map(({ price }) => price));
+    if (books.sold > 0 || isKept) return world;
+    if (facilityId === 'north' && !world.isAgreed) {
+      return send(write({ ...books, kept: [message] }), 'journals', { type: 'sale-held', facilityId });
+    }
+    const lines = [...LINES.entries()].filter(([, line]) => line.facilityId === facilityId);
+    const sold = sumOf(lines.map(([lineRef, line]) => soldFor(world, lineRef, line)));
     return send(write({ ...books, sold }), 'journals', { type: 'sale-credited', facilityId });
   }
+  if (isKept) return world;
+  const isHere = books.sold > 0;
+  if (!isHere && books.kept.length === 0) fail(`the ledger heard ${nameOf(message)} of a sale that it does not know`);
+  if (!isHere) return write({ ...books, kept: [...books.kept, message] });
   if (message.type === 'sale-settled') {
     const { settlementId } = message;
     if (books.settlements.includes(settlementId)) return world;
-    if (books.sold === 0) fail(`the ledger was to settle ${settlementId} of a sale that it does not know`);
     return write({ ...books, settlements: [...books.settlements, settlementId].sort() });
   }
   if (message.type !== 'sale-refunded') fail(`the ledger heard ${message.type}`);
   const { refundId, amount = 0 } = message.refund;
   if (refundId in books.refunds) return world;
-  if (books.sold === 0) fail(`the ledger was to refund ${refundId} of a sale that it does not know`);
   return send(write({ ...books, refunds: { ...books.refunds, [refundId]: amount } }), 'journals', {
     type: 'refund-posted',
     refundId,
   });
+}
+
+/** What is left of a line's price when some of its units were given back before there were goods. */
+function soldFor({ wanted }: World, lineRef: string, { quantity, price }: SoldLine): number {
+  const left = wanted.split(',').map(Number)[lineRef === 'a' ? 0 : 1] ?? 0;
+  return price - Math.floor((price * (quantity - left)) / quantity);
+}
+
+/** An agreement is approved, and what was kept is posted in its order. */
+function agreementTurns(world: World, { agreement }: Scenario): World[] {
+  if (agreement === undefined || world.isAgreed) return [];
+  const { kept } = world.books.north as Books;
+  const books = { ...world.books, north: { ...(world.books.north as Books), kept: [] } };
+  return [
+    kept.reduce((posted, message) => ledger(posted, message, 'north'), { ...world, books, isAgreed: true } as World),
+  ];
+}
+
+/** The book of no facility. */
+function unallocated(world: World, message: OutgoingMessage): World {
+  if (message.type === 'money-cleared') {
+    const held = Object.entries(world.held).map(([number, hold]) => [
+      number,
+      Number(number) > message.upTo ? hold : null,
+    ]);
+    return { ...world, held: Object.fromEntries(held) };
+  }
+  if (message.type !== 'money-held') fail(`the book of no facility heard ${message.type}`);
+  const { number, subject } = message;
+  if (number in world.held) return world;
+  const amount = subject === 'order' ? AMOUNT : subject === 'refund' ? (message.refund.amount ?? 0) : SETTLED;
+  return { ...world, held: { ...world.held, [number]: { subject, amount } } };
 }
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
@@ -366,7 +507,7 @@ const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amoun
 function take(world: World, name: QueueName, message: unknown, scenario: Scenario): World {
   switch (name) {
     case 'marketplace':
-      return takeFromMarketplace(world, message as string);
+      return takeFromMarketplace(world, message as string, scenario);
     case 'catalogue':
       return catalogue(world, message as OutgoingMessage, scenario);
     case 'payments':
@@ -374,6 +515,8 @@ function take(world: World, name: QueueName, message: unknown, scenario: Scenari
     case 'north':
     case 'south':
       return ledger(world, message as OutgoingMessage, name);
+    case 'unallocated':
+      return unallocated(world, message as OutgoingMessage);
     default:
       return tellOrder(world, message as IncomingMessage);
   }
@@ -397,6 +540,8 @@ function* successors(world: World, scenario: Scenario): Generator<World> {
   yield* settlementTurns(world, scenario);
   yield tellOrder(world, { type: 'deadline-passed', now: AFTER_THE_DEADLINE });
   yield* rivalTurns(world, scenario);
+  yield* supplyTurns(world, scenario);
+  yield* agreementTurns(world, scenario);
 }
 
 /** Which was taken first does not matter any more: without the order there are fewer worlds. */
@@ -405,15 +550,16 @@ function insert<Message>(seen: readonly Message[], message: Message): Message[] 
 }
 
 /** What must hold in every world: a text that says what does not, or nothing. */
-function broken({ said, payment, books, reservation, ...world }: World, { stock }: Scenario): string | undefined {
+function broken(world: World, scenario: Scenario): string | undefined {
+  const { said, payment, books, reservation } = world;
   if (new Set(said).size < said.length) return 'something was said twice';
   const paid = said.includes('order-paid');
   if (paid && said.includes('order-cancelled')) return 'both paid and cancelled';
   if (paid !== said.some((name) => name.startsWith('sale-paid'))) return 'paid without a sale, or a sale unpaid';
   if (reservation === 'committed' && !paid) return 'goods sold that nobody paid';
   if (reservation === 'released' && paid) return 'goods of a paid order let go';
-  if (stock !== undefined && free({ ...world, said, payment, books, reservation }, stock) < 0)
-    return 'stock sold twice';
+  if (free(world, scenario) < 0) return 'stock sold twice';
+  if (unitsWanted(world).some((units) => units < 0)) return 'more units cancelled than were sold';
   if (payment) {
     const promised = refundable(payment);
     if (promised < 0) return 'more given back than captured';
@@ -432,37 +578,50 @@ function broken({ said, payment, books, reservation, ...world }: World, { stock 
 }
 
 /** What must hold when nothing more can happen. */
-function unfinished(world: World, { stock, checkouts }: Scenario): string | undefined {
+function unfinished(world: World, { stock, supply, checkouts }: Scenario): string | undefined {
   const { order, said, payment, books, reservation, queues } = world;
   if (Object.values(queues).some(({ pending }) => pending.length > 0)) return 'a message is never taken';
   if (isOpen(order)) return 'the order waits for ever';
+  if (Object.values(books).some(({ kept }) => kept.length > 0)) return 'a sale waits for an agreement that is there';
   const entered = sumOf(Object.values(books).map(({ sold }) => sold));
   const left = sumOf(Object.values(books).flatMap(({ refunds }) => Object.values(refunds)));
   if ((payment?.captured ?? 0) - (payment?.refunded ?? 0) !== entered - left) return 'money in is not money out';
   if (payment?.status === 'pending') return 'a payment nobody waits for';
-  const unitsBack = order.refunds.filter(({ status }) => status === 'posted').length;
-  if (order.refunds.some(({ status }) => status !== 'posted' && status !== 'rejected')) return 'a refund waits';
-  if (order.settlements.length !== (payment?.settled ?? 0)) return 'a settlement is forgotten';
-  const outcome = order.status === 'cancelled' ? 'rejected' : 'settled';
+  const back = order.refunds.filter(({ status }) => status === 'posted' || status === 'unsold');
+  const unitsBack = sumOf(back.map(({ quantity }) => quantity));
+  if (order.refunds.some(({ status }) => !['posted', 'unsold', 'rejected'].includes(status))) return 'a refund waits';
+  if (order.settlements.length !== world.settled) return 'a settlement is forgotten';
+  const isSold = order.status === 'credited' || order.status === 'refunded';
+  const outcome = isSold ? 'settled' : 'held';
   if (order.settlements.some(({ status }) => status !== outcome)) return 'a settlement has no outcome';
-  const isInBooks = ({ settlements }: Books) => settlements.length === order.settlements.length;
-  if (outcome === 'settled' && !Object.values(books).every(isInBooks)) return 'a settlement is not in the books';
+  const isInBooks = ({ sold, settlements }: Books) => sold === 0 || settlements.length === order.settlements.length;
+  if (isSold && !Object.values(books).every(isInBooks)) return 'a settlement is not in the books';
+  const held = Object.values(world.held).filter((hold) => hold !== null);
+  const isOfNoOrder = held.every(({ subject }) => subject === 'settlement-without-order');
+  if (!isOfNoOrder || held.length !== (isSold ? 0 : world.settled))
+    return 'what is held is not what nobody can be credited for';
   switch (order.status) {
     case 'credited':
-    case 'refunded':
-      if (entered !== AMOUNT) return 'credited, and not in the books';
+    case 'refunded': {
+      const unsold = sumOf(order.refunds.map(({ status, amount = 0 }) => (status === 'unsold' ? amount : 0)));
+      if (entered + unsold !== AMOUNT) return 'credited, and not in the books';
       if (reservation !== 'committed') return 'credited, and the goods are not sold';
       if ((order.status === 'refunded') !== (unitsBack === UNITS)) return 'refunded is not what it says';
-      return unitsBack === UNITS && left !== AMOUNT ? 'all units given back, and not all money' : undefined;
+      return unitsBack === UNITS && left + unsold !== AMOUNT ? 'all units given back, and not all money' : undefined;
+    }
     case 'cancelled':
     case 'rejected':
     case 'awaited': {
-      if (entered !== 0 || unitsBack !== 0) return 'nothing was sold, and the books moved';
-      if (reservation === 'held' || reservation === 'committed') return 'goods lost';
+      if (entered !== 0) return 'nothing was sold, and the books moved';
+      if (unitsBack !== 0 && unitsBack !== UNITS) return 'some units given back, and the others are nowhere';
+      if (['held', 'committed', 'waiting'].includes(reservation)) return 'goods lost';
       const outcomes = said.filter((name) => name === 'order-cancelled').length;
       if ((order.status === 'cancelled') !== (outcomes === 1)) return 'not one outcome';
       if (order.status === 'awaited' && checkouts.length > 0) return 'a checkout without outcome';
-      return stock === undefined && order.status === 'cancelled' && order.reason !== 'unknown-sku'
+      return stock === undefined &&
+        supply === undefined &&
+        order.status === 'cancelled' &&
+        order.reason !== 'unknown-sku'
         ? 'cancelled for another reason'
         : undefined;
     }
@@ -526,8 +685,9 @@ function keys(): (world: World) => string {
     }
     return id;
   };
-  return ({ queues, order, payment, books, said, ...rest }) =>
-    [...Object.values(queues), order, payment ?? {}, books, said].map(idOf).join() + Object.values(rest).join();
+  return ({ queues, order, payment, books, held, said, cancelled, ...rest }) =>
+    [...Object.values(queues), order, payment ?? {}, books, held, said, cancelled].map(idOf).join() +
+    Object.values(rest).join();
 }
 
 describe('whatever comes late, again or in another order, an order has one outcome, its goods and its money add up', () => {

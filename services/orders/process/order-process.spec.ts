@@ -26,14 +26,24 @@ const ask = (refundRef: string, quantity: number, lineRef = '1', isPatient = tru
   return { type: 'refund-asked', refund, ...(isPatient && { waitUntil: LATER }) };
 };
 const messages = {
-  'checkout-accepted': { type: 'checkout-accepted', lines },
+  'checkout-accepted': { type: 'checkout-accepted', payment: 'gateway', lines },
+  'checkout-accepted of escrow': { type: 'checkout-accepted', payment: 'escrow', lines },
   'checkout-refused': { type: 'checkout-refused', detail: 'lines/0/quantity must be >= 1' },
-  'stock-reserved': { type: 'stock-reserved', facilities: ['F1', 'F2'], expiresAt: SOON },
+  'stock-reserved': {
+    ...{ type: 'stock-reserved', facilities: ['F1', 'F2'], expiresAt: SOON },
+    lines: [...lines].map(([lineRef, { quantity }]) => ({ lineRef, units: quantity })),
+  },
+  'stock-reserved less': {
+    ...{ type: 'stock-reserved', facilities: ['F1'], expiresAt: SOON },
+    lines: [{ lineRef: '1', units: 2 }],
+  },
+  'stock-awaited': { type: 'stock-awaited', reason: 'unknown-sku', detail: 'line 1, sku X' },
   'stock-rejected': { type: 'stock-rejected', reason: 'out-of-stock', detail: 'line 1' },
   'payment-captured': { type: 'payment-captured' },
   'payment-failed': { type: 'payment-failed', detail: 'declined' },
   'sale-credited': { type: 'sale-credited', facilityId: 'F1' },
   'sale-credited F2': { type: 'sale-credited', facilityId: 'F2' },
+  'sale-held': { type: 'sale-held', facilityId: 'F1' },
   'deadline-passed': { type: 'deadline-passed', now: LATER },
   'deadline-passed early': { type: 'deadline-passed', now: '2026-01-01T00:29:59.999Z' },
   'refund-asked': ask('r', 1),
@@ -43,8 +53,11 @@ const messages = {
   'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
   'refund-posted': { type: 'refund-posted', refundId: 'o/1#r' },
   'settlement-confirmed': { type: 'settlement-confirmed', settlementId: 'o~1' },
+  'settlement-confirmed with revenue': { type: 'settlement-confirmed', settlementId: 'o~3', revenue: 100_001 },
   'settlement-confirmed F2': { type: 'settlement-confirmed', settlementId: 'o~2', facilityId: 'F2' },
-  'settlement-confirmed elsewhere': { type: 'settlement-confirmed', settlementId: 'o~9', facilityId: 'F9' },
+  'settlement-confirmed elsewhere': {
+    ...{ type: 'settlement-confirmed', settlementId: 'o~9', facilityId: 'F9', revenue: 5_000 },
+  },
 } satisfies Record<string, IncomingMessage>;
 type Name = keyof typeof messages;
 
@@ -63,8 +76,17 @@ function run(story: readonly IncomingMessage[], from = UNKNOWN): { state: OrderS
 function told(state: OrderState): string {
   const { status, refunds, settlements } = state;
   const words: unknown[] = [status];
-  if (status === 'placed') words.push(...(state.captured ? ['captured'] : []), ...(state.reserved ? ['reserved'] : []));
-  if (status === 'paid') words.push(...state.uncredited);
+  if (status === 'placed') {
+    const is = {
+      escrow: state.escrow,
+      captured: state.captured,
+      reserved: state.reserved,
+      [state.reason ?? '']: state.reason,
+      held: state.held,
+    };
+    words.push(...Object.entries(is).flatMap(([word, holds]) => (holds ? [word] : [])));
+  }
+  if (status === 'paid') words.push(...state.uncredited, ...(state.withoutAgreement ?? []).map((id) => `${id} held`));
   if (status === 'cancelled' || status === 'rejected') words.push(state.reason);
   const told = refunds.map((refund) =>
     [refund.refundRef, refund.status, refund.reason ?? refund.amount].join(' ').trim(),
@@ -78,6 +100,8 @@ function sentText(sent: readonly OutgoingMessage[]): string {
     .map((message) => {
       if (message.type === 'sale-paid') return `sale-paid ${message.facilityId}`;
       if (message.type === 'sale-settled') return `sale-settled ${message.settlementId} ${message.facilityId}`;
+      if (message.type === 'money-held') return `money-held ${message.number} ${message.subject}`;
+      if (message.type === 'money-cleared') return `money-cleared ${message.upTo}`;
       return 'refund' in message ? `${message.type} ${message.refund.amount}` : message.type;
     })
     .join(', ');
@@ -97,7 +121,27 @@ const states: Record<string, OrderState> = {
   credited: story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited', 'sale-credited F2'),
   cancelled: story('checkout-accepted', 'stock-rejected'),
   'settled early': story('checkout-accepted', 'settlement-confirmed'),
+  'without an agreement': story('checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-held'),
+  'reserved of escrow': story('checkout-accepted of escrow', 'stock-reserved'),
+  'awaiting goods': story('checkout-accepted of escrow', 'stock-awaited'),
+  held: story('checkout-accepted of escrow', 'stock-awaited', 'payment-captured'),
+  'held and settled': story(
+    'checkout-accepted of escrow',
+    'payment-captured',
+    'stock-awaited',
+    'settlement-confirmed with revenue',
+  ),
+  'settled without order': story('settlement-confirmed with revenue'),
+  'placed and settled before': story(
+    'settlement-confirmed with revenue',
+    'checkout-accepted of escrow',
+    'payment-captured',
+  ),
 };
+states['held and given back'] = run(
+  [ask('r', 1), { type: 'payment-refunded', refundId: 'o/1#r' }],
+  states['held and settled'],
+).state;
 states['refund requested'] = run([ask('r', 1)], states.credited).state;
 states['refund returned'] = run([messages['payment-refunded']], states['refund requested']).state;
 states['refund posted'] = run([messages['refund-posted']], states['refund returned']).state;
@@ -116,28 +160,44 @@ states.refunded = run(
 const effects: Record<string, Partial<Record<Name, [state: string, sent?: string]>>> = {
   unknown: {
     'checkout-accepted': ['placed', 'order-placed'],
+    'checkout-accepted of escrow': ['placed escrow', 'order-placed'],
     'checkout-refused': ['rejected invalid'],
     'refund-asked': ['awaited, r waiting'],
     'refund-asked impatiently': ['awaited, r rejected sale-unknown'],
     'refund-asked unknown line': ['awaited, r waiting'],
     'refund-asked too many': ['awaited, r waiting'],
+    'settlement-confirmed': ['awaited, o~1 waiting'],
+    'settlement-confirmed with revenue': ['awaited, o~3 held', 'money-held 1 settlement-without-order'],
+    'settlement-confirmed F2': ['awaited, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['awaited, o~9 held', 'money-held 1 settlement-without-order'],
   },
   'awaited with a refund': {
     'checkout-accepted': ['placed, r waiting', 'order-placed'],
+    'checkout-accepted of escrow': ['placed escrow, r waiting', 'order-placed'],
     'checkout-refused': ['rejected invalid, r rejected sale-rejected'],
-    'refund-asked unknown line': ['awaited, r waiting, r waiting'],
     'deadline-passed': ['awaited, r rejected sale-unknown'],
+    'refund-asked unknown line': ['awaited, r waiting, r waiting'],
+    'settlement-confirmed': ['awaited, r waiting, o~1 waiting'],
+    'settlement-confirmed with revenue': ['awaited, r waiting, o~3 held', 'money-held 1 settlement-without-order'],
+    'settlement-confirmed F2': ['awaited, r waiting, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['awaited, r waiting, o~9 held', 'money-held 1 settlement-without-order'],
   },
   rejected: {
     'checkout-accepted': ['placed', 'order-placed'],
-    'checkout-refused': ['rejected invalid'],
+    'checkout-accepted of escrow': ['placed escrow', 'order-placed'],
     'refund-asked': ['rejected invalid, r rejected sale-rejected'],
     'refund-asked impatiently': ['rejected invalid, r rejected sale-rejected'],
     'refund-asked unknown line': ['rejected invalid, r rejected sale-rejected'],
     'refund-asked too many': ['rejected invalid, r rejected sale-rejected'],
+    'settlement-confirmed': ['rejected invalid, o~1 waiting'],
+    'settlement-confirmed with revenue': ['rejected invalid, o~3 held', 'money-held 1 settlement-without-order'],
+    'settlement-confirmed F2': ['rejected invalid, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['rejected invalid, o~9 held', 'money-held 1 settlement-without-order'],
   },
   placed: {
     'stock-reserved': ['placed reserved'],
+    'stock-reserved less': ['placed reserved'],
+    'stock-awaited': ['placed unknown-sku'],
     'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
     'payment-captured': ['placed captured'],
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
@@ -146,24 +206,26 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked unknown line': ['placed, r waiting'],
     'refund-asked too many': ['placed, r waiting'],
     'settlement-confirmed': ['placed, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed, o~3 waiting'],
     'settlement-confirmed F2': ['placed, o~2 waiting'],
     'settlement-confirmed elsewhere': ['placed, o~9 waiting'],
   },
   captured: {
     'stock-reserved': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
+    'stock-reserved less': ['paid F1', 'order-paid, sale-paid F1'],
+    'stock-awaited': ['placed captured unknown-sku held', 'money-held 1 order'],
     'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
-    'payment-captured': ['placed captured'],
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
     'refund-asked': ['placed captured, r waiting'],
     'refund-asked impatiently': ['placed captured, r waiting'],
     'refund-asked unknown line': ['placed captured, r waiting'],
     'refund-asked too many': ['placed captured, r waiting'],
     'settlement-confirmed': ['placed captured, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed captured, o~3 waiting'],
     'settlement-confirmed F2': ['placed captured, o~2 waiting'],
     'settlement-confirmed elsewhere': ['placed captured, o~9 waiting'],
   },
   reserved: {
-    'stock-reserved': ['placed reserved'],
     'stock-rejected': ['cancelled out-of-stock', 'order-cancelled'],
     'payment-captured': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
     'payment-failed': ['cancelled payment-failed', 'order-cancelled'],
@@ -173,39 +235,47 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked unknown line': ['placed reserved, r waiting'],
     'refund-asked too many': ['placed reserved, r waiting'],
     'settlement-confirmed': ['placed reserved, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed reserved, o~3 waiting'],
     'settlement-confirmed F2': ['placed reserved, o~2 waiting'],
     'settlement-confirmed elsewhere': ['placed reserved, o~9 waiting'],
   },
   'placed with a refund': {
     'stock-reserved': ['placed reserved, r waiting'],
+    'stock-reserved less': ['placed reserved, r waiting'],
+    'stock-awaited': ['placed unknown-sku, r waiting'],
     'stock-rejected': ['cancelled out-of-stock, r rejected sale-rejected', 'order-cancelled'],
     'payment-captured': ['placed captured, r waiting'],
     'payment-failed': ['cancelled payment-failed, r rejected sale-rejected', 'order-cancelled'],
     'refund-asked unknown line': ['placed, r waiting, r waiting'],
     'settlement-confirmed': ['placed, r waiting, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed, r waiting, o~3 waiting'],
     'settlement-confirmed F2': ['placed, r waiting, o~2 waiting'],
     'settlement-confirmed elsewhere': ['placed, r waiting, o~9 waiting'],
   },
   paid: {
     'sale-credited': ['paid F2'],
     'sale-credited F2': ['paid F1'],
-    'refund-asked': ['paid F1 F2, r waiting'],
-    'refund-asked impatiently': ['paid F1 F2, r waiting'],
-    'refund-asked unknown line': ['paid F1 F2, r waiting'],
-    'refund-asked too many': ['paid F1 F2, r waiting'],
-    'settlement-confirmed': ['paid F1 F2, o~1 waiting'],
-    'settlement-confirmed F2': ['paid F1 F2, o~2 waiting'],
-    'settlement-confirmed elsewhere': ['paid F1 F2, o~9 waiting'],
+    'sale-held': ['paid F1 F2 F1 held'],
+    'refund-asked': ['paid F1 F2, r requested 33333', 'refund-requested 33333'],
+    'refund-asked impatiently': ['paid F1 F2, r requested 33333', 'refund-requested 33333'],
+    'refund-asked unknown line': ['paid F1 F2, r rejected sale-unknown'],
+    'refund-asked too many': ['paid F1 F2, r rejected refund-exceeds-sale'],
+    'settlement-confirmed': ['paid F1 F2, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': ['paid F1 F2, o~3 settled', 'sale-settled o~3 F1, sale-settled o~3 F2'],
+    'settlement-confirmed F2': ['paid F1 F2, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['paid F1 F2, o~9 held', 'money-held 1 settlement-without-order'],
   },
   'half credited': {
     'sale-credited': ['credited'],
-    'refund-asked': ['paid F1, r waiting'],
-    'refund-asked impatiently': ['paid F1, r waiting'],
-    'refund-asked unknown line': ['paid F1, r waiting'],
-    'refund-asked too many': ['paid F1, r waiting'],
-    'settlement-confirmed': ['paid F1, o~1 waiting'],
-    'settlement-confirmed F2': ['paid F1, o~2 waiting'],
-    'settlement-confirmed elsewhere': ['paid F1, o~9 waiting'],
+    'sale-held': ['paid F1 F1 held'],
+    'refund-asked': ['paid F1, r requested 33333', 'refund-requested 33333'],
+    'refund-asked impatiently': ['paid F1, r requested 33333', 'refund-requested 33333'],
+    'refund-asked unknown line': ['paid F1, r rejected sale-unknown'],
+    'refund-asked too many': ['paid F1, r rejected refund-exceeds-sale'],
+    'settlement-confirmed': ['paid F1, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': ['paid F1, o~3 settled', 'sale-settled o~3 F1, sale-settled o~3 F2'],
+    'settlement-confirmed F2': ['paid F1, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['paid F1, o~9 held', 'money-held 1 settlement-without-order'],
   },
   credited: {
     'refund-asked': ['credited, r requested 33333', 'refund-requested 33333'],
@@ -213,40 +283,9 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked unknown line': ['credited, r rejected sale-unknown'],
     'refund-asked too many': ['credited, r rejected refund-exceeds-sale'],
     'settlement-confirmed': ['credited, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': ['credited, o~3 settled', 'sale-settled o~3 F1, sale-settled o~3 F2'],
     'settlement-confirmed F2': ['credited, o~2 settled', 'sale-settled o~2 F2'],
-    'settlement-confirmed elsewhere': ['credited, o~9 rejected'],
-  },
-  'refund requested': {
-    'payment-refunded': ['credited, r returned 33333', 'sale-refunded 33333'],
-    'refund-asked unknown line': ['credited, r requested 33333, r rejected sale-unknown'],
-    'settlement-confirmed': ['credited, r requested 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
-    'settlement-confirmed F2': ['credited, r requested 33333, o~2 settled', 'sale-settled o~2 F2'],
-    'settlement-confirmed elsewhere': ['credited, r requested 33333, o~9 rejected'],
-  },
-  'refund returned': {
-    'refund-posted': ['credited, r posted 33333'],
-    'refund-asked unknown line': ['credited, r returned 33333, r rejected sale-unknown'],
-    'settlement-confirmed': ['credited, r returned 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
-    'settlement-confirmed F2': ['credited, r returned 33333, o~2 settled', 'sale-settled o~2 F2'],
-    'settlement-confirmed elsewhere': ['credited, r returned 33333, o~9 rejected'],
-  },
-  'refund posted': {
-    'refund-asked unknown line': ['credited, r posted 33333, r rejected sale-unknown'],
-    'settlement-confirmed': ['credited, r posted 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
-    'settlement-confirmed F2': ['credited, r posted 33333, o~2 settled', 'sale-settled o~2 F2'],
-    'settlement-confirmed elsewhere': ['credited, r posted 33333, o~9 rejected'],
-  },
-  refunded: {
-    'refund-asked unknown line': ['refunded, r posted 33333, s posted 66668, t posted 0, r rejected sale-unknown'],
-    'settlement-confirmed': [
-      'refunded, r posted 33333, s posted 66668, t posted 0, o~1 settled',
-      'sale-settled o~1 F1, sale-settled o~1 F2',
-    ],
-    'settlement-confirmed F2': [
-      'refunded, r posted 33333, s posted 66668, t posted 0, o~2 settled',
-      'sale-settled o~2 F2',
-    ],
-    'settlement-confirmed elsewhere': ['refunded, r posted 33333, s posted 66668, t posted 0, o~9 rejected'],
+    'settlement-confirmed elsewhere': ['credited, o~9 held', 'money-held 1 settlement-without-order'],
   },
   cancelled: {
     'refund-asked': ['cancelled out-of-stock, r rejected sale-rejected'],
@@ -254,11 +293,14 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked unknown line': ['cancelled out-of-stock, r rejected sale-rejected'],
     'refund-asked too many': ['cancelled out-of-stock, r rejected sale-rejected'],
     'settlement-confirmed': ['cancelled out-of-stock, o~1 rejected'],
+    'settlement-confirmed with revenue': ['cancelled out-of-stock, o~3 held', 'money-held 1 settlement-without-order'],
     'settlement-confirmed F2': ['cancelled out-of-stock, o~2 rejected'],
-    'settlement-confirmed elsewhere': ['cancelled out-of-stock, o~9 rejected'],
+    'settlement-confirmed elsewhere': ['cancelled out-of-stock, o~9 held', 'money-held 1 settlement-without-order'],
   },
   'settled early': {
     'stock-reserved': ['placed reserved, o~1 waiting'],
+    'stock-reserved less': ['placed reserved, o~1 waiting'],
+    'stock-awaited': ['placed unknown-sku, o~1 waiting'],
     'stock-rejected': ['cancelled out-of-stock, o~1 rejected', 'order-cancelled'],
     'payment-captured': ['placed captured, o~1 waiting'],
     'payment-failed': ['cancelled payment-failed, o~1 rejected', 'order-cancelled'],
@@ -266,8 +308,189 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
     'refund-asked impatiently': ['placed, r waiting, o~1 waiting'],
     'refund-asked unknown line': ['placed, r waiting, o~1 waiting'],
     'refund-asked too many': ['placed, r waiting, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed, o~1 waiting, o~3 waiting'],
     'settlement-confirmed F2': ['placed, o~1 waiting, o~2 waiting'],
     'settlement-confirmed elsewhere': ['placed, o~1 waiting, o~9 waiting'],
+  },
+  'without an agreement': {
+    'sale-credited': ['paid F2'],
+    'sale-credited F2': ['paid F1 F1 held'],
+    'refund-asked': ['paid F1 F2 F1 held, r requested 33333', 'refund-requested 33333'],
+    'refund-asked impatiently': ['paid F1 F2 F1 held, r requested 33333', 'refund-requested 33333'],
+    'refund-asked unknown line': ['paid F1 F2 F1 held, r rejected sale-unknown'],
+    'refund-asked too many': ['paid F1 F2 F1 held, r rejected refund-exceeds-sale'],
+    'settlement-confirmed': ['paid F1 F2 F1 held, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': [
+      'paid F1 F2 F1 held, o~3 settled',
+      'sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'settlement-confirmed F2': ['paid F1 F2 F1 held, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['paid F1 F2 F1 held, o~9 held', 'money-held 1 settlement-without-order'],
+  },
+  'reserved of escrow': {
+    'payment-captured': ['paid F1 F2', 'order-paid, sale-paid F1, sale-paid F2'],
+    'refund-asked': ['placed escrow reserved, r waiting'],
+    'refund-asked impatiently': ['placed escrow reserved, r waiting'],
+    'refund-asked unknown line': ['placed escrow reserved, r waiting'],
+    'refund-asked too many': ['placed escrow reserved, r waiting'],
+    'settlement-confirmed': ['placed escrow reserved, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed escrow reserved, o~3 waiting'],
+    'settlement-confirmed F2': ['placed escrow reserved, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed escrow reserved, o~9 waiting'],
+  },
+  'awaiting goods': {
+    'stock-reserved': ['placed escrow reserved'],
+    'stock-reserved less': ['placed escrow reserved'],
+    'payment-captured': ['placed escrow captured unknown-sku held', 'money-held 1 order'],
+    'refund-asked': ['placed escrow unknown-sku, r waiting'],
+    'refund-asked impatiently': ['placed escrow unknown-sku, r waiting'],
+    'refund-asked unknown line': ['placed escrow unknown-sku, r waiting'],
+    'refund-asked too many': ['placed escrow unknown-sku, r waiting'],
+    'settlement-confirmed': ['placed escrow unknown-sku, o~1 waiting'],
+    'settlement-confirmed with revenue': ['placed escrow unknown-sku, o~3 waiting'],
+    'settlement-confirmed F2': ['placed escrow unknown-sku, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed escrow unknown-sku, o~9 waiting'],
+  },
+  held: {
+    'stock-reserved': ['paid F1 F2', 'money-cleared 1, order-paid, sale-paid F1, sale-paid F2'],
+    'stock-reserved less': ['paid F1', 'money-cleared 1, order-paid, sale-paid F1'],
+    'refund-asked': ['placed escrow captured unknown-sku held, r requested 33333', 'refund-requested 33333'],
+    'refund-asked impatiently': [
+      'placed escrow captured unknown-sku held, r requested 33333',
+      'refund-requested 33333',
+    ],
+    'refund-asked unknown line': ['placed escrow captured unknown-sku held, r rejected sale-unknown'],
+    'refund-asked too many': ['placed escrow captured unknown-sku held, r rejected refund-exceeds-sale'],
+    'settlement-confirmed': ['placed escrow captured unknown-sku held, o~1 waiting'],
+    'settlement-confirmed with revenue': [
+      'placed escrow captured unknown-sku held, o~3 held',
+      'money-held 2 settlement',
+    ],
+    'settlement-confirmed F2': ['placed escrow captured unknown-sku held, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed escrow captured unknown-sku held, o~9 held', 'money-held 2 settlement'],
+  },
+  'held and settled': {
+    'stock-reserved': [
+      'paid F1 F2, o~3 settled',
+      'money-cleared 2, order-paid, sale-paid F1, sale-paid F2, sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'stock-reserved less': ['paid F1, o~3 settled', 'money-cleared 2, order-paid, sale-paid F1, sale-settled o~3 F1'],
+    'refund-asked': ['placed escrow captured unknown-sku held, r requested 33333, o~3 held', 'refund-requested 33333'],
+    'refund-asked impatiently': [
+      'placed escrow captured unknown-sku held, r requested 33333, o~3 held',
+      'refund-requested 33333',
+    ],
+    'refund-asked unknown line': ['placed escrow captured unknown-sku held, r rejected sale-unknown, o~3 held'],
+    'refund-asked too many': ['placed escrow captured unknown-sku held, r rejected refund-exceeds-sale, o~3 held'],
+    'settlement-confirmed': ['placed escrow captured unknown-sku held, o~3 held, o~1 waiting'],
+    'settlement-confirmed F2': ['placed escrow captured unknown-sku held, o~3 held, o~2 waiting'],
+    'settlement-confirmed elsewhere': [
+      'placed escrow captured unknown-sku held, o~3 held, o~9 held',
+      'money-held 3 settlement',
+    ],
+  },
+  'settled without order': {
+    'checkout-accepted': ['placed, o~3 held', 'order-placed'],
+    'checkout-accepted of escrow': ['placed escrow, o~3 held', 'order-placed'],
+    'checkout-refused': ['rejected invalid, o~3 held'],
+    'refund-asked': ['awaited, r waiting, o~3 held'],
+    'refund-asked impatiently': ['awaited, r rejected sale-unknown, o~3 held'],
+    'refund-asked unknown line': ['awaited, r waiting, o~3 held'],
+    'refund-asked too many': ['awaited, r waiting, o~3 held'],
+    'settlement-confirmed': ['awaited, o~3 held, o~1 waiting'],
+    'settlement-confirmed F2': ['awaited, o~3 held, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['awaited, o~3 held, o~9 held', 'money-held 2 settlement-without-order'],
+  },
+  'placed and settled before': {
+    'stock-reserved': [
+      'paid F1 F2, o~3 settled',
+      'money-cleared 1, order-paid, sale-paid F1, sale-paid F2, sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'stock-reserved less': ['paid F1, o~3 settled', 'money-cleared 1, order-paid, sale-paid F1, sale-settled o~3 F1'],
+    'stock-awaited': [
+      'placed escrow captured unknown-sku held, o~3 held',
+      'money-cleared 1, money-held 2 order, money-held 3 settlement',
+    ],
+    'refund-asked': ['placed escrow captured, r waiting, o~3 held'],
+    'refund-asked impatiently': ['placed escrow captured, r waiting, o~3 held'],
+    'refund-asked unknown line': ['placed escrow captured, r waiting, o~3 held'],
+    'refund-asked too many': ['placed escrow captured, r waiting, o~3 held'],
+    'settlement-confirmed': ['placed escrow captured, o~3 held, o~1 waiting'],
+    'settlement-confirmed F2': ['placed escrow captured, o~3 held, o~2 waiting'],
+    'settlement-confirmed elsewhere': ['placed escrow captured, o~3 held, o~9 waiting'],
+  },
+  'held and given back': {
+    'stock-reserved': [
+      'paid F1 F2, r returned 33333, o~3 settled',
+      'money-cleared 3, order-paid, sale-paid F1, sale-paid F2, sale-refunded 33333, sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'stock-reserved less': [
+      'paid F1, r unsold 33333, o~3 settled',
+      'money-cleared 3, order-paid, sale-paid F1, sale-settled o~3 F1',
+    ],
+    'refund-asked unknown line': [
+      'placed escrow captured unknown-sku held, r returned 33333, r rejected sale-unknown, o~3 held',
+    ],
+    'settlement-confirmed': ['placed escrow captured unknown-sku held, r returned 33333, o~3 held, o~1 waiting'],
+    'settlement-confirmed F2': ['placed escrow captured unknown-sku held, r returned 33333, o~3 held, o~2 waiting'],
+    'settlement-confirmed elsewhere': [
+      'placed escrow captured unknown-sku held, r returned 33333, o~3 held, o~9 held',
+      'money-held 4 settlement',
+    ],
+  },
+  'refund requested': {
+    'refund-asked unknown line': ['credited, r requested 33333, r rejected sale-unknown'],
+    'payment-refunded': ['credited, r returned 33333', 'sale-refunded 33333'],
+    'settlement-confirmed': ['credited, r requested 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': [
+      'credited, r requested 33333, o~3 settled',
+      'sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'settlement-confirmed F2': ['credited, r requested 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': [
+      'credited, r requested 33333, o~9 held',
+      'money-held 1 settlement-without-order',
+    ],
+  },
+  'refund returned': {
+    'refund-asked unknown line': ['credited, r returned 33333, r rejected sale-unknown'],
+    'refund-posted': ['credited, r posted 33333'],
+    'settlement-confirmed': ['credited, r returned 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': [
+      'credited, r returned 33333, o~3 settled',
+      'sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'settlement-confirmed F2': ['credited, r returned 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, r returned 33333, o~9 held', 'money-held 1 settlement-without-order'],
+  },
+  'refund posted': {
+    'refund-asked unknown line': ['credited, r posted 33333, r rejected sale-unknown'],
+    'settlement-confirmed': ['credited, r posted 33333, o~1 settled', 'sale-settled o~1 F1, sale-settled o~1 F2'],
+    'settlement-confirmed with revenue': [
+      'credited, r posted 33333, o~3 settled',
+      'sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'settlement-confirmed F2': ['credited, r posted 33333, o~2 settled', 'sale-settled o~2 F2'],
+    'settlement-confirmed elsewhere': ['credited, r posted 33333, o~9 held', 'money-held 1 settlement-without-order'],
+  },
+  refunded: {
+    'refund-asked unknown line': ['refunded, r posted 33333, s posted 66668, t posted 0, r rejected sale-unknown'],
+    'settlement-confirmed': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~1 settled',
+      'sale-settled o~1 F1, sale-settled o~1 F2',
+    ],
+    'settlement-confirmed with revenue': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~3 settled',
+      'sale-settled o~3 F1, sale-settled o~3 F2',
+    ],
+    'settlement-confirmed F2': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~2 settled',
+      'sale-settled o~2 F2',
+    ],
+    'settlement-confirmed elsewhere': [
+      'refunded, r posted 33333, s posted 66668, t posted 0, o~9 held',
+      'money-held 1 settlement-without-order',
+    ],
   },
 };
 
@@ -299,21 +522,48 @@ describe('each message in each state', () => {
 });
 
 describe('settlements', () => {
-  it('wait for all sales to be in the books, which hear of them before of refunds', () => {
+  it('of an order that comes later are held, then told with its sales, before its refunds', () => {
     const { state, sent } = run([
-      ...[messages['checkout-accepted'], messages['settlement-confirmed'], messages['refund-asked']],
+      ...[messages['settlement-confirmed with revenue'], messages['checkout-accepted'], messages['refund-asked']],
       ...[messages['settlement-confirmed F2'], messages['stock-reserved'], messages['payment-captured']],
       ...[messages['sale-credited'], messages['sale-credited F2']],
     ]);
-    expect(told(state)).toBe('credited, r requested 33333, o~1 settled, o~2 settled');
+    expect(told(state)).toBe('credited, r requested 33333, o~3 settled, o~2 settled');
     expect(sentText(sent)).toBe(
-      'order-placed, order-paid, sale-paid F1, sale-paid F2, ' +
-        'sale-settled o~1 F1, sale-settled o~1 F2, sale-settled o~2 F2, refund-requested 33333',
+      'money-held 1 settlement-without-order, order-placed, money-cleared 1, order-paid, sale-paid F1, sale-paid F2, ' +
+        'sale-settled o~3 F1, sale-settled o~3 F2, sale-settled o~2 F2, refund-requested 33333',
     );
+  });
+
+  it('and refunds that waited for all sales to be in the books, as they once did, are told then', () => {
+    const waiting = run([messages['settlement-confirmed'], ask('r', 1)], states.placed).state;
+    const { units, facilities } = states.paid as Extract<OrderState, { status: 'paid' }>;
+    const { refunds, settlements } = waiting;
+    const before: OrderState = { status: 'paid', units, facilities, uncredited: ['F1'], refunds, settlements };
+    const { state, sent } = run([messages['sale-credited']], before);
+    expect(told(state)).toBe('credited, r requested 33333, o~1 settled');
+    expect(sentText(sent)).toBe('sale-settled o~1 F1, sale-settled o~1 F2, refund-requested 33333');
   });
 });
 
 describe('refunds', () => {
+  it('of all units before there are goods end the order, and the books hold what its channel paid out of it', () => {
+    const back = (ref: string, lineRef = '1'): IncomingMessage => {
+      return { type: 'payment-refunded', refundId: `o/${lineRef}#${ref}` };
+    };
+    const { state, sent } = run(
+      [ask('r', 2), ask('s', 1), ask('t', 1, '2'), back('s'), back('t', '2'), back('r'), messages['stock-reserved']],
+      states['held and settled'],
+    );
+    expect(told(state)).toBe('cancelled unknown-sku, r unsold 66667, s unsold 33334, t unsold 0, o~3 held');
+    expect(sentText(sent)).toBe(
+      'refund-requested 66667, refund-requested 33334, refund-requested 0, ' +
+        'money-held 3 refund, units-cancelled 33334, money-held 4 refund, units-cancelled 0, ' +
+        'money-held 5 refund, units-cancelled 66667, ' +
+        'money-cleared 5, order-cancelled, money-held 6 settlement-without-order',
+    );
+  });
+
   it('wait for their sale and are judged in the order in which they were asked for', () => {
     const { state, sent } = run([
       ...[ask('r', 2), messages['checkout-accepted'], ask('s', 2), ask('t', 1), messages['stock-reserved']],
@@ -364,7 +614,7 @@ class World {
       case 'order-placed':
         if (money) this.buyerPaid += price;
         return [
-          stock ? { type: 'stock-reserved', facilities, expiresAt: SOON } : messages['stock-rejected'],
+          stock ? { ...messages['stock-reserved'], facilities } : messages['stock-rejected'],
           money ? messages['payment-captured'] : messages['payment-failed'],
         ];
       case 'order-cancelled':
@@ -381,7 +631,7 @@ class World {
       case 'sale-refunded':
         this.credited -= message.refund.amount as number;
         return [{ type: 'refund-posted', refundId: message.refund.refundId }];
-      case 'sale-settled':
+      default:
         return [];
     }
   }

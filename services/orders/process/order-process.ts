@@ -11,7 +11,10 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
  * - an order that is paid is never cancelled, and one that is cancelled is never paid;
  * - each outgoing message goes out at most once;
  * - the refunds of a line never exceed its units, and those of all its units add up to its price;
- * - no settlement reaches the books before its sales do.
+ * - of a sale nothing is told before that it is paid;
+ * - money that a channel has for goods that nobody knows, and what it paid out of an order that is not there, is held in
+ *   the books until it is known whose it is: an order whose channel has the money is cancelled only when the buyer has all
+ *   of it back.
  *
  * What others answer may come before the order knows what it asked: its database was put back, and hears everything
  * again, each topic by itself. It is kept (`early`) until its time comes.
@@ -20,9 +23,11 @@ export type OrderState = {
   readonly refunds: readonly Refund[];
   readonly settlements: readonly Settlement[];
   readonly early?: readonly IncomingMessage[];
+  /** How often the books were told to hold money: what they hold is numbered. Absent: never. */
+  readonly holds?: number;
 } & (Awaited | Rejected | Placed | Paid | Credited | Cancelled);
 
-/** There is no checkout yet, only refunds that came before it; until the deadline it may still come. */
+/** There is no checkout yet, only refunds and settlements that came before it; until the deadline it may still come. */
 interface Awaited {
   readonly status: 'awaited';
   readonly deadline?: Instant;
@@ -40,7 +45,14 @@ interface Placed {
   readonly status: 'placed';
   readonly units: number;
   readonly captured: boolean;
+  /** Its channel has the money: it is not cancelled as long as the buyer has not all of it back. */
+  readonly escrow?: true;
   readonly reserved?: { readonly facilities: readonly string[] };
+  /** Why its goods are not there, and are awaited. */
+  readonly reason?: AwaitedReason;
+  readonly detail?: string;
+  /** The books hold its money. */
+  readonly held?: true;
   /** The end of the reservation. */
   readonly deadline?: Instant;
 }
@@ -51,6 +63,8 @@ interface Paid {
   readonly units: number;
   readonly facilities: readonly string[];
   readonly uncredited: readonly string[];
+  /** Of these, where no agreement is in force: the books hold the money. */
+  readonly withoutAgreement?: readonly string[];
 }
 
 /** In the books. `refunded`: all of its units have been given back since. */
@@ -72,7 +86,9 @@ export type OrderStatus = OrderState['status'];
 /** ISO 8601 in UTC as toISOString writes it: two of them compare as texts. */
 type Instant = string;
 
-/** A marketplace gives back units of one line. It waits until its sale is in the books. */
+type AwaitedReason = Extract<CancellationReason, 'unknown-sku' | 'out-of-stock'>;
+
+/** A marketplace gives back units of one line. It waits until its order is paid, or its money held. */
 export interface Refund {
   readonly refundId: string;
   readonly lineRef: string;
@@ -83,23 +99,33 @@ export interface Refund {
   readonly correlationId: string;
   /** What was sold; absent before the checkout, and if the order has no such line. */
   readonly line?: SoldLine;
-  /** waiting -> requested (of payments) -> returned (to the buyer) -> posted (in the books); or rejected. */
-  readonly status: 'waiting' | 'requested' | 'returned' | 'posted' | 'rejected';
+  /**
+   * waiting -> requested (of payments) -> returned (to the buyer) -> posted (in the books); or rejected. unsold: the buyer
+   * had it back before there were goods, so its units were never sold.
+   */
+  readonly status: 'waiting' | 'requested' | 'returned' | 'posted' | 'unsold' | 'rejected';
   readonly reason?: RefundRejection;
   /** What the buyer gets back; absent while it waits or if it is rejected. */
   readonly amount?: Rupiah;
+  /** As which hold the books have it; absent: they were not told to hold it. */
+  readonly hold?: number;
 }
 
-export type RefundRequest = Omit<Refund, 'status' | 'reason' | 'amount'>;
+export type RefundRequest = Omit<Refund, 'status' | 'reason' | 'amount' | 'hold'>;
 export type RefundRejection = 'sale-unknown' | 'sale-rejected' | 'refund-exceeds-sale';
 
-/** The channel paid out what it held. Amounts lie beside the state. It waits until its sales are in the books. */
+/** The channel paid out what it held. What came and what was kept lies beside the state. It waits for its sales. */
 export interface Settlement {
   readonly settlementId: string;
   /** Of the sale at this facility; absent: of all. */
   readonly facilityId?: string;
-  /** rejected: of an order that was cancelled, or of a facility that has no part in it. For people to look into. */
-  readonly status: 'waiting' | 'settled' | 'rejected';
+  /** What of the price it is about; absent: the channel did not say, so it cannot be held. */
+  readonly revenue?: Rupiah;
+  /**
+   * held: the books have it, and nobody is credited; settled: its sales were told. rejected: it is of no sale, and cannot be
+   * held. For people to look into.
+   */
+  readonly status: 'waiting' | 'held' | 'settled' | 'rejected';
 }
 
 export interface SoldLine {
@@ -109,19 +135,29 @@ export interface SoldLine {
 }
 
 export type IncomingMessage =
-  | { readonly type: 'checkout-accepted'; readonly lines: ReadonlyMap<string, SoldLine> }
+  | {
+      readonly type: 'checkout-accepted';
+      readonly payment: 'escrow' | 'gateway';
+      readonly lines: ReadonlyMap<string, SoldLine>;
+    }
   | { readonly type: 'checkout-refused'; readonly detail: string }
-  | { readonly type: 'stock-reserved'; readonly facilities: readonly string[]; readonly expiresAt: Instant }
-  | { readonly type: 'stock-rejected'; readonly reason: 'unknown-sku' | 'out-of-stock'; readonly detail: string }
+  /** `lines`: how much of each is reserved. Less than was sold: the buyer had the others back before. */
+  | {
+      readonly type: 'stock-reserved';
+      readonly facilities: readonly string[];
+      readonly lines: readonly { readonly lineRef: string; readonly units: number }[];
+      readonly expiresAt: Instant;
+    }
+  | { readonly type: 'stock-rejected' | 'stock-awaited'; readonly reason: AwaitedReason; readonly detail: string }
   | { readonly type: 'payment-captured' }
   | { readonly type: 'payment-failed'; readonly detail: string }
-  | { readonly type: 'sale-credited'; readonly facilityId: string }
+  | { readonly type: 'sale-credited' | 'sale-held'; readonly facilityId: string }
   | { readonly type: 'deadline-passed'; readonly now: Instant }
   /** `waitUntil`: how long it may wait for a checkout that has not come; absent: not at all. */
   | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil?: Instant }
   | { readonly type: 'payment-refunded'; readonly refundId: string }
   | { readonly type: 'refund-posted'; readonly refundId: string }
-  | { readonly type: 'settlement-confirmed'; readonly settlementId: string; readonly facilityId?: string };
+  | ({ readonly type: 'settlement-confirmed' } & Omit<Settlement, 'status'>);
 
 /** What the rest of the world is to do or to know. */
 export type OutgoingMessage =
@@ -129,9 +165,17 @@ export type OutgoingMessage =
   | { readonly type: 'order-paid' }
   | { readonly type: 'sale-paid'; readonly facilityId: string }
   | { readonly type: 'order-cancelled'; readonly reason: CancellationReason }
+  | ({ readonly type: 'money-held'; readonly number: number } & HeldSubject)
+  | { readonly type: 'money-cleared'; readonly upTo: number }
+  | { readonly type: 'units-cancelled'; readonly refund: Refund }
   | { readonly type: 'refund-requested'; readonly refund: Refund }
   | { readonly type: 'sale-refunded'; readonly refund: Refund }
   | { readonly type: 'sale-settled'; readonly settlementId: string; readonly facilityId: string };
+
+type HeldSubject =
+  | { readonly subject: 'order'; readonly awaits: string }
+  | { readonly subject: 'refund'; readonly refund: Refund }
+  | { readonly subject: 'settlement' | 'settlement-without-order'; readonly settlementId: string };
 
 export interface Transition {
   readonly state: OrderState;
@@ -150,60 +194,80 @@ const steps: Steps = {
       message.waitUntil === undefined
         ? rejectRefund(order, message, 'sale-unknown')
         : only({ ...withWaiting(order, message), deadline: message.waitUntil }),
-    'deadline-passed': (order, { now }) =>
-      isPast(order.deadline, now)
-        ? only({
-            status: 'awaited',
-            refunds: rejectWaiting(order.refunds, 'sale-unknown'),
-            settlements: order.settlements,
-          })
-        : only(order),
+    'deadline-passed': (order, { now }) => {
+      if (!isPast(order.deadline, now)) return only(order);
+      const { deadline: _, ...rest } = order;
+      return only({ ...rest, refunds: rejectWaiting(order.refunds, 'sale-unknown') });
+    },
+    'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
   rejected: {
     'checkout-accepted': place,
     'checkout-refused': refuse,
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
+    'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
   placed: {
-    'stock-reserved': (order, { facilities, expiresAt }) =>
-      payIfComplete({ ...order, reserved: { facilities }, deadline: expiresAt }),
-    'payment-captured': (order) => payIfComplete({ ...order, captured: true }),
-    'stock-rejected': (order, { reason, detail }) => cancel(order, reason, detail),
-    'payment-failed': (order, { detail }) => cancel(order, 'payment-failed', detail),
+    'stock-reserved': (order, { facilities, lines, expiresAt }) => {
+      const { reason: _, detail: __, ...found } = order;
+      const until = order.escrow ? {} : { deadline: expiresAt };
+      return payIfComplete({ ...found, reserved: { facilities }, ...until }, lines);
+    },
+    'stock-awaited': (order, { reason, detail }) =>
+      order.reserved ? only(order) : holdIfPaid({ ...order, reason, detail }),
+    'payment-captured': (order) =>
+      order.reason === undefined
+        ? payIfComplete({ ...order, captured: true })
+        : holdIfPaid({ ...order, captured: true }),
+    'stock-rejected': (order, { reason, detail }) => (order.escrow ? only(order) : cancel(order, reason, detail)),
+    'payment-failed': (order, { detail }) => (order.escrow ? only(order) : cancel(order, 'payment-failed', detail)),
     'deadline-passed': (order, { now }) =>
       isPast(order.deadline, now) ? cancel(order, 'reservation-expired', `at ${order.deadline}`) : only(order),
-    'refund-asked': (order, message) => only(withWaiting(order, message)),
-    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'waiting')),
+    'refund-asked': (order, message) => {
+      const asked = withWaiting(order, message);
+      return order.held ? requestRefunds(asked) : only(asked);
+    },
+    'payment-refunded': holdRefund,
+    'settlement-confirmed': (order, message) => {
+      const told = withSettlement(order, message);
+      return order.held ? holdSettlements(told, 'settlement') : only(told);
+    },
   },
   paid: {
     'sale-credited': (order, { facilityId }) => {
-      const { units, facilities, refunds, settlements } = order;
+      const { withoutAgreement: _, ...rest } = order;
+      const without = withoutAgreementOf(order).filter((id) => id !== facilityId);
       const uncredited = order.uncredited.filter((id) => id !== facilityId);
-      if (uncredited.length > 0) return only({ ...order, uncredited });
-      const settled = settle({ status: 'credited', units, facilities, refunds, settlements });
-      const requested = requestRefunds(settled.state as In<'credited'>);
-      return { state: requested.state, messages: [...settled.messages, ...requested.messages] };
+      const state =
+        uncredited.length === 0
+          ? credited(rest)
+          : { ...rest, uncredited, ...(without.length > 0 && { withoutAgreement: without }) };
+      // Refunds and settlements once waited for this.
+      return after(settle(state), (settled) => requestRefunds(settled as typeof state));
     },
-    'refund-asked': (order, message) => only(withWaiting(order, message)),
-    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'waiting')),
+    'sale-held': (order, { facilityId }) => {
+      const without = withoutAgreementOf(order);
+      if (!order.uncredited.includes(facilityId) || without.includes(facilityId)) return only(order);
+      return only({ ...order, withoutAgreement: [...without, facilityId] });
+    },
+    'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
+    'payment-refunded': bookRefund,
+    'refund-posted': (order, { refundId }) => only(posted(order, refundId)),
+    'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   credited: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
     'payment-refunded': bookRefund,
-    'refund-posted': (order, { refundId }) => {
-      const refunds = changeRefund(order.refunds, refundId, 'returned', 'posted');
-      const units = refunds.reduce((sum, { status, quantity }) => sum + (status === 'posted' ? quantity : 0), 0);
-      return only({ ...order, refunds, status: units === order.units ? 'refunded' : 'credited' });
-    },
-    'settlement-confirmed': (order, message) => settle(withSettlement(order, message, 'waiting')),
+    'refund-posted': (order, { refundId }) => only(credited(posted(order, refundId))),
+    'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   refunded: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
-    'settlement-confirmed': (order, message) => settle(withSettlement(order, message, 'waiting')),
+    'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   cancelled: {
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
-    'settlement-confirmed': (order, message) => only(withSettlement(order, message, 'rejected')),
+    'settlement-confirmed': (order, message) => holdRest(withSettlement(order, message)),
   },
 };
 
@@ -222,11 +286,12 @@ function isEarly(state: OrderState, message: IncomingMessage): boolean {
   switch (message.type) {
     case 'stock-reserved':
     case 'stock-rejected':
+    case 'stock-awaited':
     case 'payment-captured':
     case 'payment-failed':
-    case 'settlement-confirmed':
       return status === 'awaited';
     case 'sale-credited':
+    case 'sale-held':
       return status === 'awaited' || status === 'placed';
     case 'payment-refunded':
       return isUnasked(state, message.refundId, ['waiting']);
@@ -286,11 +351,18 @@ function hasSettlement({ settlements }: OrderState, settlementId: string): boole
   return settlements.some((settlement) => settlement.settlementId === settlementId);
 }
 
-function place({ refunds, settlements }: OrderState, { lines }: Of<'checkout-accepted'>): Transition {
+function place(
+  { refunds, ...order }: In<'awaited' | 'rejected'>,
+  { payment, lines }: Of<'checkout-accepted'>,
+): Transition {
   const units = [...lines.values()].reduce((sum, { quantity }) => sum + quantity, 0);
   const known = refunds.map((refund) => ({ ...refund, ...lineOf(lines, refund) }));
   return {
-    state: { status: 'placed', units, captured: false, refunds: known, settlements },
+    state: {
+      ...kept(order),
+      ...{ status: 'placed', units, captured: false, refunds: known },
+      ...(payment === 'escrow' && { escrow: true }),
+    },
     messages: [{ type: 'order-placed' }],
   };
 }
@@ -300,55 +372,207 @@ function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { li
   return line ? { line } : {};
 }
 
-function refuse({ refunds, settlements }: OrderState, { detail }: Of<'checkout-refused'>): Transition {
+function refuse({ refunds, ...order }: In<'awaited' | 'rejected'>, { detail }: Of<'checkout-refused'>): Transition {
   const rejected = rejectWaiting(refunds, 'sale-rejected');
-  return only({ status: 'rejected', reason: 'invalid', detail, refunds: rejected, settlements });
+  return only({ ...kept(order), status: 'rejected', reason: 'invalid', detail, refunds: rejected });
 }
 
-/** Goods are held and money is there: from here on the order is only ever credited. */
-function payIfComplete(order: In<'placed'>): Transition {
-  const { units, captured, reserved, refunds, settlements } = order;
+/** Of an order what it keeps in every status, but for its refunds. */
+function kept({ settlements, holds }: Pick<OrderState, 'settlements' | 'holds'>) {
+  return { settlements, ...(holds !== undefined && { holds }) };
+}
+
+/**
+ * Goods are reserved and money is there: from here on the order is only ever credited. What the books hold of it is
+ * undone; the sales come in its place.
+ * @param lines what of them is reserved; absent: all that was sold
+ */
+function payIfComplete(order: In<'placed'>, lines: Of<'stock-reserved'>['lines'] = []): Transition {
+  const { captured, reserved } = order;
   if (!captured || !reserved) return only(order);
   const { facilities } = reserved;
+  const units = new Map(lines.map((line) => [line.lineRef, line.units]));
+  const { refunds, messages: sold } = sellRest(order.refunds, units);
+  const paid: In<'paid'> = {
+    ...kept(again(order)),
+    ...{ status: 'paid', units: order.units, facilities, uncredited: facilities, refunds },
+  };
+  return after(
+    {
+      state: paid,
+      messages: [
+        ...cleared(order),
+        { type: 'order-paid' },
+        ...facilities.map((facilityId) => ({ type: 'sale-paid', facilityId }) as const),
+        ...sold,
+      ],
+    },
+    (state) => settle(state as In<'paid'>),
+    (state) => requestRefunds(state as In<'paid'>),
+  );
+}
+
+/** Of refunds that the books hold: what the reservation has not is unsold, of what it has the sale gives back. */
+function sellRest(refunds: readonly Refund[], units: ReadonlyMap<string, number>) {
+  const missing = new Map<string, number>();
+  for (const { hold, lineRef, line } of refunds) {
+    if (hold !== undefined && line) missing.set(lineRef, line.quantity - (units.get(lineRef) ?? 0));
+  }
+  const unsold = new Set<string>();
+  for (const { refundId, lineRef, quantity } of refunds.filter(isHeld).toSorted(byHold)) {
+    const left = (missing.get(lineRef) ?? 0) - quantity;
+    if (left < 0) continue;
+    missing.set(lineRef, left);
+    unsold.add(refundId);
+  }
   return {
-    state: { status: 'paid', units, facilities, uncredited: facilities, refunds, settlements },
-    messages: [{ type: 'order-paid' }, ...facilities.map((facilityId) => ({ type: 'sale-paid', facilityId }) as const)],
+    refunds: refunds.map((refund): Refund => (unsold.has(refund.refundId) ? { ...refund, status: 'unsold' } : refund)),
+    messages: refunds
+      .filter((refund) => isHeld(refund) && !unsold.has(refund.refundId))
+      .map((refund) => ({ type: 'sale-refunded', refund }) as const),
   };
 }
 
-function cancel({ refunds, settlements }: In<'placed'>, reason: CancellationReason, detail: string): Transition {
-  return {
-    state: {
-      status: 'cancelled',
-      reason,
-      detail,
-      refunds: rejectWaiting(refunds, 'sale-rejected'),
-      settlements: settlements.map((settlement) => ({ ...settlement, status: 'rejected' })),
+function isHeld({ hold }: Refund): boolean {
+  return hold !== undefined;
+}
+
+function byHold({ hold: one = 0 }: Refund, { hold: other = 0 }: Refund): number {
+  return one - other;
+}
+
+/** The goods of a paid order are not there: the books hold its money, what went back of it, and what came of it. */
+function holdIfPaid(order: In<'placed'>): Transition {
+  if (!order.captured || order.held) return only(order);
+  const number = (order.holds ?? 0) + 1;
+  const awaits = `${order.reason}: ${order.detail}`;
+  return after(
+    {
+      state: { ...order, held: true, holds: number },
+      messages: [...cleared(order), { type: 'money-held', number, subject: 'order', awaits }],
     },
-    messages: [{ type: 'order-cancelled', reason }],
+    (state) => holdSettlements(again(state), 'settlement'),
+    (state) => requestRefunds(state as In<'placed'>),
+  );
+}
+
+/** The buyer has money back of goods that are not there. Of all of them: the order is over. */
+function holdRefund(order: In<'placed'>, { refundId }: Of<'payment-refunded'>): Transition {
+  const refund = findRefund(order, refundId);
+  if (!order.held || refund?.status !== 'requested') return only(order);
+  const number = (order.holds ?? 0) + 1;
+  const back: Refund = { ...refund, status: 'returned', hold: number };
+  const refunds = order.refunds.map((each) => (each === refund ? back : each));
+  const state = { ...order, refunds, holds: number };
+  const messages: OutgoingMessage[] = [
+    { type: 'money-held', number, subject: 'refund', refund: back },
+    { type: 'units-cancelled', refund: back },
+  ];
+  if (unitsOf(refunds.filter(isHeld)) < order.units) return { state, messages };
+  const unsold = refunds.map((each): Refund => (isHeld(each) ? { ...each, status: 'unsold' } : each));
+  return after({ state, messages }, () =>
+    cancel({ ...state, refunds: unsold }, order.reason ?? 'unknown-sku', order.detail ?? ''),
+  );
+}
+
+/** Of an order that is not there yet, the books hold what its channel paid out. */
+function holdWithoutOrder(order: In<'awaited' | 'rejected'>): Transition {
+  return holdSettlements(order, 'settlement-without-order');
+}
+
+/** What waits and says of how much it is, is held. */
+function holdSettlements<State extends OrderState>(
+  order: State,
+  subject: 'settlement' | 'settlement-without-order',
+): { state: State; messages: OutgoingMessage[] } {
+  let { holds = 0 } = order;
+  const messages: OutgoingMessage[] = [];
+  const settlements = order.settlements.map((settlement): Settlement => {
+    if (settlement.status !== 'waiting' || settlement.revenue === undefined) return settlement;
+    holds += 1;
+    messages.push({ type: 'money-held', number: holds, subject, settlementId: settlement.settlementId });
+    return { ...settlement, status: 'held' };
+  });
+  return messages.length === 0 ? { state: order, messages } : { state: { ...order, settlements, holds }, messages };
+}
+
+/** What was held waits again: it is told anew. */
+function again<State extends OrderState>(order: State): State {
+  const settlements = order.settlements.map((settlement): Settlement => {
+    return settlement.status === 'held' ? { ...settlement, status: 'waiting' } : settlement;
+  });
+  return { ...order, settlements };
+}
+
+/** All that the books hold of an order is undone. */
+function cleared(order: In<'placed'>): OutgoingMessage[] {
+  const { held, holds = 0, settlements } = order;
+  const isHeld = held || settlements.some(({ status }) => status === 'held');
+  return isHeld ? [{ type: 'money-cleared', upTo: holds }] : [];
+}
+
+function cancel(order: In<'placed'>, reason: CancellationReason, detail: string): Transition {
+  const cancelled: In<'cancelled'> = {
+    ...kept(order),
+    ...{ status: 'cancelled', reason, detail },
+    refunds: rejectWaiting(order.refunds, 'sale-rejected'),
   };
+  // What came of an order that is not there stays held as it is.
+  const [state, undone] = order.held ? [again(cancelled), cleared(order)] : [cancelled, []];
+  return after({ state, messages: [...undone, { type: 'order-cancelled', reason }] }, holdRest);
+}
+
+/** What nobody can be credited for any more is held; what cannot be held is for people to look into. */
+function holdRest(order: OrderState): Transition {
+  const { state, messages } = holdSettlements(order, 'settlement-without-order');
+  const settlements = state.settlements.map((settlement): Settlement => {
+    return settlement.status === 'waiting' ? { ...settlement, status: 'rejected' } : settlement;
+  });
+  return { state: { ...state, settlements }, messages };
 }
 
 function withSettlement<State extends OrderState>(
   order: State,
-  { settlementId, facilityId }: Of<'settlement-confirmed'>,
-  status: Settlement['status'],
+  { settlementId, facilityId, revenue }: Of<'settlement-confirmed'>,
 ): State {
-  const settlement = { settlementId, ...(facilityId !== undefined && { facilityId }), status };
+  const settlement: Settlement = {
+    ...{ settlementId, status: 'waiting' },
+    ...(facilityId !== undefined && { facilityId }),
+    ...(revenue !== undefined && { revenue }),
+  };
   return { ...order, settlements: [...order.settlements, settlement] };
 }
 
-/** What waits is told to the books, sale by sale. */
-function settle(order: In<'credited' | 'refunded'>): Transition {
+/** What waits is told to the books, sale by sale; what is of no sale is held. */
+function settle(order: In<'paid' | 'credited' | 'refunded'>): Transition {
   const messages: OutgoingMessage[] = [];
   const settlements = order.settlements.map((settlement): Settlement => {
     const { settlementId, facilityId, status } = settlement;
-    if (status !== 'waiting') return settlement;
     const settled = order.facilities.filter((id) => facilityId === undefined || id === facilityId);
+    if (status !== 'waiting' || settled.length === 0) return settlement;
     messages.push(...settled.map((id) => ({ type: 'sale-settled', settlementId, facilityId: id }) as const));
-    return { ...settlement, status: settled.length > 0 ? 'settled' : 'rejected' };
+    return { ...settlement, status: 'settled' };
   });
-  return { state: { ...order, settlements }, messages };
+  return after({ state: { ...order, settlements }, messages }, holdRest);
+}
+
+/** All of its sales are in the books. */
+function credited(order: In<'paid' | 'credited'>): In<'credited' | 'refunded'> {
+  const { units, facilities, refunds } = order;
+  const isAllBack = unitsOf(refunds.filter(({ status }) => status === 'posted' || status === 'unsold')) === units;
+  return { ...kept(order), refunds, status: isAllBack ? 'refunded' : 'credited', units, facilities };
+}
+
+function posted<State extends OrderState>(order: State, refundId: string): State {
+  return { ...order, refunds: changeRefund(order.refunds, refundId, 'returned', 'posted') };
+}
+
+function withoutAgreementOf({ withoutAgreement = [] }: In<'paid'>): readonly string[] {
+  return withoutAgreement;
+}
+
+function unitsOf(refunds: readonly Refund[]): number {
+  return refunds.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 function withWaiting<State extends OrderState>(order: State, { refund }: Of<'refund-asked'>): State {
@@ -367,7 +591,7 @@ function rejectWaiting(refunds: readonly Refund[], reason: RefundRejection): Ref
  * Judges the waiting refunds in the order in which they were asked for. The amount is cumulative, so that refunds of
  * all units add up to the price: floor(price × units so far / units sold) less what went before (golden.md, F3).
  */
-function requestRefunds(order: In<'credited' | 'refunded'>): Transition {
+function requestRefunds(order: In<'placed' | 'paid' | 'credited' | 'refunded'>): Transition {
   const unitsGivenBack = new Map<string, number>();
   const messages: OutgoingMessage[] = [];
   const refunds = order.refunds.map((refund): Refund => {
@@ -393,7 +617,7 @@ function priceOf({ price, quantity }: SoldLine, units: number): Rupiah {
 }
 
 /** The buyer has the money: the books follow. */
-function bookRefund(order: In<'credited'>, { refundId }: Of<'payment-refunded'>): Transition {
+function bookRefund(order: In<'paid' | 'credited'>, { refundId }: Of<'payment-refunded'>): Transition {
   const refund = findRefund(order, refundId);
   if (refund?.status !== 'requested') return only(order);
   return {
@@ -410,6 +634,14 @@ function changeRefund(refunds: readonly Refund[], id: string, from: Refund['stat
 
 function isPast(deadline: Instant | undefined, now: Instant): boolean {
   return deadline !== undefined && deadline <= now;
+}
+
+/** One step after another. */
+function after(first: Transition, ...next: readonly ((state: OrderState) => Transition)[]): Transition {
+  return next.reduce(({ state, messages }, step) => {
+    const then = step(state);
+    return { state: then.state, messages: [...messages, ...then.messages] };
+  }, first);
 }
 
 function only(state: OrderState): Transition {

@@ -24,18 +24,20 @@ export function statusForPeople(state: OrderState): StatusForPeople {
     case 'awaited':
       return state.status;
     case 'placed':
-      return state.captured ? 'crediting' : 'unpaid';
+      if (!state.captured) return 'unpaid';
+      return state.held ? 'awaiting-goods' : 'crediting';
     case 'paid':
-      return state.refunds.some(isGivenBack) ? 'partly-refunded' : 'crediting';
+      if (state.withoutAgreement) return 'awaiting-agreement';
+      return 'crediting';
     case 'credited':
       if (state.refunds.some(isGivenBack)) return 'partly-refunded';
       return isSettled(state) ? 'settled' : 'credited';
   }
 }
 
-/** The buyer has the money. */
+/** The buyer has the money, and so have the books. */
 function isGivenBack({ status }: Refund): boolean {
-  return status === 'returned' || status === 'posted';
+  return status === 'posted' || status === 'unsold';
 }
 
 /** Every sale of it. */

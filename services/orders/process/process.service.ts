@@ -121,11 +121,11 @@ export class ProcessService {
     const idsOf = (...types: OutgoingMessage['type'][]): string[] => [
       ...new Set(outgoing.filter(({ message }) => types.includes(message.type)).map(({ orderId }) => orderId)),
     ];
-    const ordered = idsOf('order-placed', 'sale-paid', 'sale-refunded', 'sale-settled').filter(
+    const ordered = idsOf('order-placed', 'money-held', 'sale-paid', 'sale-refunded', 'sale-settled').filter(
       (orderId) => !known.has(orderId),
     );
     const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled');
-    const settled = outgoing.flatMap(({ message }) => (message.type === 'sale-settled' ? [message.settlementId] : []));
+    const settled = outgoing.flatMap(({ message }) => ('settlementId' in message ? [message.settlementId] : []));
     const orders = ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known;
     return {
       orders,

@@ -12,8 +12,8 @@ const refund = (refundRef: string, lineRef: string, quantity: number) => ({
   ...{ requestedAt: '2026-01-06T00:00:00.000Z', correlationId: 'c' },
 });
 const placed: IncomingMessage[] = [
-  { type: 'checkout-accepted', lines: LINES },
-  { type: 'stock-reserved', facilities: ['F1', 'F2'], expiresAt: '2026-01-05T00:15:00.000Z' },
+  { type: 'checkout-accepted', payment: 'gateway', lines: LINES },
+  { type: 'stock-reserved', facilities: ['F1', 'F2'], lines: [], expiresAt: '2026-01-05T00:15:00.000Z' },
   { type: 'payment-captured' },
 ];
 const credited: IncomingMessage[] = [
@@ -55,6 +55,18 @@ describe('a marketplace is told', () => {
       'that it is cancelled',
       [...placed.slice(0, 1), { type: 'stock-rejected', reason: 'unknown-sku', detail: 'line 1' }],
       ['cancelled'],
+    ],
+    [
+      'that it waits for goods, then for an agreement',
+      [
+        { type: 'checkout-accepted', payment: 'escrow', lines: LINES },
+        { type: 'payment-captured' },
+        { type: 'stock-awaited', reason: 'unknown-sku', detail: 'line 1' },
+        { type: 'stock-reserved', facilities: ['F1'], lines: [], expiresAt: '2026-01-05T00:15:00.000Z' },
+        { type: 'sale-held', facilityId: 'F1' },
+        { type: 'sale-credited', facilityId: 'F1' },
+      ],
+      ['awaiting-goods', 'awaiting-agreement', 'credited'],
     ],
     [
       'of each refund when it is in the books, and of one that is too large',

@@ -22,33 +22,33 @@ export function newsOf(before: OrderState, after: OrderState): Told | undefined 
 
 export function toldOf(state: OrderState): Told {
   return {
-    status: statusForPeople({ ...state, refunds: state.refunds.filter((refund) => !isOnItsWay(refund)) }),
-    ...('reason' in state && {
-      reason: state.reason satisfies RefusalCode,
-      detail: state.detail.slice(0, DETAIL_CHARACTERS_MAX),
-    }),
+    status: statusForPeople(state),
+    ...reasonOf(state),
     refunds: state.refunds.flatMap((refund) => {
       const { refundRef, lineRef, quantity, status, amount, reason } = refund;
       if (!isDecided(refund)) return [];
       return {
-        ...{ refundRef, lineRef, quantity, status: status === 'posted' ? 'refunded' : 'rejected' },
+        ...{ refundRef, lineRef, quantity, status: status === 'rejected' ? 'rejected' : 'refunded' },
         ...(amount !== undefined && { amount }),
         ...(reason !== undefined && { reason: reason satisfies RefusalCode }),
       };
     }),
     settlements: state.settlements.flatMap(({ settlementId, status }) =>
-      status === 'waiting' ? [] : { settlementId, status },
+      status === 'settled' || status === 'rejected' ? { settlementId, status } : [],
     ),
   };
 }
 
 export const DETAIL_CHARACTERS_MAX = 2_000;
 
-/** To the books: a moment later it is there, and told then. */
-function isOnItsWay({ status }: Refund): boolean {
-  return status === 'returned';
+/** Why it was rejected or cancelled, or what it waits for. */
+function reasonOf(state: OrderState): Pick<Told, 'reason' | 'detail'> {
+  if (state.status === 'paid') return state.withoutAgreement ? { reason: 'no-agreement' satisfies RefusalCode } : {};
+  if (!('reason' in state) || state.reason === undefined) return {};
+  const { reason, detail = '' } = state;
+  return { reason: reason satisfies RefusalCode, detail: detail.slice(0, DETAIL_CHARACTERS_MAX) };
 }
 
 function isDecided({ status }: Refund): boolean {
-  return status === 'posted' || status === 'rejected';
+  return status === 'posted' || status === 'unsold' || status === 'rejected';
 }

@@ -81,10 +81,14 @@ export class SaleRepository {
     if (settled.length > 0) transaction.write(BECOMES, [...keysOf(settled), 'settled', 'credited']);
   }
 
-  /** They are in the books. Said again it changes nothing. */
-  credit(transaction: Transaction, events: readonly Event<DataOf<typeof saleCredited>>[]): void {
+  /** They are in the books, or settled: the books were told so before. Said again it changes nothing. */
+  credit(
+    transaction: Transaction,
+    events: readonly Event<DataOf<typeof saleCredited>>[],
+    as: Exclude<SaleStatus, 'paid'>,
+  ): void {
     if (events.length === 0) return;
-    transaction.write(BECOMES, [...keysOf(events.map(({ data }) => data)), 'credited', 'paid']);
+    transaction.write(BECOMES, [...keysOf(events.map(({ data }) => data)), as, 'paid']);
   }
 
   /** Newest first, after the one given. */

@@ -1,5 +1,5 @@
 import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
-import type { Order, ReservedLine } from '../orders/order.ts';
+import { type Order, type ReservedLine, soldOf } from '../orders/order.ts';
 import type { Posting } from '../postings/posting.repository.ts';
 import type { OrderState } from '../process/order-process.ts';
 import { isSettledAt, ORDER_STATUSES, statusForPeople } from '../process/order-status.ts';
@@ -36,7 +36,8 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
     orderId,
     status: state.status,
     standing: standingOf(state),
-    ...('reason' in state && { reason: state.reason, detail: state.detail }),
+    ...('reason' in state && state.reason !== undefined && { reason: state.reason }),
+    ...('detail' in state && state.detail !== undefined && { detail: state.detail }),
     ...(order && { placedAt: order.placedAt, correlationId: order.correlationId }),
     ...(order?.termsVersion !== undefined && { termsVersion: order.termsVersion }),
     ...(order && lines.length === order.lines.length && { amount: order.amount }),
@@ -53,7 +54,10 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
     })),
     refunds: state.refunds
       .filter(({ lineRef }) => isSeen(facilityOf.get(lineRef)))
-      .map(({ line: _, correlationId: __, ...refund }) => ({ ...refund, ...journalOf.get(refund.refundId) })),
+      .map(({ line: _, correlationId: __, hold: ___, ...refund }) => ({
+        ...refund,
+        ...journalOf.get(refund.refundId),
+      })),
     settlements: settlements.flatMap((settlement) => {
       const told = state.settlements.find(({ settlementId }) => settlementId === settlement.settlementId);
       const parts = seen && order ? partsAt(facilities.filter(isSeen), settlement, order, reserved) : [settlement];
@@ -83,7 +87,7 @@ function partsAt(
   const { facilityId: only } = settlement;
   return facilities
     .filter((facilityId) => only === undefined || only === facilityId)
-    .map((facilityId) => settledPart(settlement, facilityId, lines, reserved));
+    .map((facilityId) => settledPart(settlement, facilityId, soldOf(lines, reserved), reserved));
 }
 
 function settlementView(settlement: SettlementConfirmed, status: SettlementView['status']): SettlementView {
@@ -107,7 +111,8 @@ function standingOf(state: OrderState): OrderView['standing'] {
 function saleStatus(state: OrderState, facilityId: string): SaleView['status'] {
   switch (state.status) {
     case 'paid':
-      return state.uncredited.includes(facilityId) ? 'paid' : 'credited';
+      if (state.uncredited.includes(facilityId)) return 'paid';
+      return isSettledAt(state, facilityId) ? 'settled' : 'credited';
     case 'credited':
     case 'refunded':
       return isSettledAt(state, facilityId) ? 'settled' : 'credited';

@@ -11,7 +11,10 @@ export class OrderQuery extends PageQuery {
   @Parameter(oneOf(statuses), { optional: true })
   readonly status?: OrderStatus;
 
-  @Parameter(oneOf(reasons), { optional: true, description: 'why an order was rejected or cancelled' })
+  @Parameter(oneOf(reasons), {
+    optional: true,
+    description: 'why an order was rejected or cancelled, or waits for goods',
+  })
   readonly reason?: (typeof reasons)[number];
 
   @Parameter(ChannelId, { optional: true })
@@ -75,7 +78,7 @@ export class SaleView {
   readonly journalId?: string;
 }
 
-export class RefundView implements Omit<Refund, 'line' | 'correlationId'> {
+export class RefundView implements Omit<Refund, 'line' | 'correlationId' | 'hold'> {
   @ApiProperty({ example: 'blanja/INV-2026-0001/1#R-1' })
   readonly refundId!: string;
   @ApiProperty()
@@ -86,7 +89,10 @@ export class RefundView implements Omit<Refund, 'line' | 'correlationId'> {
   readonly quantity!: number;
   @ApiProperty({ format: 'date-time' })
   readonly requestedAt!: string;
-  @ApiProperty({ enum: ['waiting', 'requested', 'returned', 'posted', 'rejected'] })
+  @ApiProperty({
+    enum: ['waiting', 'requested', 'returned', 'posted', 'unsold', 'rejected'],
+    description: 'unsold: the buyer had it back before there were goods',
+  })
   readonly status!: Refund['status'];
   @ApiPropertyOptional({ enum: ['sale-unknown', 'sale-rejected', 'refund-exceeds-sale'] })
   readonly reason?: NonNullable<Refund['reason']>;
@@ -117,7 +123,10 @@ export class SettlementView implements Omit<SettlementConfirmed, 'orderId'> {
   readonly bank!: string;
   @ApiProperty({ format: 'date-time' })
   readonly settledAt!: string;
-  @ApiProperty({ enum: ['waiting', 'settled', 'rejected'], description: 'waiting: until all sales are in the books' })
+  @ApiProperty({
+    enum: ['waiting', 'held', 'settled', 'rejected'],
+    description: 'waiting: until its sales are told; held: the books have it, and nobody is credited yet',
+  })
   readonly status!: Settlement['status'];
 }
 

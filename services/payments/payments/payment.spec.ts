@@ -85,7 +85,7 @@ describe('transition', () => {
 
     ['cancelled before it is paid', pending, cancelled, voided, []],
     ['cancelled when it is paid', captured, cancelled, returned(voided), ['returned 100']],
-    ['cancelled when escrow has it', escrow(captured), cancelled, escrow(returned(voided)), ['returned 100']],
+    ['cancelled when escrow has it', escrow(captured), cancelled, escrow({ ...captured, status: 'voided' }), []],
     same('cancelled twice', returned(voided), cancelled),
     same('cancelled because it failed', failed, cancelled),
     same('cancelled because it expired', expired, cancelled),
@@ -170,7 +170,7 @@ describe('transition', () => {
               .filter(({ definition }) => definition === paymentRefunded)
               .reduce((sum, { data }) => sum + (data as DataOf<typeof paymentRefunded>).amount, 0);
             expect(wentBack).toBe(payment.refunded);
-            if (payment.status !== 'pending' && payment.status !== 'captured')
+            if (payment.method === 'gateway' && payment.status !== 'pending' && payment.status !== 'captured')
               expect(payment.refunded + waiting).toBe(payment.captured);
           }
         }),

@@ -88,8 +88,11 @@ function cancel(payment: Payment, at: string): Outcome {
   switch (payment.status) {
     case 'pending':
       return silently({ ...payment, status: 'voided' });
-    case 'captured':
-      return giveBackEverything({ ...payment, status: 'voided' }, at);
+    case 'captured': {
+      const voided: Payment = { ...payment, status: 'voided' };
+      // What a channel holds only the channel gives back, and it says so by refunds.
+      return payment.method === 'escrow' ? silently(voided) : giveBackEverything(voided, at);
+    }
     default:
       return silently(payment);
   }

@@ -42,6 +42,7 @@ const chart: Record<string, { readonly code: RegExp; readonly purposes: Readonly
       fees: liability('fees'),
       shipping: liability('shipping'),
       variance: liability(),
+      unallocated: liability(),
     },
   },
   maker: {

@@ -4,6 +4,9 @@ const JOURNAL_KINDS = [
   'settlement',
   // what settlements leave of a sale, once it is known to be all
   'difference',
+  // money that nobody can be credited for yet, and its mirror once it is known whose it is
+  'held',
+  'held-cleared',
   'release',
   'payout',
   'payout-failed',

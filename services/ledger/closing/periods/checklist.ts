@@ -22,9 +22,20 @@ export interface Listed<Row> {
   readonly first: readonly Row[];
 }
 
+/** Of an order whose goods are not known, of one that is not there, or of a sale without an agreement. */
+export interface HeldMoney {
+  readonly reference: string;
+  readonly facilityId: string;
+  readonly subject: string;
+  readonly amount: number;
+  readonly postedOn: string;
+}
+
 /** What an accountant looks at before a month is closed: what people can settle or accept. */
 export interface OpenItems {
   readonly unsettled: Listed<UnsettledSale>;
+  /** Money that nobody can be credited for yet. */
+  readonly held: Listed<HeldMoney>;
   readonly suspense: Listed<{ readonly facilityId: string; readonly balance: number }>;
   readonly deadLetters: Listed<DeadLetter>;
   readonly drafts: Listed<{ readonly adjustmentId: string; readonly facilityId: string; readonly reason: string }>;

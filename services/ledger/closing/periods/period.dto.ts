@@ -34,6 +34,9 @@ export class ChecklistView {
   @ApiProperty({ type: ListView, description: 'sales not settled or not released' })
   unsettled!: ListView;
 
+  @ApiPropertyOptional({ type: ListView, description: 'money that nobody can be credited for yet' })
+  held?: ListView;
+
   @ApiProperty({ type: ListView, description: 'facilities with lots of unknown makers' })
   suspense!: ListView;
 

@@ -145,6 +145,11 @@ export class PeriodRepository {
            FROM sale JOIN journal USING (journal_id)
           WHERE (receivable <> 0 OR released_by IS NULL) AND posted_on < ${end} ORDER BY sale.journal_id`,
       ),
+      held: await listed(
+        `SELECT hold_id AS reference, hold.facility_id AS "facilityId", subject, amount, posted_on AS "postedOn"
+           FROM hold JOIN journal USING (journal_id)
+          WHERE cleared_by IS NULL AND posted_on < ${end} ORDER BY position`,
+      ),
       suspense: await listed(
         `SELECT account.facility_id AS "facilityId", sum(held.balance) AS balance
            FROM account CROSS JOIN LATERAL balances_on(account_id, (${end} - interval '1 day')::date) AS held

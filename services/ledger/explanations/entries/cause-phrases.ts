@@ -1,3 +1,4 @@
+import type { HoldSource } from '../../sales/holds/hold.ts';
 import type { Language } from './phrases.ts';
 
 /** Who decided it, by person ids. */
@@ -20,6 +21,10 @@ interface CausePhrases {
   };
   agreed(saleId: string, settlementId: string, refundId: string): string;
   accepted(saleId: string, settlementId: string, reason: string, by: Persons): string;
+  readonly held: Readonly<
+    Record<HoldSource['subject'], (orderId: string, channel: string, amount: string, settlementId: string) => string>
+  >;
+  noLongerHeld(orderId: string): string;
   released(saleId: string, because: string): string;
   bySettlement(settlementId: string): string;
   byWindow(instant: string): string;
@@ -70,6 +75,18 @@ const english: CausePhrases = {
     `because after refund ${refund} settlement ${settlement} of sale ${sale} agrees with the books`,
   accepted: (sale, settlement, reason, [drafted, approved]) =>
     `because what settlement ${settlement} left of sale ${sale} was accepted (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
+  held: {
+    order: (order, channel, amount) =>
+      `because ${channel} has ${amount} of order ${order}, and nobody can be credited for it yet`,
+    refund: (order, channel, amount) =>
+      `because ${channel} gave ${amount} of order ${order} back to the buyer before anybody could be credited for it`,
+    settlement: (order, channel, amount, settlement) =>
+      `because ${channel} settled ${amount} of order ${order} (${settlement}), and nobody can be credited for it yet`,
+    'settlement-without-order': (order, channel, amount, settlement) =>
+      `because ${channel} settled ${amount} of order ${order} (${settlement}), which is not there`,
+  },
+  noLongerHeld: (order) =>
+    `because what was held of order ${order} is undone: it is known now whose it is, or the buyer has it back`,
   released: (sale, because) => `because the money of sale ${sale} became available ${because}`,
   bySettlement: (settlement) => `with settlement ${settlement}`,
   byWindow: (instant) => `when its return window ended at ${instant}`,
@@ -133,6 +150,18 @@ const indonesian: CausePhrases = {
     `karena setelah pengembalian dana ${refund} pencairan ${settlement} untuk penjualan ${sale} sesuai dengan pembukuan`,
   accepted: (sale, settlement, reason, [drafted, approved]) =>
     `karena sisa penjualan ${sale} setelah pencairan ${settlement} diterima (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
+  held: {
+    order: (order, channel, amount) =>
+      `karena dana pesanan ${order} sebesar ${amount} ada pada ${channel} dan belum dapat dibukukan untuk siapa pun`,
+    refund: (order, channel, amount) =>
+      `karena ${channel} mengembalikan ${amount} dari pesanan ${order} kepada pembeli sebelum dapat dibukukan untuk siapa pun`,
+    settlement: (order, channel, amount, settlement) =>
+      `karena ${channel} mencairkan ${amount} dari pesanan ${order} (${settlement}) dan belum dapat dibukukan untuk siapa pun`,
+    'settlement-without-order': (order, channel, amount, settlement) =>
+      `karena ${channel} mencairkan ${amount} untuk pesanan ${order} (${settlement}) yang belum ada`,
+  },
+  noLongerHeld: (order) =>
+    `karena dana pesanan ${order} tidak lagi ditahan: pemiliknya sudah diketahui, atau sudah kembali kepada pembeli`,
   released: (sale, because) => `karena dana penjualan ${sale} sudah cair ${because}`,
   bySettlement: (settlement) => `dengan pencairan ${settlement}`,
   byWindow: (instant) => `ketika masa pengembalian berakhir pada ${instant}`,

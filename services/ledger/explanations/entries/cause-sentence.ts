@@ -32,6 +32,9 @@ function because({ account, amount, step }: Caused, cause: Cause, language: Lang
       return settlement(account, cause, language);
     case 'difference':
       return difference(account, cause, language);
+    case 'held':
+    case 'held-cleared':
+      return held(cause, language);
     case 'release':
       return release(account, cause, language);
     case 'payout': {
@@ -120,6 +123,13 @@ function difference(account: string, cause: Of<'difference'>, language: Language
     ),
   };
   return `${ended}: ${why[accountOfCode(account).purpose] ?? ''}`;
+}
+
+function held({ cause, hold }: Of<'held' | 'held-cleared'>, language: Language): string {
+  const say = causePhrases[language];
+  const { subject, orderId, channel, amount, settlement } = hold;
+  if (cause === 'held-cleared') return say.noLongerHeld(orderId);
+  return say.held[subject](orderId, channel, rupiah(amount, language), settlement?.settlementId ?? '');
 }
 
 function release(account: string, { saleId, because, recoveries }: Of<'release'>, language: Language): string {

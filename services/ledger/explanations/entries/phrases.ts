@@ -38,6 +38,10 @@ export const subjects: Record<string, Record<Language, (name: string, facilityId
     en: (channel, unit) => `The variance of ${channel} at ${unit}`,
     id: (channel, unit) => `Selisih potongan ${channel} di ${unit}`,
   },
+  unallocated: {
+    en: (channel, unit) => `What ${channel} has in the book ${unit} and nobody is credited for`,
+    id: (channel, unit) => `Dana ${channel} dalam buku ${unit} yang belum dibukukan untuk siapa pun`,
+  },
   'pph22-withheld': {
     en: (unit) => `Income tax (PPh 22) withheld from ${unit}`,
     id: (unit) => `PPh 22 yang dipungut dari ${unit}`,

@@ -10,6 +10,7 @@ import { type ClosedVariances, varianceEntries } from '../../decisions/closes/va
 import { type Deposit, depositEntries } from '../../decisions/deposits/deposit.ts';
 import { type MakerEventSource, moved, savingsReleased } from '../../decisions/maker-events/maker-event.ts';
 import { type Payout, type PayoutItem, paymentOf } from '../../decisions/payouts/payout.ts';
+import { clearedEntries, type HoldSource, heldEntries } from '../../sales/holds/hold.ts';
 import {
   availableOf,
   type Pending,
@@ -53,6 +54,8 @@ export interface Evidence {
   readonly owed: ReadonlyMap<string, Rupiah>;
   readonly item: ProposedItem | null;
   readonly draft: Draft | null;
+  /** What the journal that it undoes holds. */
+  readonly hold: HoldSource | null;
   /** By account: what its close found on it, of all that counts for the month. */
   readonly variances: ReadonlyMap<string, Rupiah>;
   /** By account of the maker whom something happened to: what was on it; of a merge, in the books of its facility. */
@@ -102,6 +105,7 @@ export type Cause =
       /** Actual less expected fee and shipping, and what was held and is not in the report. */
       readonly variance: Rupiah;
     }
+  | { readonly cause: 'held' | 'held-cleared'; readonly hold: HoldSource }
   | {
       readonly cause: 'difference';
       readonly difference: DifferenceSource;
@@ -159,6 +163,14 @@ export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | un
       return settlementOf(journal.source as SaleSettled, evidence);
     case 'difference':
       return differenceOf(journal.source as DifferenceSource, evidence);
+    case 'held': {
+      const hold = journal.source as HoldSource;
+      return { cause: { cause: 'held', hold }, entries: heldEntries(hold) };
+    }
+    case 'held-cleared': {
+      const { hold } = evidence;
+      return hold ? { cause: { cause: 'held-cleared', hold }, entries: clearedEntries(hold) } : undefined;
+    }
     case 'release':
       return releaseOf(journal.source as { saleId: string } & Released, evidence);
     case 'payout':

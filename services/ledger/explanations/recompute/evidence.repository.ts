@@ -7,6 +7,7 @@ import type { Entry } from '../../books/journals/journal.ts';
 import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
 import type { AdjustmentEntry } from '../../decisions/adjustments/adjustment.ts';
 import type { MakerEventSource } from '../../decisions/maker-events/maker-event.ts';
+import type { HoldSource } from '../../sales/holds/hold.ts';
 import type { Pending } from '../../sales/releases/release.ts';
 import type { OpenSettlement } from '../../sales/sales/sale.ts';
 import { SALE_LINES } from '../../sales/sales/sale-line.columns.ts';
@@ -23,6 +24,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
   const owed = await owedBefore(query, ofKind('release'));
   const items = await itemsOf(query, ofKind('payout', 'payout-failed'));
   const drafts = await draftsOf(query, ofKind('correction', 'opening', 'write-off', 'obligation'));
+  const holds = await holdsBehind(query, ofKind('held-cleared'));
   const variances = await variancesBefore(query, ofKind('variance'));
   const kept = await keptBefore(query, ofKind('release-of-savings', 'merge'));
   return new Map(
@@ -36,6 +38,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
         owed: owed.get(journalId) ?? new Map(),
         item: items.get(itemId) ?? null,
         draft: drafts.get(adjustmentId) ?? null,
+        hold: holds.get(journal.reverses ?? '') ?? null,
         variances: variances.get(journalId) ?? new Map(),
         kept: kept.get(journalId) ?? new Map(),
       };
@@ -147,6 +150,16 @@ async function itemsOf(query: Query, journals: readonly CausedJournal[]): Promis
     [journals.map(({ source }) => (source as { itemId: string }).itemId)],
   );
   return new Map(items.map((item) => [item.itemId, item]));
+}
+
+/** By journal: what those hold that these undo. */
+async function holdsBehind(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, HoldSource>> {
+  if (journals.length === 0) return new Map();
+  const rows = await query<{ journalId: string; source: HoldSource }>(
+    `SELECT journal_id AS "journalId", source FROM journal WHERE journal_id = ANY ($1) AND kind = 'held'`,
+    [journals.map(({ reverses }) => reverses)],
+  );
+  return new Map(rows.map(({ journalId, source }) => [journalId, source]));
 }
 
 async function draftsOf(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Draft>> {

@@ -8,6 +8,8 @@ const kinds: Readonly<Record<string, Words>> = {
   sale: { id: 'Penjualan', en: 'Sale' },
   refund: { id: 'Pengembalian dana pembeli', en: 'Refund' },
   settlement: { id: 'Penyelesaian kanal', en: 'Settlement' },
+  held: { id: 'Dana ditahan', en: 'Held' },
+  'held-cleared': { id: 'Dana tidak lagi ditahan', en: 'Held no longer' },
   release: { id: 'Premi menjadi tersedia', en: 'Release' },
   payout: { id: 'Pembayaran premi', en: 'Payout' },
   'payout-failed': { id: 'Pembayaran gagal', en: 'Payout failed' },

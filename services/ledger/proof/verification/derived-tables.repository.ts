@@ -170,6 +170,20 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                               open_settlement, sale.tolerance)`,
   },
   {
+    table: 'hold',
+    row: 'coalesce(hold_id, held_as)',
+    faulty: `
+      (SELECT source_reference AS held_as, facility_id AS held_at, source ->> 'orderId' AS held_of,
+              source ->> 'saleId' AS held_sale, source ->> 'subject' AS held_subject,
+              (source ->> 'amount')::bigint AS held_amount, journal_id AS held
+         FROM journal WHERE kind = 'held') AS held
+      FULL JOIN hold ON hold_id = held_as
+      LEFT JOIN (SELECT reverses, journal_id AS undone FROM journal WHERE kind = 'held-cleared') AS undone ON reverses = held
+      WHERE (held_at, held_of, held_sale, held_subject, held_amount, held, undone)
+            IS DISTINCT FROM (facility_id, order_id, sale_id, subject, amount, journal_id, cleared_by)
+         OR number IS DISTINCT FROM CASE WHEN sale_id IS NULL THEN substring(hold_id FROM '[0-9]+$')::int END`,
+  },
+  {
     table: 'payout_item',
     row: 'coalesce(item_id::text, paid_item, failed_item)',
     faulty: `

@@ -1,7 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { disbursementFailed, disbursementPaid, saleSettled } from '#libs/contracts';
+import {
+  disbursementFailed,
+  disbursementPaid,
+  moneyHeld,
+  type SalePaid,
+  salePaid,
+  saleSettled,
+  UNALLOCATED,
+} from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
@@ -50,6 +58,11 @@ async function undone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+async function soldOnce(query: Transaction['query']): Promise<SalePaid> {
+  const [sold] = await query<{ source: SalePaid }>(`SELECT source FROM journal WHERE kind = 'sale' LIMIT 1`);
+  return sold?.source as SalePaid;
+}
+
 /** Books in which every table has a row. */
 beforeAll(async () => {
   books = await openBooks();
@@ -91,6 +104,16 @@ beforeAll(async () => {
   const second = newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause);
   await database.transaction(async (transaction) =>
     ledger.settlements.settle(await openBooksFor(transaction, [second]), [second]),
+  );
+
+  const ofOrder = { orderId: 'blanja/unknown', channel: 'blanja', facilityId: UNALLOCATED };
+  const order = { subject: 'order' as const, amount: 5_000, occurredAt: '2026-01-12T03:00:00Z', awaits: 'unknown-sku' };
+  const held = newEvent(moneyHeld, { holdId: 'blanja/unknown!1', ...ofOrder, ...order }, cause);
+  const { facilityId: _, ...early } = (await soldOnce(query)) as SalePaid;
+  const ids = { saleId: 'blanja/early@F1', orderId: 'blanja/early', facilityId: 'F1' };
+  const unagreed = newEvent(salePaid, { ...early, ...ids, placedAt: '1989-01-01T03:00:00Z' }, cause);
+  await database.transaction(async (transaction) =>
+    ledger.events.post(await openBooksFor(transaction, [held, unagreed]), [held, unagreed]),
   );
 
   const proposal = { facilityId: 'F1', bank: 'bri', upTo: '2026-01-31', by: 'p1' };
@@ -191,6 +214,7 @@ const tablesOfBooks = [
   'contribution',
   'deposit',
   'entry',
+  'hold',
   'journal',
   'journal_memory',
   'maker_event',

@@ -35,6 +35,7 @@ export interface Fault {
     | 'contribution'
     | 'deposit'
     | 'entry'
+    | 'hold'
     | 'journal'
     | 'journal_memory'
     | 'kept'

@@ -54,6 +54,10 @@ const ACTIONS: Readonly<Partial<Record<ExceptionKind, readonly ExceptionAction[]
   'amount-differs': ['assign', 'accept'],
   'refund-missing': ['assign', 'accept'],
 };
+/** SQL: what the books hold. */
+const held = (reference: string, detail: string, which: string) => `
+    SELECT ${reference}, ${detail}, ARRAY[hold.facility_id], amount, ${dayOf('occurred_at')}
+      FROM hold JOIN journal USING (journal_id) WHERE cleared_by IS NULL AND ${which}`;
 
 /** SQL, by kind: what is open of it. All but breaks is found by index, however much is not. */
 const KINDS: Readonly<Record<ExceptionKind, string>> = {
@@ -97,6 +101,17 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
       JOIN LATERAL (SELECT coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS paid
                       FROM entries_between(account_id, month_end + 1, 'infinity')) AS since ON true
      WHERE purpose = 'pnbp' AND balance < 0 AND least(-balance - reserved, -before.owed - since.paid) > 0`,
+  'awaiting-goods': held('hold.order_id', `source ->> 'awaits'`, `hold.number IS NOT NULL AND hold.subject = 'order'`),
+  'awaiting-agreement': held(
+    'hold.sale_id',
+    `source ->> 'channel'`,
+    `hold.sale_id IS NOT NULL AND hold.subject = 'order'`,
+  ),
+  'unknown-order': held(
+    'hold.hold_id',
+    `source -> 'settlement' ->> 'bank'`,
+    `hold.subject = 'settlement-without-order'`,
+  ),
   refused: `
     SELECT event_id::text, reason || ': ' || reference,
            CASE WHEN data ->> 'facilityId' IS NOT NULL THEN ARRAY[data ->> 'facilityId'] END,

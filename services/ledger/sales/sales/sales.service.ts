@@ -11,6 +11,7 @@ import { AgreementRepository } from '../../sharing/agreements/agreement.reposito
 import { changesOf } from '../../sharing/memory/accumulator.ts';
 import { MemoryService, type Remembering } from '../../sharing/memory/memory.service.ts';
 import { type Memory, type MemoryKeys, memoryOf, noMemory, SharedMemory } from '../../sharing/memory/memory.ts';
+import { HoldsService } from '../holds/holds.service.ts';
 import { type Available, limitedBy } from '../refunds/claw-back.ts';
 import { neededBy } from '../refunds/refund.ts';
 import { type ClaimedRefund, claimRefunds, type TakenRefund, takeRefunds } from '../refunds/refunds.ts';
@@ -43,6 +44,7 @@ export class SalesService {
     private readonly memories: MemoryService,
     private readonly posting: EventPostingService,
     private readonly differences: DifferencesService,
+    private readonly holds: HoldsService,
     private readonly outbox: Outbox,
   ) {}
 
@@ -59,11 +61,9 @@ export class SalesService {
   async #credit(books: Books, events: readonly Event<SalePaid>[]): Promise<void> {
     const { transaction } = books;
     const { agreed, without } = agree(events, await this.agreements.approved(transaction));
-    const refused = without.map((event): RefusedEvent => {
-      return { event, reference: event.data.saleId, reason: 'no-agreement' };
-    });
+    await this.holds.keep(books, without);
     const drafts = await this.#share(books, agreed);
-    const posted = await this.posting.post(books, drafts, refused);
+    const posted = await this.posting.post(books, drafts, []);
     await this.#remember(transaction, drafts, posted);
     await this.sales.add(
       transaction,
@@ -139,8 +139,10 @@ export class SalesService {
     const drafts = claimed.map(({ event, line }, index) =>
       refundDraft(books, event, line, taken[index] as TakenRefund),
     );
-    const refused = events
-      .filter(({ data }) => !lines.has(lineKey(data)))
+    const unknown = events.filter(({ data }) => !lines.has(lineKey(data)));
+    const kept = await this.holds.keep(books, unknown);
+    const refused = unknown
+      .filter((event) => !kept.has(event))
       .map((event): RefusedEvent => ({ event, reference: event.data.refundId, reason: 'sale-unknown' }));
 
     const applied = claimed.filter(({ claims }) => claims !== null);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Event, SaleSettled } from '#libs/contracts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Books } from '../../books/open-books.repository.ts';
+import { HoldsService } from '../holds/holds.service.ts';
 import { type Release, ReleasesService } from '../releases/releases.service.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
@@ -15,6 +16,7 @@ export class SettlementsService {
     private readonly releases: ReleasesService,
     private readonly journals: JournalRepository,
     private readonly posting: EventPostingService,
+    private readonly holds: HoldsService,
   ) {}
 
   /** One journal clears what the channel paid; the first that leaves nothing open of a sale releases it by another. */
@@ -37,7 +39,7 @@ export class SettlementsService {
     ]);
 
     const drafts: Draft<SaleSettled>[] = [];
-    const refused: RefusedEvent[] = [];
+    const unknown: Event<SaleSettled>[] = [];
     const releases = new Map<string, Release>();
     const settled = new Set<string>();
     for (const event of events) {
@@ -45,7 +47,7 @@ export class SettlementsService {
       const reference = referenceOf(event.data);
       const sale = sales.get(saleId);
       if (!sale) {
-        refused.push({ event, reference, reason: 'sale-unknown' });
+        unknown.push(event);
         continue;
       }
       const { entries, ...after } = settle(sale, event.data);
@@ -69,6 +71,10 @@ export class SettlementsService {
       }
     }
 
+    const kept = await this.holds.keep(books, unknown);
+    const refused = unknown
+      .filter((event) => !kept.has(event))
+      .map((event): RefusedEvent => ({ event, reference: referenceOf(event.data), reason: 'sale-unknown' }));
     const released = await this.releases.draft(books, [...releases.values()]);
     await this.posting.post(books, drafts, refused, [...released.values()]);
     await this.sales.save(

@@ -35,6 +35,14 @@ export class AgreementRepository {
     return reader.query(`SELECT ${COLUMNS} FROM agreement WHERE status = 'approved'`);
   }
 
+  /** Changes with each approval. */
+  async lastApproval(reader: Reader): Promise<string | undefined> {
+    const [last] = await reader.query<{ approval: string }>(
+      `SELECT concat_ws(' ', count(*), max(approved_at)) AS approval FROM agreement WHERE status = 'approved'`,
+    );
+    return last?.approval;
+  }
+
   async find(reader: Reader, id: string, version: number): Promise<Agreement | undefined> {
     return (await this.version(reader, id, version))?.agreement;
   }

@@ -1,0 +1,78 @@
+import type { Event, MoneyHeld, SalePaid, SaleRefunded, SaleSettled } from '#libs/contracts';
+import { type Rupiah, rupiah } from '#libs/money';
+import { accountCode } from '../../books/accounts/account-code.ts';
+import type { Entry } from '../../books/journals/journal.ts';
+import { receivable } from '../sales/sale.ts';
+
+/**
+ * What is held, as its journal keeps it: money that a channel has, gave back to a buyer or paid out, of which it is not
+ * known yet whom it is to be credited to. Of goods of no known facility as orders tells it; of a sale that no agreement
+ * shares yet, in the book of its facility.
+ */
+export interface HoldSource extends Omit<MoneyHeld, 'holdId'> {
+  /** Of a sale without an agreement. */
+  readonly saleId?: string;
+  /** What is posted in its place once there is one. */
+  readonly event?: Event<SalePaid | SaleRefunded | SaleSettled>;
+}
+
+/** A hold that is not undone. */
+export interface Hold extends HoldSource {
+  readonly holdId: string;
+  readonly journalId: string;
+  readonly correlationId: string;
+}
+
+/** What a channel holds, or has paid out, and nobody is credited for (`channel:{id}:unallocated@{book}`). */
+export function unallocated({ channel, facilityId }: Pick<HoldSource, 'channel' | 'facilityId'>): string {
+  return `channel:${channel}:unallocated@${facilityId}`;
+}
+
+/** What a hold moves. What was kept of a settlement is not compared with what was expected: nothing is known of that. */
+export function heldEntries(source: HoldSource): Entry[] {
+  const { channel, facilityId, subject, amount } = source;
+  const [owed, nobodys] = [receivable({ channel, facilityId }), unallocated(source)];
+  switch (subject) {
+    case 'order':
+      return entriesOf([
+        [owed, amount],
+        [nobodys, -amount],
+      ]);
+    case 'refund':
+      return entriesOf([
+        [nobodys, amount],
+        [owed, -amount],
+      ]);
+    default: {
+      const { fee, shipping, withheldTax, bank } = settlementOf(source);
+      return entriesOf([
+        [`bank:${bank}@${facilityId}`, amount - fee - shipping - withheldTax],
+        [accountCode.fees(channel, facilityId), fee],
+        [accountCode.shipping(channel, facilityId), shipping],
+        [`tax:pph22-withheld@${facilityId}`, withheldTax],
+        [subject === 'settlement' ? owed : nobodys, -amount],
+      ]);
+    }
+  }
+}
+
+/** A hold that is undone: its mirror. */
+export function clearedEntries(source: HoldSource): Entry[] {
+  return heldEntries(source).map((entry) => ({ ...entry, amount: -entry.amount }));
+}
+
+/** What of the price the channel still holds, after all that is held of a sale. */
+export function leftWithChannel(holds: readonly Pick<HoldSource, 'subject' | 'amount'>[]): Rupiah {
+  return rupiah(holds.reduce((sum, { subject, amount }) => (subject === 'order' ? sum + amount : sum - amount), 0));
+}
+
+function settlementOf({ settlement }: HoldSource): NonNullable<HoldSource['settlement']> {
+  if (!settlement) throw new RangeError('a settlement is held without what it says');
+  return settlement;
+}
+
+function entriesOf(moved: readonly (readonly [account: string, amount: Rupiah])[]): Entry[] {
+  return moved
+    .filter(([, amount]) => amount !== 0)
+    .map(([account, amount]) => ({ account, amount: rupiah(amount), lineRef: null, step: null }));
+}
