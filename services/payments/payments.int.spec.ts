@@ -298,11 +298,13 @@ describe('a settlement report', () => {
     expect(heardOf('settled')).toHaveLength(3);
   });
 
-  it('of an order without money, or of none, is refused', async () => {
+  it('of an order without money, or of none, is taken: the books hold it', async () => {
     await send(placed('unsettled', 'gateway'));
     await untilPlaced('unsettled');
-    expect(await settle(report('unsettled'))).toMatchObject({ status: 409, body: { title: 'Nothing to settle' } });
-    expect(await settle(report('nowhere'))).toMatchObject({ status: 404 });
+    expect(await settle(report('unsettled'))).toMatchObject({ status: 202 });
+    expect(await settle(report('nowhere'))).toMatchObject({ status: 202, body: { outcome: 'confirmed' } });
+    const [told] = await untilHeard('nowhere', 1);
+    expect(told).toMatchObject({ type: settlementConfirmed.type, data: { revenue: 333_000, paidOut: 303_750 } });
     expect(await settle({ ...report('unsettled'), fee: 0.5, bank: 'B R I' })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'fee' }, { field: 'bank' }] },

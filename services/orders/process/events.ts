@@ -76,7 +76,10 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
       const { lines } = known(orderId, facts.orders);
       const reserved = known(orderId, facts.reservations);
       const terms = facts.terms.get(orderId);
-      return telling(saleSettled, settledPart(settlement, message.facilityId, soldOf(lines, reserved), reserved, terms));
+      return telling(
+        saleSettled,
+        settledPart(settlement, message.facilityId, soldOf(lines, reserved), reserved, terms),
+      );
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '#libs/database';
 
 type Reader = Pick<Transaction, 'query'>;
 
-export const kinds = ['conflict', 'unknown-order', 'unknown-type', 'no-store', 'too-much', 'file-incomplete'] as const;
+export const kinds = ['conflict', 'unknown-type', 'no-store', 'too-much', 'file-incomplete'] as const;
 export type ExceptionKind = (typeof kinds)[number];
 
 /** What a channel has reported and is not in the books. */

@@ -1,6 +1,7 @@
 import { facilityMigrations, personalReadMigrations } from '#libs/access';
 import { CreatePayment1764000000000 } from './1764000000000-create-payment.ts';
 import { DisbursementsByFacility1764000002811 } from './1764000002811-disbursements-by-facility.ts';
+import { SettleUnknownOrders1764000002913 } from './1764000002913-settle-unknown-orders.ts';
 import { CreateSettlementException1764000002921 } from './1764000002921-create-settlement-exception.ts';
 
 export const paymentsMigrations = [
@@ -8,5 +9,6 @@ export const paymentsMigrations = [
   ...facilityMigrations,
   ...personalReadMigrations,
   DisbursementsByFacility1764000002811,
+  SettleUnknownOrders1764000002913,
   CreateSettlementException1764000002921,
 ];

@@ -1,15 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiConflictResponse,
-  ApiHeader,
-  ApiNotFoundResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { body } from '#libs/access';
 import { orderIdOf, settlementConfirmed, settlementIdOf } from '#libs/contracts';
-import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem } from '#libs/http';
+import { Correlation, Idempotency, Idempotent, type IdempotentRequest, Problem } from '#libs/http';
 import { type Cause, newEvent, Outbox } from '#libs/messaging';
 import { PaymentRepository } from '../payments/payment.repository.ts';
 import { Allow } from '../policy.ts';
@@ -36,12 +29,12 @@ export class SettlementsController {
     description:
       'It clears expected fee and shipping, and once nothing more is to come, and it agrees with the books within what ' +
       'the terms of the channel tolerate, makes the sale’s money available. A later line of the same order settles ' +
-      'what was refunded since.',
+      'what was refunded since. Of an order that is not there, or whose goods nobody knows, the books hold it until they ' +
+      'come.',
   })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiAcceptedResponse({ type: SettlementAnswerView })
-  @ApiNotFoundResponse({ description: 'no payment is known for this order' })
-  @ApiConflictResponse({ description: 'its money was never captured, or another line of this reference came before' })
+  @ApiConflictResponse({ description: 'another line of this reference came before' })
   async settle(
     @Idempotent() idempotent: IdempotentRequest,
     @Body() { channel, orderRef, settlementRef, settledAt, ...amounts }: SettlementDto,
@@ -51,16 +44,9 @@ export class SettlementsController {
     const settlementId = settlementIdOf(orderId, settlementRef);
     const settlement = { settlementId, orderId, ...amounts, settledAt: new Date(settledAt).toISOString() };
     return this.idempotency.once(idempotent, async (transaction) => {
-      const payment = (await this.payments.lock(transaction, [orderId])).get(orderId);
-      if (!payment) throw notFound('Payment', orderId);
-      if (payment.status !== 'captured') {
-        throw new Problem({
-          status: 409,
-          title: 'Nothing to settle',
-          detail: `The payment of ${orderId} is ${payment.status}: no channel holds money for it.`,
-        });
-      }
-      const errors = [...faultOfSum(amounts), ...faultsOf(amounts, payment.amount)];
+      const payment = (await this.payments.find(transaction, [orderId])).get(orderId);
+      const paid = payment?.amount ?? Math.abs(amounts.revenue);
+      const errors = [...faultOfSum(amounts), ...faultsOf(amounts, paid)];
       if (errors.length > 0) throw new Problem({ status: 422, title: 'Not bookable', errors });
       const outcome = await this.settlements.add(transaction, settlement);
       if (outcome === 'conflict') {
@@ -71,7 +57,7 @@ export class SettlementsController {
         });
       }
       if (outcome === 'confirmed') {
-        const { correlationId } = payment;
+        const { correlationId } = payment ?? cause;
         await this.outbox.append(transaction, [newEvent(settlementConfirmed, settlement, { ...cause, correlationId })]);
       }
       return { settlementId, outcome };

@@ -110,15 +110,7 @@ export class SettlementRowsDto {
   readonly incomplete?: IncompleteDto;
 }
 
-const outcomes: RowOutcome[] = [
-  'taken',
-  'duplicate',
-  'conflict',
-  'unknown-order',
-  'unknown-type',
-  'no-store',
-  'too-much',
-];
+const outcomes: RowOutcome[] = ['taken', 'duplicate', 'conflict', 'unknown-type', 'no-store', 'too-much'];
 
 export class RowsTakenView {
   @ApiProperty({ enum: outcomes, isArray: true, description: 'of each row, in their order' })

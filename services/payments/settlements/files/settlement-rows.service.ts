@@ -12,18 +12,11 @@ import type { ReportedRow } from './settlement-file.ts';
 export type SettlementRow = Omit<ReportedRow, 'sheet' | 'line'>;
 
 /**
- * duplicate: it came before. conflict: it came before with other amounts. unknown-order: nothing that the channel holds
- * money for is known by this number. unknown-type: what the channel calls it is none of what we know. no-store: it is of
- * no order. too-much: more than its order could be settled for. All but the first two are listed for people.
+ * taken: the books have it, or hold it until its order is known. duplicate: it came before. conflict: it came before with
+ * other amounts. unknown-type: what the channel calls it is none of what we know. no-store: it is of no order. too-much:
+ * more than its order could be settled for. All but the first two are listed for people.
  */
-export type RowOutcome =
-  | 'taken'
-  | 'duplicate'
-  | 'conflict'
-  | 'unknown-order'
-  | 'unknown-type'
-  | 'no-store'
-  | 'too-much';
+export type RowOutcome = 'taken' | 'duplicate' | 'conflict' | 'unknown-type' | 'no-store' | 'too-much';
 
 interface Judged {
   readonly row: SettlementRow;
@@ -103,13 +96,12 @@ function amountsOf({ revenue, fee, shipping, withheldTax, paidOut }: SettlementC
 function outcomeOf(
   { orderRef, type }: SettlementRow,
   settlement: SettlementConfirmed,
-  payment: { readonly status: string; readonly amount: number } | undefined,
+  payment: { readonly amount: number } | undefined,
 ): RowOutcome {
   if (type === 'unknown') return 'unknown-type';
   if (orderRef === null) return 'no-store';
-  // Settlements of orders that we do not know enter here, once the books have a place for them.
-  if (payment?.status !== 'captured') return 'unknown-order';
-  return faultsOf(settlement, payment.amount).length > 0 ? 'too-much' : 'taken';
+  const paid = payment?.amount ?? Math.abs(settlement.revenue ?? 0);
+  return faultsOf(settlement, paid).length > 0 ? 'too-much' : 'taken';
 }
 
 function settlementOf(row: SettlementRow, orderId: string, bank: string, isSettled: boolean): SettlementConfirmed {
