@@ -37,6 +37,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     external_record: 'closed',
     facility: 'open: SELECT',
     feed_position: 'own: SELECT; feed_position_pkey',
+    hold: 'own: SELECT',
     idempotency_key: 'closed',
     inbox: 'closed',
     journal: 'own: SELECT; journal_by_day, journal_facility_id_chain_number_key',
