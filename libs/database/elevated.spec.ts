@@ -12,7 +12,8 @@ const elevated: Readonly<Record<string, string>> = {
     'imports wait for each other; consents of makers who were written; who waits for products that were',
   'services/catalogue/persons/person.repository.ts': 'consents of makers who were seen',
   'services/catalogue/products/product.repository.ts': 'what is for sale everybody may know',
-  'services/catalogue/returns/return.repository.ts': 'the order that bought of a lot that was seen, and who waits for more',
+  'services/catalogue/returns/return.repository.ts':
+    'the order that bought of a lot that was seen, and who waits for more',
   'services/ledger/books/accounts/known-owners.service.ts':
     'whether the books know somebody; whom the scope does not see is named like a stranger',
   'services/ledger/books/accounts/maker-seat.repository.ts': 'statements of a maker who is seated in the scope',
