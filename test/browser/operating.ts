@@ -65,7 +65,7 @@ export function operating(): void {
       process.kill(catalogue, 'SIGCONT');
     }
     await officer.page.getByRole('button', { name: 'Coba lagi' }).click();
-    await officer.page.getByRole('row', { name: /BARU-1/ }).waitFor();
+    await officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01/ }).waitFor();
     await officer.leave();
   });
 }

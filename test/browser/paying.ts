@@ -1,17 +1,28 @@
 /** How money goes on from a sale: paid out by its channel, to makers and the state, and what of it comes back. */
-import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { type Order, pathOf, refunded } from '../journeys/marketplace.ts';
 import { post, read, send, until } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
 
+const REPORT = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax,paid_out,settles,bank';
 const DEMO = { channel: 'blanja', orderRef: 'DEMO-1', placedAt: '', lines: [] };
 
 export function paying(): void {
   it('what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
-    const report = { channel: 'blanja', orderRef: 'DEMO-1', settlementRef: 'S1', withheldTax: 0, bank: 'bri' };
-    const settled = { ...report, fee: 57_001, shipping: 24_000, settledAt: new Date().toISOString() };
-    expect((await post('payments', 'settlements', settled, randomUUID())).status).toBeLessThan(300);
+    const integrator = await Visitor.of('marketplace');
+    await integrator.open('/settlements');
+    const today = new Date().toISOString().slice(0, 10);
+    const row = `DEMO-1,order,${today},1140000,57001,24000,0,1058999,all,bri`;
+    const buffer = Buffer.from(`${REPORT}\n${row}\n${row.replace('DEMO-1', 'TIDAK-ADA')}`);
+    await integrator.page
+      .getByLabel('Berkas CSV atau XLSX')
+      .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
+    await integrator.page.getByRole('button', { name: 'Periksa' }).click();
+    await integrator.headingHas('1 baris akan dicatat: Rp1.058.999 dicairkan.');
+    await integrator.page.getByRole('row', { name: /pesanannya tidak dikenal/ }).waitFor();
+    await integrator.does('Catat 1 baris');
+    await integrator.headingHas('1 baris dicatat: Rp1.058.999 dicairkan.');
+    await integrator.leave();
 
     const treasurer = await Visitor.of('treasurer-1');
     const { page } = treasurer;

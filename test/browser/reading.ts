@@ -11,7 +11,7 @@ export function reading(): void {
     await visitor.open('/sales');
     await page.getByRole('link', { name: 'blanja/DEMO-1' }).first().click();
     await visitor.settled();
-    expect(await visitor.heading()).toBe('Pesanan blanja/DEMO-1: Rp1.140.000, 2 satuan kerja, dibukukan.');
+    expect(await visitor.heading()).toBe('Pesanan blanja/DEMO-1: Rp1.140.000, 2 satuan kerja, sudah dibukukan.');
 
     await page.getByRole('link', { name: 'Mengapa?' }).first().click();
     await visitor.open('/sales/blanja/DEMO-1/explain?facility=LP-MOJOKERTO');

@@ -39,7 +39,7 @@ const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     simulation: '/agreements/ID-1990/1/simulate',
   },
   'treasurer-2': { 'adjustment-entry': '/adjustments/new' },
-  marketplace: { orders: '/orders', 'order-of-marketplace': ORDER },
+  marketplace: { orders: '/orders', 'order-of-marketplace': ORDER, settlements: '/settlements' },
   'privacy-1': { readings: '/readings' },
   'operator-1': { operations: '/operations', rejected: '/rejected' },
   maker: { kiosk: '/kiosk', 'kiosk-open': '/kiosk' },
@@ -51,6 +51,10 @@ const pressed = (button: RegExp) => (visitor: Visitor) => visitor.page.getByRole
 const before: Readonly<Record<string, (visitor: Visitor) => Promise<void>>> = {
   proposal: pressed(/Usulkan pembayaran|Propose a payout/),
   'kiosk-open': pressed(/Lihat uang saya|Show my money/),
+  simulation: async (visitor) => {
+    await visitor.does(/Simulasikan|Simulate/);
+    await visitor.page.locator('tbody tr').first().waitFor();
+  },
   'lot-import': async (visitor) => {
     const lots = 'lot_id,sku,facility_id,quantity,unit_cost,made_on\nMJK-TAS-KULIT-2026-04';
     const buffer = Buffer.from(`${lots},MJK-TAS-KULIT,LP-MOJOKERTO,12,182000,2026-04-06`);

@@ -28,7 +28,7 @@ export const COMMANDS: Allowed = {
     ...letters,
   ],
   orders: ['channels/:channel/terms', ...decided('channels/:channel/terms/:version'), ...letters],
-  payments: letters,
+  payments: ['settlement-files', 'exceptions/:kind/:reference/notes', ...letters],
   ledger: [
     'payouts',
     'payouts/:id/review',

@@ -1,8 +1,9 @@
-import { catalogue, facilities, ledger, orders, payments, type Screen } from './screen.ts';
+import { catalogue, channels, facilities, ledger, orders, payments, type Screen } from './screen.ts';
 
 /** What does not fit, and since when. */
 export const exceptions: Screen = {
   sections: {
+    settlements: payments('exceptions?limit=50'),
     exceptions: ledger(
       'exceptions?facilityId={facility}&region={region}&kind={kind}&owner={owner}&days={days}&cursor={cursor}&limit={limit}',
     ),
@@ -53,3 +54,6 @@ export const sent: Screen = {
     orders: orders('orders?channel={channel}&status={status}&reason={reason}&cursor={cursor}&limit={limit}'),
   },
 };
+
+/** To take what a channel says that it paid out: which channels there are. */
+export const settlementFile: Screen = { sections: { channels } };

@@ -7,7 +7,7 @@ import { command } from '../api/api.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { AgreementSections } from '../api/sections.ts';
 import { useWho } from '../api/session.ts';
-import { FlowList, FlowPicture, FlowTable } from '../explain/flow-picture.tsx';
+import { FlowPicture, FlowTable } from '../explain/flow-picture.tsx';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
 import { Consequence } from '../kit/consequence.tsx';
@@ -18,6 +18,7 @@ import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
 import { ProblemSummary } from '../kit/problem-summary.tsx';
 import { Section } from '../kit/section.tsx';
+import { Shares } from '../sales/shares.tsx';
 import { type AgreementDraft, bodyOf, type Example, emptyDraft, exampleOf, nextOf } from './draft.ts';
 import { Steps } from './steps-form.tsx';
 
@@ -181,11 +182,11 @@ function Form({ start, isNext = false }: { readonly start: AgreementDraft; reado
             <Trans>Yang akan dibayarkan dari sebuah penjualan</Trans>
           </h2>
           <ExampleForm example={example} saleId={saleId} setExample={setExample} setSaleId={setSaleId} />
+          {found && <Shares lines={found.lines} />}
           {found?.lines.map((line) => (
             <div key={line.lineRef}>
               <FlowPicture line={line} title={t`Pembagian menurut usulan ini`} />
-              <FlowList line={line} />
-              <details className={kit.twin} open>
+              <details className={kit.twin}>
                 <summary>
                   <Trans>Sebagai tabel</Trans>
                 </summary>

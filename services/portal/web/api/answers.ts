@@ -207,6 +207,8 @@ export interface Sales extends Page<Sale>, Counted {
 export interface Order {
   readonly orderId: string;
   readonly status: string;
+  /** Where it stands, in words. */
+  readonly standing: Words;
   readonly reason?: string;
   readonly detail?: string;
   readonly placedAt?: string;
@@ -277,6 +279,35 @@ export interface ImportResult {
   readonly files: Readonly<Record<string, ImportedFile>>;
   /** Of a dry run. */
   readonly rows?: readonly ImportRow[];
+}
+
+/** payments /v1/settlement-files */
+export interface SettlementFile {
+  /** How many became what. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly paidOut: number;
+  readonly totals: readonly { readonly of: string; readonly said: number; readonly found: number }[];
+  readonly unknownColumns: readonly string[];
+  readonly refused: readonly {
+    readonly sheet?: string;
+    readonly line: number;
+    readonly column?: string;
+    readonly code: string;
+    readonly message: Words;
+  }[];
+}
+
+/** payments /v1/exceptions */
+export interface SettlementException {
+  readonly kind: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly detail: string | null;
+  readonly amount: number;
+  /** YYYY-MM-DD */
+  readonly since: string;
+  readonly owner: string | null;
+  readonly note: string | null;
 }
 
 /** ledger /v1/owners/{owner} */

@@ -27,6 +27,7 @@ import type {
   Report,
   Sales,
   Seal,
+  SettlementException,
   Simulation,
   Standing,
   Story,
@@ -78,6 +79,8 @@ export interface KioskSections {
 
 export interface ExceptionsSections {
   readonly exceptions: Exceptions;
+  /** What channels have reported and is not in the books; for national persons. */
+  readonly settlements: Page<SettlementException>;
 }
 
 export interface DecisionsSections {
@@ -205,4 +208,8 @@ export interface MakerEventSections extends Named {
 
 export interface OrdersSections {
   readonly orders: Page<Pick<Order, 'orderId' | 'status' | 'reason' | 'detail' | 'placedAt' | 'amount'>>;
+}
+
+export interface SettlementFileSections {
+  readonly channels: readonly { readonly channelId: string }[];
 }

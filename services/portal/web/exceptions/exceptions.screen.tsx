@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import type { Exception } from '../api/answers.ts';
+import type { Exception, SettlementException } from '../api/answers.ts';
+import type { Service } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { ExceptionsSections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
@@ -120,6 +121,9 @@ export default function ExceptionsScreen() {
           )
         }
       </Section>
+      <Section screen={screen} name="settlements" title={<Trans>Laporan kanal yang belum dapat dibukukan</Trans>}>
+        {({ items }) => <Reported items={items} />}
+      </Section>
     </div>
   );
 }
@@ -178,13 +182,55 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
 
 const OF_SALES = ['unsettled', 'partly-paid', 'amount-differs', 'refund-missing'];
 
+function Reported({ items }: { readonly items: readonly SettlementException[] }) {
+  const { t } = useLingui();
+  const { language, rp } = useLanguage();
+  const { word } = useGlossary();
+  if (items.length === 0)
+    return (
+      <Empty>
+        <Trans>Semua yang dilaporkan kanal sudah dibukukan.</Trans>
+      </Empty>
+    );
+  return (
+    <PageTable
+      caption={<Trans>Baris laporan pencairan, yang tertua di atas</Trans>}
+      rows={items}
+      rowKey={({ kind, reference }) => `${kind} ${reference}`}
+      columns={[
+        { key: 'kind', heading: t`Jenis`, cell: ({ kind }) => word('settlementRow', kind) },
+        { key: 'channel', heading: t`Kanal`, cell: ({ channel }) => channel },
+        { key: 'detail', heading: t`Acuan`, cell: ({ detail }) => <span className={styles.code}>{detail}</span> },
+        { key: 'amount', heading: t`Jumlah`, align: 'right', cell: ({ amount }) => rp(amount) },
+        { key: 'since', heading: t`Sejak`, cell: ({ since }) => day(since, language) },
+        {
+          key: 'note',
+          heading: t`Diurus oleh`,
+          cell: ({ kind, reference, owner, note }) => (
+            <>
+              {owner}
+              {note && <p className={styles.why}>{note}</p>}
+              <Note service="payments" kind={kind} reference={reference} owner={owner} />
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
 /** To the order, where it is of one. */
 function Reference({ kind, reference }: Exception) {
   const order = OF_SALES.includes(kind) ? orderOfSale(reference) : /^order\/(.+\/.+)$/.exec(reference)?.[1];
   return order ? <Link href={orderAddress(order)}>{reference}</Link> : reference;
 }
 
-function Note({ kind, reference, owner }: Exception) {
+function Note({
+  service = 'ledger',
+  kind,
+  reference,
+  owner,
+}: Pick<Exception, 'kind' | 'reference' | 'owner'> & { readonly service?: Service }) {
   const { t } = useLingui();
   const { person } = useWho();
   const [by, setBy] = useState(owner ?? person);
@@ -201,7 +247,7 @@ function Note({ kind, reference, owner }: Exception) {
         </>
       }
       deed={() => ({
-        service: 'ledger',
+        service,
         path: `exceptions/${kind}/${encodeURIComponent(reference)}/notes`,
         body: { owner: by, note },
       })}

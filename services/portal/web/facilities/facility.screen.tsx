@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useScreen } from '../api/screen.ts';
 import type { FacilitySections } from '../api/sections.ts';
-import { has, useWho } from '../api/session.ts';
+import { has, isNational, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { firstDayOf, lastDayOf, monthAfter, monthName, monthsBetween, thisMonth } from '../kit/day.ts';
 import { Figure, Figures } from '../kit/figure.tsx';
@@ -74,6 +74,13 @@ export default function FacilityScreen({ facilityId }: { readonly facilityId: st
           <Button component={Link} href="/lots/new" size="md">
             <Trans>Catat lot</Trans>
           </Button>
+        </p>
+      )}
+      {isNational(who) && has(who, 'drafter', 'approver') && (
+        <p className={styles.actions} style={{ margin: 0 }}>
+          <Link href={addressOf('/premi', ['facility'], { facility: facilityId })}>
+            <Trans>Premi dan pembayaran</Trans>
+          </Link>
         </p>
       )}
       <Section screen={screen} name="totals" bare>

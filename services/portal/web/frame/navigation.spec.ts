@@ -21,7 +21,7 @@ describe('navigation', () => {
   });
 
   it('a marketplace finds its own orders, and what was refused of them', () => {
-    expect(navigationOf([at('marketplace', 'channel')])).toEqual(['orders', 'rejected']);
+    expect(navigationOf([at('marketplace', 'channel')])).toEqual(['orders', 'rejected', 'settlements']);
   });
 
   it('who sees many facilities begins with all of them', () => {

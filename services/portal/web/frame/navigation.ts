@@ -17,6 +17,7 @@ export type Place =
   | 'audit'
   | 'agreements'
   | 'orders'
+  | 'settlements'
   | 'rejected'
   | 'operations'
   | 'readings'
@@ -38,6 +39,7 @@ export const PATHS: Readonly<Record<Place, string>> = {
   audit: '/audit',
   agreements: '/agreements',
   orders: '/orders',
+  settlements: '/settlements',
   rejected: '/rejected',
   operations: '/operations',
   readings: '/readings',
@@ -51,7 +53,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Place[]>> = {
   approver: ['decisions', 'home', 'sales', 'premi', 'ledger', 'exceptions', 'reports', 'months'],
   auditor: ['audit', 'ledger', 'sales', 'agreements', 'exceptions', 'decisions', 'reports'],
   overseer: ['overview', 'facilities', 'exceptions', 'reports', 'agreements'],
-  marketplace: ['orders', 'rejected'],
+  marketplace: ['orders', 'rejected', 'settlements'],
   operator: ['operations', 'rejected', 'exceptions'],
   privacy: ['readings'],
   administrator: ['lots'],

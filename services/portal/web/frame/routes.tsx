@@ -35,6 +35,7 @@ const screens = {
   adjustmentEntry: lazy(() => import('../adjustments/adjustment-entry.screen.tsx')),
   adjustment: lazy(() => import('../adjustments/adjustment.screen.tsx')),
   makerEvent: lazy(() => import('../makers/maker-event.screen.tsx')),
+  settlementFile: lazy(() => import('../settlements/settlement-file.screen.tsx')),
   orders: lazy(() => import('../operations/orders.screen.tsx')),
   maker: lazy(() => import('../makers/maker.screen.tsx')),
   kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
@@ -112,6 +113,7 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/adjustments/:id">{({ id }) => <screens.adjustment adjustmentId={id} key={id} />}</Route>
       <Route path="/maker-events/:id">{({ id }) => <screens.makerEvent eventId={id} key={id} />}</Route>
       <Route path="/orders" component={screens.orders} />
+      <Route path="/settlements" component={screens.settlementFile} />
       <Route path="/kiosk" component={screens.kiosk} />
       <Route component={NothingHereScreen} />
     </Switch>

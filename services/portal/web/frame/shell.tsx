@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<Place, MessageDescriptor>> = {
   audit: msg`Audit`,
   agreements: msg`Perjanjian`,
   orders: msg`Pesanan`,
+  settlements: msg`Laporan pencairan`,
   rejected: msg`Ditolak`,
   operations: msg`Pesan tertahan`,
   readings: msg`Pembacaan data pribadi`,

@@ -204,6 +204,18 @@ const glossary = {
     'payment-failed': msg`pembayarannya gagal`,
     'reservation-expired': msg`tidak dibayar pada waktunya`,
   },
+  settlementRow: {
+    taken: msg`dicatat`,
+    duplicate: msg`sudah dicatat sebelumnya`,
+    conflict: msg`dilaporkan dengan jumlah lain`,
+    'unknown-order': msg`pesanannya tidak dikenal`,
+    'unknown-type': msg`jenisnya tidak dikenal`,
+    'no-store': msg`bukan milik pesanan mana pun`,
+    'too-much': msg`melebihi pesanannya`,
+    'file-incomplete': msg`berkasnya terpotong`,
+    refused: msg`ditolak`,
+    skipped: msg`dilewati`,
+  },
   file: {
     lots: msg`lot`,
     contributions: msg`pembuat tiap lot`,

@@ -1,4 +1,5 @@
 import type { ImportedFile, ImportRow } from '../api/answers.ts';
+import { type Chosen, contentOf } from '../kit/files.ts';
 
 /** What the catalogue takes, by the names of its files. */
 export const KINDS = ['lots', 'contributions', 'products', 'makers', 'facilities'] as const;
@@ -10,30 +11,15 @@ export function kindOf(name: string): FileKind | undefined {
   return KINDS.find((kind) => words.includes(kind));
 }
 
-export function isWorkbook(name: string): boolean {
-  return /\.xlsx$/i.test(name);
-}
-
-/** As the catalogue takes them: text of CSV, workbooks in base64. It reads them; nothing is read here. */
+/** As the catalogue takes them. */
 export async function filesOf(
-  chosen: readonly { readonly kind: FileKind; readonly file: Pick<File, 'name' | 'text' | 'arrayBuffer'> }[],
+  chosen: readonly { readonly kind: FileKind; readonly file: Chosen }[],
 ): Promise<Record<string, string>> {
-  const files = chosen.map(async ({ kind, file }) =>
-    isWorkbook(file.name)
-      ? [`${kind}.xlsx`, base64(new Uint8Array(await file.arrayBuffer()))]
-      : [`${kind}.csv`, await file.text()],
-  );
+  const files = chosen.map(async ({ kind, file }) => {
+    const content = await contentOf(file);
+    return 'csv' in content ? [`${kind}.csv`, content.csv] : [`${kind}.xlsx`, content.xlsx];
+  });
   return Object.fromEntries(await Promise.all(files));
-}
-
-const CHUNK = 32_768; // of arguments that one call takes
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
-  }
-  return btoa(text);
 }
 
 /** What of a row is not as before: all of a new one. */

@@ -1,14 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Flow, FlowNode, Order } from '../api/answers.ts';
+import type { Order } from '../api/answers.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { OrderSections } from '../api/sections.ts';
-import { toneOf } from '../explain/tone.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
 import { moment } from '../kit/day.ts';
-import { toneClass } from '../kit/figure.tsx';
 import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
@@ -18,6 +16,7 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { GoodsBack } from './goods-back.tsx';
 import styles from './sales.module.css';
+import { Shares } from './shares.tsx';
 
 const STEPS = ['placed', 'paid', 'credited', 'settled'] as const;
 
@@ -25,8 +24,7 @@ const STEPS = ['placed', 'paid', 'credited', 'settled'] as const;
 export default function OrderScreen({ channel, reference }: { readonly channel: string; readonly reference: string }) {
   const orderId = `${channel}/${reference}`;
   const { t } = useLingui();
-  const { language, rp } = useLanguage();
-  const { word } = useGlossary();
+  const { language, rp, words } = useLanguage();
   const screen = useScreen<OrderSections>('order', { channel, ref: reference });
   const sections = screen.data?.sections;
   const order = sections?.order?.data;
@@ -34,7 +32,7 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
   const facility = useFacilityNames();
   const flows = sections?.flows?.data?.items ?? [];
   const amount = order?.amount === undefined ? undefined : rp(order.amount);
-  const state = order ? word('order', order.status) : '';
+  const state = order ? words(order.standing).toLowerCase() : '';
 
   if (isNothing(sections?.order)) return <NothingHereScreen />;
   return (
@@ -88,7 +86,7 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
                       <State topic="sale" of={status} />
                     </p>
                     <Lines lines={lines} title={title} />
-                    {flow ? <Shares flow={flow} /> : <Empty>{t`Belum dibukukan.`}</Empty>}
+                    {flow ? <Shares lines={flow.lines} /> : <Empty>{t`Belum dibukukan.`}</Empty>}
                     {flow && (
                       <div className={kit.buttons}>
                         <GoodsBack orderId={orderId} lines={lines} flow={flow} title={title} />
@@ -166,26 +164,5 @@ function Progress({ order }: { readonly order: Order }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** Who got what of a sale, as the ledger says it: the ends of its flow. */
-function Shares({ flow }: { readonly flow: Flow }) {
-  const { words, rp } = useLanguage();
-  const ends = flow.lines.flatMap(({ lineRef, nodes, edges }) => {
-    const sources = new Set(edges.map(({ from }) => from));
-    return nodes.filter(({ id }) => !sources.has(id)).map((node) => ({ ...node, key: `${lineRef}/${node.id}` }));
-  });
-  const largest = Math.max(1, ...ends.map(({ amount }) => amount));
-  return (
-    <ul className={styles.shares}>
-      {ends.map((end: FlowNode & { readonly key: string }) => (
-        <li key={end.key} className={toneClass(toneOf(end))}>
-          <span>{words(end.label)}</span>
-          <span className="figures">{rp(end.amount)}</span>
-          <span className={kit.bar} style={{ width: `${(end.amount / largest) * 100}%` }} aria-hidden="true" />
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,10 +1,11 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import type { ComponentProps } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import type { Sales } from '../api/answers.ts';
 import { useScreen } from '../api/screen.ts';
 import type { SalesSections } from '../api/sections.ts';
-import { useWho } from '../api/session.ts';
+import { has, isNational, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { day } from '../kit/day.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
@@ -27,7 +28,8 @@ const COUNTED = 5_000;
 export default function SalesScreen() {
   const { t } = useLingui();
   const { language, rp, n } = useLanguage();
-  const { facilities } = useWho();
+  const who = useWho();
+  const { facilities } = who;
   const { choices } = useGlossary();
   const [, navigate] = useLocation();
   const search = useSearch();
@@ -58,6 +60,13 @@ export default function SalesScreen() {
           </Trans>
         )}
       </Heading>
+      {isNational(who) && has(who, 'drafter') && (
+        <p className={styles.actions} style={{ margin: 0 }}>
+          <Button component={Link} href="/settlements" variant="default">
+            <Trans>Laporan pencairan</Trans>
+          </Button>
+        </p>
+      )}
       <SentenceFilter label={t`Penjualan mana`}>
         <Trans>
           Penjualan{' '}
