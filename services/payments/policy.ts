@@ -6,6 +6,7 @@ export const paymentsPolicy = {
   'settlement.report': { roles: ['marketplace', 'drafter@national'] },
   'exception.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
   'exception.note': { roles: ['drafter@national', 'approver@national', 'operator'], person: true },
+  'exception.accept': { roles: ['approver@national'], person: true, secondPerson: true },
   'disbursement.list': { roles: ['drafter', 'approver', 'auditor'] },
   'sandbox.play': { roles: ['operator'], demo: true },
 } as const satisfies Policy;

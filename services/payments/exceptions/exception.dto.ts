@@ -59,8 +59,15 @@ export class ExceptionView implements ListedException {
   @ApiProperty({ type: 'string', nullable: true, description: 'the last one' })
   note!: string | null;
 
-  @ApiProperty({ enum: ['assign'], isArray: true, description: 'assign: say who looks after it' })
-  actions!: readonly 'assign'[];
+  @ApiProperty({ type: 'string', nullable: true, description: 'person id: who wrote the note' })
+  notedBy!: string | null;
+
+  @ApiProperty({
+    enum: ['assign', 'accept'],
+    isArray: true,
+    description: 'assign: say who looks after it, and what was done; accept: by another person than who said so',
+  })
+  actions!: readonly ('assign' | 'accept')[];
 }
 
 export class ExceptionPage {

@@ -24,17 +24,20 @@ export interface ListedException extends Omit<SettlementException, 'content'> {
   readonly days: number;
   readonly owner: string | null;
   readonly note: string | null;
+  /** Person id: who has written the note. */
+  readonly notedBy: string | null;
 }
+
+type Named = Pick<SettlementException, 'kind' | 'reference'>;
 
 export interface ExceptionFilter {
   /** Null: all. */
   readonly channels: readonly string[] | null;
   readonly kind?: ExceptionKind | undefined;
-  readonly reference?: string | undefined;
 }
 
 const COLUMNS = `kind, reference, channel, detail, amount, (since AT TIME ZONE 'Asia/Jakarta')::date AS since,
-  (now() AT TIME ZONE 'Asia/Jakarta')::date - (since AT TIME ZONE 'Asia/Jakarta')::date AS days, owner, note`;
+  (now() AT TIME ZONE 'Asia/Jakarta')::date - (since AT TIME ZONE 'Asia/Jakarta')::date AS days, owner, note, noted_by AS "notedBy"`;
 
 @Injectable()
 export class ExceptionRepository {
@@ -60,30 +63,46 @@ export class ExceptionRepository {
   /** The oldest first, after the one given. */
   list(
     reader: Reader,
-    { channels, kind, reference }: ExceptionFilter,
+    { channels, kind }: ExceptionFilter,
     after: { readonly kind: string; readonly reference: string } | undefined,
     limit: number,
   ): Promise<ListedException[]> {
     return reader.query(
       `SELECT ${COLUMNS} FROM settlement_exception
-        WHERE ($1::text[] IS NULL OR channel = ANY ($1)) AND ($2::text IS NULL OR kind = $2)
-          AND ($3::text IS NULL OR reference = $3)
-          AND ($4::text IS NULL OR (settlement_exception.since, kind, reference)
+        WHERE accepted_by IS NULL AND ($1::text[] IS NULL OR channel = ANY ($1)) AND ($2::text IS NULL OR kind = $2)
+          AND ($3::text IS NULL OR (settlement_exception.since, kind, reference)
                 > (SELECT before.since, before.kind, before.reference FROM settlement_exception AS before
-                    WHERE (before.kind, before.reference) = ($4, $5)))
-        ORDER BY settlement_exception.since, kind, reference LIMIT $6`,
-      [channels, kind, reference, after?.kind, after?.reference, limit],
+                    WHERE (before.kind, before.reference) = ($3, $4)))
+        ORDER BY settlement_exception.since, kind, reference LIMIT $5`,
+      [channels, kind, after?.kind, after?.reference, limit],
     );
   }
 
   /** The last one counts. */
   async note(
     transaction: Transaction,
-    { kind, reference, owner, note }: Pick<SettlementException, 'kind' | 'reference'> & { owner: string; note: string },
+    { kind, reference, owner, note, by }: Named & { owner: string; note: string; by: string },
   ): Promise<void> {
     await transaction.query(
-      'UPDATE settlement_exception SET owner = $3, note = $4 WHERE kind = $1 AND reference = $2',
-      [kind, reference, owner, note],
+      'UPDATE settlement_exception SET owner = $3, note = $4, noted_by = $5 WHERE kind = $1 AND reference = $2 AND accepted_by IS NULL',
+      [kind, reference, owner, note, by],
     );
+  }
+
+  /** It is listed no more. */
+  async accept(transaction: Transaction, { kind, reference }: Named, by: string): Promise<void> {
+    await transaction.query(
+      'UPDATE settlement_exception SET accepted_by = $3, accepted_at = now() WHERE kind = $1 AND reference = $2',
+      [kind, reference, by],
+    );
+  }
+
+  /** It, if it is listed; nobody else decides about it until the transaction ends. */
+  async lock(transaction: Transaction, { kind, reference }: Named): Promise<ListedException | undefined> {
+    const [found] = await transaction.query<ListedException>(
+      `SELECT ${COLUMNS} FROM settlement_exception WHERE kind = $1 AND reference = $2 AND accepted_by IS NULL FOR UPDATE`,
+      [kind, reference],
+    );
+    return found;
   }
 }

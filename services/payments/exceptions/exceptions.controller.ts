@@ -1,8 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { By } from '#libs/access';
 import { fault, patterned } from '#libs/contracts';
-import { Database } from '#libs/database';
-import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, notFound, pageOf } from '#libs/http';
+import { Database, type Transaction } from '#libs/database';
+import { isToDo } from '#libs/decisions';
+import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem, pageOf } from '#libs/http';
 import { Allow } from '../policy.ts';
 import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView, NoteDto } from './exception.dto.ts';
 import { ExceptionRepository, type ListedException } from './exception.repository.ts';
@@ -44,18 +53,48 @@ export class ExceptionsController {
   @ApiNotFoundResponse({ description: 'there is none, or no more' })
   note(
     @Param() { kind, reference }: ExceptionParameters,
+    @By() by: string,
     @Body() { owner, note }: NoteDto,
     @Idempotent() request: IdempotentRequest,
   ): Promise<ExceptionView> {
     return this.idempotency.once(request, async (transaction) => {
-      await this.exceptions.note(transaction, { kind, reference, owner, note });
-      const [found] = await this.exceptions.list(transaction, { channels: null, kind, reference }, undefined, 1);
-      if (!found) throw notFound('Exception', `${kind} ${reference}`);
+      await this.exceptions.note(transaction, { kind, reference, owner, note, by });
+      return viewOf(await this.#locked(transaction, { kind, reference }));
+    });
+  }
+
+  /** What was noted to be done about it is accepted by another person: it is listed no more. */
+  @Allow('exception.accept')
+  @Post(':kind/:reference/approval')
+  @HttpCode(200)
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOkResponse({ type: ExceptionView })
+  @ApiNotFoundResponse({ description: 'there is none, or no more' })
+  @ApiForbiddenResponse({ description: 'by the person who noted it' })
+  @ApiConflictResponse({ description: 'nobody has noted what was done' })
+  accept(
+    @Param() exception: ExceptionParameters,
+    @By() by: string,
+    @Idempotent() request: IdempotentRequest,
+  ): Promise<ExceptionView> {
+    return this.idempotency.once(request, async (transaction) => {
+      const found = await this.#locked(transaction, exception);
+      if (found.notedBy === null) {
+        throw new Problem({ status: 409, title: 'Not noted', detail: 'Nobody has noted what was done about it.' });
+      }
+      isToDo({ status: 'draft', draftedBy: found.notedBy, decidedBy: null }, 'approval', by);
+      await this.exceptions.accept(transaction, exception, by);
       return viewOf(found);
     });
+  }
+
+  async #locked(transaction: Transaction, exception: ExceptionParameters): Promise<ListedException> {
+    const found = await this.exceptions.lock(transaction, exception);
+    if (!found) throw notFound('Exception', `${exception.kind} ${exception.reference}`);
+    return found;
   }
 }
 
 function viewOf(exception: ListedException): ExceptionView {
-  return { ...exception, actions: ['assign'] };
+  return { ...exception, actions: exception.notedBy === null ? ['assign'] : ['assign', 'accept'] };
 }

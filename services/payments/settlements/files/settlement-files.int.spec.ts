@@ -143,15 +143,25 @@ it('what cannot be booked is listed, with who looks after it; of an order that i
   expect(contents).toContainEqual(expect.objectContaining({ orderId: 'listed/X', revenue: 100_001, paidOut: 87_001 }));
 
   const { reference = '' } = found.find(({ kind }) => kind === 'no-store') ?? {};
-  const note = { owner: 'p-9', note: 'asked the channel which store' };
-  expect(await ask(`exceptions/no-store/${encodeURIComponent(reference)}/notes`, note)).toMatchObject({
+  const path = `exceptions/no-store/${encodeURIComponent(reference)}`;
+  expect((await ask(`${path}/approval`, { by: 'p-2' })).status).toBe(409);
+  const note = { owner: 'p-9', note: 'booked by an adjustment' };
+  expect(await ask(`${path}/notes`, note)).toMatchObject({
     status: 200,
-    body: { ...note, kind: 'no-store', days: 0, actions: ['assign'] },
+    body: { ...note, kind: 'no-store', days: 0, notedBy: 'p-1', actions: ['assign', 'accept'] },
   });
   expect((await ask(`exceptions/no-store/none/notes`, note)).status).toBe(404);
 
+  // What people have booked by hand, one says and another accepts; however often it is reported it comes no more.
+  expect((await ask(`${path}/approval`, { by: 'p-1' })).status).toBe(403);
+  expect((await ask(`${path}/approval`, { by: 'p-2' })).status).toBe(200);
+  expect((await ask(`${path}/approval`, { by: 'p-3' })).status).toBe(404);
+
   await hold('listed', ['X']);
-  expect((await upload('listed', file)).body.rows).toMatchObject({ duplicate: 4 });
+  expect((await upload('listed', file, { name: 'Income.xlsx' })).body.rows).toMatchObject({ duplicate: 4 });
+  expect((await exceptionsOf('listed')).map(({ kind }) => kind).sort()).toEqual([
+    ...['file-incomplete', 'too-much', 'unknown-type'],
+  ]);
 });
 
 it('the same row with other amounts is a conflict, and the first stands', async () => {
