@@ -180,7 +180,10 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
   );
 }
 
-const OF_SALES = ['unsettled', 'partly-paid', 'amount-differs', 'refund-missing'];
+const OF_SALES = [
+  ...['unsettled', 'partly-paid', 'amount-differs', 'refund-missing'],
+  ...['awaiting-goods', 'awaiting-agreement'], // an order whose goods are awaited has no sale yet: it is named itself
+];
 
 function Reported({ items }: { readonly items: readonly SettlementException[] }) {
   const { t } = useLingui();
