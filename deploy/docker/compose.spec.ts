@@ -51,6 +51,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it.each(PROGRAMS)('brings the databases of %s up to date before it starts, which changes none itself', (service) => {
+    const migration = compose.services[`migrate-${service}`];
+    expect(compose.services[service].depends_on[`migrate-${service}`].condition).toBe('service_completed_successfully');
+    expect(migration.command).toEqual(['node', `dist/services/${service}/main.js`, 'migrate']);
+    expect(read('deploy/docker/Dockerfile')).toContain('NODE_ENV=production');
+    const databasesOf = (environment: Record<string, string>) =>
+      Object.entries(environment).filter(([name]) => name.endsWith('DATABASE_URL'));
+    expect(databasesOf(migration.environment)).toEqual(databasesOf(compose.services[service].environment));
+  });
+
   it('keeps the keys of persons in a database of their own', () => {
     const { environment } = compose.services.catalogue;
     const database = new URL(environment.PERSONAL_KEYS_DATABASE_URL).pathname.slice(1);

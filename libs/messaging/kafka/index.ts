@@ -7,3 +7,4 @@ export { configuredKafka, type KafkaAddress } from './address.ts';
 export { connectKafka } from './client.ts';
 export { KafkaBroker } from './kafka-broker.ts';
 export { type Resumed, resume } from './positions.ts';
+export { eventsSince } from './since.ts';

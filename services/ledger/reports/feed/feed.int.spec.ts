@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type DataOf, decisionChanged, type Event, journalPosted, topics } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newId, Outbox } from '#libs/messaging';
-import { KafkaBroker } from '#libs/messaging/kafka';
+import { configuredKafka, eventsSince, KafkaBroker } from '#libs/messaging/kafka';
 import { read } from '../../../../libs/messaging/cloud-events.ts';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { postEveryKind } from '../../../../test/kit/every-kind.ts';
@@ -20,6 +20,7 @@ import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { TotalRepository } from '../totals/total.repository.ts';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { FeedService } from './feed.service.ts';
+import { forgottenOf } from './forgotten.ts';
 import { JournalFeedRepository } from './journal-feed.repository.ts';
 
 type Posted = DataOf<typeof journalPosted>;
@@ -221,6 +222,20 @@ describe('a month with every kind of journal', () => {
       { id: again.adjustmentId, draftedBy: 'p1' },
     ]);
     expect(JSON.stringify(ends)).not.toContain('not so');
+  });
+
+  it('tells books that were put back what people had decided that they do not know', async () => {
+    const since = dataOf<Changed>(decisionChanged, await eventsSince(configuredKafka(), topics.books.name, new Date(0)));
+    expect(since.length).toBeGreaterThan(5);
+    expect(await forgottenOf(ledger.database, since)).toEqual([]);
+    const [one] = since.filter(({ status }) => status === 'rejected');
+    const approved = { ...one, status: 'approved' } as Changed;
+    const unknown: Changed = { ...approved, kind: 'payout', id: newId() };
+    expect(await forgottenOf(ledger.database, [...since, approved, unknown])).toEqual([
+      { told: approved, is: 'rejected' },
+      { told: unknown, is: undefined },
+    ]);
+    expect(await eventsSince(configuredKafka(), topics.books.name, new Date(Date.now() + 60_000))).toEqual([]);
   });
 });
 
