@@ -4,11 +4,15 @@ import { type Event, orderPaid, refundRequested } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { configuredKeys, Sealer } from '#libs/sealing';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { eventually } from '../../test/kit/service.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { Position, ReceivedMessage } from './broker.ts';
 import { toMessage } from './cloud-events.ts';
 import { DeadLetters, SEALED_FOR } from './dead-letters.ts';
 import { newEvent, newId } from './event.ts';
+import { configuredKafka } from './kafka/address.ts';
+import { KafkaBroker } from './kafka/kafka-broker.ts';
+import { resume } from './kafka/positions.ts';
 import { messagingMigrations } from './migration.ts';
 import { Outbox } from './outbox.ts';
 import { LostPast, positionsOf, requirePast } from './positions.ts';
@@ -131,6 +135,47 @@ describe('a database that is behind what its group has told the broker', () => {
     await database.query('UPDATE consumed_position SET next_offset = 3 WHERE consumer = $1', [consumer]);
     await expect(processor.process([paid('b', 5)])).rejects.toThrow(LostPast);
     expect(await known()).toEqual([[0, 3]]);
+  });
+});
+
+describe('a group that is ahead of its database', () => {
+  const topic = `positions-${randomUUID()}`;
+  const broker = new KafkaBroker(topic);
+  const hear = async (count: number): Promise<string[]> => {
+    const offsets: string[] = [];
+    const member = broker.subscription(topic, [topic], async (messages) => {
+      offsets.push(...messages.map(({ offset }) => offset));
+    });
+    await member.start();
+    await eventually(
+      () => offsets,
+      (all) => all.length >= count,
+    );
+    await member.stop();
+    return offsets;
+  };
+
+  it('goes on from an instant where the database does not know, from where it stands, and else as it was', async () => {
+    await broker.createTopics([{ name: topic, key: 'any', partitions: 1, retentionDays: 1 }]);
+    const publisher = broker.publisher();
+    await publisher.publish(['a', 'b', 'c', 'd', 'e'].map((value) => ({ topic, key: 'k', headers: {}, value })));
+    await publisher.close();
+    expect(await hear(5)).toHaveLength(5);
+    expect(await broker.committed(topic)).toEqual([at(0, 5, topic)]);
+
+    const stands = (next: number) =>
+      database.query(
+        `INSERT INTO consumed_position VALUES ($1, $1, 0, $2)
+         ON CONFLICT (consumer, topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
+        [topic, next],
+      );
+    expect(await resume(configuredKafka(), topic, database, new Date(0))).toEqual([{ ...at(0, 0, topic), was: 5n }]);
+    expect(await hear(5)).toHaveLength(5);
+    await stands(3);
+    expect(await resume(configuredKafka(), topic, database)).toEqual([{ ...at(0, 3, topic), was: 5n }]);
+    expect(await hear(2)).toEqual(['3', '4']);
+    await stands(5);
+    expect(await resume(configuredKafka(), topic, database)).toEqual([]);
   });
 });
 

@@ -284,7 +284,7 @@ const putBack = (service: Service): Fault => {
         (database, copy) => `DROP DATABASE ${database} WITH (FORCE); ALTER DATABASE ${copy} RENAME TO ${database}`,
       );
       const refusals = refusalsOf(system, service);
-      const running = system.scale(service, 1);
+      const refused = system.scale(service, 1).catch(() => {}); // it does not become ready
       const deadline = performance.now() + REFUSAL_DEADLINE_MS;
       while (refusalsOf(system, service) === refusals) {
         if (performance.now() > deadline) throw new Error(`${service} goes on with a database that was put back`);
@@ -292,7 +292,8 @@ const putBack = (service: Service): Fault => {
       }
       const env = { ...process.env, ...system.kafka.administrator, DATABASE_URL: system.databaseUrls[service] };
       await promisify(execFile)(process.execPath, ['--conditions=source', RESUME, service], { env });
-      await running;
+      await refused;
+      await system.scale(service, 1);
     },
   };
 };

@@ -1,6 +1,9 @@
 import type { Kafka } from 'kafkajs';
 
-/** What kafkajs 2.2.4 can do and does not offer: its admin client removes no members and makes no users. */
+/**
+ * What kafkajs 2.2.4 can do and does not offer: its admin client removes no members, makes no users, and tells a group's
+ * offsets by becoming a member for each topic.
+ */
 export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -12,6 +15,12 @@ export interface Cluster {
 interface Coordinator {
   describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { members: Member[] }[] }>;
   leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+  offsetCommit(commit: {
+    groupId: string;
+    groupGenerationId: number;
+    memberId: string;
+    topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
+  }): Promise<unknown>;
 }
 
 interface Member {

@@ -5,6 +5,7 @@ import type { Position } from '../broker.ts';
 import { placeOf, positionsOf } from '../positions.ts';
 import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
+import { clusterOf } from './cluster.ts';
 import { withAdmin } from './topics.ts';
 
 /** A broker that has just started, or has much to do, may not know of the group for a while. */
@@ -56,29 +57,45 @@ export async function resume(
     if (heard) throw new Error(NO_POSITIONS); // else it is new, and hears everything
   }
   const committed = await committedOf(kafka, group);
-  return patiently(kafka, async (admin) => {
-    const resumed: Resumed[] = [];
-    for (const [topic, positions] of Map.groupBy(committed, (position) => position.topic)) {
-      const first = new Map(
-        (before ? await admin.fetchTopicOffsetsByTimestamp(topic, before.getTime()) : []).map((each) => [
-          each.partition,
-          BigInt(each.offset),
-        ]),
-      );
-      const behind = positions.flatMap(({ partition, next: was }) => {
-        const next = known.get(placeOf({ topic, partition })) ?? first.get(partition) ?? 0n;
-        return next < was ? [{ topic, partition, next, was }] : [];
-      });
-      if (behind.length === 0) continue;
-      await admin.setOffsets({
-        groupId: group,
-        topic,
-        partitions: behind.map(({ partition, next }) => ({ partition, offset: String(next) })),
-      });
-      resumed.push(...behind);
-    }
-    return resumed;
+  const topics = [...new Set(committed.map(({ topic }) => topic))];
+  const first = before ? await firstOf(kafka, topics, before) : new Map<string, bigint>();
+  const resumed = committed.flatMap(({ next: was, ...place }) => {
+    const next = known.get(placeOf(place)) ?? first.get(placeOf(place)) ?? 0n;
+    return next < was ? [{ ...place, next, was }] : [];
   });
+  await commitAs(kafka, group, resumed);
+  return resumed;
+}
+
+/** By partition, the offset of the first message of an instant or later. */
+export async function firstOf(kafka: Kafka, topics: readonly string[], since: Date): Promise<Map<string, bigint>> {
+  const first = await patiently(kafka, (admin) =>
+    Promise.all(
+      topics.map(async (topic) => {
+        const partitions = await admin.fetchTopicOffsetsByTimestamp(topic, since.getTime());
+        return partitions.map(({ partition, offset }) => [placeOf({ topic, partition }), BigInt(offset)] as const);
+      }),
+    ),
+  );
+  return new Map(first.flat());
+}
+
+/** Where a group goes on that has no members; a broker refuses it while there are any. */
+export async function commitAs(kafka: Kafka, groupId: string, positions: readonly Position[]): Promise<void> {
+  if (positions.length === 0) return;
+  const topics = [...Map.groupBy(positions, ({ topic }) => topic)].map(([topic, some]) => ({
+    topic,
+    partitions: some.map(({ partition, next }) => ({ partition, offset: String(next) })),
+  }));
+  const cluster = clusterOf(kafka);
+  try {
+    await cluster.connect();
+    await cluster.refreshMetadata();
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    await coordinator.offsetCommit({ groupId, groupGenerationId: -1, memberId: '', topics });
+  } finally {
+    await cluster.disconnect();
+  }
 }
 
 const NO_POSITIONS =
