@@ -20,7 +20,7 @@ import { id1990 } from '../../sharing/agreements/id-1990.ts';
 import { TotalRepository } from '../totals/total.repository.ts';
 import { DecisionFeedRepository } from './decision-feed.repository.ts';
 import { FeedService } from './feed.service.ts';
-import { forgottenOf } from './forgotten.ts';
+import { forgottenOf } from './forgotten.repository.ts';
 import { JournalFeedRepository } from './journal-feed.repository.ts';
 
 type Posted = DataOf<typeof journalPosted>;
@@ -225,7 +225,10 @@ describe('a month with every kind of journal', () => {
   });
 
   it('tells books that were put back what people had decided that they do not know', async () => {
-    const since = dataOf<Changed>(decisionChanged, await eventsSince(configuredKafka(), topics.books.name, new Date(0)));
+    const since = dataOf<Changed>(
+      decisionChanged,
+      await eventsSince(configuredKafka(), topics.books.name, new Date(0)),
+    );
     expect(since.length).toBeGreaterThan(5);
     expect(await forgottenOf(ledger.database, since)).toEqual([]);
     const [one] = since.filter(({ status }) => status === 'rejected');

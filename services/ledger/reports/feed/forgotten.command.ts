@@ -11,7 +11,7 @@ import { decisionChanged } from '#libs/contracts';
 import { configuredKafka, eventsSince } from '#libs/messaging/kafka';
 import { configuredUrl } from '../../../../libs/database/configured-url.ts';
 import type { DecisionChanged } from './decisions.ts';
-import { type Forgotten, forgottenOf } from './forgotten.ts';
+import { type Forgotten, forgottenOf } from './forgotten.repository.ts';
 
 const client = new pg.Client(configuredUrl('LEDGER_DATABASE_URL') ?? configuredUrl('DATABASE_URL'));
 try {
