@@ -43,12 +43,13 @@ export class Expected {
 
 export const nameOf = ({ topic, partition, offset }: Place): string => `${topic}/${partition}/${offset}`;
 
-/** `open`: whether a scarce good is still there is decided by who comes first. */
-export type Outcome = 'sold' | 'cancelled' | 'open';
+/** `open`: whether a scarce good is still there is decided by who comes first. `waiting`: for goods that nobody makes. */
+export type Outcome = 'sold' | 'cancelled' | 'waiting' | 'open';
 
 export function outcomeOf(checkout: Checkout): Outcome {
   const skus = checkout.lines.map(({ sku }) => sku);
-  if (skus.some((sku) => facilityOf(sku) === undefined)) return 'cancelled';
+  if (skus.some((sku) => facilityOf(sku) === undefined))
+    return checkout.channel === 'toko-sandbox' ? 'cancelled' : 'waiting';
   if (checkout.channel === 'toko-sandbox' && noticesOf(orderIdOf(checkout))[0] !== 'capture') return 'cancelled';
   return skus.every(isPlentiful) ? 'sold' : 'open';
 }

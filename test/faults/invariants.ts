@@ -104,7 +104,8 @@ export async function examine(system: System, round: string, expected: Expected)
   for (const [refundId, refund] of expected.refunds) {
     const order = left.orders.get(orderIdOf(refund));
     const status = order?.refunds.find((kept) => kept.refundId === refundId)?.status;
-    if (status !== 'posted' && status !== 'rejected')
+    const isHeld = order?.status === 'placed' && status === 'returned'; // the buyer has it, and its goods are awaited
+    if (status !== 'posted' && status !== 'rejected' && status !== 'unsold' && !isHeld)
       findings.count('lost', `refund ${refundId}: acknowledged, and ${status ?? 'unknown'}`);
   }
   judgeRejections(expected, left, findings);
@@ -124,7 +125,8 @@ export async function examine(system: System, round: string, expected: Expected)
 function judgeOrder(orderId: string, checkout: Checkout, expected: Expected, left: Left, findings: Findings): void {
   const order = left.orders.get(orderId);
   const isSold = order?.status === 'credited' || order?.status === 'refunded';
-  if (!order || (!isSold && order.status !== 'cancelled')) {
+  const isWaiting = order?.status === 'placed' && order.reason !== undefined && order.reason !== null;
+  if (!order || (!isSold && !isWaiting && order.status !== 'cancelled')) {
     findings.count('lost', `order ${orderId}: acknowledged, and ${order?.status ?? 'unknown'}`);
     return;
   }
@@ -133,6 +135,17 @@ function judgeOrder(orderId: string, checkout: Checkout, expected: Expected, lef
   const outcome = outcomeOf(checkout);
   if (outcome !== 'open' && isSold !== (outcome === 'sold'))
     wrong(`is ${order.status} (${order.reason}), and must be ${outcome}`);
+
+  const payment = left.payments.get(orderId);
+  const kept = Number(payment?.captured ?? 0) - Number(payment?.refunded ?? 0);
+  if (isWaiting) {
+    // The channel has its money, but for what the buyer had back of it.
+    const returned = sumOf(order.refunds.map(({ status, amount = 0 }) => (status === 'returned' ? amount : 0)));
+    if (kept !== priceOf(checkout) - returned) wrong(`payments keep ${kept} of it while it waits for its goods`);
+    const held = left.reservations.get(orderId);
+    if (held !== 'waiting') findings.say(`order ${orderId}: waits for its goods, and these are ${held}`);
+    return;
+  }
 
   const asked = expected.unitsAskedFor(orderId);
   const refunds = order.refunds.filter(({ status }) => status === 'posted');
@@ -161,8 +174,6 @@ function judgeOrder(orderId: string, checkout: Checkout, expected: Expected, lef
   }
   findings.sales += sales.size;
 
-  const payment = left.payments.get(orderId);
-  const kept = Number(payment?.captured ?? 0) - Number(payment?.refunded ?? 0);
   const back = sumOf(refunds.map(({ amount = 0 }) => amount));
   const owes = sumOf(
     [...sales.values()].flatMap(({ sold, givenBack }) => [receivableOf(sold), receivableOf(givenBack)]),
