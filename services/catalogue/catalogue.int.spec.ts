@@ -26,11 +26,11 @@ import { createDatabase, createKeys, type TestDatabase } from '../../test/kit/da
 import { tokenOf } from '../../test/kit/issuer.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
-import { AwaitedOrdersService } from './awaited-goods/awaited-orders.service.ts';
 import { CatalogueModule } from './catalogue.module.ts';
 import { importCatalogue } from './import/import.command.ts';
 import { catalogueMigrations } from './migrations/index.ts';
 import { cataloguePolicy } from './policy.ts';
+import { AwaitedOrdersService } from './reservations/awaited-orders.service.ts';
 import { ReservationsListener } from './reservations/reservations.listener.ts';
 
 const run = randomUUID().slice(0, 8);

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AwaitedOrderRepository } from './awaited-goods/awaited-order.repository.ts';
-import { AwaitedOrdersService } from './awaited-goods/awaited-orders.service.ts';
 import { ConsentRepository } from './consents/consent.repository.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
 import { CustodyEndsListener } from './erasures/custody-ends.listener.ts';
@@ -23,6 +21,8 @@ import { PersonRepository } from './persons/person.repository.ts';
 import { PersonsController } from './persons/persons.controller.ts';
 import { ProductRepository } from './products/product.repository.ts';
 import { ProductsController } from './products/products.controller.ts';
+import { AwaitedOrderRepository } from './reservations/awaited-order.repository.ts';
+import { AwaitedOrdersService } from './reservations/awaited-orders.service.ts';
 import { ReservationRepository } from './reservations/reservation.repository.ts';
 import { ReservationsListener } from './reservations/reservations.listener.ts';
 import { ReturnRepository } from './returns/return.repository.ts';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { noteStockChange } from '../awaited-goods/stock-change.repository.ts';
 import { withdrawConsents } from '../consents/consent.repository.ts';
 import { PersonKeyRepository, type PersonKeys } from '../person-keys/person-key.repository.ts';
 import { PersonalData } from '../person-keys/personal-data.ts';
+import { noteStockChange } from '../reservations/stock-change.repository.ts';
 import type { Facility, ImportedRows, Maker, Product, RecordedLot, Stored, StoredMaker } from './catalogue-rows.ts';
 import type { Changes } from './changes.ts';
 

@@ -12,11 +12,11 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler, eventsOf, newEvent, Outbox } from '#libs/messaging';
-import { AwaitedOrderRepository } from '../awaited-goods/awaited-order.repository.ts';
-import { type AwaitedOrder, withoutUnits } from '../awaited-goods/awaited-order.ts';
-import { noteLotChange } from '../awaited-goods/stock-change.repository.ts';
+import { AwaitedOrderRepository } from './awaited-order.repository.ts';
+import { type AwaitedOrder, withoutUnits } from './awaited-order.ts';
 import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
 import { type ProductStock, reserve } from './reservation.ts';
+import { noteLotChange } from './stock-change.repository.ts';
 
 type Batch<Definition> = Event<DataOf<Definition>>[];
 

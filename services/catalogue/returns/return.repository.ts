@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import { noteLotChange } from '../awaited-goods/stock-change.repository.ts';
+import { noteLotChange } from '../reservations/stock-change.repository.ts';
 import type { Disposition } from './return.dto.ts';
 
 export interface StockReturn {

@@ -3,10 +3,10 @@ import { type Event, stockAwaited, stockReserved } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { newEvent, Outbox } from '#libs/messaging';
 import { RepeatedWork } from '#libs/service';
-import { type NewReservation, ReservationRepository, reservedUntil } from '../reservations/reservation.repository.ts';
-import { reserve } from '../reservations/reservation.ts';
 import { AwaitedOrderRepository, type Position } from './awaited-order.repository.ts';
 import type { AwaitedOrder } from './awaited-order.ts';
+import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
+import { reserve } from './reservation.ts';
 import { endStockChange, isAvailable, nextStockChange } from './stock-change.repository.ts';
 
 const INTERVAL_MS = 1_000;

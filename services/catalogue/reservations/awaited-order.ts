@@ -1,4 +1,4 @@
-import type { OrderLine, Rejection } from '../reservations/reservation.ts';
+import type { OrderLine, Rejection } from './reservation.ts';
 
 /** An order whose money is there and whose goods are not. */
 export interface AwaitedOrder {
