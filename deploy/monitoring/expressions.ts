@@ -26,7 +26,7 @@ const WORDS = ['by', 'sum', 'max', 'rate', 'increase', 'changes', 'histogram_qua
 /** Names of figures in an expression: those of a histogram's parts are the histogram's. `up` is Prometheus's own. */
 export function figuresIn(expression: string): string[] {
   const bare = expression.replace(/\{[^}]*\}|\[[^\]]*\]|by \([^)]*\)/g, '');
-  return [...bare.matchAll(/[a-z_]+[a-z]/g)]
+  return [...bare.matchAll(/\b[a-z_][a-z0-9_]*/g)]
     .map(([name]) => name)
     .filter((name) => !WORDS.includes(name) && name !== 'up')
     .map((name) => name.replace(/_bucket$/, ''));
