@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how fast the whole system and its heart are. `npm run bench -- behind`: how much memory it takes while
  * a million checkouts wait. `npm run bench -- books`: what the ledger's reading, posting and closing cost in books of
- * 50 million entries (about 17 GB on disk).
+ * 50 million entries (about 17 GB on disk). `npm run bench -- webhooks`: how long a marketplace waits for the answer to what
+ * it signs and sends.
  *
  *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
  *                   versions comes from one run
@@ -21,6 +22,7 @@ import { measurePosting } from './posting.bench.ts';
 import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
 import { measureSales, type SalesFigures } from './sales.bench.ts';
 import { THIS_CHECKOUT } from './subject.ts';
+import { measureWebhooks } from './webhooks.bench.ts';
 
 const PICTURE = '![Milliseconds from checkout to credited, by hop](performance.svg)';
 
@@ -46,7 +48,13 @@ if (positionals[0] === 'books') {
   if (values.write) writeBetween('PERFORMANCE', 'books', table);
   process.exit(0);
 }
-if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing, behind or books`);
+if (positionals[0] === 'webhooks') {
+  const table = await measureWebhooks(log);
+  console.log(table);
+  if (values.write) writeBetween('PERFORMANCE', 'webhooks', table);
+  process.exit(0);
+}
+if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing, behind, books or webhooks`);
 
 const against = values.against === undefined ? undefined : resolve(values.against);
 const rounds = Number(values.rounds ?? (against ? 3 : 1));

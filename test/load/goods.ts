@@ -9,7 +9,7 @@ const PRODUCTS_PER_FACILITY = 5;
 const MAKERS_PER_FACILITY = 20;
 
 /** One sale of one line a checkout: the smallest unit, so the most messages a rupiah. */
-function checkout(number: number) {
+export function checkoutOf(number: number) {
   const facility = number % FACILITIES;
   const product = Math.floor(number / FACILITIES) % PRODUCTS_PER_FACILITY;
   return newEvent(
@@ -38,7 +38,7 @@ export class Marketplace {
 
   publish(count: number): Promise<void> {
     return this.#publisher.publish(
-      Array.from({ length: count }, () => ({ ...toMessage(checkout(this.sent++)), topic: this.#topic })),
+      Array.from({ length: count }, () => ({ ...toMessage(checkoutOf(this.sent++)), topic: this.#topic })),
     );
   }
 

@@ -213,8 +213,11 @@ it('what the doors take of a sale, its refunds and its settlements is booked, an
           await real.sell(event);
         }
 
+        const settled = { fee: 0, shipping: 0, withheldTax: 0 };
         const settle = async (amounts: typeof first) => {
           if (settlementFaultsOf(amounts, paid).length > 0) return;
+          for (const part of ['fee', 'shipping', 'withheldTax'] as const) settled[part] += Math.abs(amounts[part]);
+          if (settlementFaultsOf(settled, paid).length > 0) return; // no door knows what came before: the books refuse it
           const report = { settlementId: 's', orderId, ...amounts, bank: 'b'.repeat(40), settledAt: placedAt };
           for (const facilityId of facilities) {
             const { fee, shipping, withheldTax } = settledPart(
