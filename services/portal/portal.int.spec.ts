@@ -345,7 +345,7 @@ describe('a screen', () => {
     expect(told.body?.sections.lots?.data.items).toHaveLength(12);
     expect(calls.filter((call) => call.startsWith('POST /v1/makers/names'))).toHaveLength(1);
     expect(calls.sort()).toEqual([
-      'GET /v1/lots',
+      'GET /v1/lots?order=newest',
       'GET /v1/products?limit=1000', // facilities have been asked for within the minute
       'POST /v1/makers/names',
     ]);

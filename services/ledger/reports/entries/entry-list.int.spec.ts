@@ -51,7 +51,7 @@ async function walked(query: string, link: 'nextCursor' | 'prevCursor', from?: s
 const filters: readonly [query: string, holds: (row: Row) => boolean][] = [
   ['', () => true],
   ['facilityId=F1', ({ facility }) => facility === 'F1'],
-  ['region=Jawa%20Timur', ({ facility }) => facility !== 'F2'],
+  ['region=Jawa%20Timur', ({ facility }) => facility === 'F1' || facility === 'F3'],
   ['region=Bali&facilityId=F1', () => false],
   ['ownerKind=maker', isOfMaker],
   ['ownerKind=state&facilityId=F1', ({ account }) => account === 'state:pnbp@F1'],
