@@ -75,7 +75,7 @@ it('every table has its class', async () => {
     ),
     contribution: 'own: SELECT, INSERT',
     facility: 'open: SELECT',
-    lot: 'own: SELECT, INSERT, UPDATE; lot_facility_id_lot_id_key',
+    lot: 'own: SELECT, INSERT, UPDATE; lot_by_day, lot_facility_id_lot_id_key',
     maker: 'own: SELECT, INSERT, UPDATE; maker_facility_id_maker_id_key',
     maker_person: 'own: SELECT, INSERT, UPDATE',
     outbox: 'open: INSERT',
@@ -94,7 +94,7 @@ describe('whoever sees F1', () => {
 
   it.each(['LotsController.list', 'MakersController.list'])('%s: sees what the nation sees of F1', async (name) => {
     const list = async (scope: RowScope | 'all') =>
-      (await as(scope, () => gets.get(name)?.({ limit: 100 }) as Promise<unknown>)) as {
+      (await as(scope, () => gets.get(name)?.({ limit: 100, order: 'id' }) as Promise<unknown>)) as {
         items: { facilityId: string }[];
       };
     const nation = await list('all');

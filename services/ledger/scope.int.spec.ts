@@ -309,7 +309,7 @@ describe('whoever sees F3', () => {
     for (const query of [{}, { on: '2026-01-31' }, { asOf: new Date().toISOString() }]) {
       const own = await balanceOf(of('F3'), query);
       expect(own.total).toBe(0);
-      const each = await balanceOf(of('F1', 'F2', 'F3'), query);
+      const each = await balanceOf(of('F1', 'F2', 'F3', 'unallocated'), query);
       expect(nets(each.rows)).toEqual(nets((await balanceOf('all', query)).rows));
     }
     const [{ debit }] = (await rowsOf(
