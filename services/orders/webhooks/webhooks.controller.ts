@@ -47,7 +47,11 @@ export class WebhooksController {
   })
   @ApiConsumes('application/cloudevents+json', 'application/json')
   @ApiBody({ schema: { type: 'object', additionalProperties: true } })
-  @ApiHeader({ name: 'Pasindo-Signature', required: true, example: 't=1767580200,v1=b48a6a7e05a7…' })
+  @ApiHeader({
+    name: 'Pasindo-Signature',
+    required: true,
+    example: 't=1767580200,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd',
+  })
   @ApiAcceptedResponse({ type: WebhookAnswerView, description: 'it is kept, and this became of it' })
   @ApiBadRequestResponse({ description: 'unreadable: no CloudEvent of ours, or of no order' })
   @ApiUnauthorizedResponse({ description: 'bad-signature, stale-signature: nothing was kept' })
