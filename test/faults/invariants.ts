@@ -401,7 +401,7 @@ export async function underWay(system: System, round: string, expected: Expected
   const [orders] = await rowsOf<{ known: string; open: string; refunds: string; rejected: string }>(
     system.databaseUrls.orders,
     `SELECT count(*) FILTER (WHERE status <> 'rejected') AS known,
-            count(*) FILTER (WHERE open OR status = 'awaited') AS open,
+            count(*) FILTER (WHERE open AND NOT (status = 'placed' AND state ? 'reason') OR status = 'awaited') AS open,
             coalesce(sum(jsonb_array_length(state -> 'refunds')), 0) AS refunds,
             (SELECT count(*) FROM rejected_checkout WHERE ${ofRound('order_id')}) AS rejected
        FROM order_process WHERE ${ofRound('order_id')}`,
