@@ -132,6 +132,16 @@ function judgeOrder(orderId: string, checkout: Checkout, expected: Expected, lef
   }
   const wrong = (line: string): void => findings.count('wrong', `order ${orderId}: ${line}`);
 
+  if (isSold && order.refunds.some(({ status }) => status === 'unsold')) {
+    // What had been given back before its goods were there was never sold: less is in the books, and that once.
+    for (const [id, journals] of left.posted) {
+      if (!id.startsWith(`${orderId}@`) && !order.refunds.some(({ refundId }) => refundId === id)) continue;
+      findings.owed.add(id);
+      if (journals.length > 1) findings.count('double', `${id}: in the books ${journals.length} times`);
+    }
+    return;
+  }
+
   const outcome = outcomeOf(checkout);
   if (outcome !== 'open' && isSold !== (outcome === 'sold'))
     wrong(`is ${order.status} (${order.reason}), and must be ${outcome}`);
