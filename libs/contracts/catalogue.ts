@@ -98,17 +98,20 @@ export const stockReserved = defineEvent({
   }),
 });
 
+/** The first line of an order whose goods are not there, and why. */
+const MissingGoods = Type.Object({
+  orderId: OrderId,
+  reason: Type.Union([Type.Literal('unknown-sku'), Type.Literal('out-of-stock')]),
+  lineRef: LineRef,
+  sku: Sku,
+});
+
 export const stockRejected = defineEvent({
   type: 'catalogue.stock-rejected.v1',
   summary: 'Goods of an order cannot be held; nothing is held for it.',
   topic: topics.stock,
   key: (data) => data.orderId,
-  schema: Type.Object({
-    orderId: OrderId,
-    reason: Type.Union([Type.Literal('unknown-sku'), Type.Literal('out-of-stock')]),
-    lineRef: LineRef,
-    sku: Sku,
-  }),
+  schema: MissingGoods,
 });
 
 export const stockAwaited = defineEvent({
@@ -116,10 +119,5 @@ export const stockAwaited = defineEvent({
   summary: 'Goods of an order that waits are not there yet: nothing is held for it, and it is served when they come.',
   topic: topics.stock,
   key: (data) => data.orderId,
-  schema: Type.Object({
-    orderId: OrderId,
-    reason: Type.Union([Type.Literal('unknown-sku'), Type.Literal('out-of-stock')]),
-    lineRef: LineRef,
-    sku: Sku,
-  }),
+  schema: MissingGoods,
 });

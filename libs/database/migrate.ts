@@ -13,6 +13,11 @@ const LOCK_TIMEOUT = '10s';
 
 const NAME_BYTES_MAX = 63;
 
+/** SQL: the role of those who see some facilities alone, where a migration has given rows to facilities. */
+const SCOPED_ROLE = `(SELECT * FROM pg_roles
+   WHERE rolname = current_database() || '_scoped'
+     AND EXISTS (SELECT FROM pg_policy WHERE pg_roles.oid = ANY (polroles))) AS scoped_role`;
+
 /** What takes away, or forbids, what the release before relies on: it is applied when none of that release runs any more. */
 export const CONTRACTION = 'Contract';
 
@@ -22,16 +27,16 @@ export function isMigrating(): boolean {
 }
 
 /**
- * Brings a database's tables up to date, as their owner, and returns the roles that the service works under: they may
- * read and write all tables but own none. So they cannot alter a table, nor switch off a trigger, and a migration can
- * take more from them (the ledger's books are append-only).
+ * Brings a database's tables up to date, as their owner, and the roles that the service works under: they may read and
+ * write all tables but own none. So they cannot alter a table, nor switch off a trigger, and a migration can take more
+ * from them (the ledger's books are append-only).
  *
  * The role is `{database}_service`; it is created here when it is missing, and granted to whoever the service logs in as.
  * So is `{database}_scoped`, where a migration has given rows to facilities (row-security.ts).
  * @param url of the owner, who may create roles unless the role is there
  * @param login user name that the service connects with
  */
-export async function migrate(url: string, migrations: Migrations, login: string): Promise<Roles> {
+export async function migrate(url: string, migrations: Migrations, login: string): Promise<void> {
   const source = new DataSource({
     ...{ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 },
     extra: { lock_timeout: LOCK_TIMEOUT },
@@ -41,10 +46,9 @@ export async function migrate(url: string, migrations: Migrations, login: string
     const runner = source.createQueryRunner();
     await runner.query('SET lock_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // until the connection ends
-    const service = await serviceRole(runner, login);
+    await grantService(runner, login);
     await source.runMigrations();
-    const scoped = await scopedRole(runner, login);
-    return { service, ...(scoped && { scoped }) };
+    await grantScoped(runner, login);
   } finally {
     await source.destroy();
   }
@@ -62,9 +66,7 @@ export async function requireSchema(url: string, migrations: Migrations): Promis
     const { rows } = await client.query<{ database: string; service: string; exists: boolean; scoped: string | null }>(
       `SELECT current_database() AS database, current_database() || '_service' AS service,
               to_regclass('migrations') IS NOT NULL AS exists,
-              (SELECT rolname FROM pg_roles
-                WHERE rolname = current_database() || '_scoped'
-                  AND EXISTS (SELECT FROM pg_policy WHERE pg_roles.oid = ANY (polroles))) AS scoped`,
+              (SELECT rolname FROM ${SCOPED_ROLE}) AS scoped`,
     );
     const [{ database, service, exists, scoped }] = rows as [(typeof rows)[number]];
     const applied = exists ? (await client.query<{ name: string }>('SELECT name FROM migrations')).rows : [];
@@ -85,7 +87,7 @@ export async function requireSchema(url: string, migrations: Migrations): Promis
   }
 }
 
-async function serviceRole(runner: QueryRunner, login: string): Promise<string> {
+async function grantService(runner: QueryRunner, login: string): Promise<void> {
   const [{ role, exists, granted, member }] = await runner.query(
     `SELECT role, pg_roles.oid IS NOT NULL AS exists,
             EXISTS (SELECT FROM pg_default_acl, aclexplode(defaclacl) AS privilege
@@ -106,19 +108,16 @@ async function serviceRole(runner: QueryRunner, login: string): Promise<string> 
       ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${name}`);
   }
   if (!member) await runner.query(`GRANT ${name} TO ${quoted(login)}`);
-  return role;
 }
 
-async function scopedRole(runner: QueryRunner, login: string): Promise<string | undefined> {
+async function grantScoped(runner: QueryRunner, login: string): Promise<void> {
   const [found] = await runner.query(
-    `SELECT rolname AS role, pg_has_role($1, oid, 'SET') AS member FROM pg_roles
-      WHERE rolname = current_database() || '_scoped' AND EXISTS (SELECT FROM pg_policy WHERE pg_roles.oid = ANY (polroles))`,
+    `SELECT rolname AS role, pg_has_role($1, oid, 'SET') AS member FROM ${SCOPED_ROLE}`,
     [login],
   );
   if (found && !found.member) {
     await runner.query(`GRANT ${quoted(found.role)} TO ${quoted(login)} WITH INHERIT FALSE`);
   }
-  return found?.role;
 }
 
 function quoted(name: string): string {

@@ -64,6 +64,12 @@ export async function positionsOf(reader: Pick<Transaction, 'query'>, consumer: 
   return rows.map(positionOf);
 }
 
+/** Whether this database has processed anything for a consumer: from before positions were remembered, if it has none. */
+export async function hasHeard(reader: Pick<Transaction, 'query'>, consumer: string): Promise<boolean> {
+  const [heard] = await reader.query('SELECT FROM inbox WHERE consumer = $1 LIMIT 1', [consumer]);
+  return heard !== undefined;
+}
+
 interface Row extends Omit<Position, 'next'> {
   readonly next: string;
 }
@@ -85,7 +91,7 @@ export async function requirePast(
   const ahead = committed.filter((each) => each.next > (known.get(placeOf(each)) ?? 0n));
   if (ahead.length === 0) return;
   if (known.size === 0) {
-    const [heard] = await transaction.query('SELECT FROM inbox WHERE consumer = $1 LIMIT 1', [consumer]);
+    const heard = await hasHeard(transaction, consumer);
     if (heard) return void (await rememberPositions(transaction, consumer, committed));
   }
   const missing = ahead.reduce((sum, each) => sum + each.next - (known.get(placeOf(each)) ?? 0n), 0n);

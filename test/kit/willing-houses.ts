@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  type Checkout,
   type DataOf,
   type Event,
   orderPlaced,
@@ -19,6 +20,21 @@ const NO_TOTALS = {
   ...{ costRecovery: 0, facility: 0, makers: 0, state: 0, beneficiaries: 0 },
   ...{ fees: 0, shipping: 0, tax: 0, suspense: 0 },
 };
+
+/** What a marketplace says of orders whose references begin with the run: two bags each, unless it says otherwise. */
+export function saidOf(run: string) {
+  return {
+    checkoutOf: (name: string, more: Partial<Checkout> = {}): Checkout => ({
+      ...{ channel: 'blanja', orderRef: `${run}-${name}`, placedAt: '2026-01-05T09:30:00+07:00' },
+      lines: [{ lineRef: '1', sku: 'BAG', quantity: 2, unitPrice: 50_000 }],
+      ...more,
+    }),
+    refundOf: (name: string, refundRef: string, quantity: number) => ({
+      ...{ channel: 'blanja', orderRef: `${run}-${name}`, lineRef: '1', refundRef, quantity },
+      requestedAt: '2026-01-06T09:30:00+07:00',
+    }),
+  };
+}
 
 /** Catalogue, payments and ledger as orders sees them, to which everything is right. */
 @Controller()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { Transaction } from '#libs/database';
 import type { Position } from '../broker.ts';
-import { placeOf, positionsOf } from '../positions.ts';
+import { hasHeard, placeOf, positionsOf } from '../positions.ts';
 import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
 import { clusterOf } from './cluster.ts';
@@ -52,9 +52,8 @@ export async function resume(
 ): Promise<Resumed[]> {
   const kafka = connectKafka('resume', address);
   const known = new Map((await positionsOf(database, group)).map((each) => [placeOf(each), each.next]));
-  if (known.size === 0 && !before) {
-    const [heard] = await database.query('SELECT FROM inbox WHERE consumer = $1 LIMIT 1', [group]);
-    if (heard) throw new Error(NO_POSITIONS); // else it is new, and hears everything
+  if (known.size === 0 && !before && (await hasHeard(database, group))) {
+    throw new Error(NO_POSITIONS); // else it is new, and hears everything
   }
   const committed = await committedOf(kafka, group);
   const topics = [...new Set(committed.map(({ topic }) => topic))];

@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'csv-stringify';
 import { v7 as newRunId } from 'uuid';
 import {
+  askPatiently,
   type Cell,
   type Column,
   type Encoding,
+  ImportStopped,
   openFile,
   openTable,
   safeCell,
@@ -21,14 +23,9 @@ import { ProgressLine } from './progress-line.ts';
 
 const ROWS_AT_ONCE = 500;
 const POLL_INTERVAL_MS = 1_000;
-/** A service that restarts is back long before. */
-const ATTEMPTS_MAX = 30;
 const KEY_COLUMNS = ['row', 'channel', 'order_ref', 'line_ref', 'type', 'refund_ref', 'reason', 'detail'] as const;
 /** So that the file can be corrected and imported. */
 const CONTENT_COLUMNS = ['sku', 'quantity', 'unit_price', 'discount', 'ordered_at'] as const;
-
-/** What makes it pointless to go on, in words for the person at the keyboard. */
-class ImportStopped extends Error {}
 
 interface ImportOptions {
   readonly address: string;
@@ -182,21 +179,8 @@ class Run {
     return this.#request(path, {}) as Promise<Answer>;
   }
 
-  async #request(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<unknown> {
-    let problem = '';
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-      if (attempt > 1) await sleep(POLL_INTERVAL_MS);
-      try {
-        const headers = { ...init.headers, authorization: await this.#authorization() };
-        const response = await fetch(`${this.#url}${path}`, { ...init, headers });
-        if (response.ok) return await response.json();
-        problem = await response.text();
-        if (response.status < 500 && response.status !== 429) break;
-      } catch (error) {
-        problem = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
-      }
-    }
-    throw new ImportStopped(`The orders service does not take it (${this.#url}${path}): ${problem}`);
+  #request(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<unknown> {
+    return askPatiently('The orders service', `${this.#url}${path}`, this.#authorization, init);
   }
 }
 

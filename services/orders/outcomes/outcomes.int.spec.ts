@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import {
-  type Checkout,
   checkoutCompleted,
   checkoutRefunded,
   type Event,
@@ -18,7 +17,7 @@ import { KafkaBroker } from '#libs/messaging/kafka';
 import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
 import { eventually, send as sendTo, startTested } from '../../../test/kit/service.ts';
 import { signedFetch } from '../../../test/kit/sign-in.ts';
-import { WillingHouses } from '../../../test/kit/willing-houses.ts';
+import { saidOf, WillingHouses } from '../../../test/kit/willing-houses.ts';
 import { ordersMigrations } from '../migrations/index.ts';
 import { OrdersModule } from '../orders.module.ts';
 import { ordersPolicy } from '../policy.ts';
@@ -41,15 +40,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const checkoutOf = (name: string, more: Partial<Checkout> = {}): Checkout => ({
-  ...{ channel: 'blanja', orderRef: `${run}-${name}`, placedAt: '2026-01-05T09:30:00+07:00' },
-  lines: [{ lineRef: '1', sku: 'BAG', quantity: 2, unitPrice: 50_000 }],
-  ...more,
-});
-const refundOf = (name: string, refundRef: string, quantity: number) => ({
-  ...{ channel: 'blanja', orderRef: `${run}-${name}`, lineRef: '1', refundRef, quantity },
-  requestedAt: '2026-01-06T09:30:00+07:00',
-});
+const { checkoutOf, refundOf } = saidOf(run);
 
 function send<Definition extends EventDefinition>(definition: Definition, ...contents: object[]): Promise<void> {
   return sendTo(app, ...contents.map((content) => newEvent(definition, content as never, { correlationId: newId() })));

@@ -93,10 +93,7 @@ export class ProcessService {
       const told = newsOf(state, changed.get(orderId) as OrderState);
       return told ? [outcomeOf(orderId, told, cause)] : [];
     });
-    await this.outbox.append(transaction, [
-      ...events,
-      ...(await this.outcomes.add(transaction, await this.outbox.named(transaction, news))),
-    ]);
+    await this.outbox.append(transaction, [...events, ...(await this.#numbered(transaction, news))]);
   }
 
   /** Tells marketplaces of what they sent and what changed nothing, with how their orders are. */
@@ -107,10 +104,12 @@ export class ProcessService {
       const detail = refused.detail.slice(0, DETAIL_CHARACTERS_MAX);
       return [outcomeOf(orderId, { ...toldOf(state), refused: { ...refused, detail } }, cause)];
     });
-    await this.outbox.append(
-      transaction,
-      await this.outcomes.add(transaction, await this.outbox.named(transaction, drafts)),
-    );
+    await this.outbox.append(transaction, await this.#numbered(transaction, drafts));
+  }
+
+  /** Outcomes as they are kept and told: under the id that they are sent by, each the next of its order. */
+  async #numbered(transaction: Transaction, drafts: readonly Event<OutcomeTold>[]): Promise<Event<OutcomeTold>[]> {
+    return this.outcomes.add(transaction, await this.outbox.named(transaction, drafts));
   }
 
   async #factsFor(

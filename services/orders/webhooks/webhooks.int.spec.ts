@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import fc from 'fast-check';
 import { register } from 'prom-client';
-import { type Checkout, checkoutCompleted, checkoutRefunded } from '#libs/contracts';
+import { checkoutCompleted, checkoutRefunded } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { KafkaBroker } from '#libs/messaging/kafka';
 import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
 import { eventually, startTested } from '../../../test/kit/service.ts';
 import { signedFetch } from '../../../test/kit/sign-in.ts';
-import { WillingHouses } from '../../../test/kit/willing-houses.ts';
+import { saidOf, WillingHouses } from '../../../test/kit/willing-houses.ts';
 import { ordersMigrations } from '../migrations/index.ts';
 import { OrdersModule } from '../orders.module.ts';
 import { ordersPolicy } from '../policy.ts';
@@ -49,15 +49,7 @@ afterAll(async () => {
   register.clear();
 });
 
-const checkoutOf = (name: string, more: Partial<Checkout> = {}): Checkout => ({
-  ...{ channel: 'blanja', orderRef: `${run}-${name}`, placedAt: '2026-01-05T09:30:00+07:00' },
-  lines: [{ lineRef: '1', sku: 'BAG', quantity: 2, unitPrice: 50_000 }],
-  ...more,
-});
-const refundOf = (name: string, refundRef: string, quantity: number) => ({
-  ...{ channel: 'blanja', orderRef: `${run}-${name}`, lineRef: '1', refundRef, quantity },
-  requestedAt: '2026-01-06T09:30:00+07:00',
-});
+const { checkoutOf, refundOf } = saidOf(run);
 const eventOf = (data: object, { id = randomUUID() as string, type = checkoutCompleted.type } = {}) => ({
   ...{ specversion: '1.0', id, source: '/blanja/checkout', type, datacontenttype: 'application/json', data },
 });

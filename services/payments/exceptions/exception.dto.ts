@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ChannelId, oneOf, PersonId, Reason, StoredText } from '#libs/contracts';
-import { PageQuery, Parameter, Value } from '#libs/http';
+import { ChannelId, oneOf, StoredText } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 import { type ExceptionKind, kinds, type ListedException } from './exception.repository.ts';
 
 export class ExceptionQuery extends PageQuery {
@@ -17,14 +17,6 @@ export class ExceptionParameters {
 
   @Parameter(StoredText, { description: 'as the list has it' })
   reference!: string;
-}
-
-export class NoteDto {
-  @Value(PersonId, { description: 'who looks after it from now on' })
-  owner!: string;
-
-  @Value(Reason, { description: 'what is known of it, or done about it' })
-  note!: string;
 }
 
 export class ExceptionView implements ListedException {

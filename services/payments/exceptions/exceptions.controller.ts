@@ -10,10 +10,10 @@ import {
 import { By } from '#libs/access';
 import { fault, patterned } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import { isToDo } from '#libs/decisions';
+import { isToDo, NoteDto } from '#libs/decisions';
 import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, notFound, Problem, pageOf } from '#libs/http';
 import { Allow } from '../policy.ts';
-import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView, NoteDto } from './exception.dto.ts';
+import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView } from './exception.dto.ts';
 import { ExceptionRepository, type ListedException } from './exception.repository.ts';
 
 const PositionText = patterned(

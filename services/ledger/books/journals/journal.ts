@@ -41,6 +41,13 @@ export interface Entry {
   readonly step: string | null;
 }
 
+/** Of a journal as a whole, what it moves on each of these accounts; where that is nothing, there is no entry. */
+export function entriesOfWhole(moved: readonly (readonly [account: string, amount: number])[]): Entry[] {
+  return moved
+    .filter(([, amount]) => amount !== 0)
+    .map(([account, amount]) => ({ account, amount: rupiah(amount), lineRef: null, step: null }));
+}
+
 /** What journals take from each account in all, debit positive: of those that have less on their own side afterwards. */
 export function takenFrom(journals: readonly Journal[]): Map<string, Rupiah> {
   const sums = new Map<string, Rupiah>();

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { FacilityId, oneOf, PersonId, Reason, Region, StoredText, whole } from '#libs/contracts';
-import { PageQuery, Parameter, Value } from '#libs/http';
+import { FacilityId, oneOf, PersonId, Region, StoredText, whole } from '#libs/contracts';
+import { PageQuery, Parameter } from '#libs/http';
 
 /** Money that the books hold, as nobody can be credited for it yet. */
 const HELD = ['awaiting-goods', 'awaiting-agreement', 'unknown-order'] as const;
@@ -47,14 +47,6 @@ export class ExceptionParameters {
 
   @Parameter(StoredText, { description: 'as the list has it' })
   reference!: string;
-}
-
-export class NoteDto {
-  @Value(PersonId, { description: 'who looks after it from now on' })
-  owner!: string;
-
-  @Value(Reason, { description: 'what is known of it, or done about it' })
-  note!: string;
 }
 
 class NoteView {

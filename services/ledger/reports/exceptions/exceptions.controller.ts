@@ -2,9 +2,10 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { By, list, row } from '#libs/access';
 import { fault, patterned } from '#libs/contracts';
+import { NoteDto } from '#libs/decisions';
 import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, pageOf } from '#libs/http';
 import { Allow } from '../../policy.ts';
-import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView, NoteDto } from './exception.dto.ts';
+import { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView } from './exception.dto.ts';
 import { ExceptionsService } from './exceptions.service.ts';
 
 const PositionText = patterned(

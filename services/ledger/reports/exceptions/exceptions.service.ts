@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { FacilityRegions } from '#libs/access';
 import { Database, facilitiesInScope, type Transaction } from '#libs/database';
+import type { NoteDto } from '#libs/decisions';
 import { notFound } from '#libs/http';
-import type { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView, NoteDto } from './exception.dto.ts';
+import type { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView } from './exception.dto.ts';
 import { ExceptionRepository, type Position } from './exception.repository.ts';
 
 /** What does not come right by itself, in the books that whoever asks may see. */

@@ -41,6 +41,7 @@ export class HeldSalesService extends RepeatedWork {
   /** @returns how many sales it has posted */
   async postAgreed(signal?: AbortSignal): Promise<number> {
     let posted = 0;
+    const agreements = await this.agreements.approved(this.database);
     for (let after = 0; !signal?.aborted; ) {
       const waiting = await this.repository.sold(this.database, after, SALES_AT_ONCE);
       const last = waiting.at(-1);
@@ -48,7 +49,7 @@ export class HeldSalesService extends RepeatedWork {
       after = last.position;
       const { agreed } = agree(
         waiting.map(({ event }) => event),
-        await this.agreements.approved(this.database),
+        agreements,
       );
       if (agreed.length > 0) posted += await this.#post(agreed.map(({ event }) => event.data));
     }

@@ -1,7 +1,7 @@
 import type { Event, MoneyHeld, SalePaid, SaleRefunded, SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountCode } from '../../books/accounts/account-code.ts';
-import type { Entry } from '../../books/journals/journal.ts';
+import { type Entry, entriesOfWhole } from '../../books/journals/journal.ts';
 import { receivable } from '../sales/sale.ts';
 
 /**
@@ -34,18 +34,18 @@ export function heldEntries(source: HoldSource): Entry[] {
   const [owed, nobodys] = [receivable({ channel, facilityId }), unallocated(source)];
   switch (subject) {
     case 'order':
-      return entriesOf([
+      return entriesOfWhole([
         [owed, amount],
         [nobodys, -amount],
       ]);
     case 'refund':
-      return entriesOf([
+      return entriesOfWhole([
         [nobodys, amount],
         [owed, -amount],
       ]);
     default: {
       const { fee, shipping, withheldTax, bank } = settlementOf(source);
-      return entriesOf([
+      return entriesOfWhole([
         [`bank:${bank}@${facilityId}`, amount - fee - shipping - withheldTax],
         [accountCode.fees(channel, facilityId), fee],
         [accountCode.shipping(channel, facilityId), shipping],
@@ -69,10 +69,4 @@ export function leftWithChannel(holds: readonly Pick<HoldSource, 'subject' | 'am
 function settlementOf({ settlement }: HoldSource): NonNullable<HoldSource['settlement']> {
   if (!settlement) throw new RangeError('a settlement is held without what it says');
   return settlement;
-}
-
-function entriesOf(moved: readonly (readonly [account: string, amount: Rupiah])[]): Entry[] {
-  return moved
-    .filter(([, amount]) => amount !== 0)
-    .map(([account, amount]) => ({ account, amount: rupiah(amount), lineRef: null, step: null }));
 }

@@ -14,6 +14,7 @@ import type { Journal } from '../../books/journals/journal.ts';
 import { postJournals } from '../../books/journals/posting.repository.ts';
 import type { Books } from '../../books/open-books.repository.ts';
 import { EventPostingService } from '../sales/event-posting.service.ts';
+import { referenceOf as referenceOfSettlement } from '../settlements/settlement.ts';
 import { HoldRepository } from './hold.repository.ts';
 import { clearedEntries, type Hold, type HoldSource, heldEntries, leftWithChannel } from './hold.ts';
 
@@ -161,7 +162,7 @@ function heldJournal(
 /** As the event is named where it is posted. */
 function referenceOf(data: SaleEvent['data']): string {
   if ('lines' in data) return data.saleId;
-  return 'refundId' in data ? data.refundId : `${data.settlementId}@${data.facilityId}`;
+  return 'refundId' in data ? data.refundId : referenceOfSettlement(data);
 }
 
 /** @param left with the channel: what a settlement is about that does not say so */

@@ -1,6 +1,6 @@
 import type { SaleSettled } from '#libs/contracts';
-import { type Rupiah, rupiah } from '#libs/money';
-import type { Entry } from '../../books/journals/journal.ts';
+import type { Rupiah } from '#libs/money';
+import { type Entry, entriesOfWhole } from '../../books/journals/journal.ts';
 import { type Held, nothingHeld, type OpenSettlement, receivable, type Sale } from '../sales/sale.ts';
 
 /** A sale as far as a settlement is concerned. */
@@ -45,7 +45,7 @@ export function settle(sale: SettledSale, report: SaleSettled): Settled {
   const cleared = isAll ? held : part;
   const variance = cleared.receivable + cleared.fees + cleared.shipping - paidOut - withheldTax;
   return {
-    entries: entriesOf([
+    entries: entriesOfWhole([
       [bankAccount, paidOut],
       ...clearing({ channel, facilityId }, cleared),
       [`tax:pph22-withheld@${facilityId}`, withheldTax],
@@ -56,10 +56,15 @@ export function settle(sale: SettledSale, report: SaleSettled): Settled {
   };
 }
 
+/** One settlement of an order is one of each of its sales. */
+export function referenceOf({ settlementId, facilityId }: Pick<SaleSettled, 'settlementId' | 'facilityId'>): string {
+  return `${settlementId}@${facilityId}`;
+}
+
 /** What ends a difference: all that the channel holds of the sale is cleared, and what is left over is variance. */
 export function differenceEntries(sale: SettledSale): Entry[] {
   const { receivable, fees, shipping } = sale.held;
-  return entriesOf([...clearing(sale, sale.held), [varianceOf(sale), receivable + fees + shipping]]);
+  return entriesOfWhole([...clearing(sale, sale.held), [varianceOf(sale), receivable + fees + shipping]]);
 }
 
 /**
@@ -113,10 +118,4 @@ function clearing({ channel, facilityId }: OfSale, { receivable: owed, fees, shi
     [`channel:${channel}:shipping@${facilityId}`, -shipping],
     [receivable({ channel, facilityId }), -owed],
   ];
-}
-
-function entriesOf(moved: readonly (readonly [account: string, amount: Rupiah])[]): Entry[] {
-  return moved
-    .filter(([, amount]) => amount !== 0)
-    .map(([account, amount]) => ({ account, amount: rupiah(amount), lineRef: null, step: null }));
 }

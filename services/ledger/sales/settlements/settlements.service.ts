@@ -6,7 +6,7 @@ import { HoldsService } from '../holds/holds.service.ts';
 import { type Release, ReleasesService } from '../releases/releases.service.ts';
 import { type Draft, draft, EventPostingService, type RefusedEvent } from '../sales/event-posting.service.ts';
 import { SaleRepository } from '../sales/sale.repository.ts';
-import { settle } from './settlement.ts';
+import { referenceOf, settle } from './settlement.ts';
 
 /** Books what channels paid out, and makes the money of the sales available. A batch costs a fixed number of statements. */
 @Injectable()
@@ -84,9 +84,4 @@ export class SettlementsService {
         .map((sale) => ({ ...sale, releasedBy: sale.releasedBy ?? released.get(sale.saleId)?.journalId ?? null })),
     );
   }
-}
-
-/** One settlement of an order is one of each of its sales. */
-function referenceOf({ settlementId, facilityId }: SaleSettled): string {
-  return `${settlementId}@${facilityId}`;
 }

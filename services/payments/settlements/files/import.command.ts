@@ -2,19 +2,20 @@ import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'csv-stringify';
-import { type Cell, type Encoding, inBothLanguages, safeCell, UnreadableTable } from '#libs/tables';
+import {
+  askPatiently,
+  type Cell,
+  type Encoding,
+  ImportStopped,
+  inBothLanguages,
+  safeCell,
+  UnreadableTable,
+} from '#libs/tables';
 import { type ControlTotal, isBroken, type ReportedRow, readSettlementFile } from './settlement-file.ts';
 
 const ROWS_AT_ONCE = 500;
-const RETRY_INTERVAL_MS = 1_000;
-/** A service that restarts is back long before. */
-const ATTEMPTS_MAX = 30;
 const REPORT_COLUMNS = ['sheet', 'line', 'outcome', 'order', 'amount', 'column', 'code', 'detail'];
-
-/** What makes it pointless to go on, in words for the person at the keyboard. */
-class ImportStopped extends Error {}
 
 interface ImportOptions {
   readonly address: string;
@@ -133,22 +134,10 @@ async function take(
   rows: readonly ReportedRow[],
   more: object,
 ): Promise<string[]> {
-  const url = new URL('/v1/settlement-files/rows', address);
+  const { href } = new URL('/v1/settlement-files/rows', address);
   const body = JSON.stringify({ channel, rows: rows.map(withoutPlace), ...more });
-  let problem = '';
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    if (attempt > 1) await sleep(RETRY_INTERVAL_MS);
-    try {
-      const headers = { 'content-type': 'application/json', authorization: await authorization() };
-      const response = await fetch(url, { method: 'POST', headers, body });
-      if (response.ok) return ((await response.json()) as { outcomes: string[] }).outcomes;
-      problem = await response.text();
-      if (response.status < 500 && response.status !== 429) break;
-    } catch (error) {
-      problem = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
-    }
-  }
-  throw new ImportStopped(`Payments does not take it (${url.href}): ${problem}`);
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  return (await askPatiently<{ outcomes: string[] }>('Payments', href, authorization, init)).outcomes;
 }
 
 /** A field that is null is one that is not there. */

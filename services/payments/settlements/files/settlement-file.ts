@@ -84,6 +84,8 @@ interface Header {
   readonly names: readonly string[];
   /** Of a column of instants; undefined: it says none. */
   readonly zoneOf: ReadonlyMap<string, string>;
+  /** Of Shopee's Income, the columns that together make its net. */
+  readonly money: readonly string[];
 }
 
 const HEADER_WITHIN = 20;
@@ -118,7 +120,7 @@ class SheetReader {
   /** What the rows of orders come to, if this is the sheet of them. */
   income: number | undefined;
   #layout: Layout | undefined;
-  #header: Header = { names: [], zoneOf: new Map() };
+  #header: Header = { names: [], zoneOf: new Map(), money: [] };
   #seen = 0;
   #sum = 0;
   #total: number | undefined;
@@ -181,10 +183,11 @@ class SheetReader {
     });
     this.#layout = all.find(({ required }) => required.every((each) => each.some((name) => names.includes(name))));
     if (!this.#layout) return;
-    this.#header = { names, zoneOf: zones };
+    const money = this.#layout === shopeeIncome ? moneyColumns(names) : [];
+    this.#header = { names, zoneOf: zones, money };
     if (this.#layout === shopeeIncome) {
       const known = [...layouts.shopeeIncome.revenue, ...layouts.shopeeIncome.shipping, ...layouts.shopeeIncome.fee];
-      for (const column of moneyColumns(names)) {
+      for (const column of money) {
         if (!known.includes(column) && !layouts.shopeeIncome.withheldTax.includes(column)) {
           yield { is: 'unknown-column', column };
         }
@@ -341,11 +344,9 @@ const shopeeIncome: Layout = {
     const row = new RowReader(cells);
     const orderRef = row.get(order, idOf);
     if (orderRef === null) return 'no-order';
-    const of = (some: readonly string[]) => row.sum(moneyColumns(header.names).filter((name) => some.includes(name)));
+    const of = (some: readonly string[]) => row.sum(header.money.filter((name) => some.includes(name)));
     const [price, kept, tax] = [of(revenue), of(shipping), of(withheldTax)];
-    const others = moneyColumns(header.names).filter(
-      (name) => ![...revenue, ...shipping, ...withheldTax].includes(name),
-    );
+    const others = header.money.filter((name) => ![...revenue, ...shipping, ...withheldTax].includes(name));
     return row.done({
       ...{ ...nothingElse, orderRef: orderRef ?? '', type: 'order', called: 'order', moment: row.moment(day, header) },
       ...{ revenue: price, shipping: -kept + 0, withheldTax: -tax + 0, fee: -row.sum(others) + 0 },
@@ -354,7 +355,7 @@ const shopeeIncome: Layout = {
   },
 };
 
-/** Of Shopee's Income the columns that together make its net. */
+/** Of the header of Shopee's Income. */
 function moneyColumns(header: readonly string[]): string[] {
   const { first, last, outside, net } = layouts.shopeeIncome;
   const begin = header.findIndex((name) => first.includes(name));

@@ -3,6 +3,7 @@ import type { Adjustment } from '../api/answers.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { AdjustmentSections } from '../api/sections.ts';
 import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
+import { statusOf } from '../decisions/status.ts';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
@@ -66,12 +67,6 @@ export default function AdjustmentScreen({ adjustmentId }: { readonly adjustment
       </Section>
     </div>
   );
-}
-
-function statusOf({ approvedBy, rejectedBy, withdrawnAt }: Adjustment): string {
-  if (approvedBy) return 'approved';
-  if (rejectedBy) return 'rejected';
-  return withdrawnAt ? 'withdrawn' : 'draft';
 }
 
 function Content({ adjustment, maker }: { readonly adjustment: Adjustment; readonly maker: (id: string) => string }) {

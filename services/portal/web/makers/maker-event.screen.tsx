@@ -4,6 +4,7 @@ import type { MakerEvent } from '../api/answers.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { MakerEventSections } from '../api/sections.ts';
 import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
+import { statusOf } from '../decisions/status.ts';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
@@ -87,10 +88,4 @@ function Details({ event: { makerId, content } }: { readonly event: MakerEvent }
       )}
     </ul>
   );
-}
-
-function statusOf({ approvedBy, rejectedBy, withdrawnAt }: MakerEvent): string {
-  if (approvedBy) return 'approved';
-  if (rejectedBy) return 'rejected';
-  return withdrawnAt ? 'withdrawn' : 'draft';
 }
