@@ -25,6 +25,7 @@ const elevated: Readonly<Record<string, string>> = {
   'services/ledger/explanations/recompute/explanation.service.ts': 'explains a journal or entry that was seen',
   'services/ledger/reports/entries/entry-list.repository.ts': 'the journals about a sale that was seen',
   'services/ledger/reports/positions/positions.service.ts': 'balances of makers who are seated in the scope',
+  'services/ledger/reports/reconciliation/reconciliation.service.ts': 'what is compared is remembered for everybody',
   'services/ledger/reports/exceptions/exceptions.service.ts': 'exceptions in the books of facilities in scope',
   'services/ledger/reports/reports/reports.controller.ts': 'the premi list of a facility in scope',
 };

@@ -51,6 +51,8 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     payout_item: 'own: SELECT, INSERT, UPDATE',
     period_decision: 'open: SELECT',
     personal_read: 'closed',
+    reconciliation_break: 'closed',
+    reconciliation_position: 'closed',
     refused_event: 'closed',
     reused_event_id: 'closed',
     row_change: 'open: SELECT, INSERT', // the end of its chain

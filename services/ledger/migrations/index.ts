@@ -46,6 +46,7 @@ import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-a
 import { CreateHold1764000002912 } from './1764000002912-create-hold.ts';
 import { SettleInParts1764000002920 } from './1764000002920-settle-in-parts.ts';
 import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
+import { KeepBreaks1764000002990 } from './1764000002990-keep-breaks.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -96,4 +97,5 @@ export const ledgerMigrations: Migrations = [
   CreateHold1764000002912,
   TotalsGoWithFeed1764000002960,
   SettleInParts1764000002920,
+  KeepBreaks1764000002990,
 ];

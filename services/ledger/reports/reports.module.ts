@@ -19,8 +19,10 @@ import { InboxService } from './inbox/inbox.service.ts';
 import { PositionRepository } from './positions/position.repository.ts';
 import { PositionsController } from './positions/positions.controller.ts';
 import { PositionsService } from './positions/positions.service.ts';
+import { BreakRepository } from './reconciliation/break.repository.ts';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
 import { ReconciliationRepository } from './reconciliation/reconciliation.repository.ts';
+import { ReconciliationService } from './reconciliation/reconciliation.service.ts';
 import { ReportRepository } from './reports/report.repository.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { StoryController } from './story/story.controller.ts';
@@ -58,6 +60,8 @@ import { TotalsService } from './totals/totals.service.ts';
     InboxService,
     InboxRepository,
     ReconciliationRepository,
+    ReconciliationService, // compares what orders, payments and the books say of the same
+    BreakRepository,
     ExportRepository,
     FeedService, // tells of everything that is posted and decided (ledger.books.v1), and adds up what is sold
     JournalFeedRepository,

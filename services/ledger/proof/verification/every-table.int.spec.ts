@@ -31,7 +31,16 @@ import type { Fault } from './verification.ts';
 const infrastructure = [
   ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
   ...['consumed_position', 'event_namespace'],
-  ...['reused_event_id', 'test_clock', 'undeliverable', 'external_record', 'feed_position', 'decision_feed_position'],
+  ...[
+    'reused_event_id',
+    'test_clock',
+    'undeliverable',
+    'external_record',
+    'reconciliation_break',
+    'reconciliation_position',
+    'feed_position',
+    'decision_feed_position',
+  ],
   ...[
     'verification',
     'known_approver',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
-import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
+import { BREAKS } from '../reconciliation/break.repository.ts';
 import {
   type ExceptionAction,
   type ExceptionKind,
@@ -59,7 +59,7 @@ const held = (reference: string, detail: string, which: string) => `
     SELECT ${reference}, ${detail}, ARRAY[hold.facility_id], amount, ${dayOf('occurred_at')}
       FROM hold JOIN journal USING (journal_id) WHERE cleared_by IS NULL AND ${which}`;
 
-/** SQL, by kind: what is open of it. All but breaks is found by index, however much is not. */
+/** SQL, by kind: what is open of it, found by index however much is not; breaks as they were last compared. */
 const KINDS: Readonly<Record<ExceptionKind, string>> = {
   break: `
     SELECT subject || '/' || reference AS reference, break.kind AS detail, facilities, amount, ${dayOf('since')} AS since

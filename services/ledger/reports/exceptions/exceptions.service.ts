@@ -3,6 +3,7 @@ import { FacilityRegions } from '#libs/access';
 import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import type { NoteDto } from '#libs/decisions';
 import { notFound } from '#libs/http';
+import { ReconciliationService } from '../reconciliation/reconciliation.service.ts';
 import type { ExceptionPage, ExceptionParameters, ExceptionQuery, ExceptionView } from './exception.dto.ts';
 import { ExceptionRepository, type Position } from './exception.repository.ts';
 
@@ -13,6 +14,7 @@ export class ExceptionsService {
     private readonly database: Database,
     private readonly exceptions: ExceptionRepository,
     private readonly regions: FacilityRegions,
+    private readonly reconciliation: ReconciliationService,
   ) {}
 
   /** One more than `limit`, if there are so many. */
@@ -24,6 +26,7 @@ export class ExceptionsService {
     const facilities = [facilitiesInScope(), ofRegion, facilityId === undefined ? null : [facilityId]].reduce(
       (within, others) => (within && others ? within.filter((one) => others.includes(one)) : (within ?? others)),
     );
+    if (kind === undefined || kind === 'break') await this.reconciliation.compare();
     return this.database.transaction((transaction) =>
       transaction.elevated(() =>
         this.exceptions.page(transaction, { facilities, kind, owner, days }, after, limit + 1),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { facilitiesInScope, isInScope } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
-import { BREAKS } from '../reconciliation/reconciliation.repository.ts';
+import { BREAKS } from '../reconciliation/break.repository.ts';
 import type { Row } from './report.ts';
 import type { ReportName } from './reports.ts';
 

@@ -24,6 +24,8 @@ export interface Report {
   readonly needs?: readonly ('facilityId' | 'month')[];
   /** What is a facility's stands in the books of others as well: whoever may see the facility is told all of it. */
   readonly isAcrossFacilities?: true;
+  /** Of what orders and payments say beside the books, which are compared before. */
+  readonly isReconciliation?: true;
 }
 
 /** A report about something: what is asked, and its rows as they come. */

@@ -9,6 +9,7 @@ import { lastDayOf } from '../../books/calendar/month.ts';
 import { inSnapshot } from '../../books/snapshot.repository.ts';
 import { Allow } from '../../policy.ts';
 import { OnePaperAtATime } from '../../proof/documents/one-paper.decorator.ts';
+import { ReconciliationService } from '../reconciliation/reconciliation.service.ts';
 import { asCsv } from './csv.ts';
 import { asJson } from './json.ts';
 import { asPdf } from './pdf.ts';
@@ -31,6 +32,7 @@ export class ReportsController {
   constructor(
     private readonly database: Database,
     private readonly repository: ReportRepository,
+    private readonly reconciliation: ReconciliationService,
   ) {}
 
   /** Which reports there are, and what they cannot do without. */
@@ -63,6 +65,7 @@ export class ReportsController {
     );
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 
+    if (report.isReconciliation) await this.reconciliation.compare();
     const { format, language, ...about } = query;
     const send = () =>
       inSnapshot(this.database, (snapshot) => {

@@ -99,6 +99,7 @@ export const reports = {
     ],
   },
   reconciliation: {
+    isReconciliation: true,
     title: { id: 'Rekonsiliasi pesanan, pembayaran, dan buku', en: 'Reconciliation of orders, payments and books' },
     columns: [
       text('subject', 'Hal', 'Subject'),
@@ -114,6 +115,7 @@ export const reports = {
     ],
   },
   'reconciliation-ageing': {
+    isReconciliation: true,
     title: { id: 'Umur selisih rekonsiliasi', en: 'Ageing of reconciliation breaks' },
     columns: [
       text('subject', 'Hal', 'Subject'),

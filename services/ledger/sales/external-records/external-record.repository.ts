@@ -15,7 +15,8 @@ export class ExternalRecordRepository {
        ON CONFLICT (subject, reference, counterparty) DO UPDATE
          SET state = CASE excluded.state WHEN 'placed' THEN external_record.state ELSE excluded.state END,
              amount = coalesce(excluded.amount, external_record.amount),
-             since = least(external_record.since, excluded.since)`,
+             since = least(external_record.since, excluded.since),
+             told_at = excluded.told_at`,
       [JSON.stringify(records)],
     );
   }
