@@ -20,10 +20,12 @@ import { AnswersService } from './process/answers.service.ts';
 import { DeadlinesService } from './process/deadlines.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 import { ProcessService } from './process/process.service.ts';
+import { StepRepository } from './process/step.repository.ts';
 import { RefundsController } from './refunds/refunds.controller.ts';
 import { RefundsService } from './refunds/refunds.service.ts';
 import { SaleRepository } from './sales/sale.repository.ts';
 import { SettlementRepository } from './settlements/settlement.repository.ts';
+import { TimelineController } from './timeline/timeline.controller.ts';
 import { OrderSummaryRepository } from './views/order-summary.repository.ts';
 import { OrdersController } from './views/orders.controller.ts';
 import { SalesController } from './views/sales.controller.ts';
@@ -43,6 +45,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     FacilitiesListener,
     CheckoutsController,
     OrdersController,
+    TimelineController,
     SalesController,
     RefundsController,
     ChannelsController,
@@ -70,6 +73,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     SaleRepository,
     SettlementRepository,
     OutcomeRepository,
+    StepRepository,
     WebhooksService,
     WebhookSecrets,
     WebhookMessageRepository,

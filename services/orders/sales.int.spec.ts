@@ -24,10 +24,12 @@ import { tokenOf } from '../../test/kit/issuer.ts';
 import { eventually, send, startTested } from '../../test/kit/service.ts';
 import { ChannelRepository } from './channels/channel.repository.ts';
 import { CreateSale1764000002810 } from './migrations/1764000002810-create-sale.ts';
+import { CreateOrderStep1764000002970 } from './migrations/1764000002970-create-order-step.ts';
 import { ordersMigrations } from './migrations/index.ts';
 import { OrdersModule } from './orders.module.ts';
 import { ordersPolicy } from './policy.ts';
 import { SALE_STATUSES, type SaleFilter, SaleRepository } from './sales/sale.repository.ts';
+import type { TimelinePage } from './timeline/timeline.dto.ts';
 import type { ListedSaleView, SalePage } from './views/sale.dto.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -317,6 +319,142 @@ describe('an order', () => {
   });
 });
 
+describe('the timeline of an order', () => {
+  const refunded = idOf(sold[3] as Sold);
+  const sharedId = idOf(sold[1] as Sold);
+  const timeline = async (orderId: string, query = '', grant = 'auditor@national') =>
+    (await ask<TimelinePage>(`orders/${orderId}/timeline${query && `?${query}`}`, grant)).body;
+
+  it('tells each message that changed it once, who sent it, and what it changed', async () => {
+    const repeated = { orderId: refunded, amount: 1_000, capturedAt: '2026-01-06T00:00:00Z' };
+    const settlement = { fee: 7, shipping: 0, withheldTax: 0, bank: 'bri', settledAt: '2026-01-09T00:00:00Z' };
+    const settlementId = `${refunded}~S`;
+    const settled = newEvent(settlementConfirmed, { settlementId, orderId: refunded, ...settlement }, by);
+    await tell(newEvent(paymentCaptured, repeated, by), settled, newEvent(settlementConfirmed, settled.data, by));
+    const { items } = await eventually(
+      () => timeline(refunded),
+      ({ items }) => items.length >= 8,
+    );
+    const refundId = refundIdOf(refunded, '1', 'R');
+    expect(items.map(({ message, changes }) => ({ message, changes }))).toEqual([
+      {
+        message: 'checkout-accepted',
+        changes: [
+          { of: 'order', before: 'awaited', after: 'unpaid' },
+          { of: 'goods', after: 'asked' },
+          { of: 'payment', after: 'asked' },
+        ],
+      },
+      { message: 'stock-reserved', changes: [{ of: 'goods', before: 'asked', after: 'reserved' }] },
+      {
+        message: 'payment-captured',
+        changes: [
+          { of: 'order', before: 'unpaid', after: 'crediting' },
+          { of: 'payment', before: 'asked', after: 'captured' },
+          { of: 'sale', id: bali1, after: 'paid' },
+        ],
+      },
+      {
+        message: 'sale-credited',
+        changes: [
+          { of: 'order', before: 'crediting', after: 'credited' },
+          { of: 'sale', id: bali1, before: 'paid', after: 'credited' },
+        ],
+      },
+      { message: 'refund-asked', changes: [{ of: 'refund', id: refundId, after: 'requested' }] },
+      {
+        message: 'payment-refunded',
+        changes: [{ of: 'refund', id: refundId, before: 'requested', after: 'returned' }],
+      },
+      {
+        message: 'refund-posted',
+        changes: [
+          { of: 'order', before: 'credited', after: 'partly-refunded' },
+          { of: 'refund', id: refundId, before: 'returned', after: 'posted' },
+        ],
+      },
+      { message: 'settlement-confirmed', changes: [{ of: 'settlement', id: settlementId, after: 'settled' }] },
+    ]);
+    expect(items.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(items.map(({ at }) => at)).toEqual(items.map(({ at }) => at).sort());
+    expect(items.map(({ channel }) => channel)).toEqual(
+      items.map(({ message }) =>
+        ['checkout-accepted', 'refund-asked'].includes(message) ? 'toko-sandbox' : undefined,
+      ),
+    );
+    expect(items.at(-1)).toMatchObject({ messageId: settled.id, correlationId: by.correlationId });
+  });
+
+  it('is told page by page', async () => {
+    const { items } = await timeline(refunded);
+    const pages: TimelinePage[] = [];
+    do {
+      const cursor = pages.at(-1)?.nextCursor;
+      pages.push(await timeline(refunded, `limit=3${cursor ? `&cursor=${cursor}` : ''}`));
+    } while (pages.at(-1)?.nextCursor);
+    expect(pages.map((page) => page.items.length)).toEqual([3, 3, 2]);
+    expect(pages.flatMap((page) => page.items)).toEqual(items);
+  });
+
+  it('says by which person something was asked, but to its marketplace', async () => {
+    const orderId = idOf(sold[4] as Sold);
+    const token = await tokenOf({ person: 'p-7', grants: ['drafter@national'] });
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': orderId,
+    };
+    const body = JSON.stringify({ lineRef: '1', refundRef: 'R', quantity: 1 });
+    const path = `${await app.getUrl()}/v1/orders/${orderId}/refunds`;
+    expect((await fetch(path, { method: 'POST', headers, body })).status).toBe(202);
+    expect((await timeline(orderId)).items.at(-1)).toMatchObject({ message: 'refund-asked', person: 'p-7' });
+    const told = (await timeline(orderId, '', 'marketplace@channel:toko-sandbox')).items;
+    expect(told.at(-1)).toMatchObject({ message: 'refund-asked' });
+    expect(JSON.stringify(told)).not.toContain('p-7');
+  });
+
+  it.each<[who: string, facilities: readonly string[] | 403 | 404]>([
+    [`officer@facility:${java}`, [java]],
+    [`approver@region:Bali ${run}`, [bali1]],
+    [`drafter@facility:${bali2}`, 404],
+    ['overseer@national', [bali1, java]],
+    ['operator@national', [bali1, java]],
+    ['marketplace@channel:blanja', []],
+    ['marketplace@channel:toko-sandbox', 403],
+  ])('shows %s what concerns its sales', async (grant, facilities) => {
+    const { status, body } = await ask<TimelinePage>(`orders/${sharedId}/timeline`, grant);
+    if (typeof facilities === 'number') return expect(status).toBe(facilities);
+    expect(body.items.map(({ message }) => message)).toEqual(expect.arrayContaining(['checkout-accepted']));
+    const sales = body.items.flatMap(({ changes }) => changes.filter(({ of }) => of === 'sale'));
+    expect(new Set(sales.map(({ id }) => id))).toEqual(new Set(facilities));
+    for (const other of [bali1, java].filter((id) => !facilities.includes(id)))
+      expect(JSON.stringify(body)).not.toContain(other);
+    return expect(body.items.every(({ changes }) => changes.length > 0)).toBe(true);
+  });
+
+  it('of what was there before steps were kept says since when they are', async () => {
+    const owner = new pg.Client(testDatabase.url);
+    await owner.connect();
+    const migration = new CreateOrderStep1764000002970();
+    await migration.down(owner as never);
+    await migration.up(owner as never);
+    await owner.end();
+    const { items, keptSince } = await timeline(sharedId);
+    expect([items, Date.parse(keptSince ?? '') > Date.now() - 60_000]).toEqual([[], true]);
+    const waiting = idOf(sold[5] as Sold);
+    await tell(newEvent(paymentCaptured, { orderId: waiting, amount: 1_000, capturedAt: '2026-01-07T00:00:00Z' }, by));
+    await untilOrder(waiting, ({ status }) => status === 'paid');
+    const since = await timeline(waiting);
+    expect(since.items.map(({ number, message }) => [number, message])).toEqual([[1, 'payment-captured']]);
+    await sell({ ...(sold[5] as Sold), ref: 'C-1' });
+    const young = await eventually(
+      () => timeline(`blanja/${run}-C-1`),
+      ({ items }) => items.length === 2,
+    );
+    expect(young).not.toHaveProperty('keptSince');
+  });
+});
+
 describe('the table of sales', () => {
   it('is made of the orders that were there before, as it was kept since', async () => {
     const owner = new pg.Client(testDatabase.url);
@@ -329,8 +467,8 @@ describe('the table of sales', () => {
     expect(await content()).toEqual(kept);
     expect(kept.map(({ status }) => status).sort()).toEqual([
       'credited',
-      'credited',
       'paid',
+      'settled',
       'settled',
       'settled',
       'settled',

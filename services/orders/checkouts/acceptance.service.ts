@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Checkout, orderIdOf, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import type { Cause } from '#libs/messaging';
 import { ChannelRepository, type ChannelWithTerms, paymentMethodOf } from '../channels/channel.repository.ts';
 import { type Terms, type TermsInForce, termsAt, underTerms } from '../channels/terms.ts';
 import { OrderRepository, type StoredCheckout } from '../orders/order.repository.ts';
@@ -10,6 +9,7 @@ import { type Order, soldLinesOf } from '../orders/order.ts';
 import { contentHashOf, orderLinesOf, priceOf } from '../orders/order-lines.ts';
 import type { ClaimedOrders } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
+import type { Origin } from '../process/step.ts';
 import { type RejectedCheckout, RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
 import { faultsOf } from './rules.ts';
 
@@ -19,7 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** A checkout as it came: which order is meant is certain, all else is to be judged. */
 export interface Submission {
   readonly content: { readonly channel: string; readonly orderRef: string };
-  readonly cause: Cause;
+  readonly cause: Origin;
   /** What its door found wrong with it already. */
   readonly faults?: readonly Violation[];
 }

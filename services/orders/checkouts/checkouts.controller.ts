@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { body, channelList, channelsOf, InScope, type Scope } from '#libs/access';
+import { Asking, body, channelList, channelsOf, InScope, type Principal, type Scope } from '#libs/access';
 import { orderIdOf, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import {
@@ -23,6 +23,7 @@ import {
 } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { Allow } from '../policy.ts';
+import { askedBy } from '../process/asked-by.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { type Acceptance, AcceptanceService } from './acceptance.service.ts';
 import { CheckoutAnswerView, CheckoutDto, RejectedCheckoutPage, RejectedCheckoutQuery } from './checkout.dto.ts';
@@ -53,13 +54,16 @@ export class CheckoutsController {
   async checkOut(
     @Idempotent() request: IdempotentRequest,
     @Body() checkout: CheckoutDto,
+    @Asking() principal: Principal,
     @Correlation() cause: Cause,
   ): Promise<CheckoutAnswerView> {
     const orderId = orderIdOf(checkout);
     // Refusals commit as well: a rejected order can be seen, and a repetition is answered alike.
     const acceptance = await this.idempotency.once(request, async (transaction) => {
       const claimed = await this.processes.claim(transaction, { told: [orderId] });
-      const [one] = await this.acceptance.accept(transaction, claimed, [{ content: checkout, cause }]);
+      const [one] = await this.acceptance.accept(transaction, claimed, [
+        { content: checkout, cause: askedBy(principal, checkout.channel, cause) },
+      ]);
       return one as Acceptance;
     });
     switch (acceptance.outcome) {

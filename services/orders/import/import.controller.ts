@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Asking, type Principal } from '#libs/access';
 import { Ordinal, Uuid } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { decodeCursor, notFound, PageQuery, PathValue, pageOf, TakesUpTo } from '#libs/http';
@@ -32,8 +33,12 @@ export class ImportController {
   @ApiOperation({ summary: 'Take the next rows of a run; rows that came before are not taken again' })
   @ApiOkResponse({ type: RowsReceivedView })
   @ApiConflictResponse({ description: 'rows in between are missing' })
-  async take(@PathValue('runId', Uuid) runId: string, @Body() body: ImportRowsDto): Promise<RowsReceivedView> {
-    return { rowsReceived: await this.imports.take(runId, body.firstRow, fieldsOf(body)) };
+  async take(
+    @PathValue('runId', Uuid) runId: string,
+    @Body() body: ImportRowsDto,
+    @Asking() { person }: Principal,
+  ): Promise<RowsReceivedView> {
+    return { rowsReceived: await this.imports.take(runId, body.firstRow, fieldsOf(body), person) };
   }
 
   @Allow('order.import')

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import { Problem } from '#libs/http';
-import type { Cause } from '#libs/messaging';
 import { type Acceptance, AcceptanceService } from '../checkouts/acceptance.service.ts';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
+import type { Origin } from '../process/step.ts';
 import { RefundsService } from '../refunds/refunds.service.ts';
 import type { Fields } from './columns.ts';
 import { ImportRepository } from './import.repository.ts';
@@ -47,9 +47,10 @@ export class ImportService {
   /**
    * Takes the next rows of a run, in one transaction. The run's id is the correlation id of all that they cause.
    * @param firstRow their first row's number in the file; rows that came before are not taken again
+   * @param person who imports; undefined: a program
    * @returns how many rows of the run have been taken in all
    */
-  async take(runId: string, firstRow: number, rows: readonly Fields[]): Promise<number> {
+  async take(runId: string, firstRow: number, rows: readonly Fields[], person?: string): Promise<number> {
     return this.database.transaction(async (transaction) => {
       const received = await this.runs.lockRun(transaction, runId);
       if (firstRow <= received) return received;
@@ -62,7 +63,7 @@ export class ImportService {
       const refused = first && fateOfRest(first, await this.runs.lastRow(transaction, runId));
       if (first && refused) setAll(fates, first, Array(first.length).fill(refused));
       const groups = first && !refused ? [first, ...others] : others;
-      const cause = { correlationId: runId };
+      const cause: Origin = { correlationId: runId, ...(person !== undefined && { person }) };
       const sales = groups.filter(([row]) => !isRefund(row)).map((group): Sale => ({ group, draft: draftOf(group) }));
       const refunds = groups.flat().filter(isRefund);
       const claimed = await this.processes.claim(transaction, {
@@ -93,7 +94,7 @@ export class ImportService {
     transaction: Transaction,
     claimed: ClaimedOrders,
     sales: readonly Sale[],
-    cause: Cause,
+    cause: Origin,
     fates: Fates,
   ): Promise<void> {
     for (let waiting = sales; waiting.length > 0; ) {
@@ -124,7 +125,7 @@ export class ImportService {
     transaction: Transaction,
     claimed: ClaimedOrders,
     rows: readonly Row[],
-    cause: Cause,
+    cause: Origin,
     fates: Fates,
   ): Promise<void> {
     if (rows.length === 0) return;

@@ -9,6 +9,7 @@ import { AwaitGoods1764000002910 } from './1764000002910-await-goods.ts';
 import { CreateOutcome1764000002930 } from './1764000002930-create-outcome.ts';
 import { CreateWebhookMessage1764000002931 } from './1764000002931-create-webhook-message.ts';
 import { CreateOutgoingWebhook1764000002932 } from './1764000002932-create-outgoing-webhook.ts';
+import { CreateOrderStep1764000002970 } from './1764000002970-create-order-step.ts';
 
 export const ordersMigrations = [
   CreateOrders1764000000200,
@@ -23,4 +24,5 @@ export const ordersMigrations = [
   CreateOutcome1764000002930,
   CreateWebhookMessage1764000002931,
   CreateOutgoingWebhook1764000002932,
+  CreateOrderStep1764000002970,
 ];

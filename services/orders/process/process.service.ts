@@ -17,13 +17,15 @@ import {
   transition,
 } from './order-process.ts';
 import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
+import { StepRepository } from './step.repository.ts';
+import { changesOf, type Origin, type Step } from './step.ts';
 import { DETAIL_CHARACTERS_MAX, newsOf, type Told, toldOf } from './told.ts';
 
 /** A message for one order's process, and what caused it. */
 export interface Delivery {
   readonly orderId: string;
   readonly message: IncomingMessage;
-  readonly cause: Cause;
+  readonly cause: Origin;
 }
 
 /** What was sent of an order and changed nothing: its marketplace is to know why. */
@@ -48,6 +50,7 @@ export class ProcessService {
     private readonly channels: ChannelRepository,
     private readonly sales: SaleRepository,
     private readonly outcomes: OutcomeRepository,
+    private readonly steps: StepRepository,
     private readonly outbox: Outbox,
   ) {}
 
@@ -64,6 +67,7 @@ export class ProcessService {
   ): Promise<void> {
     const changed = new Map<string, OrderState>();
     const before = new Map<string, { readonly state: OrderState; readonly cause: Cause }>();
+    const steps: Step[] = [];
     const outgoing: Outgoing[] = [];
     const creditedEarly = new Set<string>();
     for (const { orderId, message, cause } of deliveries) {
@@ -73,6 +77,8 @@ export class ProcessService {
       if (next.state !== state) {
         if (!before.has(orderId)) before.set(orderId, { state, cause });
         changed.set(orderId, next.state);
+        const changes = changesOf(state, next.state);
+        if (changes) steps.push({ orderId, message: message.type, origin: cause, changes });
       }
       claimed.set(orderId, next.state);
       for (const message of next.messages) {
@@ -83,6 +89,7 @@ export class ProcessService {
       }
     }
     await this.processes.save(transaction, [...changed]);
+    this.steps.add(transaction, steps);
     const facts = await this.#factsFor(transaction, outgoing, known);
     const events = outgoing.map(({ orderId, message, cause }) => {
       const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);

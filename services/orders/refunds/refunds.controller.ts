@@ -7,12 +7,13 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { param } from '#libs/access';
+import { Asking, type Principal, param } from '#libs/access';
 import { orderIdOf, refundIdOf, StoredText } from '#libs/contracts';
 import { Correlation, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { Allow } from '../policy.ts';
+import { askedBy } from '../process/asked-by.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
@@ -40,11 +41,13 @@ export class RefundsController {
     @PathValue('orderRef', StoredText) orderRef: string,
     @Idempotent() idempotent: IdempotentRequest,
     @Body() body: RefundDto,
-    @Correlation() cause: Cause,
+    @Asking() principal: Principal,
+    @Correlation() correlation: Cause,
   ): Promise<RefundAnswerView> {
     const orderId = orderIdOf({ channel, orderRef });
     const refundId = refundIdOf(orderId, body.lineRef, body.refundRef);
     const requestedAt = new Date().toISOString();
+    const cause = askedBy(principal, channel, correlation);
     const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
       const request = { channel, orderRef, ...body, requestedAt };

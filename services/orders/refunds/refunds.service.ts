@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { orderIdOf, type RefundRequest, refundIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { soldLinesOf } from '../orders/order.ts';
 import { findRefund, isSameRefund } from '../process/order-process.ts';
 import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
+import type { Origin } from '../process/step.ts';
 
 /** A checkout that has not come a day after its refund will not come. */
 const CHECKOUT_AWAITED_MS = 24 * 60 * 60 * 1_000;
 
 export interface RefundSubmission {
   readonly request: RefundRequest;
-  readonly cause: Cause;
+  readonly cause: Origin;
 }
 
 /** taken: the order's process has it. duplicate, conflict: a refund of this reference came before, like this or not. */

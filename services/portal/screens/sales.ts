@@ -18,6 +18,7 @@ export const order: Screen = {
     flows: ledger('flows?orderId={order}'),
     titles,
     payment: payments('payments/{channel}/{ref}'),
+    timeline: orders('orders/{channel}/{ref}/timeline?cursor={cursor}'),
     channels,
     facilities,
   },

@@ -237,6 +237,25 @@ export interface Order {
   }[];
 }
 
+/** orders /v1/orders/{channel}/{ref}/timeline */
+export interface OrderTimeline
+  extends Page<{
+    readonly number: number;
+    readonly at: string;
+    readonly message: string;
+    readonly channel?: string;
+    readonly person?: string;
+    readonly changes: readonly {
+      readonly of: 'order' | 'reason' | 'goods' | 'payment' | 'sale' | 'refund' | 'settlement';
+      readonly id?: string;
+      readonly before?: string;
+      readonly after: string;
+    }[];
+  }> {
+  /** Absent: from the order's beginning. */
+  readonly keptSince?: string;
+}
+
 /** catalogue /v1/products */
 export interface Product {
   readonly sku: string;

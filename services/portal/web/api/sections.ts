@@ -15,6 +15,7 @@ import type {
   MakerEvent,
   MakerTotals,
   Order,
+  OrderTimeline,
   OwnerBalances,
   Page,
   Payout,
@@ -61,6 +62,7 @@ export interface OrderSections extends Named {
   readonly order: Order;
   readonly flows: { readonly items: readonly Flow[] };
   readonly titles: Page<Product>;
+  readonly timeline: OrderTimeline;
 }
 
 export interface EntrySections extends Named {

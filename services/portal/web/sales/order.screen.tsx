@@ -1,22 +1,24 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import type { Order } from '../api/answers.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { OrderSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
 import { moment } from '../kit/day.ts';
+import { addressOf, readCursor } from '../kit/filters.ts';
 import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
-import { explainAddress } from '../kit/links.ts';
+import { explainAddress, orderAddress } from '../kit/links.ts';
 import { useFacilityNames, useTitles } from '../kit/names.ts';
-import { PageTable } from '../kit/page-table.tsx';
+import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { GoodsBack } from './goods-back.tsx';
 import styles from './sales.module.css';
 import { Shares } from './shares.tsx';
+import { Timeline } from './timeline.tsx';
 
 const STEPS = ['placed', 'paid', 'credited', 'settled'] as const;
 
@@ -25,7 +27,10 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
   const orderId = `${channel}/${reference}`;
   const { t } = useLingui();
   const { language, rp, words } = useLanguage();
-  const screen = useScreen<OrderSections>('order', { channel, ref: reference });
+  const { word } = useGlossary();
+  const cursor = readCursor(useSearch());
+  const page = (to: string | undefined) => addressOf(orderAddress(orderId), [], {}, to);
+  const screen = useScreen<OrderSections>('order', { channel, ref: reference, cursor });
   const sections = screen.data?.sections;
   const order = sections?.order?.data;
   const title = useTitles(sections?.titles);
@@ -108,7 +113,7 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
                   columns={[
                     { key: 'ref', heading: t`Acuan`, cell: ({ refundId }) => refundId },
                     { key: 'quantity', heading: t`Barang`, cell: ({ quantity }) => quantity },
-                    { key: 'status', heading: t`Keadaan`, cell: ({ status }) => status },
+                    { key: 'status', heading: t`Keadaan`, cell: ({ status }) => word('refund', status) },
                     {
                       key: 'amount',
                       heading: t`Jumlah`,
@@ -119,6 +124,17 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
                 />
               </section>
             )}
+          </>
+        )}
+      </Section>
+      <Section screen={screen} name="timeline" title={<Trans>Riwayat pesanan</Trans>}>
+        {(timeline) => (
+          <>
+            <Timeline {...timeline} />
+            <Pages
+              previous={cursor && page(undefined)}
+              next={timeline.nextCursor ? page(timeline.nextCursor) : undefined}
+            />
           </>
         )}
       </Section>
