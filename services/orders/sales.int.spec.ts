@@ -468,6 +468,7 @@ describe('the table of sales', () => {
     expect(kept.map(({ status }) => status).sort()).toEqual([
       'credited',
       'paid',
+      'paid',
       'settled',
       'settled',
       'settled',
