@@ -31,10 +31,9 @@ const checks: [name: string, run: () => Promise<Counts>][] = [
   ['layers', () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES)],
   ['dead code', () => tool('knip')],
   ['unit tests', () => jest('unit', availableParallelism())],
-  ['integration tests', inHalves],
-  ['journeys', () => jest('journeys', 1)],
+  ['integration tests', () => atOnce(jest('integration', 1, '1/2'), jest('integration', 1, '2/2'))],
+  ['journeys and fuzz', () => atOnce(jest('journeys', 1), jest('fuzz', 1))],
   ['browser', () => jest('browser', 1)],
-  ['fuzz', () => jest('fuzz', 1)],
   ['faults', () => jest('faults', 1)],
 ];
 
@@ -85,10 +84,9 @@ async function tool(command: string, ...args: string[]): Promise<Counts> {
   return (await run(command, args)) === 0 ? PASSED : FAILED;
 }
 
-/** Both at once, each over a Kafka and a PostgreSQL of its own: two fifths of the time these tests wait for something. */
-async function inHalves(): Promise<Counts> {
-  const halves = await Promise.all(['1/2', '2/2'].map((shard) => jest('integration', 1, shard)));
-  return halves.reduce(together);
+/** Each over a Kafka and a PostgreSQL of its own: two fifths of the time these tests wait for something. */
+async function atOnce(...runs: Promise<Counts>[]): Promise<Counts> {
+  return (await Promise.all(runs)).reduce(together);
 }
 
 /** A project of jest.config.js, or a part of it. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
