@@ -69,6 +69,13 @@ export const facilityDescribed = defineEvent({
 /** What an order line takes from one lot: the unit that is shared (golden.md, U1). */
 export const Portion = Type.Object({
   lotId: LotId,
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 2,
+      maximum: 2_147_483_647,
+      description: 'of the lot, as it was when its goods were reserved; absent: it was not corrected before',
+    }),
+  ),
   quantity: Units,
   unitCost: Rupiah,
   measure: Measure,

@@ -73,13 +73,16 @@ it('every table has its class', async () => {
         ],
       ].map((table) => [table, 'closed']),
     ),
-    contribution: 'own: SELECT, INSERT',
+    category: 'open: SELECT',
+    contribution: 'own: SELECT, INSERT, DELETE',
     facility: 'open: SELECT',
     lot: 'own: SELECT, INSERT, UPDATE; lot_by_day, lot_facility_id_lot_id_key',
     maker: 'own: SELECT, INSERT, UPDATE; maker_facility_id_maker_id_key',
     maker_person: 'own: SELECT, INSERT, UPDATE',
     outbox: 'open: INSERT',
     product: 'own: SELECT, INSERT, UPDATE; product_by_facility',
+    lot_version: 'own: SELECT, INSERT',
+    stock_movement: 'own: SELECT, INSERT',
     stock_return: 'own: SELECT, INSERT',
   });
 });
@@ -87,8 +90,9 @@ it('every table has its class', async () => {
 describe('whoever sees F1', () => {
   it('is asked about by every read that there is', () => {
     expect([...gets.keys()].sort()).toEqual([
-      ...['ErasuresController.due', 'FacilitiesController.list', 'ImportController.template'],
-      ...['LotsController.list', 'MakersController.list', 'ProductsController.list'],
+      ...['CategoriesController.list', 'ErasuresController.due', 'FacilitiesController.list', 'FeedController.list'],
+      ...['ImportController.template', 'LotsController.find', 'LotsController.list', 'LotsController.listVersions'],
+      ...['MakersController.list', 'MovementsController.list', 'ProductsController.list'],
     ]);
   });
 
@@ -102,6 +106,15 @@ describe('whoever sees F1', () => {
     expect(await list(of('F1'))).toEqual({ items: nation.items.filter(({ facilityId }) => facilityId === 'F1') });
     expect(await list(of())).toEqual({ items: [] });
   });
+
+  it.each(['LotsController.find', 'LotsController.listVersions', 'MovementsController.list'])(
+    '%s: knows no lot of F2',
+    async (name) => {
+      const asked = (lotId: string) => as(of('F1'), () => gets.get(name)?.(lotId) as Promise<unknown>);
+      expect(await asked('L-F1')).toBeDefined();
+      await expect(asked('L-F2')).rejects.toMatchObject({ status: 404 });
+    },
+  );
 
   it('sees everything that is for sale, and how much of it', async () => {
     const products = (scope: RowScope | 'all') =>

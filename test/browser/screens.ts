@@ -24,6 +24,8 @@ const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   region: { facilities: '/facilities' },
   officer: {
     lots: '/lots',
+    lot: '/lots/MJK-TAS-KULIT-2026-01',
+    'lot-correction': '/lots/MJK-TAS-KULIT-2026-01/correction',
     'lot-entry': '/lots/new',
     makers: '/makers',
     maker: '/makers/M-MJK-01',

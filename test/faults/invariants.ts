@@ -383,9 +383,9 @@ async function lots({ databaseUrls }: System): Promise<string[]> {
          FROM reservation, jsonb_array_elements(lines) AS line, jsonb_array_elements(line -> 'portions') AS portion
         WHERE status IN ('held', 'committed') GROUP BY 1
      )
-     SELECT 'lot ' || lot_id || ': ' || taken || ' of ' || quantity || ' taken, orders have ' || coalesce(pieces, 0) AS line
+     SELECT 'lot ' || lot_id || ': ' || taken || ' of ' || quantity + adjusted || ' taken, orders have ' || coalesce(pieces, 0) AS line
        FROM lot LEFT JOIN taken USING (lot_id)
-      WHERE taken <> coalesce(pieces, 0) OR taken > quantity`,
+      WHERE taken <> coalesce(pieces, 0) OR taken > quantity + adjusted`,
   );
   return rows.map(({ line }) => line);
 }

@@ -173,7 +173,14 @@ function portionsOf(
       made_on: '2026-01-01',
     };
     const persons = { keys: new Map(), erased: new Set<string>() };
-    const stored = { facilities: new Map(), makers: new Map(), products: new Map(), lots: new Map(), persons };
+    const stored = {
+      facilities: new Map(),
+      makers: new Map(),
+      categories: new Set<string>(),
+      products: new Map(),
+      lots: new Map(),
+      persons,
+    };
     const faults = catalogueFaultsOf({ 'lots.csv': [{ number: 1, line: 2, values: lot }] }, stored);
     expect(faults.filter(({ column }) => column === 'unit_cost')).toEqual([]);
     return { lotId, quantity: units, unitCost, measure, contributions };

@@ -52,6 +52,7 @@ export const FacilityId = id({ ...accountPart, description: 'facility: Lapas, Ru
 export const MakerId = id({ ...accountPart, description: 'pseudonym of a maker; never a name or registration number' });
 export const ChannelId = id({ ...name, description: 'marketplace or shop the sale was made on' });
 export const BankId = id({ ...name, description: 'bank account that money comes to or leaves from' });
+export const CategoryId = id({ ...name, description: 'category of a product' });
 export const AgreementId = id({
   pattern: '^[A-Z0-9][A-Z0-9-]*$',
   lengthMax: 40,

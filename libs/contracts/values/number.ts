@@ -46,6 +46,8 @@ export const EntryAmount = whole({
   isNotZero: true,
 });
 export const Units = whole({ min: 1, max: 1_000_000_000, description: 'pieces' });
+/** What there is of something, perhaps nothing. */
+export const Pieces = whole({ min: 0, max: 1_000_000_000, description: 'pieces' });
 /** A count that the databases keep as an integer. */
 export const Ordinal = whole({ min: 1, max: 2_147_483_647, description: 'n-th, from 1' });
 

@@ -1,4 +1,5 @@
 import {
+  CategoryId,
   FacilityId,
   Flag,
   LotId,
@@ -7,6 +8,7 @@ import {
   Name,
   oneOf,
   PastDate,
+  Pieces,
   Programme,
   Region,
   Sku,
@@ -44,6 +46,19 @@ const value = column(
   decimalAsWritten,
 );
 
+const fewerThan = column(
+  Pieces,
+  { id: 'stok menipis bila kurang dari ini; boleh kosong', en: 'stock is low below this; may be blank' },
+  '',
+  piecesAsWritten,
+);
+/** Blank, nobody watches. */
+const lowStock: Column<number> = {
+  ...fewerThan,
+  isOptional: true,
+  read: (cell) => (String(cell).trim() === '' ? { value: 0 } : fewerThan.read(cell)),
+};
+
 /** The files in the order in which one refers to another, and their columns, which are the columns of the tables too. */
 export const catalogueFiles = {
   'facilities.csv': {
@@ -71,8 +86,11 @@ export const catalogueFiles = {
     sku: column(Sku, SKU, EXAMPLE_ID),
     facility_id: column(FacilityId, FACILITY, 'LP-01'),
     category: column(
-      oneOf(['craft', 'culinary', 'fashion']),
-      { id: 'craft, culinary, atau fashion', en: 'craft, culinary or fashion' },
+      CategoryId,
+      {
+        id: 'kode kategori, misalnya craft, culinary, fashion',
+        en: 'code of a category, such as craft, culinary, fashion',
+      },
       'craft',
     ),
     title_id: column(Name, { id: 'nama barang dalam bahasa Indonesia', en: 'title in Indonesian' }, 'Tas kulit'),
@@ -86,6 +104,7 @@ export const catalogueFiles = {
     programme: optional(
       column(Programme, { id: 'program pembinaan; boleh kosong', en: 'programme of the workshop; may be blank' }, ''),
     ),
+    low_stock: lowStock,
   },
   'lots.csv': {
     lot_id: column(LotId, LOT, EXAMPLE_ID),

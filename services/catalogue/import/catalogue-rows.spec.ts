@@ -174,7 +174,7 @@ describe('reading catalogue files', () => {
     [
       'products.csv',
       'sku,facility_id,category,title_id,title_en,price',
-      'S,F,toys,Mainan, ,1',
+      'S,F,Toys,Mainan, ,1',
       ['1.category: invalid', '1.title_en: invalid'],
     ],
   ] as const)('refuses what %s does not take', async (file, header, row, faults) => {

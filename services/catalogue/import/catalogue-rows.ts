@@ -51,6 +51,8 @@ export interface StoredMaker {
 export interface Stored {
   readonly facilities: ReadonlyMap<string, Facility>;
   readonly makers: ReadonlyMap<string, StoredMaker>;
+  /** All that there are. */
+  readonly categories: ReadonlySet<string>;
   readonly products: ReadonlyMap<string, Product & { readonly has_lots: boolean }>;
   readonly lots: ReadonlyMap<string, RecordedLot>;
   /** Keys of the makers that are imported; `erased`: who must not come back. */
@@ -73,6 +75,7 @@ export interface ImportFault {
     | 'invalid'
     | 'duplicate'
     | 'unknown-facility'
+    | 'unknown-category'
     | 'unknown-maker'
     | 'unknown-sku'
     | 'unknown-lot'

@@ -108,7 +108,7 @@ export function changesOf(
       rows['products.csv'],
       (product) => isAsBefore(product, stored.products.get(product.sku)),
       (product) => ({ before: withoutLots(stored.products.get(product.sku)), after: product }),
-    ).map((product) => ({ ...product, programme: programmeOf(product, stored) })),
+    ).map((product) => ({ ...product, ...unsaid(product, stored) })),
     lots: changed('lots.csv', rows['lots.csv'], isStored).map((lot) => ({
       ...lot,
       ...recordOf(byLot.get(lot.lot_id) ?? []),
@@ -147,9 +147,16 @@ function isAsBefore<Values extends object>(
   return before && Object.entries(values).every(([column, value]) => before[column as keyof Values] === value);
 }
 
-/** A file without the column says nothing about programmes: they stay. */
-function programmeOf({ sku, programme }: Product, { products }: Stored): string | null {
-  return programme === undefined ? (products.get(sku)?.programme ?? null) : programme;
+/** A file without these columns says nothing about them: what they hold stays. */
+function unsaid(
+  { sku, programme, low_stock }: Product,
+  { products }: Stored,
+): Pick<Product, 'programme' | 'low_stock'> {
+  const before = products.get(sku);
+  return {
+    programme: programme === undefined ? (before?.programme ?? null) : programme,
+    low_stock: low_stock ?? before?.low_stock ?? 0,
+  };
 }
 
 /** Who made a lot. */

@@ -4,6 +4,7 @@ import { withdrawConsents } from '../consents/consent.repository.ts';
 import { PersonKeyRepository, type PersonKeys } from '../person-keys/person-key.repository.ts';
 import { PersonalData } from '../person-keys/personal-data.ts';
 import { noteStockChange } from '../reservations/stock-change.repository.ts';
+import { beginVersions } from '../versions/version.repository.ts';
 import type { Facility, ImportedRows, Maker, Product, RecordedLot, Stored, StoredMaker } from './catalogue-rows.ts';
 import type { Changes } from './changes.ts';
 
@@ -42,6 +43,11 @@ export class ImportRepository {
           `SELECT maker_id, facility_id, fingerprint, is_child FROM maker LEFT JOIN maker_person USING (maker_id, facility_id)
            WHERE maker_id = ANY($1)`,
           [namedIn('maker_id', makers, contributions)],
+        ),
+      ),
+      categories: new Set(
+        (await transaction.query<{ category: string }>('SELECT category FROM category ORDER BY category')).map(
+          ({ category }) => category,
         ),
       ),
       products: keyed(
@@ -102,9 +108,9 @@ export class ImportRepository {
     await transaction.elevated(() => withdrawConsents(transaction, withdrawn, by));
     await transaction.query(
       `INSERT INTO product SELECT * FROM jsonb_populate_recordset(NULL::product, $1)
-       ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price, programme) =
+       ON CONFLICT (sku) DO UPDATE SET (facility_id, category, title_id, title_en, price, programme, low_stock) =
          (excluded.facility_id, excluded.category, excluded.title_id, excluded.title_en, excluded.price,
-          excluded.programme)`,
+          excluded.programme, excluded.low_stock)`,
       [JSON.stringify(products)],
     );
     await transaction.query(
@@ -112,6 +118,12 @@ export class ImportRepository {
        SELECT lot_id, sku, facility_id, quantity, unit_cost, made_on, measure
        FROM jsonb_populate_recordset(NULL::lot, $1)`,
       [JSON.stringify(lots)],
+    );
+    await beginVersions(
+      transaction,
+      recorded.map(({ lot_id }) => lot_id),
+      by,
+      null,
     );
     await transaction.query(
       `UPDATE lot SET measure = told.measure FROM jsonb_to_recordset($1) AS told (lot_id text, measure text)

@@ -49,9 +49,14 @@ export class ImportService {
     return faults;
   }
 
+  /** Others are told who made these lots. @param by person id */
+  async tellMakers(transaction: Transaction, made: MadeLots, stored: Stored, by: string): Promise<void> {
+    await this.outbox.append(transaction, recordedIn(made, stored, by));
+  }
+
   async #save(transaction: Transaction, changes: Changes, stored: Stored, by: string): Promise<void> {
     await this.catalogue.save(transaction, changes, withdrawnIn(changes, stored), by);
-    await this.outbox.append(transaction, recordedIn(changes, stored, by));
+    await this.tellMakers(transaction, changes, stored, by);
     if (changes.facilities.length > 0) await this.facilities.tell(transaction);
   }
 }
@@ -78,8 +83,10 @@ function bytesOf(files: GivenFiles): { [File in CatalogueFile]?: Buffer } {
   );
 }
 
+type MadeLots = Pick<Changes, 'lots' | 'recorded' | 'facilities'>;
+
 /** Of each lot whose makers are known from now on. */
-function recordedIn({ lots, recorded, facilities }: Changes, stored: Stored, by: string) {
+function recordedIn({ lots, recorded, facilities }: MadeLots, stored: Stored, by: string) {
   const regions = new Map(
     [...stored.facilities.values(), ...facilities].map((each) => [each.facility_id, each.region]),
   );

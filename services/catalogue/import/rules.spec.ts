@@ -26,6 +26,7 @@ const CATALOGUE = {
 const NOTHING: Stored = {
   facilities: new Map(),
   makers: new Map(),
+  categories: new Set(['craft', 'fashion']),
   products: new Map(),
   lots: new Map(),
   persons: { keys: new Map(), erased: new Set() },
@@ -52,6 +53,7 @@ async function storedAfter(files: Files): Promise<Stored> {
         { facility_id: each.facility_id, fingerprint: fingerprintOf(each), is_child: each.is_child },
       ]),
     ),
+    categories: NOTHING.categories,
     products: new Map(changes.products.map((each) => [each.sku, { ...each, has_lots: skus.has(each.sku) }])),
     lots: new Map(changes.lots.map((each) => [each.lot_id, each])),
     persons: { keys: new Map(changes.makers.map(({ maker_id }) => [maker_id, { fingerprintOf }])), erased: new Set() },
@@ -100,6 +102,11 @@ describe('an import into an empty catalogue', () => {
     ]);
   });
 
+  it('refuses a product of no category that there is', async () => {
+    const strange = { ...CATALOGUE, 'products.csv': ['bag,F1,toys,Tas,Bag,1', 'box,F2,craft,Kotak,Box,50000'] };
+    expect(await faults(strange, NOTHING)).toEqual(['products 1.category: unknown-category']);
+  });
+
   it('refuses a lot away from its product, and a maker away from the lot', async () => {
     const misplaced = {
       ...CATALOGUE,
@@ -118,7 +125,7 @@ describe('an import into an empty catalogue', () => {
   });
 
   it('does not blame a row for what could not be read in another', async () => {
-    const unreadable = { ...CATALOGUE, 'products.csv': ['bag,F1,toys,Tas,Bag,x', 'box,F2,craft,Kotak,Box,50000'] };
+    const unreadable = { ...CATALOGUE, 'products.csv': ['bag,F1,To ys,Tas,Bag,x', 'box,F2,craft,Kotak,Box,50000'] };
     expect(await faults(unreadable, NOTHING)).toEqual([]);
   });
 

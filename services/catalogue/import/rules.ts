@@ -16,6 +16,7 @@ export function faultsOf(rows: ImportedRows, stored: Stored): ImportFault[] {
     ...erasedMakers(rows, stored),
     ...unknownFacilities(rows, 'makers.csv', after),
     ...unknownFacilities(rows, 'products.csv', after),
+    ...unknownCategories(rows, stored),
     ...productsThatMove(rows, stored),
     ...costlyLots(rows),
     ...misplacedLots(rows, stored, after),
@@ -114,6 +115,17 @@ function* unknownFacilities(
     if (facility_id !== undefined && !after.facilities.has(facility_id)) {
       yield { file, row, column: 'facility_id', reason: 'unknown-facility', message: notAFacility(facility_id) };
     }
+  }
+}
+
+function* unknownCategories(rows: ImportedRows, { categories }: Stored): Iterable<ImportFault> {
+  const file = 'products.csv';
+  for (const { number: row, values } of rows[file] ?? []) {
+    const { category } = values;
+    if (category === undefined || categories.has(category)) continue;
+    const known = [...categories].join(', ');
+    const message = about(category, `must be one of ${known}`, `harus salah satu dari ${known}`);
+    yield { file, row, column: 'category', reason: 'unknown-category', message };
   }
 }
 

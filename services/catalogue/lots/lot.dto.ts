@@ -3,16 +3,17 @@ import {
   FacilityId,
   Flag,
   LocalDate,
-  MakerId,
   Money,
+  Ordinal,
   oneOf,
   PastDate,
+  Reason,
   Sku,
   StoredText,
   Units,
-  Weight,
 } from '#libs/contracts';
 import { NestedList, PageQuery, Parameter, Value } from '#libs/http';
+import { ContributionDto, ContributionView, MAKERS_MAX, measures } from '../contributions/contribution.dto.ts';
 
 const ORDERS = ['id', 'newest'] as const;
 
@@ -39,25 +40,6 @@ export class LotQuery extends PageQuery {
   to?: string;
 }
 
-const measures = ['hours', 'pieces', 'weight', 'equal'] as const;
-const MAKERS_MAX = 1_000;
-
-class ContributionDto {
-  @Value(MakerId, { example: 'M-01' })
-  readonly makerId!: string;
-
-  @Value(Weight, { example: '7.5', description: 'in the measure of the lot; not read when that is equal' })
-  readonly value!: string;
-}
-
-export class ContributionsDto {
-  @Value(oneOf(measures))
-  readonly measure!: (typeof measures)[number];
-
-  @NestedList(ContributionDto, { min: 1, max: MAKERS_MAX, description: 'all zero: nobody is recorded' })
-  readonly contributions!: ContributionDto[];
-}
-
 export class LotDto {
   @Value(Sku, { description: 'a product of the facility that made it' })
   readonly sku!: string;
@@ -78,17 +60,36 @@ export class LotDto {
   readonly contributions!: ContributionDto[];
 }
 
-class ContributionView {
-  @ApiProperty()
-  makerId!: string;
+/** What a lot should have been. What is not said stays: its product. */
+export class CorrectionDto {
+  @Value(Ordinal, { description: 'version of the lot that is corrected, so that nothing newer is' })
+  readonly version!: number;
 
-  @ApiProperty({ description: 'exact decimal, in the measure of the lot', example: '7.5' })
-  value!: string;
+  @Value(Units, { description: 'pieces made' })
+  readonly quantity!: number;
+
+  @Value(Money, { description: 'production cost of a piece in whole rupiah' })
+  readonly unitCost!: number;
+
+  @Value(PastDate)
+  readonly madeOn!: string;
+
+  @Value(oneOf(measures))
+  readonly measure!: (typeof measures)[number];
+
+  @NestedList(ContributionDto, { min: 0, max: MAKERS_MAX, description: 'none: nobody is recorded' })
+  readonly contributions!: ContributionDto[];
+
+  @Value(Reason)
+  readonly reason!: string;
 }
 
 export class LotView {
   @ApiProperty()
   lotId!: string;
+
+  @ApiProperty({ type: 'integer', description: 'how often it was written down; 1: it was never corrected' })
+  version!: number;
 
   @ApiProperty()
   sku!: string;
@@ -99,7 +100,7 @@ export class LotView {
   @ApiProperty({ description: 'pieces made' })
   quantity!: number;
 
-  @ApiProperty({ description: 'pieces that no order has taken' })
+  @ApiProperty({ description: 'pieces that can be sold' })
   available!: number;
 
   @ApiProperty({ description: 'production cost of a piece in whole rupiah' })

@@ -11,9 +11,12 @@ import {
 import { By, list, row } from '#libs/access';
 import { StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, PathValue, pageOf } from '#libs/http';
+import { decodeCursor, Idempotency, Idempotent, type IdempotentRequest, notFound, PathValue, pageOf } from '#libs/http';
+import { ContributionsDto } from '../contributions/contribution.dto.ts';
 import { Allow } from '../policy.ts';
-import { ContributionsDto, LotDto, LotPage, LotQuery, LotView } from './lot.dto.ts';
+import { VersionList } from '../versions/version.dto.ts';
+import { VersionRepository } from '../versions/version.repository.ts';
+import { CorrectionDto, LotDto, LotPage, LotQuery, LotView } from './lot.dto.ts';
 import { LotRepository } from './lot.repository.ts';
 import { LotsService } from './lots.service.ts';
 
@@ -24,6 +27,7 @@ export class LotsController {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly lots: LotRepository,
+    private readonly versions: VersionRepository,
     private readonly recording: LotsService,
   ) {}
 
@@ -36,7 +40,17 @@ export class LotsController {
     return pageOf(rows, limit, ({ lotId }) => lotId);
   }
 
-  /** A lot that was made, by the rules of the import. It is not changed afterwards. */
+  @Allow('lot.list', row)
+  @Get(':lotId')
+  @ApiOkResponse({ type: LotView })
+  @ApiNotFoundResponse()
+  async find(@PathValue('lotId', StoredText) lotId: string): Promise<LotView> {
+    const lot = await this.lots.find(this.database, lotId);
+    if (!lot) throw notFound('Lot', lotId);
+    return lot;
+  }
+
+  /** A lot that was made, by the rules of the import. It is changed by a new version of it only. */
   @Allow('lot.record', row)
   @Post()
   @ApiHeader({ name: 'Idempotency-Key', required: true })
@@ -60,6 +74,41 @@ export class LotsController {
   ): Promise<LotView> {
     return this.database.transaction((transaction) =>
       this.recording.recordContributions(transaction, lotId, contributions, by),
+    );
+  }
+
+  /** What a lot has been, version by version. */
+  @Allow('lot.list', row)
+  @Get(':lotId/versions')
+  @ApiOkResponse({ type: VersionList })
+  @ApiNotFoundResponse()
+  async listVersions(@PathValue('lotId', StoredText) lotId: string): Promise<VersionList> {
+    const items = await this.versions.list(lotId);
+    if (items.length === 0) throw notFound('Lot', lotId);
+    return { items };
+  }
+
+  /**
+   * A lot was written down wrongly: what it should have been is its next version. It counts for what no order has taken
+   * yet; what is sold stays as it was. The same as before changes nothing.
+   */
+  @Allow('lot.record', row)
+  @Post(':lotId/versions')
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiCreatedResponse({ type: LotView })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'it has been corrected since' })
+  @ApiUnprocessableEntityResponse({
+    description: 'fewer pieces than orders have taken, not a maker of the facility, ...',
+  })
+  correct(
+    @PathValue('lotId', StoredText) lotId: string,
+    @Idempotent() request: IdempotentRequest,
+    @By() by: string,
+    @Body() correction: CorrectionDto,
+  ): Promise<LotView> {
+    return this.idempotency.once(request, (transaction) =>
+      this.recording.correct(transaction, lotId, { ...correction, by }),
     );
   }
 }

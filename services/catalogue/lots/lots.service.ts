@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type Fault, fault } from '#libs/contracts';
 import { isInScope, type Transaction } from '#libs/database';
+import type { ByPerson } from '#libs/decisions';
 import { type FieldError, notFound, Problem } from '#libs/http';
 import { newId } from '#libs/messaging';
+import type { ContributionsDto } from '../contributions/contribution.dto.ts';
 import { contributionOf } from '../import/catalogue-files.ts';
-import type { Contribution, ImportFault, Row } from '../import/catalogue-rows.ts';
+import type { Contribution, ImportedRows, ImportFault, RecordedLot, Row, Stored } from '../import/catalogue-rows.ts';
+import { changesOf } from '../import/changes.ts';
+import { ImportRepository } from '../import/import.repository.ts';
 import { ImportService } from '../import/import.service.ts';
-import type { ContributionsDto, LotDto, LotView } from './lot.dto.ts';
+import { faultsOf } from '../import/rules.ts';
+import type { CorrectionDto, LotDto, LotView } from './lot.dto.ts';
 import { LotRepository } from './lot.repository.ts';
 
 /** Lots that an officer records one by one: by the rules of the import, which makes them. */
@@ -15,6 +20,7 @@ export class LotsService {
   constructor(
     private readonly lots: LotRepository,
     private readonly imports: ImportService,
+    private readonly catalogue: ImportRepository,
   ) {}
 
   /** @param by person id */
@@ -51,6 +57,45 @@ export class LotsService {
     if (faults.length > 0) {
       const isRecorded = faults.some(({ reason }) => reason === 'lot-changed');
       throw refused(faults.map(fieldError), isRecorded ? 409 : 422);
+    }
+    return this.#view(transaction, lotId);
+  }
+
+  /** What a lot should have been becomes its next version. */
+  async correct(
+    transaction: Transaction,
+    lotId: string,
+    { version, reason, by, ...dto }: ByPerson<CorrectionDto>,
+  ): Promise<LotView> {
+    const { sku, facilityId } = await this.#view(transaction, lotId);
+    const { quantity, unitCost, madeOn } = dto;
+    const values = { lot_id: lotId, sku, facility_id: facilityId, quantity, unit_cost: unitCost, made_on: madeOn };
+    const rows: ImportedRows = {
+      'lots.csv': [{ number: 1, line: 1, values }],
+      'contributions.csv': rowsOf(lotId, dto),
+    };
+    const stored = await this.catalogue.stored(transaction, rows); // no import comes between from here on
+    const lot = await this.lots.lock(transaction, lotId);
+    const before = stored.lots.get(lotId);
+    if (!lot || !before) throw notFound('Lot', lotId);
+    if (lot.version !== version) {
+      const error = fault('corrected', `is ${lot.version} by now`, `kini ${lot.version}`, { now: lot.version });
+      throw new Problem({ status: 409, title: 'Lot has been corrected', errors: [{ field: 'version', ...error }] });
+    }
+    const gone = lot.quantity - lot.available;
+    const anew = withoutLot(stored, before);
+    const errors = faultsOf(rows, anew).map(fieldError);
+    if (quantity < gone) {
+      errors.push({ field: 'quantity', ...fault('too-few', `must be at least ${gone}`, `paling sedikit ${gone}`) });
+    }
+    if (errors.length > 0) throw refused(errors);
+    const [corrected] = changesOf(rows, anew).changes.lots;
+    if (!corrected || isSame(corrected, before)) return lot;
+    await this.lots.correct(transaction, corrected, by, reason);
+    if (!hasSameMakers(corrected, before)) {
+      const made =
+        before.contributions.size === 0 ? { lots: [], recorded: [corrected] } : { lots: [corrected], recorded: [] };
+      await this.imports.tellMakers(transaction, { ...made, facilities: [] }, stored, by);
     }
     return this.#view(transaction, lotId);
   }
@@ -94,6 +139,26 @@ function fieldError({ file, row = 1, column = '', reason, message }: ImportFault
   const field = FIELDS[column] ?? column;
   const isOfMaker = file === 'contributions.csv' && field !== 'measure';
   return { field: isOfMaker ? `contributions.${row - 1}.${field}` : field, code: reason, message };
+}
+
+/** As if the lot were new: its makers may stay, wherever they are by now. */
+function withoutLot({ lots, makers, ...stored }: Stored, { lot_id, facility_id, contributions }: RecordedLot): Stored {
+  return {
+    ...stored,
+    lots: new Map([...lots].filter(([lotId]) => lotId !== lot_id)),
+    makers: new Map(
+      [...makers].map(([makerId, maker]) => [makerId, contributions.has(makerId) ? { ...maker, facility_id } : maker]),
+    ),
+  };
+}
+
+function isSame(one: RecordedLot, other: RecordedLot): boolean {
+  const columns = ['quantity', 'unit_cost', 'made_on', 'measure'] as const;
+  return columns.every((column) => one[column] === other[column]) && hasSameMakers(one, other);
+}
+
+function hasSameMakers({ contributions: some }: RecordedLot, { contributions: others }: RecordedLot): boolean {
+  return some.size === others.size && [...some].every(([makerId, value]) => others.get(makerId) === value);
 }
 
 function refused(errors: readonly FieldError[], status: 409 | 422 = 422): Problem {

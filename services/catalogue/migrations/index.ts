@@ -8,6 +8,10 @@ import { CreateCustodyEnd1764000002816 } from './1764000002816-create-custody-en
 import { RecordLots1764000002871 } from './1764000002871-record-lots.ts';
 import { CreateAwaitedOrder1764000002911 } from './1764000002911-create-awaited-order.ts';
 import { LotsByDay1764000002950 } from './1764000002950-lots-by-day.ts';
+import { CreateCategory1764000002975 } from './1764000002975-create-category.ts';
+import { CreateStockMovement1764000002976 } from './1764000002976-create-stock-movement.ts';
+import { CreateLotVersion1764000002977 } from './1764000002977-create-lot-version.ts';
+import { WatchLowStock1764000002978 } from './1764000002978-watch-low-stock.ts';
 
 /** In the order in which they are applied. */
 export const catalogueMigrations = [
@@ -21,4 +25,8 @@ export const catalogueMigrations = [
   RecordLots1764000002871,
   CreateAwaitedOrder1764000002911,
   LotsByDay1764000002950,
+  CreateCategory1764000002975,
+  CreateStockMovement1764000002976,
+  CreateLotVersion1764000002977,
+  WatchLowStock1764000002978,
 ];

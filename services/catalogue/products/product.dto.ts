@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { FacilityId, type Fault, fault, type Judgement, type Kind, Sku } from '#libs/contracts';
-import { PageQuery, Parameter } from '#libs/http';
+import { FacilityId, type Fault, Flag, fault, type Judgement, type Kind, Pieces, Sku } from '#libs/contracts';
+import { PageQuery, Parameter, Value } from '#libs/http';
 
 const SKUS_MAX = 100;
 const wrong: Fault = fault(
@@ -35,6 +35,14 @@ export class ProductQuery extends PageQuery {
 
   @Parameter(FacilityId, { optional: true })
   facilityId?: string;
+
+  @Parameter(Flag, { optional: true, description: 'true: of which there are few; false: the others' })
+  low?: boolean;
+}
+
+export class LowStockDto {
+  @Value(Pieces, { description: 'with fewer pieces than this there are few of it; 0: nobody watches' })
+  lowStock!: number;
 }
 
 export class ProductView {
@@ -44,7 +52,7 @@ export class ProductView {
   @ApiProperty()
   facilityId!: string;
 
-  @ApiProperty({ enum: ['craft', 'culinary', 'fashion'] })
+  @ApiProperty({ example: 'craft', description: 'one of GET /v1/categories' })
   category!: string;
 
   @ApiProperty({ description: 'Indonesian' })
@@ -59,8 +67,11 @@ export class ProductView {
   @ApiProperty({ type: 'string', nullable: true, description: 'programme (pembinaan) it is made under' })
   programme!: string | null;
 
-  @ApiProperty({ description: 'pieces in all lots that no order has taken' })
+  @ApiProperty({ description: 'pieces in all lots that can be sold' })
   available!: number;
+
+  @ApiProperty({ type: 'integer', description: 'with fewer pieces than this there are few of it; 0: nobody watches' })
+  lowStock!: number;
 }
 
 export class ProductPage {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import type { ProductStock, ReservedLine, StockLot } from './reservation.ts';
 
-/** What an order took, without what its lots were: they do not change. */
+/** What an order took, without what its lots were: it was told, and they may have been corrected. */
 export interface TakenLine {
   readonly lineRef: string;
   readonly portions: readonly { readonly lotId: string; readonly quantity: number }[];
@@ -53,7 +53,7 @@ export class ReservationRepository {
   ): Promise<readonly string[]> {
     const lots = await transaction.query<{ lot_id: string }>(
       `SELECT lot_id FROM lot
-        WHERE lot_id IN (SELECT lot_id FROM lot WHERE sku = ANY($1) AND taken < quantity
+        WHERE lot_id IN (SELECT lot_id FROM lot WHERE sku = ANY($1) AND available > 0
                          UNION
                          SELECT portion ->> 'lotId'
                            FROM reservation, jsonb_array_elements(lines) AS line,
@@ -79,16 +79,18 @@ export class ReservationRepository {
     )) {
       stock.set(sku, { ...product, ...(programme !== null && { programme }), lots: [] });
     }
-    const lots = await transaction.query<StockLot & { sku: string }>(
-      `SELECT sku, lot_id AS "lotId", quantity - taken AS free, unit_cost AS "unitCost", measure,
+    const lots = await transaction.query<StockLot & { sku: string; version: number }>(
+      `SELECT sku, lot_id AS "lotId", version, available AS free, unit_cost AS "unitCost", measure,
               (SELECT coalesce(json_agg(json_build_object('makerId', maker_id, 'weight', trim_scale(value)::text)
                                         ORDER BY maker_id), '[]')
                FROM contribution WHERE contribution.lot_id = lot.lot_id) AS contributions
-       FROM lot WHERE sku = ANY($1) AND lot_id = ANY($2) AND taken < quantity
+       FROM lot WHERE sku = ANY($1) AND lot_id = ANY($2) AND available > 0
        ORDER BY made_on, lot_id`,
       [skus, lockedIds],
     );
-    for (const { sku, ...lot } of lots) stock.get(sku)?.lots.push(lot);
+    for (const { sku, version, ...lot } of lots) {
+      stock.get(sku)?.lots.push({ ...lot, ...(version > 1 && { version }) });
+    }
     return stock;
   }
 

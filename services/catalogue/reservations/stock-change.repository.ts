@@ -38,8 +38,8 @@ export async function endStockChange(reader: Reader, { sku, upTo }: { sku: strin
   await reader.query('DELETE FROM stock_change WHERE sku = $1 AND change_id <= $2', [sku, upTo]);
 }
 
-/** Whether there is a piece of it that no order has taken. */
+/** Whether there is a piece of it that can be sold. */
 export async function isAvailable(reader: Reader, sku: string): Promise<boolean> {
-  const lots = await reader.query('SELECT FROM lot WHERE sku = $1 AND taken < quantity LIMIT 1', [sku]);
+  const lots = await reader.query('SELECT FROM lot WHERE sku = $1 AND available > 0 LIMIT 1', [sku]);
   return lots.length > 0;
 }

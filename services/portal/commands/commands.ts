@@ -18,6 +18,9 @@ const letters: readonly Pattern[] = [
 export const COMMANDS: Allowed = {
   catalogue: [
     'lots',
+    'lots/:id/versions',
+    'lots/:id/counts',
+    'lots/:id/write-offs',
     'imports',
     'returns',
     'makers/search',
@@ -60,7 +63,7 @@ export const COMMANDS: Allowed = {
 
 /** The same for what replaces something: PUT. */
 export const REPLACEMENTS: Allowed = {
-  catalogue: ['lots/:id/contributions'],
+  catalogue: ['lots/:id/contributions', 'products/:sku/low-stock'],
   orders: [],
   payments: [],
   ledger: [],

@@ -13,7 +13,7 @@ import {
   payouts,
   simulation,
 } from './decisions.ts';
-import { lotEntry, lots } from './goods.ts';
+import { lot, lotCorrection, lotEntry, lots } from './goods.ts';
 import { kiosk, maker, makers, premi } from './makers.ts';
 import { audit, exception, exceptions, operations, rejected, sent, settlementFile } from './oversight.ts';
 import { facility, overview } from './overview.ts';
@@ -29,6 +29,8 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   explain,
   entry,
   lots,
+  lot,
+  'lot-correction': lotCorrection,
   'lot-entry': lotEntry,
   makers,
   maker,

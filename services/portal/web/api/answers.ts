@@ -264,11 +264,13 @@ export interface Product {
   readonly titleEn: string;
   readonly price: number;
   readonly available: number;
+  readonly lowStock: number;
 }
 
 /** catalogue /v1/lots */
 export interface Lot {
   readonly lotId: string;
+  readonly version: number;
   readonly sku: string;
   readonly facilityId: string;
   readonly quantity: number;
@@ -277,6 +279,28 @@ export interface Lot {
   readonly madeOn: string;
   readonly measure: 'hours' | 'pieces' | 'weight' | 'equal';
   readonly contributions: readonly { readonly makerId: string; readonly value: string }[];
+}
+
+/** catalogue /v1/lots/{id}/movements */
+export interface Movements {
+  readonly available: number;
+  readonly items: readonly {
+    readonly kind: string;
+    readonly quantity: number;
+    readonly counted: number | null;
+    readonly reason: string | null;
+    readonly by: string | null;
+    readonly at: string | null;
+  }[];
+}
+
+/** catalogue /v1/lots/{id}/versions */
+export interface LotVersions {
+  readonly items: readonly (Pick<Lot, 'version' | 'quantity' | 'unitCost' | 'madeOn' | 'measure' | 'contributions'> & {
+    readonly endedBy: string | null;
+    readonly endedBecause: string | null;
+    readonly endedAt: string | null;
+  })[];
 }
 
 export interface ImportedFile {

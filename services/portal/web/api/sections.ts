@@ -12,8 +12,10 @@ import type {
   Exceptions,
   Flow,
   Lot,
+  LotVersions,
   MakerEvent,
   MakerTotals,
+  Movements,
   Order,
   OrderTimeline,
   OwnerBalances,
@@ -127,6 +129,20 @@ export interface OverviewSections {
 export interface LotsSections extends Named {
   readonly lots: Page<Lot>;
   readonly titles: Page<Product>;
+  /** Of which there are few. */
+  readonly low: Page<Product>;
+}
+
+export interface LotSections extends Named {
+  readonly lot: Lot;
+  readonly movements: Movements;
+  readonly versions: LotVersions;
+  readonly titles: Page<Product>;
+}
+
+export interface LotCorrectionSections extends Named {
+  readonly lot: Lot;
+  readonly makers: Page<{ readonly makerId: string; readonly facilityId: string }>;
 }
 
 export interface LotEntrySections extends Named {

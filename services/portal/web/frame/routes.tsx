@@ -19,6 +19,8 @@ const screens = {
   reports: lazy(() => import('../reports/reports.screen.tsx')),
   overview: lazy(() => import('../overview/overview.screen.tsx')),
   lots: lazy(() => import('../lots/lots.screen.tsx')),
+  lot: lazy(() => import('../lots/lot.screen.tsx')),
+  lotCorrection: lazy(() => import('../lots/lot-correction.screen.tsx')),
   lotEntry: lazy(() => import('../lots/lot-entry.screen.tsx')),
   lotImport: lazy(() => import('../lots/import.screen.tsx')),
   makersEntry: lazy(() => import('../lots/makers-entry.screen.tsx')),
@@ -86,6 +88,10 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/lots" component={screens.lots} />
       <Route path="/lots/new" component={screens.lotEntry} />
       <Route path="/lots/import" component={screens.lotImport} />
+      <Route path="/lots/:id">{({ id }) => <screens.lot lotId={decodeURIComponent(id)} key={id} />}</Route>
+      <Route path="/lots/:id/correction">
+        {({ id }) => <screens.lotCorrection lotId={decodeURIComponent(id)} key={id} />}
+      </Route>
       <Route path="/lots/:id/makers">
         {({ id }) => <screens.makersEntry lotId={decodeURIComponent(id)} key={id} />}
       </Route>

@@ -266,6 +266,16 @@ const glossary = {
     restock: msg`masih dapat dijual`,
     'write-off': msg`tidak dapat dijual lagi`,
   },
+  movement: {
+    made: msg`dibuat`,
+    corrected: msg`dikoreksi`,
+    ordered: msg`dipesan atau terjual`,
+    restocked: msg`kembali dari pembeli`,
+    count: msg`dihitung`,
+    broken: msg`rusak`,
+    lost: msg`hilang`,
+    used: msg`dipakai`,
+  },
   orderReason: {
     invalid: msg`isinya keliru`,
     'unknown-sku': msg`barangnya tidak dikenal`,

@@ -31,7 +31,8 @@ describe('a lot as it is written down', () => {
   });
 
   const lot = (sku: string, unitCost: number, measure: Lot['measure'], ...makerIds: string[]): Lot => ({
-    ...{ lotId: `${sku} ${unitCost}`, facilityId: 'LP-MOJOKERTO', quantity: 5, available: 5, madeOn: '2026-11-01' },
+    ...{ lotId: `${sku} ${unitCost}`, facilityId: 'LP-MOJOKERTO', madeOn: '2026-11-01' },
+    ...{ version: 1, quantity: 5, available: 5 },
     ...{ sku, unitCost, measure, contributions: makerIds.map((makerId) => ({ makerId, value: '3' })) },
   });
 

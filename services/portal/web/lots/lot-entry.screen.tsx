@@ -27,7 +27,10 @@ export default function LotEntryScreen() {
   const screen = useScreen<LotEntrySections>('lot-entry', { facility: facilityId });
   return (
     <div className={kit.screen}>
-      <Heading title={t`Catat lot`} about={<Trans>Tidak dapat diubah setelah disimpan.</Trans>}>
+      <Heading
+        title={t`Catat lot`}
+        about={<Trans>Yang sudah terjual tidak berubah lagi; untuk sisanya, lot dapat dikoreksi.</Trans>}
+      >
         <Trans>Apa yang dibuat, dan siapa pembuatnya?</Trans>
       </Heading>
       <Section screen={screen} name="titles">

@@ -8,7 +8,6 @@ import { useLanguage } from '../frame/language.tsx';
 import { day } from '../kit/day.ts';
 import { useFacilityChoice } from '../kit/facility-choice.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
-import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { useFacilityNames, useNames, useTitles } from '../kit/names.ts';
@@ -16,15 +15,16 @@ import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { Status } from '../kit/status.tsx';
+import { LowStock } from './low-stock.tsx';
+import { MadeBy } from './made-by.tsx';
 
 const NAMES = ['facility', 'sku', 'recorded', 'available'] as const;
 
 /** What was made, by whom, and what is left of it. */
 export default function LotsScreen() {
   const { t } = useLingui();
-  const { language, rp, n, exact } = useLanguage();
+  const { language, rp, n } = useLanguage();
   const who = useWho();
-  const { word } = useGlossary();
   const [, navigate] = useLocation();
   const search = useSearch();
   const filters = readFilters(search, NAMES);
@@ -122,7 +122,15 @@ export default function LotsScreen() {
                 rows={items}
                 rowKey={({ lotId }) => lotId}
                 columns={[
-                  { key: 'lot', heading: t`Lot`, cell: ({ lotId }) => <span className={styles.code}>{lotId}</span> },
+                  {
+                    key: 'lot',
+                    heading: t`Lot`,
+                    cell: ({ lotId }) => (
+                      <Link href={`/lots/${encodeURIComponent(lotId)}`} className={styles.code}>
+                        {lotId}
+                      </Link>
+                    ),
+                  },
                   { key: 'goods', heading: t`Barang`, cell: ({ sku }) => title(sku) },
                   { key: 'day', heading: t`Dibuat`, cell: ({ madeOn }) => day(madeOn, language) },
                   {
@@ -151,13 +159,7 @@ export default function LotsScreen() {
                           )}
                         </>
                       ) : (
-                        contributions
-                          .map(({ makerId, value }) =>
-                            measure === 'equal'
-                              ? maker(makerId)
-                              : `${maker(makerId)} ${exact(value)} ${word('measure', measure)}`,
-                          )
-                          .join(', ')
+                        <MadeBy lot={{ measure, contributions }} maker={maker} />
                       ),
                   },
                 ]}
@@ -167,6 +169,7 @@ export default function LotsScreen() {
           </>
         )}
       </Section>
+      <LowStock screen={screen} title={title} />
     </div>
   );
 }

@@ -26,7 +26,10 @@ export default function MakersEntryScreen({ lotId }: { readonly lotId: string })
   const [values, setValues] = useState<LotDraft['values']>({});
   return (
     <div className={kit.screen}>
-      <Heading title={t`Catat pembuat`} about={<Trans>Tidak dapat diubah setelah disimpan.</Trans>}>
+      <Heading
+        title={t`Catat pembuat`}
+        about={<Trans>Yang sudah terjual tidak berubah lagi; untuk sisanya, lot dapat dikoreksi.</Trans>}
+      >
         <Trans>Siapa yang membuat lot {lotId}?</Trans>
       </Heading>
       <Section screen={screen} name="makers">
