@@ -466,7 +466,7 @@ describe('a lot that an officer records', () => {
     expect([status, body]).toEqual([
       201,
       {
-        ...{ lotId: expect.any(String), sku: 'lamp', facilityId: 'F-lamp', quantity: 10, available: 10 },
+        ...{ lotId: expect.any(String), version: 1, sku: 'lamp', facilityId: 'F-lamp', quantity: 10, available: 10 },
         ...{ unitCost: 182_000, madeOn: '2026-02-03', measure: 'hours' },
         contributions: [{ makerId: 'M-lamp', value: '12.5' }],
       },
@@ -531,7 +531,7 @@ describe('a lot that an officer records', () => {
       'contributions.0.makerId: unknown-maker',
     ]);
     const told = await officer('PUT', path, 'F-mask', made);
-    expect(told).toEqual({ status: 200, body: { ...body, ...made } });
+    expect(told).toEqual({ status: 200, body: { ...body, ...made, version: 2 } });
     expect(await officer('PUT', path, 'F-mask', made)).toEqual(told);
     const other = { ...made, contributions: [{ makerId: 'M-mask', value: '9' }] };
     expect(fieldsOf(await officer('PUT', path, 'F-mask', other))).toEqual([409, 'contributions.0.value: lot-changed']);
@@ -827,10 +827,12 @@ describe('lists', () => {
       price: 5000,
       programme: null,
       available: 5,
+      lowStock: 0,
     });
     expect((await call('lots?sku=zip&limit=1')).body.items).toEqual([
       {
         lotId: 'zip-1',
+        version: 1,
         sku: 'zip',
         facilityId: 'F-zip',
         quantity: 2,

@@ -141,14 +141,13 @@ function fieldError({ file, row = 1, column = '', reason, message }: ImportFault
   return { field: isOfMaker ? `contributions.${row - 1}.${field}` : field, code: reason, message };
 }
 
-/** As if the lot were new: its makers may stay, wherever they are by now. */
+/** As if the lot were new: its makers may stay, also those who are elsewhere by now, whom the scope does not show. */
 function withoutLot({ lots, makers, ...stored }: Stored, { lot_id, facility_id, contributions }: RecordedLot): Stored {
+  const here = { facility_id, fingerprint: null, is_child: null };
   return {
     ...stored,
     lots: new Map([...lots].filter(([lotId]) => lotId !== lot_id)),
-    makers: new Map(
-      [...makers].map(([makerId, maker]) => [makerId, contributions.has(makerId) ? { ...maker, facility_id } : maker]),
-    ),
+    makers: new Map([...makers, ...[...contributions.keys()].map((makerId) => [makerId, here] as const)]),
   };
 }
 
