@@ -9,6 +9,8 @@ interface Journal {
   readonly journalId: string;
   readonly kind: string;
   readonly entries: readonly { readonly account: string; readonly amount: number }[];
+  /** Of a sale, its lines. */
+  readonly data: { readonly lines?: readonly { readonly portions: readonly { readonly version?: number }[] }[] };
 }
 
 interface StatementLine {
