@@ -22,7 +22,7 @@ interface EmbeddedOptions {
 export function embeddedKafka({
   directory,
   ...options
-}: EmbeddedOptions & Pick<KafkaOptions, 'advertisedPort' | 'cluster'>): Promise<Kafka> {
+}: EmbeddedOptions & Pick<KafkaOptions, 'advertisedPort' | 'cluster' | 'reauthenticationMs'>): Promise<Kafka> {
   const name = `kafka${options.cluster?.nodeId ?? ''}`;
   return startKafka({
     directory: join(directory, name),

@@ -3,6 +3,7 @@
 # directories. Its standard input is a pipe held by that process; end of file means it is gone. One order a line:
 #   child PID SIGNAL     stop this process at the end, with this signal
 #   gone PID             it has ended already: its number may belong to another process by now
+#   frozen PID           let this process go on at the end, before any is stopped
 #   remove DIRECTORY     remove this directory at the end
 children=
 while read -r order rest; do
@@ -10,6 +11,7 @@ while read -r order rest; do
     child) children="$rest
 $children" ;;
     gone) children=$(printf '%s\n' "$children" | grep -v "^$rest ") ;;
+    frozen) frozen="$frozen $rest" ;;
     remove) directories="$directories$rest
 " ;;
   esac
@@ -17,6 +19,8 @@ done
 
 # Orphans whose new parent does not collect them stay as zombies: they have ended as well.
 alive() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+
+for pid in $frozen; do kill -s CONT "$pid" 2>/dev/null; done
 
 # Latest first: services before the broker and the database that they need.
 printf '%s\n' "$children" | while read -r pid signal; do

@@ -35,6 +35,16 @@ export const LOG_SETTINGS = {
   log_parameter_max_length_on_error: 0,
 };
 
+/** Of every server that runs on this computer. */
+export const SERVER_SETTINGS = {
+  max_connections: 200,
+  shared_buffers: '256MB',
+  max_wal_size: '2GB', // checkpoints by time, not by load
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  ...LOG_SETTINGS,
+};
+
 export interface Postgres {
   /** Connection string of the administrator's database, the same after `kill` and `start`. */
   url: string;
@@ -106,12 +116,7 @@ export async function startPostgres({ directory, logFile, port, log }: PostgresO
       listen_addresses: '127.0.0.1',
       port: postgresPort,
       unix_socket_directories: '',
-      max_connections: 200,
-      shared_buffers: '256MB',
-      max_wal_size: '2GB', // checkpoints by time, not by load
-      timezone: 'UTC',
-      log_timezone: 'UTC',
-      ...LOG_SETTINGS,
+      ...SERVER_SETTINGS,
     };
     server = await startProcess({
       command: join(binaries, 'postgres'),
@@ -190,13 +195,13 @@ function removeForeignPidFile(pidFile: string, data: string): void {
   if (alive && leftover(pidFile, data) === undefined) rmSync(pidFile);
 }
 
-interface User {
+export interface User {
   uid: number;
   gid: number;
 }
 
 /** Root may not run a server: then the user `postgres` does, created when it is missing. */
-function unprivilegedUser(log: (line: string) => void): User | undefined {
+export function unprivilegedUser(log: (line: string) => void): User | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (option: string): number => Number(execFileSync('id', [option, 'postgres'], { stdio: 'pipe' }));
   try {
@@ -221,7 +226,7 @@ async function packagedBinaries(): Promise<string> {
 }
 
 /** The user of the server may be unable to enter a directory of ours (a clone in /root): then what it needs is here. */
-const COMMON_DIRECTORY = '/var/lib/pasindo';
+export const COMMON_DIRECTORY = '/var/lib/pasindo';
 
 function canReach(path: string, user: User): boolean {
   return spawnSync('sh', ['-c', 'test -x "$1"', 'sh', path], { cwd: '/', ...user }).status === 0;
@@ -247,7 +252,7 @@ function shortHash(content: string | Buffer): string {
 }
 
 /** `directory`, or one that stands for it; the user of the server owns it. */
-function reachableDirectory(directory: string, user: User | undefined): string {
+export function reachableDirectory(directory: string, user: User | undefined): string {
   mkdirSync(directory, { recursive: true });
   if (!user) return directory;
   chmodSync(dirname(directory), 0o711);

@@ -107,6 +107,12 @@ export function leftover(pidFile: string, identity: string): number | undefined 
   }
 }
 
+/** SIGSTOP. It goes on by SIGCONT, or at our end, however we end: else nobody could stop it then. */
+export function freezeProcess(pid: number): void {
+  guardian(`frozen ${pid}`);
+  process.kill(pid, 'SIGSTOP');
+}
+
 /** A directory under the system's temporary directory that is removed when this process ends, however it ends. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'pasindo-'));

@@ -12,7 +12,7 @@ let stage: OpenStage;
 
 beforeAll(async () => {
   await buildIfStale(console.log);
-  stage = await openStage({ brokerCount: 1, ordersPerSecond: ORDERS_PER_SECOND, log: console.log });
+  stage = await openStage({ brokerCount: 1, database: 'single', ordersPerSecond: ORDERS_PER_SECOND, log: console.log });
 }, 240_000);
 
 afterAll(() => stage.close(), 60_000);

@@ -27,6 +27,8 @@ export interface Fault {
   inject(scene: Scene): Promise<() => Promise<void>>;
   /** How long it lasts, in milliseconds, from least to most. 0: what matters is how soon the system finds out itself. */
   lastsMs: readonly [number, number];
+  /** When all has settled: what is wrong beyond what is asked after every fault. */
+  judge?(scene: Scene): Promise<string[]>;
 }
 
 const allServices = async ({ system }: Scene, count: number): Promise<void> => {

@@ -745,6 +745,15 @@ const MUTANTS: readonly Mutant[] = [
     test: 'JournalsController.get: nothing of F1 appears',
   },
   {
+    breaks: 'what the standby does not have may be committed',
+    file: 'test/faults/system.ts',
+    replace: "const synchronous = database === 'ha';",
+    by: 'const synchronous = false;',
+    project: 'faults',
+    testFile: 'test/faults/failovers.spec.ts',
+    test: 'whose primary is killed while its standby is behind',
+  },
+  {
     breaks: 'every house agrees on a wrong price',
     file: 'services/orders/orders/order-lines.ts',
     replace: 'discount: line.discount + discountOf(index),',

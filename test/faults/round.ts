@@ -66,6 +66,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   }, SETTLING_DEADLINE_MS);
   const verdict = await examine(system, round, traffic.expected);
   const disorder = await salesLog.disorder(round);
+  const more = (await fault.judge?.({ system, random })) ?? [];
   const duplicates = (await duplicatesOf(system)) - duplicatesBefore;
   const deadlocks = Math.max((await deadlocksOf(system)) - deadlocksBefore, 0); // a crash forgets them
   await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
@@ -76,6 +77,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
       ...(recoveryMs >= RECOVERY_DEADLINE_MS ? ['nothing flows again'] : []),
       ...verdict.violations,
       ...disorder,
+      ...more,
     ],
     fault: fault.name,
     checkouts: traffic.expected.checkouts.size,

@@ -1,24 +1,32 @@
 /**
- * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--fault TEXT] [--write]`: random faults under traffic, round
- * after round. Prints each round and at the end the table of docs/RELIABILITY.md; `--write` puts it there.
+ * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--database ha|ha-asynchronous|backed-up] [--fault TEXT] [--write]`:
+ * random faults under traffic, round after round. Prints each round and at the end the table of docs/RELIABILITY.md;
+ * `--write` puts it there.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { missingPrograms } from '../../deploy/ha/programs.ts';
 import { buildIfStale } from '../../deploy/local/build.ts';
 import { writeBetween } from '../kit/page.ts';
+import { FAILOVERS } from './failovers.ts';
 import { FAULTS, type Fault, NOTHING } from './faults.ts';
 import { randomOf } from './random.ts';
+import { RESTORES } from './restores.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
 import { LOGS_DIRECTORY, openStage } from './stage.ts';
 
 const ORDERS_PER_SECOND = 60;
 
+/** By `--database`: what can happen to it. */
+const FAULTS_OF = { single: FAULTS, ha: FAILOVERS, 'ha-asynchronous': FAILOVERS, 'backed-up': RESTORES };
+
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     brokers: { type: 'string', default: '1' },
+    database: { type: 'string', default: 'single' },
     fault: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -27,11 +35,19 @@ const brokerCount = values.brokers === '3' ? 3 : 1;
 const log = (line: string): void => console.error(line);
 /** Of three brokers it is their loss that is new. */
 const wanted = values.fault || (brokerCount === 3 ? 'broker' : '');
-const faults = FAULTS.filter((fault) => fault.name.includes(wanted) || (fault === NOTHING && !values.fault));
+const database = values.database as keyof typeof FAULTS_OF;
+const possible = FAULTS_OF[database];
+if (!possible) throw new Error(`--database is one of ${Object.keys(FAULTS_OF)}`);
+const faults = possible.filter((fault) => fault.name.includes(wanted) || (fault === NOTHING && !values.fault));
 if (faults.length === 0) throw new Error(`no fault is called "${values.fault}"`);
 
+const missing = database === 'single' ? undefined : missingPrograms();
+if (missing) {
+  console.error(missing);
+  process.exit(2);
+}
 await buildIfStale(log);
-const stage = await openStage({ brokerCount, ordersPerSecond: ORDERS_PER_SECOND, log });
+const stage = await openStage({ brokerCount, database, ordersPerSecond: ORDERS_PER_SECOND, log });
 const rounds: Round[] = [];
 const random = randomOf(Number(values.seed));
 const until = performance.now() + Number(values.minutes) * 60_000;
@@ -60,8 +76,8 @@ try {
 
 const table = tableOf(rounds);
 console.log(table);
-if (values.write)
-  writeBetween('RELIABILITY', `${brokerCount} broker${brokerCount > 1 ? 's' : ''}`, `${madeBy()}\n\n${table}`);
+const place = database === 'single' ? `${brokerCount} broker${brokerCount > 1 ? 's' : ''}` : database;
+if (values.write) writeBetween('RELIABILITY', place, `${madeBy()}\n\n${table}`);
 process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : process.exitCode);
 
 /** Each fault once in random order, then again: rare ones are not left to chance. */
@@ -80,7 +96,7 @@ function shuffle(items: unknown[]): void {
 
 function tableOf(rounds: readonly Round[]): string {
   const byFault = Map.groupBy(rounds, ({ fault }) => fault);
-  const names = FAULTS.map(({ name }) => name).filter((name) => byFault.has(name));
+  const names = possible.map(({ name }) => name).filter((name) => byFault.has(name));
   const rows = [...names.map((name) => byFault.get(name) as Round[]), [...rounds]].map((group, index) => {
     const sum = (of: (round: Round) => number): number => group.reduce((total, round) => total + of(round), 0);
     const medianAndMax = (of: (round: Round) => number): string => {
@@ -115,7 +131,8 @@ function said(milliseconds: number): string {
 }
 
 function madeBy(): string {
-  const options = `${brokerCount === 3 ? ' --brokers 3' : ''}${values.fault && ` --fault '${values.fault}'`}`;
+  const subject = `${brokerCount === 3 ? ' --brokers 3' : ''}${database === 'single' ? '' : ` --database ${database}`}`;
+  const options = `${subject}${values.fault && ` --fault '${values.fault}'`}`;
   return (
     `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${options}\`, ` +
     `${ORDERS_PER_SECOND} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`

@@ -6,7 +6,7 @@ import { signedFetch } from '../kit/sign-in.ts';
 import { catalogueFiles } from './goods.ts';
 import type { Stage } from './round.ts';
 import { salesLogOf } from './sales-log.ts';
-import { startSystem } from './system.ts';
+import { type SystemOptions, startSystem } from './system.ts';
 import { openMarketplace } from './traffic.ts';
 
 /** The services' logs of the last run, to see why something was violated. */
@@ -17,15 +17,10 @@ export interface OpenStage extends Stage {
 }
 
 export async function openStage({
-  brokerCount,
   ordersPerSecond,
-  log,
-}: {
-  brokerCount: 1 | 3;
-  ordersPerSecond: number;
-  log: (line: string) => void;
-}): Promise<OpenStage> {
-  const system = await startSystem({ brokerCount, log });
+  ...options
+}: SystemOptions & { ordersPerSecond: number }): Promise<OpenStage> {
+  const system = await startSystem(options);
   const response = await signedFetch(`${system.instances('catalogue')[0]?.address}/v1/imports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
+import { type Backups, startBackups } from '../../deploy/ha/backups.ts';
+import { type Cluster, startCluster } from '../../deploy/ha/cluster.ts';
 import { embeddedKafka, embeddedPostgres, KAFKA_PASSWORDS } from '../../deploy/local/embedded.ts';
 import { type Kafka, newClusterId } from '../../deploy/local/kafka/kafka.ts';
 import { type KafkaUsers, makeAccess, usersOf } from '../../deploy/local/kafka/users.ts';
@@ -24,6 +26,8 @@ const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 const RESTART_DELAY_MS = 250;
 const READY_DEADLINE_MS = 60_000;
 const METRICS_DEADLINE_MS = 5_000;
+/** So often that it comes to pass in the middle of every fault that lasts. */
+const REAUTHENTICATION_MS = 30_000;
 
 /** Longer than any round: no order may expire, whatever happens to the system or to a clock. */
 const RESERVATION_MINUTES = '20';
@@ -55,6 +59,10 @@ export interface System {
   /** As services and marketplaces know it: by the addresses of the proxies. */
   readonly kafka: KafkaUsers;
   readonly postgres: Postgres;
+  /** The same, where it is a cluster. */
+  readonly cluster: Cluster | undefined;
+  /** Of it, where it is backed up. */
+  readonly backups: Backups | undefined;
   /** In front of each service's database. */
   readonly databaseProxies: Record<Service, TcpProxy>;
   /** Past the proxies. */
@@ -65,16 +73,17 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** @param brokerCount 1, or 3 with three copies of everything */
-export async function startSystem({
-  brokerCount,
-  log,
-}: {
-  brokerCount: 1 | 3;
-  log: (line: string) => void;
-}): Promise<System> {
+export interface SystemOptions {
+  /** 1, or 3 with three copies of everything. */
+  readonly brokerCount: 1 | 3;
+  /** One server, without or with backups; or a cluster whose standby has what was committed, or comes after. */
+  readonly database: 'single' | 'backed-up' | 'ha' | 'ha-asynchronous';
+  log(line: string): void;
+}
+
+export async function startSystem({ brokerCount, database, log }: SystemOptions): Promise<System> {
   const directory = temporaryDirectory();
-  const postgres = await embeddedPostgres({ directory, log });
+  const { postgres, cluster, backups } = await startDatabase(directory, database, log);
   const brokers = await startBrokers(directory, brokerCount, log);
   const kafkaBrokers = brokers.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join();
   const kafka = usersOf(kafkaBrokers, join(directory, KAFKA_PASSWORDS));
@@ -139,6 +148,7 @@ export async function startSystem({
   const stop = async (): Promise<void> => {
     const instances = SERVICES.flatMap((service) => running[service]);
     await Promise.all(instances.map((instance) => instance.stop()));
+    await backups?.stop();
     await Promise.all([...brokers.map(({ kafka }) => kafka.stop()), postgres.stop(), issuer.stop()]);
     const proxies = [...brokers.map(({ proxy }) => proxy), ...Object.values(databaseProxies)];
     await Promise.all(proxies.map((proxy) => proxy.close()));
@@ -153,7 +163,38 @@ export async function startSystem({
     throw error;
   }
   const instances = (service: Service): Instance[] => running[service];
-  return { directory, brokers, kafka, postgres, databaseProxies, databaseUrls, instances, scale, stop };
+  return {
+    directory,
+    brokers,
+    kafka,
+    postgres,
+    cluster,
+    backups,
+    databaseProxies,
+    databaseUrls,
+    instances,
+    scale,
+    stop,
+  };
+}
+
+type DatabaseServer = Pick<System, 'postgres' | 'cluster' | 'backups'>;
+
+async function startDatabase(
+  directory: string,
+  database: SystemOptions['database'],
+  log: (line: string) => void,
+): Promise<DatabaseServer> {
+  const logsDirectory = join(directory, 'logs');
+  if (database === 'ha' || database === 'ha-asynchronous') {
+    const synchronous = database === 'ha';
+    const cluster = await startCluster({ directory: join(directory, 'ha'), logsDirectory, synchronous, log });
+    return { postgres: cluster, cluster, backups: undefined };
+  }
+  const postgres = await embeddedPostgres({ directory, log });
+  if (database === 'single') return { postgres, cluster: undefined, backups: undefined };
+  const kept = { directory: join(directory, 'backups'), logFile: join(logsDirectory, 'barman.log') };
+  return { postgres, cluster: undefined, backups: await startBackups({ ...kept, url: postgres.url, log }) };
 }
 
 async function startBrokers(directory: string, count: 1 | 3, log: (line: string) => void): Promise<Broker[]> {
@@ -164,7 +205,7 @@ async function startBrokers(directory: string, count: 1 | 3, log: (line: string)
     listeners.map(async (port, index) => {
       const proxy = await startProxy(port);
       const cluster = { clusterId, nodeId: index + 1, controllerPorts, internalPort: internals[index] as number };
-      const options = { directory, port, advertisedPort: proxy.port, log };
+      const options = { directory, port, advertisedPort: proxy.port, reauthenticationMs: REAUTHENTICATION_MS, log };
       return { proxy, kafka: await embeddedKafka(count === 1 ? options : { ...options, cluster }) };
     }),
   );

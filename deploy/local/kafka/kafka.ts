@@ -27,7 +27,6 @@ import { ADMINISTRATOR, type KafkaUsers, usersOf } from './users.ts';
 
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
 const START_DEADLINE_MS = 60_000;
-/** Whoever is connected says again who it is: a password that was changed counts at the latest then. */
 const REAUTHENTICATION_MS = 3_600_000;
 
 export interface Kafka {
@@ -53,6 +52,8 @@ export interface KafkaOptions {
   port?: number;
   /** Where clients are told to connect: a proxy in front of the broker. Default: the broker itself. */
   advertisedPort?: number;
+  /** How often whoever is connected says again who it is: a password that was changed counts at the latest then. Default: an hour. */
+  reauthenticationMs?: number;
   /** This broker's place among several. Start all of them at once: the first waits for a majority. */
   cluster?: ClusterNode;
   log: (line: string) => void;
@@ -88,7 +89,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   rmSync(settingsFile, { force: true }); // a file from before could be read by everybody
   writeFileSync(
     settingsFile,
-    common(join(directory, 'log'), password) +
+    common(join(directory, 'log'), password, options.reauthenticationMs ?? REAUTHENTICATION_MS) +
       (cluster
         ? nodeOf(cluster, brokerPort, advertisedPort)
         : singleNode(brokerPort, advertisedPort, await freePort(port === undefined ? undefined : port + 1))),
@@ -139,7 +140,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
  * Whoever comes says who it is, by SCRAM, and may do what deploy/kafka says. By PLAIN comes only the administrator: as
  * whom brokers and controllers know each other, and who makes the first user, himself, also where data is from before.
  */
-function common(logDirectory: string, password: string): string {
+function common(logDirectory: string, password: string, reauthenticationMs: number): string {
   const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
   const plain =
     'org.apache.kafka.common.security.plain.PlainLoginModule required ' +
@@ -150,7 +151,7 @@ sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.client.scram-sha-512.sasl.jaas.config=${scram}
-listener.name.client.scram-sha-512.connections.max.reauth.ms=${REAUTHENTICATION_MS}
+listener.name.client.scram-sha-512.connections.max.reauth.ms=${reauthenticationMs}
 listener.name.client.plain.sasl.jaas.config=${plain}
 listener.name.internal.sasl.enabled.mechanisms=PLAIN
 listener.name.internal.plain.sasl.jaas.config=${plain}
