@@ -18,6 +18,7 @@ const SERVER = 'pasindo';
 const RECEIVER = 'barman_receive_wal';
 const RECEIVER_DEADLINE_MS = 60_000;
 const RETRY_INTERVAL_MS = 500;
+const WRITE_INTERVAL_MS = 200;
 
 export interface Backups {
   /** A base backup, complete with all WAL that it needs. */
@@ -77,7 +78,7 @@ export async function startBackups({ directory, logFile, url, log }: Options): P
   await untilReceived(url);
 
   return {
-    backUp: () => barman('backup', SERVER, '--wait'),
+    backUp: () => whileWriting(url, () => barman('backup', SERVER, '--wait')),
     restore: async (data) => {
       if (existsSync(data)) throw new Error(`${data} is there: nothing is restored over it`);
       await barman('archive-wal', SERVER);
@@ -128,6 +129,19 @@ async function prepareServer(url: string, logins: Readonly<Record<string, string
                                 pg_create_restore_point(text) TO barman`);
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${RECEIVER}'`);
     await client.query('SELECT pg_reload_conf()');
+  });
+}
+
+/** Barman files a segment of WAL when the next one has begun: of a server at rest it would wait for ever. */
+async function whileWriting(url: string, work: () => Promise<void>): Promise<void> {
+  await within(url, async (client) => {
+    const worked = new AbortController();
+    const ended = work().finally(() => worked.abort());
+    while (!worked.signal.aborted) {
+      await client.query(`SELECT pg_logical_emit_message(true, 'backup', '')`);
+      await sleep(WRITE_INTERVAL_MS, undefined, { signal: worked.signal }).catch(() => {});
+    }
+    await ended;
   });
 }
 
