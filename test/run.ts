@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { missingPrograms } from '../deploy/ha/programs.ts';
 import { buildIfStale, buildPagesIfStale } from '../deploy/local/build.ts';
 import { PASINDO_DIRECTORY } from '../deploy/local/embedded.ts';
 import { knownVulnerabilities } from './kit/components.ts';
@@ -53,6 +54,8 @@ console.log(`\n${summary.join('\n')}`);
 for (const program of Object.keys(PROGRAMS) as Program[]) {
   if (!isInstalled(program)) console.log(`Not checked: ${PROGRAMS[program]}. Install ${program} to check it.`);
 }
+const missing = missingPrograms();
+if (missing) console.log(`Not checked: that a standby takes the place of a PostgreSQL that is lost. ${missing}`);
 console.log(await knownVulnerabilities());
 writeFileSync(COUNTS_FILE, `${said(total)}\n`);
 console.log(total.failed === 0 ? `Everything passed: ${said(total)}.` : `Something failed: ${said(total)}.`);

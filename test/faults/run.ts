@@ -1,6 +1,6 @@
 /**
- * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--database ha|ha-asynchronous|backed-up] [--fault TEXT] [--write]`:
- * random faults under traffic, round after round. Prints each round and at the end the table of docs/RELIABILITY.md;
+ * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--database ha|ha-asynchronous|backed-up] [--fault TEXT] [--rate 60]
+ * [--write]`: random faults under traffic, round after round. Prints each round and at the end the table of docs/RELIABILITY.md;
  * `--write` puts it there.
  */
 import { availableParallelism } from 'node:os';
@@ -16,8 +16,6 @@ import type { Round } from './round.ts';
 import { runRound } from './round.ts';
 import { LOGS_DIRECTORY, openStage } from './stage.ts';
 
-const ORDERS_PER_SECOND = 60;
-
 /** By `--database`: what can happen to it. */
 const FAULTS_OF = { single: FAULTS, ha: FAILOVERS, 'ha-asynchronous': FAILOVERS, 'backed-up': RESTORES };
 
@@ -28,6 +26,7 @@ const { values } = parseArgs({
     brokers: { type: 'string', default: '1' },
     database: { type: 'string', default: 'single' },
     fault: { type: 'string', default: '' },
+    rate: { type: 'string', default: '60' }, // checkouts a second
     write: { type: 'boolean', default: false },
   },
 });
@@ -47,7 +46,7 @@ if (missing) {
   process.exit(2);
 }
 await buildIfStale(log);
-const stage = await openStage({ brokerCount, database, ordersPerSecond: ORDERS_PER_SECOND, log });
+const stage = await openStage({ brokerCount, database, ordersPerSecond: Number(values.rate), log });
 const rounds: Round[] = [];
 const random = randomOf(Number(values.seed));
 const until = performance.now() + Number(values.minutes) * 60_000;
@@ -135,6 +134,6 @@ function madeBy(): string {
   const options = `${subject}${values.fault && ` --fault '${values.fault}'`}`;
   return (
     `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${options}\`, ` +
-    `${ORDERS_PER_SECOND} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`
+    `${values.rate} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`
   );
 }
