@@ -107,6 +107,7 @@ description = The databases of Pasindo
 conninfo = ${conninfo}
 streaming_conninfo = ${streaming}
 backup_method = postgres
+immediate_checkpoint = true
 streaming_archiver = on
 streaming_archiver_name = ${RECEIVER}
 slot_name = barman
