@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { tokenOf } from '../kit/issuer.ts';
 import { expectBooks, journalsOf, movementsOf } from './books.ts';
 import { checkoutOf, completed, untilOrder } from './marketplace.ts';
-import { post, send } from './stack.ts';
+import { request, send } from './stack.ts';
 import { openWorkshop, stockOf } from './workshop.ts';
 
 it('a corrected lot counts for what sells afterwards, and the books say which version each sale was of', async () => {
@@ -25,8 +26,15 @@ it('a corrected lot counts for what sells afterwards, and the books say which ve
     ...{ version: 1, quantity: 8, unitCost: 30_000, madeOn: '2026-01-02', measure: 'hours', reason: 'salah catat' },
     contributions: [{ makerId: first, value: '1' }],
   };
-  const path = `lots/${encodeURIComponent(lotId)}/versions`;
-  const { status } = await post('catalogue', path, { ...correction, at: facilityId }, randomUUID());
+  const officer = await tokenOf({ person: 'p-1', grants: [`officer@facility:${facilityId}`] });
+  const { status } = await request('catalogue', `lots/${encodeURIComponent(lotId)}/versions`, {
+    method: 'POST',
+    headers: {
+      ...{ authorization: `Bearer ${officer}`, 'idempotency-key': randomUUID() },
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(correction),
+  });
   expect(status).toBe(201);
   const after = await sell();
 

@@ -13,7 +13,8 @@ const OTHERS: readonly (readonly [path: RegExp, grants: (of: { channel: string; 
     [/\/approval$/, () => ['approver@national']],
     [/\/v1\/(exports|verifications)\b/, () => ['auditor@national']],
     [/\/v1\/checkouts$/, ({ channel }) => [`marketplace@channel:${channel}`]],
-    [/\/v1\/(returns|lots\/[^/]+\/versions)$/, ({ at }) => [`officer@facility:${at}`]],
+    [/\/v1\/feed$/, ({ channel }) => [`marketplace@channel:${channel}`]],
+    [/\/v1\/returns$/, ({ at }) => [`officer@facility:${at}`]],
   ];
 
 /** Whoever reads these says what for. */
