@@ -27,7 +27,11 @@ export default {
   testTimeout: 60_000, // of every test: Jest takes it for all projects or for none
   projects: [
     project('unit', ['<rootDir>/{libs,services,deploy,test}/**/*.spec.ts'], {
-      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '<rootDir>/test/(journeys|browser|faults|fuzz)/'],
+      testPathIgnorePatterns: [
+        '\\.int\\.spec\\.ts$',
+        '<rootDir>/test/(journeys|browser|fuzz)/',
+        '<rootDir>/test/faults/faults\\.spec',
+      ],
     }),
     overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/kit/empty-broker.ts'],
@@ -35,6 +39,6 @@ export default {
     overInfrastructure('journeys', ['<rootDir>/test/journeys/**/*.spec.ts']),
     overInfrastructure('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
     overInfrastructure('fuzz', ['<rootDir>/test/fuzz/**/*.spec.ts']),
-    project('faults', ['<rootDir>/test/faults/**/*.spec.ts']), // over an infrastructure of its own, which it kills
+    project('faults', ['<rootDir>/test/faults/faults.spec.ts']), // over an infrastructure of its own, which it kills
   ],
 };

@@ -71,9 +71,19 @@ export interface ExpectedSale {
   readonly isCertain: boolean;
 }
 
-/** An order's sales as the books must hold them, by sale id. */
-export function salesOf(checkout: Checkout, asked: ReadonlyMap<string, number>): Map<string, ExpectedSale> {
-  const byFacility = Map.groupBy(linesOf(checkout), ({ sku }) => facilityOf(sku) ?? '');
+/**
+ * An order's sales as the books must hold them, by sale id.
+ * @param asked units of each line that are given back
+ * @param unsold those of them that were given back before their goods were there: they are not sold
+ */
+export function salesOf(
+  checkout: Checkout,
+  asked: ReadonlyMap<string, number>,
+  unsold: ReadonlyMap<string, number> = new Map(),
+): Map<string, ExpectedSale> {
+  const whole = new Map(linesOf(checkout).map((line) => [line.lineRef, line]));
+  const left = [...whole.values()].flatMap((line) => leftOf(line, unsold.get(line.lineRef) ?? 0));
+  const byFacility = Map.groupBy(left, ({ sku }) => facilityOf(sku) ?? '');
   return new Map(
     [...byFacility].map(([facilityId, lines]) => {
       const books = new ReferenceBooks(id1990);
@@ -81,10 +91,12 @@ export function salesOf(checkout: Checkout, asked: ReadonlyMap<string, number>):
       const portions = lines.map((line) => ({ ...line, portions: [portionOf(line.sku, line.quantity)] }));
       books.sell({ ...key, lines: portions }, checkout.placedAt);
       const sold = byPayee(books.balances);
-      for (const { lineRef, quantity, unitPrice, discount } of lines) {
+      for (const { lineRef } of lines) {
+        const { quantity, unitPrice, discount } = whole.get(lineRef) as Line;
         const upTo = (units: number) => Math.floor(((quantity * unitPrice - discount) * units) / quantity);
         const units = Math.min(asked.get(lineRef) ?? 0, quantity);
-        for (let unit = 1; unit <= units; unit += 1) books.refund(key, lineRef, upTo(unit) - upTo(unit - 1), 1);
+        for (let unit = 1 + (unsold.get(lineRef) ?? 0); unit <= units; unit += 1)
+          books.refund(key, lineRef, upTo(unit) - upTo(unit - 1), 1);
       }
       const left = byPayee(books.balances);
       const givenBack = new Map([...sold].map(([payee, amount]) => [payee, (left.get(payee) ?? 0) - amount]));
@@ -101,6 +113,18 @@ export function byPayee(balances: Readonly<Record<string, number>>): Map<string,
     amounts.set(payee, (amounts.get(payee) ?? 0) + amount);
   }
   return amounts;
+}
+
+type Line = ReturnType<typeof linesOf>[number];
+
+/** What of a line is sold; nothing, if all of it was given back before. Amounts of it by units, rounded down. */
+function leftOf(line: Line, unsold: number): Line[] {
+  const quantity = line.quantity - unsold;
+  const partOf = (amount: number) => Number((BigInt(amount) * BigInt(quantity)) / BigInt(line.quantity));
+  const [discount, fees, shipping, tax] = [line.discount, line.fees, line.shipping, line.tax].map(partOf) as [
+    ...[number, number, number, number],
+  ];
+  return quantity === 0 ? [] : [{ ...line, quantity, discount, fees, shipping, tax }];
 }
 
 /** U1 of golden.md: an order's own discount, fees and shipping over its lines, by their prices. */
