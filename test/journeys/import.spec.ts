@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import exceljs from 'exceljs';
 import { isInstalled } from '../kit/programs.ts';
 import { signedFetch } from '../kit/sign-in.ts';
-import { importFiles } from './import-command.ts';
+import { importFiles, importWithExit } from './import-command.ts';
 import { address, read } from './stack.ts';
 
 const ORDERS = 240;
@@ -45,7 +45,12 @@ describe('a file of months', () => {
 
   it('is imported: every row has an outcome, and the money adds up', async () => {
     await importFiles('catalogue', join(directory, 'catalogue'));
-    first = await importFiles<Summary>('orders', ordersFile);
+    const { code, stderr, result } = await importWithExit<Summary>('orders', ordersFile);
+    first = result;
+    expect(code).toBe(3);
+    for (const reason of ['out-of-stock', 'unknown-sku']) {
+      expect(stderr).toContain(`Not credited yet, ${reason}: ${first.rows.rejected[reason]} rows`);
+    }
     expect(first.rows.read).toBe(rows.length);
     expect(first.rows.accepted + first.rows.duplicate + sum(first.rows.rejected)).toBe(rows.length);
     expect(first.orders.credited + sum(first.orders.rejected)).toBe(ORDERS);
