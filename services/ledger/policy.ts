@@ -18,6 +18,10 @@ export const ledgerPolicy = {
   'exception.note': { roles: ['drafter', 'approver', 'operator'], person: true },
   'reconciliation.read': { roles: [...NATIONAL_READERS, 'operator'] },
   'refused-event.read': { roles: [...NATIONAL_READERS, 'operator'] },
+  'refused-event.redrive': { roles: ['drafter@national', 'operator'], person: true },
+  'refused-event.discard': { roles: ['drafter@national'], person: true },
+  'refused-event.discard-approve': { roles: ['approver@national'], person: true, secondPerson: true },
+  'refused-event.discard-reject': { roles: ['drafter@national', 'approver@national'], person: true },
   'obligation.read': { roles: NATIONAL_READERS },
   'books.export': { roles: ['auditor'] },
   'verification.run': { roles: ['auditor'], person: true },
@@ -33,6 +37,8 @@ export const ledgerPolicy = {
   'adjustment.approve': { roles: ['approver'], person: true, secondPerson: true },
   'adjustment.reject': { roles: ['drafter', 'approver'], person: true },
   'adjustment.read': { roles: READERS },
+
+  'hold.assign': { roles: ['drafter@national'], person: true },
 
   'deposit.bill': { roles: ['drafter'], person: true },
   'deposit.confirm': { roles: ['drafter'], person: true },

@@ -54,6 +54,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     reconciliation_break: 'closed',
     reconciliation_position: 'closed',
     refused_event: 'closed',
+    refused_event_resolution: 'closed',
     reused_event_id: 'closed',
     row_change: 'open: SELECT, INSERT', // the end of its chain
     sale: byJournal,

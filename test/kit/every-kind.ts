@@ -143,6 +143,21 @@ export async function postEveryKind(ledger: TestedLedger): Promise<void> {
     );
   }
 
+  // an order that does not come, and that two persons give to a facility
+  const lost = { orderId: 'blanja/lost', facilityId: UNALLOCATED };
+  const ofLost = { ...kept, settlementId: 'blanja/lost~S1' };
+  const foreign = newEvent(
+    moneyHeld,
+    { ...hold, ...lost, holdId: 'blanja/lost!1', subject: 'settlement-without-order', settlement: ofLost },
+    cause,
+  );
+  await database.transaction(async (transaction) =>
+    services.events.post(await openBooksFor(transaction, [foreign]), [foreign]),
+  );
+  const assigned = { holdId: 'blanja/lost!1', facilityId: 'F3', reason: 'sold before the programme', by: 'p1' };
+  const assignment = await database.transaction((tx) => services.adjustments.draftAssignment(tx, assigned));
+  await services.adjustments.approve(assignment.adjustmentId, 'p2', cause);
+
   // G12: paid out, then refunded; recovered from later releases
   await ledger.sell({ orderRef: 'one', lines: [line(200_000, [['M1', '1']])] });
   await settle('one', {});

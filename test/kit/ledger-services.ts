@@ -27,6 +27,7 @@ import { HoldsService } from '../../services/ledger/sales/holds/holds.service.ts
 import { ReleasesService } from '../../services/ledger/sales/releases/releases.service.ts';
 import { EventPostingService } from '../../services/ledger/sales/sales/event-posting.service.ts';
 import { RefusedEventRepository } from '../../services/ledger/sales/sales/refused-event.repository.ts';
+import { RefusedEventsService } from '../../services/ledger/sales/sales/refused-events.service.ts';
 import { SaleRepository } from '../../services/ledger/sales/sales/sale.repository.ts';
 import { SaleEventsService } from '../../services/ledger/sales/sales/sale-events.service.ts';
 import { SaleLineRepository } from '../../services/ledger/sales/sales/sale-line.repository.ts';
@@ -62,7 +63,8 @@ export function ledgerServices(database: Database) {
   const floors = new FloorRepository();
   const periodRows = new PeriodRepository();
   const payoutRows = new PayoutRepository(database);
-  const posting = new EventPostingService(new RefusedEventRepository(database));
+  const refusedRows = new RefusedEventRepository(database);
+  const posting = new EventPostingService(refusedRows);
   const releases = new ReleasesService(database, saleRows, saleLines, balances);
   const differences = new DifferencesService(releases);
   const holdRows = new HoldRepository();
@@ -81,6 +83,7 @@ export function ledgerServices(database: Database) {
   );
   const settlements = new SettlementsService(saleRows, releases, journals, posting, holds);
   const events = new SaleEventsService(sales, settlements, holds);
+  const refusedEvents = new RefusedEventsService(database, refusedRows, events);
   return {
     journals,
     saleLines,
@@ -114,11 +117,15 @@ export function ledgerServices(database: Database) {
       saleLines,
       memories,
       differences,
+      holds,
+      holdRows,
     ),
     sales,
     settlements,
     holds,
     events,
-    heldSales: new HeldSalesService(database, agreements, holdRows, holds, events),
+    heldSales: new HeldSalesService(database, agreements, holdRows, holds, events, refusedEvents),
+    refusedEvents,
+    refusedRows,
   };
 }

@@ -5,6 +5,7 @@ import { SharingModule } from '../sharing/sharing.module.ts';
 import { AdjustmentRepository } from './adjustments/adjustment.repository.ts';
 import { AdjustmentsController } from './adjustments/adjustments.controller.ts';
 import { AdjustmentsService } from './adjustments/adjustments.service.ts';
+import { AssignmentsController } from './adjustments/assignments.controller.ts';
 import { DepositRepository } from './deposits/deposit.repository.ts';
 import { DepositsController } from './deposits/deposits.controller.ts';
 import { DepositsService } from './deposits/deposits.service.ts';
@@ -27,6 +28,7 @@ import { PayoutsService } from './payouts/payouts.service.ts';
     DisbursementsListener, // disbursement-paid, -failed: payouts in the books
     DepositsController, // /v1/deposits: PNBP billed and paid to the state
     AdjustmentsController, // /v1/adjustments, openings, write-offs: drafted, approved by a second person
+    AssignmentsController, // /v1/holds/…/assignment: what is held of no known order is a facility's
     ObligationsController, // GET /v1/obligations: what makers have to pay to beneficiaries
     MakerEventsController, // /v1/maker-events: transfer, release, freeze, merge; drafted, approved by a second person
   ],

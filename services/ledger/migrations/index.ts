@@ -46,6 +46,8 @@ import { FindClosingsAtOnce1764000002890 } from './1764000002890-find-closings-a
 import { CreateHold1764000002912 } from './1764000002912-create-hold.ts';
 import { SettleInParts1764000002920 } from './1764000002920-settle-in-parts.ts';
 import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-feed.ts';
+import { AssignHeldMoney1764000002971 } from './1764000002971-assign-held-money.ts';
+import { ResolveRefusedEvents1764000002972 } from './1764000002972-resolve-refused-events.ts';
 import { KeepBreaks1764000002990 } from './1764000002990-keep-breaks.ts';
 
 /** The ledger's schema, in the order of its growth. */
@@ -97,5 +99,7 @@ export const ledgerMigrations: Migrations = [
   CreateHold1764000002912,
   TotalsGoWithFeed1764000002960,
   SettleInParts1764000002920,
+  AssignHeldMoney1764000002971,
+  ResolveRefusedEvents1764000002972,
   KeepBreaks1764000002990,
 ];

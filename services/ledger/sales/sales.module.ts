@@ -11,6 +11,7 @@ import { ReleasesService } from './releases/releases.service.ts';
 import { EventPostingService } from './sales/event-posting.service.ts';
 import { RefusedEventRepository } from './sales/refused-event.repository.ts';
 import { RefusedEventsController } from './sales/refused-events.controller.ts';
+import { RefusedEventsService } from './sales/refused-events.service.ts';
 import { SaleRepository } from './sales/sale.repository.ts';
 import { SaleEventsService } from './sales/sale-events.service.ts';
 import { SaleLineRepository } from './sales/sale-line.repository.ts';
@@ -25,7 +26,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
   controllers: [
     SalesListener, // sale-paid -> sale-credited | -held; sale-refunded -> refund-posted; sale-settled; money-held, -cleared
     ExternalRecordsListener, // what orders and payments say: to be compared with what is posted
-    RefusedEventsController, // GET /v1/refused-events: what could not be posted
+    RefusedEventsController, // /v1/refused-events: what could not be posted; redriven, or discarded by two persons
   ],
   providers: [
     SalesService,
@@ -34,6 +35,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SaleRepository,
     SaleLineRepository,
     RefusedEventRepository,
+    RefusedEventsService,
     SettlementsService,
     DifferencesService,
     ReleasesService,
@@ -43,6 +45,14 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     HeldSalesService,
     ExternalRecordRepository,
   ],
-  exports: [EventPostingService, SaleRepository, SaleLineRepository, DifferencesService, ExternalRecordRepository],
+  exports: [
+    EventPostingService,
+    SaleRepository,
+    SaleLineRepository,
+    DifferencesService,
+    HoldsService,
+    HoldRepository,
+    ExternalRecordRepository,
+  ],
 })
 export class SalesModule {}

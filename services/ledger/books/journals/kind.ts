@@ -7,6 +7,8 @@ const JOURNAL_KINDS = [
   // money that nobody can be credited for yet, and its mirror once it is known whose it is
   'held',
   'held-cleared',
+  // what was held of an order that is not there, given to a facility by two persons
+  'assigned',
   'release',
   'payout',
   'payout-failed',
@@ -43,6 +45,7 @@ const kinds = {
     ['obligation', 'obligation'],
     ['contributions', 'contribution'],
     ['difference', 'difference'],
+    ['assignment', 'assigned'],
   ]),
   close: new Map<string, JournalKind>([
     ['variance', 'variance'],

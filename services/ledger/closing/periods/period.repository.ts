@@ -4,6 +4,7 @@ import { type Decided, decidedColumns, IS_DRAFT, type Refusal, refuse } from '#l
 import type { Decision } from '../../books/calendar/month.ts';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import type { Checked } from '../../proof/verification/verification-report.ts';
+import { IS_UNRESOLVED } from '../../sales/sales/refused-event.repository.ts';
 import type { Checklist, Listed, OpenItems, Verified } from './checklist.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -148,7 +149,7 @@ export class PeriodRepository {
       held: await listed(
         `SELECT hold_id AS reference, hold.facility_id AS "facilityId", subject, amount, posted_on AS "postedOn"
            FROM hold JOIN journal USING (journal_id)
-          WHERE cleared_by IS NULL AND posted_on < ${end} ORDER BY position`,
+          WHERE cleared_by IS NULL AND subject <> 'assigned' AND posted_on < ${end} ORDER BY position`,
       ),
       suspense: await listed(
         `SELECT account.facility_id AS "facilityId", sum(held.balance) AS balance
@@ -158,7 +159,7 @@ export class PeriodRepository {
       ),
       deadLetters: await listed(
         `SELECT dead_letter_id AS id, cause AS why FROM dead_letter WHERE resolved_at IS NULL
-         UNION ALL SELECT event_id, reason || ': ' || reference FROM refused_event ORDER BY id`,
+         UNION ALL SELECT event_id, reason || ': ' || reference FROM refused_event WHERE ${IS_UNRESOLVED} ORDER BY id`,
         [],
       ),
       drafts: await listed(

@@ -99,6 +99,14 @@ export class DifferenceDto extends AdjustmentDraftDto {
   saleId!: string;
 }
 
+export class AssignmentDto {
+  @Value(FacilityId, { example: 'F1', description: 'whose it is' })
+  facilityId!: string;
+
+  @Value(Reason, { description: 'why, in words; kept with the journal' })
+  reason!: string;
+}
+
 export class AdjustmentQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
   facilityId?: string;
@@ -111,7 +119,7 @@ export class AdjustmentView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
   adjustmentId!: string;
 
-  @ApiProperty({ enum: [...types, 'contributions', 'obligation', 'difference'] })
+  @ApiProperty({ enum: [...types, 'contributions', 'obligation', 'difference', 'assignment'] })
   type!: string;
 
   @ApiProperty()
@@ -126,7 +134,7 @@ export class AdjustmentView extends DecidedView {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'entries, a lot with its contributions, an obligation, or a sale',
+    description: 'entries, a lot with its contributions, an obligation, a sale, or what is held',
   })
   content!: object;
 

@@ -12,7 +12,9 @@ export type Content =
   | { readonly type: 'contributions'; readonly content: Lot }
   | { readonly type: 'obligation'; readonly content: Obligation }
   /** What the settlements of a sale do not come to is accepted. */
-  | { readonly type: 'difference'; readonly content: { readonly saleId: string } };
+  | { readonly type: 'difference'; readonly content: { readonly saleId: string } }
+  /** What is held of an order that is not there goes to the facility. */
+  | { readonly type: 'assignment'; readonly content: { readonly holdId: string } };
 
 interface Drafted {
   readonly adjustmentId: string;

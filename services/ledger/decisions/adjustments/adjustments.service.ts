@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fault } from '#libs/contracts';
+import { fault, UNALLOCATED } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { notFound, Problem } from '#libs/http';
@@ -8,6 +8,9 @@ import { JournalRepository } from '../../books/journals/journal.repository.ts';
 import type { Journal } from '../../books/journals/journal.ts';
 import { kindNamed } from '../../books/journals/kind.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
+import { HoldRepository } from '../../sales/holds/hold.repository.ts';
+import type { Hold } from '../../sales/holds/hold.ts';
+import { HoldsService } from '../../sales/holds/holds.service.ts';
 import { SaleRepository } from '../../sales/sales/sale.repository.ts';
 import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
 import { SaleLineRepository } from '../../sales/sales/sale-line.repository.ts';
@@ -33,6 +36,8 @@ export class AdjustmentsService {
     private readonly saleLines: SaleLineRepository,
     private readonly memories: MemoryService,
     private readonly differences: DifferencesService,
+    private readonly holds: HoldsService,
+    private readonly heldMoney: HoldRepository,
   ) {}
 
   draftEntries(transaction: Transaction, { type, entries, ...dto }: ByPerson<EntriesDto>): Promise<Adjustment> {
@@ -97,6 +102,12 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'difference', content: { saleId } });
   }
 
+  /** What is held of an order that is not there, and will not come, is a facility's. */
+  async draftAssignment(transaction: Transaction, { holdId, ...dto }: ByPerson<AssignmentOf>): Promise<Adjustment> {
+    const { occurredAt } = requireHeld(holdId, await this.heldMoney.openWithoutOrder(transaction, holdId));
+    return this.#add(transaction, { ...dto, occurredAt }, { type: 'assignment', content: { holdId } });
+  }
+
   /** Posts a draft. All of it or nothing. */
   async approve(adjustmentId: string, by: string, cause: Cause): Promise<Adjustment> {
     await this.database.transaction(async (transaction) => {
@@ -108,7 +119,8 @@ export class AdjustmentsService {
   }
 
   async #post(transaction: Transaction, draft: Adjustment, by: string, cause: Cause): Promise<void> {
-    const books = await openBooks(transaction, [draft.facilityId]);
+    const { facilityId, type } = draft;
+    const books = await openBooks(transaction, type === 'assignment' ? [facilityId, UNALLOCATED] : [facilityId]);
     const { journals, remembering } = await this.#drafted(books, draft, by, cause);
     await this.journals.postDecided(books, journals);
     await this.memories.keep(transaction, remembering);
@@ -157,6 +169,8 @@ export class AdjustmentsService {
         return this.#obligation(books, draft, draft.content, by, cause);
       case 'difference':
         return this.#difference(books, draft, draft.content, by);
+      case 'assignment':
+        return this.#assignment(books, draft, draft.content, by);
       default: {
         const journal = await this.#entries(books, draft, draft.content.entries, by, cause);
         return { journals: [journal], remembering: [] };
@@ -224,6 +238,14 @@ export class AdjustmentsService {
     ]);
     await this.sales.save(books.transaction, sales);
     return { journals, remembering: [] };
+  }
+
+  /** What was held is held no longer, and a journal gives it to the facility. */
+  async #assignment(books: Books, draft: Adjustment, { holdId }: { holdId: string }, by: string): Promise<Drafted> {
+    const held = requireHeld(holdId, await this.heldMoney.openWithoutOrder(books.transaction, holdId));
+    const { adjustmentId, facilityId, reason, createdBy } = draft;
+    const assignment = { adjustmentId, type: 'assignment', reason, createdBy, approvedBy: by } as const;
+    return { journals: [await this.holds.assign(books, facilityId, held, assignment)], remembering: [] };
   }
 
   /** One journal for each sale line of which the lot's part is in suspense; the lines are kept with their makers. */
@@ -294,6 +316,13 @@ export interface FoundLate extends Lot {
   readonly by: string;
 }
 
+/** To whom what is held goes, and why. */
+export interface AssignmentOf {
+  readonly holdId: string;
+  readonly facilityId: string;
+  readonly reason: string;
+}
+
 /** What an approval posts. */
 interface Drafted {
   readonly journals: readonly Journal[];
@@ -308,6 +337,13 @@ function requireOpen<Of extends Pick<Sale, 'open'>>(sale: Of | undefined): asser
     title: 'Nothing differs',
     detail: 'No settlement of this sale waits for more, or for a difference to be accepted.',
   });
+}
+
+/** @throws Problem (409) */
+function requireHeld(holdId: string, hold: Hold | undefined): Hold {
+  if (hold) return hold;
+  const detail = `No settlement of an order that is not there is held as ${holdId}: what is held of an order becomes sales when its goods or its agreement are there.`;
+  throw new Problem({ status: 409, title: 'Nothing to assign', detail });
 }
 
 /** The one journal of an adjustment. @param content of the adjustment, which is frozen with it */

@@ -22,8 +22,12 @@ interface CausePhrases {
   agreed(saleId: string, settlementId: string, refundId: string): string;
   accepted(saleId: string, settlementId: string, reason: string, by: Persons): string;
   readonly held: Readonly<
-    Record<HoldSource['subject'], (orderId: string, channel: string, amount: string, settlementId: string) => string>
+    Record<
+      Exclude<HoldSource['subject'], 'assigned'>,
+      (orderId: string, channel: string, amount: string, settlementId: string) => string
+    >
   >;
+  assigned(orderId: string, amount: string, settlementId: string, reason: string, by: Persons): string;
   noLongerHeld(orderId: string): string;
   released(saleId: string, because: string): string;
   bySettlement(settlementId: string): string;
@@ -85,6 +89,8 @@ const english: CausePhrases = {
     'settlement-without-order': (order, channel, amount, settlement) =>
       `because ${channel} settled ${amount} of order ${order} (${settlement}), which is not there`,
   },
+  assigned: (order, amount, settlement, reason, [drafted, approved]) =>
+    `because ${amount} settled of order ${order} (${settlement}), which is not there, was given to the facility (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
   noLongerHeld: (order) =>
     `because what was held of order ${order} is undone: it is known now whose it is, or the buyer has it back`,
   released: (sale, because) => `because the money of sale ${sale} became available ${because}`,
@@ -160,6 +166,8 @@ const indonesian: CausePhrases = {
     'settlement-without-order': (order, channel, amount, settlement) =>
       `karena ${channel} mencairkan ${amount} untuk pesanan ${order} (${settlement}) yang belum ada`,
   },
+  assigned: (order, amount, settlement, reason, [drafted, approved]) =>
+    `karena ${amount} yang dicairkan untuk pesanan ${order} (${settlement}), yang tidak ada, diberikan kepada satuan kerja (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
   noLongerHeld: (order) =>
     `karena dana pesanan ${order} tidak lagi ditahan: pemiliknya sudah diketahui, atau sudah kembali kepada pembeli`,
   released: (sale, because) => `karena dana penjualan ${sale} sudah cair ${because}`,

@@ -127,8 +127,15 @@ function difference(account: string, cause: Of<'difference'>, language: Language
 
 function held({ cause, hold }: Of<'held' | 'held-cleared'>, language: Language): string {
   const say = causePhrases[language];
-  const { subject, orderId, channel, amount, settlement } = hold;
+  const { subject, orderId, channel, amount, settlement, assignment } = hold;
   if (cause === 'held-cleared') return say.noLongerHeld(orderId);
+  if (subject === 'assigned') {
+    const { reason = '', createdBy = '', approvedBy = null } = assignment ?? {};
+    return say.assigned(orderId, rupiah(amount, language), settlement?.settlementId ?? '', reason, [
+      createdBy,
+      approvedBy,
+    ]);
+  }
   return say.held[subject](orderId, channel, rupiah(amount, language), settlement?.settlementId ?? '');
 }
 

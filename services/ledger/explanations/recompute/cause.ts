@@ -163,7 +163,8 @@ export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | un
       return settlementOf(journal.source as SaleSettled, evidence);
     case 'difference':
       return differenceOf(journal.source as DifferenceSource, evidence);
-    case 'held': {
+    case 'held':
+    case 'assigned': {
       const hold = journal.source as HoldSource;
       return { cause: { cause: 'held', hold }, entries: heldEntries(hold) };
     }

@@ -156,7 +156,7 @@ async function itemsOf(query: Query, journals: readonly CausedJournal[]): Promis
 async function holdsBehind(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, HoldSource>> {
   if (journals.length === 0) return new Map();
   const rows = await query<{ journalId: string; source: HoldSource }>(
-    `SELECT journal_id AS "journalId", source FROM journal WHERE journal_id = ANY ($1) AND kind = 'held'`,
+    `SELECT journal_id AS "journalId", source FROM journal WHERE journal_id = ANY ($1) AND kind IN ('held', 'assigned')`,
     [journals.map(({ reverses }) => reverses)],
   );
   return new Map(rows.map(({ journalId, source }) => [journalId, source]));

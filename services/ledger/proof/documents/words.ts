@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, Words>> = {
   settlement: { id: 'Penyelesaian kanal', en: 'Settlement' },
   held: { id: 'Dana ditahan', en: 'Held' },
   'held-cleared': { id: 'Dana tidak lagi ditahan', en: 'Held no longer' },
+  assigned: { id: 'Dana tanpa pesanan', en: 'Money without an order' },
   release: { id: 'Premi menjadi tersedia', en: 'Release' },
   payout: { id: 'Pembayaran premi', en: 'Payout' },
   'payout-failed': { id: 'Pembayaran gagal', en: 'Payout failed' },

@@ -176,7 +176,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
       (SELECT source_reference AS held_as, facility_id AS held_at, source ->> 'orderId' AS held_of,
               source ->> 'saleId' AS held_sale, source ->> 'subject' AS held_subject,
               (source ->> 'amount')::bigint AS held_amount, journal_id AS held
-         FROM journal WHERE kind = 'held') AS held
+         FROM journal WHERE kind IN ('held', 'assigned')) AS held
       FULL JOIN hold ON hold_id = held_as
       LEFT JOIN (SELECT reverses, journal_id AS undone FROM journal WHERE kind = 'held-cleared') AS undone ON reverses = held
       WHERE (held_at, held_of, held_sale, held_subject, held_amount, held, undone)

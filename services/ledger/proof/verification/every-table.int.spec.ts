@@ -48,6 +48,7 @@ const infrastructure = [
     'personal_read',
     'custody_end_told',
     'exception_note',
+    'refused_event_resolution',
     'simulation',
   ],
 ];

@@ -19,7 +19,7 @@ export const kinds = [
 ] as const;
 export type ExceptionKind = (typeof kinds)[number];
 
-const actions = ['assign', 'accept'] as const;
+const actions = ['assign', 'accept', 'allocate'] as const;
 export type ExceptionAction = (typeof actions)[number];
 
 const Days = whole({ min: 0, max: 36_500, description: 'so many days old, or more' });
@@ -89,7 +89,8 @@ export class ExceptionView {
   @ApiProperty({
     enum: actions,
     isArray: true,
-    description: 'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`)',
+    description:
+      'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`)',
   })
   actions!: readonly ExceptionAction[];
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
+import { IS_UNRESOLVED } from '../../sales/sales/refused-event.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/break.repository.ts';
 import {
@@ -53,6 +54,7 @@ const ACTIONS: Readonly<Partial<Record<ExceptionKind, readonly ExceptionAction[]
   'partly-paid': ['assign', 'accept'],
   'amount-differs': ['assign', 'accept'],
   'refund-missing': ['assign', 'accept'],
+  'unknown-order': ['assign', 'allocate'],
 };
 /** SQL: what the books hold. */
 const held = (reference: string, detail: string, which: string) => `
@@ -116,7 +118,7 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
     SELECT event_id::text, reason || ': ' || reference,
            CASE WHEN data ->> 'facilityId' IS NOT NULL THEN ARRAY[data ->> 'facilityId'] END,
            (data ->> 'amount')::bigint, ${dayOf('refused_at')}
-      FROM refused_event`,
+      FROM refused_event WHERE ${IS_UNRESOLVED}`,
 };
 
 @Injectable()

@@ -50,7 +50,7 @@ const TOUCHED = `
   SELECT subject, reference FROM external_record WHERE told_at >= $1
   UNION
   SELECT about.subject, about.reference
-    FROM journal LEFT JOIN hold ON kind IN ('held', 'held-cleared') AND hold_id = source_reference
+    FROM journal LEFT JOIN hold ON kind IN ('held', 'held-cleared', 'assigned') AND hold_id = source_reference
     LEFT JOIN journal AS held ON held.journal_id = hold.journal_id
    CROSS JOIN LATERAL (VALUES
            ('order', CASE WHEN journal.kind IN ('sale', 'refund') THEN journal.source ->> 'orderId' ELSE hold.order_id END),
@@ -134,7 +134,7 @@ const breaks = (which?: 'touched') => {
             SELECT source -> 'settlement', occurred_at, facility_id
               FROM (${HELD}) AS held
                    ${touched(`touched.subject = 'settlement' AND order_id = ${orderOf.settlement} AND settlement_id = touched.reference`)}
-             WHERE starts_with(held.subject, 'settlement') AND cleared_by IS NULL) AS told
+             WHERE (starts_with(held.subject, 'settlement') OR held.subject = 'assigned') AND cleared_by IS NULL) AS told
      GROUP BY 2
     UNION ALL
     SELECT 'payout', item_id::text, decided_at, CASE payout_item.status WHEN 'failed' THEN 0 ELSE amount END,

@@ -4,6 +4,7 @@ import { RepeatedWork } from '#libs/service';
 import { openBooks } from '../../books/open-books.repository.ts';
 import { AgreementRepository } from '../../sharing/agreements/agreement.repository.ts';
 import { agree } from '../sales/agreed-sale.ts';
+import { RefusedEventsService } from '../sales/refused-events.service.ts';
 import { SaleEventsService } from '../sales/sale-events.service.ts';
 import { HoldRepository } from './hold.repository.ts';
 import { HoldsService } from './holds.service.ts';
@@ -26,11 +27,13 @@ export class HeldSalesService extends RepeatedWork {
     private readonly repository: HoldRepository,
     private readonly holds: HoldsService,
     private readonly events: SaleEventsService,
+    private readonly refusedEvents: RefusedEventsService,
   ) {
     super(INTERVAL_MS, 'sales that wait for an agreement not posted');
   }
 
   protected override async work(signal: AbortSignal): Promise<boolean> {
+    if (this.#seen === undefined) await this.refusedEvents.holdWithoutAgreement();
     const last = await this.agreements.lastApproval(this.database);
     if (last === this.#seen) return false;
     await this.postAgreed(signal);

@@ -49,6 +49,16 @@ export class HoldRepository {
     return rows.map(holdOf);
   }
 
+  /** One of an order that is not there; undefined: there is none, or it is undone. */
+  async openWithoutOrder(reader: Reader, holdId: string): Promise<Hold | undefined> {
+    const [row] = await reader.query<Row>(
+      `SELECT ${HOLD} FROM hold JOIN journal USING (journal_id)
+        WHERE hold_id = $1 AND cleared_by IS NULL AND subject = 'settlement-without-order'`,
+      [holdId],
+    );
+    return row && holdOf(row);
+  }
+
   /** Of sales without an agreement, in the order in which they came. */
   async openOfSales(reader: Reader, saleIds: readonly string[]): Promise<KeptHold[]> {
     if (saleIds.length === 0) return [];

@@ -9,11 +9,24 @@ import { receivable } from '../sales/sale.ts';
  * known yet whom it is to be credited to. Of goods of no known facility as orders tells it; of a sale that no agreement
  * shares yet, in the book of its facility.
  */
-export interface HoldSource extends Omit<MoneyHeld, 'holdId'> {
+export interface HoldSource extends Omit<MoneyHeld, 'holdId' | 'subject'> {
+  /** assigned: nobody knows the order, and two persons gave a facility what was settled of it. */
+  readonly subject: MoneyHeld['subject'] | 'assigned';
   /** Of a sale without an agreement. */
   readonly saleId?: string;
   /** What is posted in its place once there is one. */
   readonly event?: Event<SalePaid | SaleRefunded | SaleSettled>;
+  /** Of what is assigned, by whom and why. */
+  readonly assignment?: Assignment;
+}
+
+/** A decision of two persons, as it was approved. */
+export interface Assignment {
+  readonly adjustmentId: string;
+  readonly type: 'assignment';
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly approvedBy: string;
 }
 
 /** A hold that is not undone. */
@@ -43,6 +56,14 @@ export function heldEntries(source: HoldSource): Entry[] {
         [nobodys, amount],
         [owed, -amount],
       ]);
+    case 'assigned': {
+      const { fee, shipping, withheldTax, bank } = settlementOf(source);
+      return entriesOfWhole([
+        [`bank:${bank}@${facilityId}`, amount - fee - shipping - withheldTax],
+        [`tax:pph22-withheld@${facilityId}`, withheldTax],
+        [`facility:${facilityId}:earnings`, fee + shipping - amount],
+      ]);
+    }
     default: {
       const { fee, shipping, withheldTax, bank } = settlementOf(source);
       return entriesOfWhole([
@@ -59,6 +80,24 @@ export function heldEntries(source: HoldSource): Entry[] {
 /** A hold that is undone: its mirror. */
 export function clearedEntries(source: HoldSource): Entry[] {
   return heldEntries(source).map((entry) => ({ ...entry, amount: -entry.amount }));
+}
+
+/**
+ * What was settled of an order that is not there, as a facility gets it: what the channel kept was never expected, so it
+ * is no fee of these books. It is held of the same order, so that it is undone when that order does come.
+ */
+export function assignedTo(facilityId: string, hold: Hold, assignment: Assignment): HoldSource {
+  const { orderId, channel, amount, occurredAt, settlement } = hold;
+  return {
+    orderId,
+    channel,
+    facilityId,
+    subject: 'assigned',
+    amount,
+    occurredAt,
+    ...(settlement && { settlement }),
+    assignment,
+  };
 }
 
 /** What of the price the channel still holds, after all that is held of a sale. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type DataOf,
   type MoneyHeld,
@@ -177,6 +177,62 @@ it('S8: a settlement of an order that is not there is held, until its checkout c
   ]);
   expect(await balances(UNALLOCATED)).toEqual({});
   await isSound();
+});
+
+describe('what was paid out of an order that does not come', () => {
+  const { orderId, orderHeld, settlementHeld, cleared, paid, settled } = saleB('lost');
+  const draft = { holdId: `${orderId}!1`, facilityId: 'F1', reason: 'sold before the programme', by: 'p1' };
+  const drafted = () => books.database.transaction((tx) => ledger.adjustments.draftAssignment(tx, draft));
+  const without = {
+    ...{ 'bank:shopee-wallet': 87_001, 'channel:shopee:fees': 13_000 },
+    'channel:shopee:unallocated': -100_001,
+  };
+  const given = { 'bank:shopee-wallet': 87_001, 'facility:F1:earnings': -87_001 };
+
+  it('is given to a facility by two persons, once', async () => {
+    await expect(drafted()).rejects.toMatchObject({ problem: { status: 409 } });
+    await tell(settlementHeld(1, 'settlement-without-order'));
+    const before = await balances('F1');
+    const [one, other] = [await drafted(), await drafted()];
+    await expect(ledger.adjustments.approve(one.adjustmentId, 'p1', cause)).rejects.toMatchObject({
+      problem: { status: 403 },
+    });
+    for (const _ of ['once', 'again']) {
+      expect(await ledger.adjustments.approve(one.adjustmentId, 'p2', cause)).toMatchObject({
+        approvedBy: 'p2',
+        journals: 1,
+      });
+    }
+    await expect(ledger.adjustments.approve(other.adjustmentId, 'p2', cause)).rejects.toMatchObject({
+      problem: { status: 409 },
+    });
+    expect(await postedOf(orderId)).toEqual([
+      { day: '2026-03-06', book: UNALLOCATED, kind: 'held', entries: without },
+      { day: '2026-03-06', book: UNALLOCATED, kind: 'held-cleared', entries: mirror(without) },
+      { day: '2026-03-06', book: 'F1', kind: 'assigned', entries: given },
+    ]);
+    expect(await balances(UNALLOCATED)).toEqual({});
+    expect(await balances('F1')).toEqual({
+      ...before,
+      'bank:shopee-wallet@F1': (before['bank:shopee-wallet@F1'] ?? 0) + 87_001,
+      'facility:F1:earnings': (before['facility:F1:earnings'] ?? 0) - 87_001,
+    });
+    await isSound();
+  });
+
+  it('is taken back when its order comes after all, and becomes an ordinary sale', async () => {
+    const before = await postedOf(orderId);
+    await tell(cleared(1), orderHeld(2), settlementHeld(3, 'settlement'), cleared(3), paid, settled);
+    const since = (await postedOf(orderId)).slice(before.length);
+    expect(since[0]).toEqual({ day: '2026-03-06', book: 'F1', kind: 'held-cleared', entries: mirror(given) });
+    expect(since.slice(-3).map(({ kind, entries }) => ({ kind, entries }))).toEqual([
+      { kind: 'sale', entries: OF_SALE },
+      { kind: 'settlement', entries: SETTLED },
+      { kind: 'release', entries: RELEASED },
+    ]);
+    expect(await balances(UNALLOCATED)).toEqual({});
+    await isSound();
+  });
 });
 
 /** Two pieces, 80,001, of maker M7 at F2, before anything was agreed. */

@@ -8,15 +8,24 @@ import {
   type SaleRefunded,
   type SaleSettled,
   saleHeld,
+  saleIdOf,
 } from '#libs/contracts';
 import { newEvent, newId, Outbox } from '#libs/messaging';
 import type { Journal } from '../../books/journals/journal.ts';
 import { postJournals } from '../../books/journals/posting.repository.ts';
-import type { Books } from '../../books/open-books.repository.ts';
+import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { EventPostingService } from '../sales/event-posting.service.ts';
 import { referenceOf as referenceOfSettlement } from '../settlements/settlement.ts';
 import { HoldRepository } from './hold.repository.ts';
-import { clearedEntries, type Hold, type HoldSource, heldEntries, leftWithChannel } from './hold.ts';
+import {
+  type Assignment,
+  assignedTo,
+  clearedEntries,
+  type Hold,
+  type HoldSource,
+  heldEntries,
+  leftWithChannel,
+} from './hold.ts';
 
 type SaleEvent = Event<SalePaid | SaleRefunded | SaleSettled>;
 
@@ -51,8 +60,7 @@ export class HoldsService {
     this.holds.add(
       books.transaction,
       posted.map(({ event: { data }, journal: { journalId, correlationId } }) => {
-        const number = Number(data.holdId.slice(data.holdId.lastIndexOf('!') + 1));
-        return { ...data, journalId, correlationId, number };
+        return { ...data, journalId, correlationId, number: numberOf(data.holdId) };
       }),
     );
   }
@@ -60,11 +68,42 @@ export class HoldsService {
   /** It is known whose money an order's is, or the buyer has it back. */
   async clear(books: Books, events: readonly Event<DataOf<typeof moneyCleared>>[]): Promise<void> {
     if (events.length === 0) return;
+    const { transaction } = books;
     const open = await this.holds.openOfOrders(
-      books.transaction,
+      transaction,
       events.map(({ data }) => data),
     );
-    await this.undo(books, open);
+    const isOpen = ({ facilityId }: Hold) => books.heads.ends.has(facilityId);
+    await this.undo(books, open.filter(isOpen));
+    // What was assigned to a facility is in its book, which nobody could open before it was known.
+    const assigned = open.filter((hold) => !isOpen(hold));
+    if (assigned.length === 0) return;
+    const others = await openBooks(
+      transaction,
+      assigned.map(({ facilityId }) => facilityId),
+    );
+    await this.undo(others, assigned);
+  }
+
+  /**
+   * Gives a facility what is held of an order that is not there.
+   * @param books its own, and those of no facility
+   * @param held as the books hold it
+   * @returns the journal, still to be posted
+   */
+  async assign(books: Books, facilityId: string, held: Hold, assignment: Assignment): Promise<Journal> {
+    await this.undo(books, [held]);
+    const number = numberOf(held.holdId);
+    const holdId = `${saleIdOf(held.orderId, facilityId)}!${number}`;
+    const source = assignedTo(facilityId, held, assignment);
+    const journal: Journal = {
+      ...heldJournal(books, holdId, held, source),
+      kind: 'assigned',
+      source: { ...source, adjustmentId: assignment.adjustmentId },
+    };
+    const { journalId, correlationId } = journal;
+    this.holds.add(books.transaction, [{ ...source, holdId, journalId, correlationId, number }]);
+    return journal;
   }
 
   /**
@@ -157,6 +196,11 @@ function heldJournal(
     source,
     entries: heldEntries(source),
   };
+}
+
+/** Which hold of its order it is. */
+function numberOf(holdId: string): number {
+  return Number(holdId.slice(holdId.lastIndexOf('!') + 1));
 }
 
 /** As the event is named where it is posted. */

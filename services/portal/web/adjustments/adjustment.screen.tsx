@@ -15,6 +15,9 @@ import { useAccountNames, useFacilityNames, useNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 
+/** What is not drafted in the portal is called as what it posts. */
+const KINDS: Readonly<Record<string, string>> = { difference: 'difference', assignment: 'assigned' };
+
 /** What somebody proposes to post by hand, and why. */
 export default function AdjustmentScreen({ adjustmentId }: { readonly adjustmentId: string }) {
   const { t } = useLingui();
@@ -26,7 +29,8 @@ export default function AdjustmentScreen({ adjustmentId }: { readonly adjustment
   const found = sections?.adjustment?.data;
   const maker = useNames(sections?.names);
   if (isNothing(sections?.adjustment)) return <NothingHereScreen />;
-  const type = found ? word('adjustment', found.type) : '';
+  const kind = found && KINDS[found.type];
+  const type = found ? (kind ? word('kind', kind) : word('adjustment', found.type)) : '';
   const place = found ? facility(found.facilityId) : '';
   const state = found ? word('decision', statusOf(found)) : '';
   return (
@@ -74,7 +78,7 @@ function Content({ adjustment, maker }: { readonly adjustment: Adjustment; reado
   const { rp, exact } = useLanguage();
   const { word } = useGlossary();
   const account = useAccountNames(maker);
-  const { entries, lotId, measure, contributions, debtor, beneficiary, amount } = adjustment.content;
+  const { entries, lotId, measure, contributions, debtor, beneficiary, amount, saleId, holdId } = adjustment.content;
   if (entries) {
     return (
       <PageTable
@@ -118,6 +122,8 @@ function Content({ adjustment, maker }: { readonly adjustment: Adjustment; reado
       />
     );
   }
+  if (saleId) return <Trans>Sisa penjualan {saleId} menjadi selisih; uangnya cair.</Trans>;
+  if (holdId) return <Trans>Yang ditahan sebagai {holdId} menjadi bagian satuan kerja ini.</Trans>;
   return (
     <p>
       <Trans>

@@ -447,6 +447,8 @@ export interface Adjustment extends Decided {
     readonly debtor?: string;
     readonly beneficiary?: string;
     readonly amount?: number;
+    readonly saleId?: string;
+    readonly holdId?: string;
   };
 }
 

@@ -42,6 +42,7 @@ const glossary = {
     difference: msg`selisih pencairan`,
     held: msg`dana ditahan`,
     'held-cleared': msg`dana tidak lagi ditahan`,
+    assigned: msg`dana tanpa pesanan`,
     release: msg`menjadi cair`,
     payout: msg`pembayaran`,
     'payout-failed': msg`pembayaran gagal`,
