@@ -30,7 +30,9 @@ export class RefusedEventsService {
     const definition = REDRIVEN.find(({ type }) => type === refused.type);
     if (!definition) throw conflict('Not to be posted again', `Nothing posts ${refused.type} a second time.`);
     const { correlationId, data } = refused;
-    const event: SaleEvent = newEvent(definition as EventDefinition<SaleEvent['data']>, data as never, { correlationId });
+    const event: SaleEvent = newEvent(definition as EventDefinition<SaleEvent['data']>, data as never, {
+      correlationId,
+    });
     await this.sales.post(await openBooksFor(transaction, [event]), [event]);
     const again = await this.#refusal(transaction, event.id);
     if (again) throw conflict('Refused again', `The books refuse it still: ${again}.`); // and nothing of it is done
