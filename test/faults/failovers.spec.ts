@@ -22,5 +22,5 @@ const ORDERS_PER_SECOND = 15;
     const { violations, sales } = await runRound(stage, KILLED_AHEAD, 'test', 5);
     expect(violations).toEqual([]);
     expect(sales).toBeGreaterThan(0);
-  }, 180_000);
+  }, 240_000);
 });

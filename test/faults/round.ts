@@ -64,12 +64,15 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     remaining = await underWay(system, round, traffic.expected);
     return remaining === undefined;
   }, SETTLING_DEADLINE_MS);
-  const verdict = await examine(system, round, traffic.expected);
+  const verdict = await examine(system, round, traffic.expected).catch(notExamined);
   const disorder = await salesLog.disorder(round);
-  const more = (await fault.judge?.({ system, random })) ?? [];
+  const more = (settled && (await fault.judge?.({ system, random }))) || [];
   const duplicates = (await duplicatesOf(system)) - duplicatesBefore;
   const deadlocks = Math.max((await deadlocksOf(system)) - deadlocksBefore, 0); // a crash forgets them
-  await Promise.all(SERVICES.map((service) => system.scale(service, 1)));
+  const unready = await Promise.all(SERVICES.map((service) => system.scale(service, 1))).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
   return {
     ...verdict,
     violations: [
@@ -78,6 +81,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
       ...verdict.violations,
       ...disorder,
       ...more,
+      ...unready,
     ],
     fault: fault.name,
     checkouts: traffic.expected.checkouts.size,
@@ -86,6 +90,17 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     deadlocks,
     recoveryMs,
     outageMs,
+  };
+}
+
+/** Of a system that does not answer any more: a service may have refused to go on, and then says why in its log. */
+function notExamined(error: Error): Verdict {
+  return {
+    sales: 0,
+    lost: 0,
+    double: 0,
+    wrong: 0,
+    violations: [`nobody could be asked what became of it: ${error.message}`],
   };
 }
 
