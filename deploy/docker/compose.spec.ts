@@ -36,10 +36,23 @@ describe('docker-compose.yml', () => {
   it('knows no password that everybody knows', () => {
     expect(compose.services.postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
     for (const service of PROGRAMS) {
+      const own = `${service.toUpperCase()}_DATABASE_PASSWORD`;
       for (const [name, value] of Object.entries<string>(compose.services[service].environment)) {
-        if (name.endsWith('DATABASE_URL')) expect(value).toMatch(/^postgres:\/\/postgres:\$\{POSTGRES_PASSWORD\}@/);
+        if (name.endsWith('DATABASE_URL')) expect(value).toContain(`postgres://${service}:\${${own}:-}@`);
       }
     }
+  });
+
+  it.each(PROGRAMS)('%s has a login of its own, and its migration alone comes as the owner', (service) => {
+    const own = `${service.toUpperCase()}_DATABASE_PASSWORD`;
+    expect(read('deploy/docker/databases.sql')).toContain(
+      `\\getenv ${service} ${own}\nCREATE ROLE ${service} LOGIN PASSWORD :'${service}';`,
+    );
+    expect(compose.services.postgres.environment[own]).toBe(`\${${own}:-}`);
+    expect(JSON.stringify(compose.services[service])).not.toContain('POSTGRES_PASSWORD');
+    expect(compose.services[`migrate-${service}`].environment.MIGRATION_DATABASE_URL).toMatch(
+      /^postgres:\/\/postgres:\$\{POSTGRES_PASSWORD\}@/,
+    );
   });
 
   it('makes the topics, by what is in the image, before a service starts', () => {
@@ -56,9 +69,23 @@ describe('docker-compose.yml', () => {
     expect(compose.services[service].depends_on[`migrate-${service}`].condition).toBe('service_completed_successfully');
     expect(migration.command).toEqual(['node', `dist/services/${service}/main.js`, 'migrate']);
     expect(read('deploy/docker/Dockerfile')).toContain('NODE_ENV=production');
-    const databasesOf = (environment: Record<string, string>) =>
-      Object.entries(environment).filter(([name]) => name.endsWith('DATABASE_URL'));
-    expect(databasesOf(migration.environment)).toEqual(databasesOf(compose.services[service].environment));
+    const { environment } = compose.services[service];
+    for (const name of ['DATABASE_URL', 'PERSONAL_KEYS_DATABASE_URL'].filter((name) => environment[name])) {
+      expect(migration.environment[name]).toBe(environment[name]);
+      const ofOwner = migration.environment[name.replace('DATABASE_URL', 'MIGRATION_DATABASE_URL')];
+      expect(new URL(ofOwner).pathname).toBe(new URL(environment[name]).pathname);
+    }
+  });
+
+  it('starts again whatever is there to stay, and looks seldom at what is there already', () => {
+    const staying = Object.entries<{ restart?: string; healthcheck?: Record<string, string> }>(compose.services).filter(
+      ([name]) => name !== 'access' && !name.startsWith('migrate-'),
+    );
+    expect(staying.map(([name]) => name).sort()).toEqual(['kafka', 'postgres', ...PROGRAMS].sort());
+    for (const [, { restart, healthcheck }] of staying) {
+      expect(restart).toBe('unless-stopped');
+      expect(healthcheck).toMatchObject({ start_interval: expect.any(String), start_period: expect.any(String) });
+    }
   });
 
   it('keeps the keys of persons in a database of their own', () => {

@@ -173,6 +173,33 @@ describe('what a dead letter may be made of', () => {
     const [letter] = await letters();
     expect(text[1]).toContain(letter?.id);
   });
+
+  it('sealed under the key before is opened and redriven under the next; what is under which can be counted', async () => {
+    const byKey = () =>
+      database.query(
+        'SELECT get_byte(headers, 1) AS key, count(*)::int AS letters FROM dead_letter GROUP BY 1 ORDER BY 1',
+      );
+    faults.set('before', fails);
+    await processor.process([received(paid('before'))]);
+    const before = process.env.SEALING_KEYS as string;
+    try {
+      process.env.SEALING_KEYS = `2:${Buffer.alloc(32, 8).toString('base64')},${before}`;
+      start();
+      faults.set('after', fails);
+      await processor.process([received(paid('after'))]);
+      expect(await byKey()).toEqual([
+        { key: 1, letters: 1 },
+        { key: 2, letters: 1 },
+      ]);
+      faults.clear();
+      for (const letter of await letters())
+        expect(await desk.redrive(letter as never, decision)).toEqual({ resolved: 1 });
+      expect((await effects()).sort()).toEqual(['test/after', 'test/before']);
+    } finally {
+      process.env.SEALING_KEYS = before;
+      start();
+    }
+  });
 });
 
 describe('a key with dead letters', () => {

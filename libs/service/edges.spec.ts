@@ -17,4 +17,6 @@ it.each<[string, NodeJS.ProcessEnv, string | undefined]>([
 it('metrics are a hundred ports above, unless said', () => {
   expect(edgesOf(3001, {})).toMatchObject({ port: 3001, operationsPort: 3101 });
   expect(edgesOf(3001, { PORT: '80', OPERATIONS_PORT: '9' })).toMatchObject({ port: 80, operationsPort: 9 });
+  expect(edgesOf(3001, { HOST: '::', ALLOW_PLAINTEXT: 'on' }).operationsHost).toBe('127.0.0.1');
+  expect(edgesOf(3001, { OPERATIONS_HOST: '0.0.0.0' })).toMatchObject({ host: '127.0.0.1', operationsHost: '0.0.0.0' });
 });

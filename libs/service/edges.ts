@@ -11,6 +11,8 @@ const OPERATIONS_OFFSET = 100;
 export interface Edges {
   readonly host: string;
   readonly port: number;
+  /** Where its metrics are. */
+  readonly operationsHost: string;
   readonly operationsPort: number;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Express's `trust proxy`: who may say where a request comes from, and that it came encrypted. */
@@ -20,8 +22,8 @@ export interface Edges {
 }
 
 /**
- * Environment: HOST (127.0.0.1), PORT, OPERATIONS_PORT (PORT + 100), TLS_CERT_FILE and TLS_KEY_FILE, TRUST_PROXY,
- * ALLOW_PLAINTEXT (on), PASINDO_DEMO (on).
+ * Environment: HOST (127.0.0.1), PORT, OPERATIONS_HOST (127.0.0.1), OPERATIONS_PORT (PORT + 100), TLS_CERT_FILE and
+ * TLS_KEY_FILE, TRUST_PROXY, ALLOW_PLAINTEXT (on), PASINDO_DEMO (on).
  * @throws Error if others than this computer could read along, or play with a demo
  */
 export function edgesOf(usualPort: number, environment: NodeJS.ProcessEnv = process.env): Edges {
@@ -38,6 +40,7 @@ export function edgesOf(usualPort: number, environment: NodeJS.ProcessEnv = proc
   return {
     host,
     port,
+    operationsHost: environment.OPERATIONS_HOST ?? '127.0.0.1',
     operationsPort: Number(environment.OPERATIONS_PORT ?? port + OPERATIONS_OFFSET),
     tls: cert && key ? { cert: readFileSync(cert), key: readFileSync(key) } : undefined,
     trustProxy,
@@ -45,12 +48,14 @@ export function edgesOf(usualPort: number, environment: NodeJS.ProcessEnv = proc
   };
 }
 
-/** Figures for this computer alone; who scrapes from elsewhere comes through what its operators put before it. */
-export function serveMetrics(port: number): { close(): void } {
+/** Figures for whoever reaches that place: this computer alone, unless its operators fence another off. */
+export function serveMetrics({ operationsHost, operationsPort }: Pick<Edges, 'operationsHost' | 'operationsPort'>): {
+  close(): void;
+} {
   const server = createServer(async (request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end();
     response.setHeader('content-type', register.contentType).end(await register.metrics());
   });
   server.on('error', (error) => log.error({ err: error }, 'metrics are not served'));
-  return server.listen(port, '127.0.0.1');
+  return server.listen(operationsPort, operationsHost);
 }

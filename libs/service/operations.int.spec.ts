@@ -45,7 +45,7 @@ beforeAll(async () => {
   };
   app = await startTested(service, { ...testDatabase, url: url.href });
   metricsPort = await freePort();
-  served = serveMetrics(metricsPort);
+  served = serveMetrics({ operationsHost: '127.0.0.1', operationsPort: metricsPort });
 });
 
 afterAll(async () => {

@@ -82,7 +82,7 @@ export async function runProgram(
   stopOnSignal({ close: () => app.close().finally(endTracing) });
   await app.startAllMicroservices();
   await app.listen(edges.port, edges.host);
-  serveMetrics(edges.operationsPort);
+  serveMetrics(edges);
   log.info({ address: `${edges.host}:${edges.port}` }, `${name} is up`);
 }
 

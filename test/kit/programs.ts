@@ -8,6 +8,8 @@ export const PROGRAMS = {
   schemathesis:
     'that another program, which knows nothing of ours but OpenAPI, finds no input that fails or slips through',
   promtool: 'that Prometheus takes the alarms and dashboards, and that each alarm fires when it should',
+  helm: 'that Helm takes the chart for Kubernetes, and refuses values that are wrong',
+  'kubernetes-validate': 'that Kubernetes 1.33 and 1.37 know everything that the chart asks for',
   chromium: 'that the pages of the portal can be used: on a phone, by keyboard, by ear, in both languages',
 };
 
@@ -15,7 +17,7 @@ export type Program = keyof typeof PROGRAMS;
 
 /** For `(isInstalled('hledger') ? it : it.skip)('...', ...)`. */
 export function isInstalled(program: Program): boolean {
-  return spawnSync(program, ['--version']).status === 0;
+  return executable(program) !== '';
 }
 
 /** Where it is installed. */
