@@ -10,7 +10,7 @@ interface Journal {
   readonly kind: string;
   readonly entries: readonly { readonly account: string; readonly amount: number }[];
   /** Of a sale, its lines. */
-  readonly data: { readonly lines?: readonly { readonly portions: readonly { readonly version?: number }[] }[] };
+  readonly source: { readonly lines?: readonly { readonly portions: readonly { readonly version?: number }[] }[] };
 }
 
 interface StatementLine {

@@ -18,7 +18,7 @@ it('a corrected lot counts for what sells afterwards, and the books say which ve
   };
   const booked = async (checkout: Awaited<ReturnType<typeof sell>>) => {
     const journals = await journalsOf(checkout, workshop);
-    const portions = journals.flatMap(({ data }) => data.lines?.flatMap((line) => line.portions) ?? []);
+    const portions = journals.flatMap(({ source }) => source.lines?.flatMap((line) => line.portions) ?? []);
     return [movementsOf(journals), portions.map(({ version }) => version)];
   };
   const before = await sell();
