@@ -76,7 +76,7 @@ export default {
       name: 'nothing-stands-on-pages',
       comment: 'What runs in browsers imports nothing of what runs on servers, and is imported by nothing.',
       severity: 'error',
-      from: { pathNot: '^services/portal/web/' },
+      from: { pathNot: '^(services/portal/web/|test/portal/answers\\.ts)' }, // which compares what both say
       to: { path: '^services/portal/web/' },
     },
     {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { PASINDO_DIRECTORY } from '../../deploy/local/embedded.ts';
 import { address } from '../journeys/stack.ts';
 import { executable, isInstalled } from '../kit/programs.ts';
@@ -33,7 +33,17 @@ export function inBrowser(name: string, tests: () => void): void {
 interface Visit {
   readonly width?: Width;
   readonly language?: Language;
+  /** Everything is pressed and filled in without a pointer. */
+  readonly byKeyboard?: boolean;
 }
+
+/** As many presses of Tab as the longest page takes. */
+const TABS_MAX = 150;
+/** In the page: each link or button that is pressed, and each field that is filled in or chosen. */
+const COUNT_INTERACTIONS = `
+  const count = () => { sessionStorage.interactions = Number(sessionStorage.interactions ?? 0) + 1; };
+  addEventListener('click', ({ target }) => target.closest?.('a, button, summary') && count(), true);
+  addEventListener('change', count, true);`;
 
 /** A person at a device of his own. What the page does wrong is an error of the test. */
 export class Visitor {
@@ -41,19 +51,21 @@ export class Visitor {
     readonly page: Page,
     private readonly context: BrowserContext,
     private readonly wrongs: string[],
+    private readonly byKeyboard: boolean,
   ) {}
 
   /** Who has not said yet who it is. */
-  static async stranger({ width = 1280, language = 'id' }: Visit = {}): Promise<Visitor> {
+  static async stranger({ width = 1280, language = 'id', byKeyboard = false }: Visit = {}): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
     await context.addInitScript(`localStorage.setItem('pasindo.language', '${language}')`);
+    await context.addInitScript(COUNT_INTERACTIONS);
     const page = await context.newPage();
     const wrongs: string[] = [];
     page.on('pageerror', (error) => wrongs.push(error.message));
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) wrongs.push(message.text());
     });
-    return new Visitor(page, context, wrongs);
+    return new Visitor(page, context, wrongs, byKeyboard);
   }
 
   static async of(person: string, visit?: Visit): Promise<Visitor> {
@@ -125,11 +137,63 @@ export class Visitor {
     return this.page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.tagName');
   }
 
-  /** Presses a button, reads what it would do, and presses it there again. */
-  async does(verb: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name: verb }).first().click();
-    await this.page.getByRole('dialog').getByRole('button', { name: verb }).click();
-    await this.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  /** Presses Tab until something has the focus. @throws Error if it never has */
+  async reaches(what: Locator): Promise<void> {
+    await what.waitFor();
+    for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
+      if (await this.isAt(what)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`by keyboard nobody comes to ${what}`);
+  }
+
+  async isAt(what: Locator): Promise<boolean> {
+    return (await what.and(this.page.locator(':focus')).count()) > 0;
+  }
+
+  /** A link or a button. */
+  async presses(what: Locator): Promise<void> {
+    if (!this.byKeyboard) return what.click();
+    await this.reaches(what);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async fills(what: Locator, text: string): Promise<void> {
+    if (!this.byKeyboard) return what.fill(text);
+    await this.reaches(what);
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.type(text);
+  }
+
+  /** An entry of the menu, and waits for what it leads to. */
+  async follows(entry: string): Promise<void> {
+    await this.presses(this.page.getByRole('navigation').getByRole('link', { name: entry, exact: true }));
+    await this.settled();
+  }
+
+  /** Presses a button, reads what it would do, fills in what it asks for, and presses it there again. */
+  async does(verb: string | RegExp, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    const dialog = this.page.getByRole('dialog');
+    await this.presses(this.page.getByRole('main').getByRole('button', { name: verb }).first());
+    for (const [label, text] of Object.entries(fields))
+      await this.fills(dialog.getByLabel(label, { exact: true }), text);
+    await this.presses(dialog.getByRole('button', { name: verb }));
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Presses and entries since this was last asked, or since the visit began. */
+  interactions(): Promise<number> {
+    return this.page.evaluate(`(() => {
+      const count = Number(sessionStorage.interactions ?? 0);
+      sessionStorage.interactions = 0;
+      return count;
+    })()`);
+  }
+
+  /** What is wrong with the page as it stands, whatever state it is in. */
+  async faults(): Promise<string[]> {
+    const over = await this.overflow();
+    return [...(await this.violations()), ...(over > 0 ? [`${over} px too wide`] : [])];
   }
 
   /** What stands under a name among the figures. */

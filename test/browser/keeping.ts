@@ -2,6 +2,7 @@
 import { expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { Visitor } from './browser.ts';
+import { took } from './tasks.ts';
 
 const HEADER = ['lot_id', 'sku', 'facility_id', 'quantity', 'unit_cost', 'made_on'];
 const LOT = ['BARU-1', 'MJK-TAS-KULIT', 'LP-MOJOKERTO', 10, 182_000, '2026-01-12'];
@@ -78,14 +79,16 @@ export function keeping(): void {
   it('an auditor has the books verified, looks elsewhere meanwhile, and finds no other button', async () => {
     const auditor = await Visitor.of('auditor');
     const { page } = auditor;
-    await auditor.open('/audit');
+    await auditor.settled();
     await auditor.does('Verifikasi buku');
+    await took('verification', auditor);
     await page.getByRole('link', { name: 'Laporan' }).click();
     await auditor.settled();
     await page.getByRole('link', { name: 'Audit' }).click();
     await auditor.headingHas('Buku utuh: diverifikasi');
+    expect(await auditor.text()).toMatch(/Siapa membaca uang pembuat siapa.* rekening koran M-MJK-0/);
     const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
-    expect(buttons.filter((name) => !/Sebelumnya|Berikutnya/.test(name))).toEqual(['Verifikasi buku']);
+    expect(buttons.filter((name) => !/Sebelumnya|Berikutnya|Unduh/.test(name))).toEqual(['Verifikasi buku']);
     await auditor.leave();
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { fromSetup, publish } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
+import { took } from './tasks.ts';
 
 const headers = () => ({
   ce_id: randomUUID(),
@@ -29,22 +30,27 @@ export function operating(): void {
     await page.getByRole('link', { name: 'blanja/DEMO-1' }).click();
     await integrator.headingHas('Pesanan blanja/DEMO-1: Rp1.140.000, ');
     expect(await integrator.text()).not.toMatch(/satuan kerja|Mojokerto/);
-    await integrator.open('/rejected');
+    await integrator.open('/');
+    await integrator.interactions();
+    await integrator.follows('Ditolak');
     const rejected = page.getByRole('row', { name: new RegExp(orderRef) });
-    await rejected.first().waitFor();
+    await rejected.getByText('Lihat').click();
+    expect(await rejected.locator('pre').textContent()).toContain(orderRef);
+    await took('field', integrator);
     expect(await rejected.first().textContent()).toMatch(/isinya keliru.*lines/);
     await integrator.open('/operations');
     expect(await integrator.text()).not.toContain('terpotong');
     await integrator.leave();
 
     const operator = await Visitor.of('operator-1');
-    await operator.open('/operations');
+    await operator.settled();
     const letter = operator.page.getByRole('row', { name: new RegExp(`terpotong-${orderRef}`) });
     await letter.getByRole('button', { name: 'Proses lagi' }).click();
     const dialog = operator.page.getByRole('dialog');
     await dialog.getByLabel('Alasan').fill('barangkali sekarang');
     await dialog.getByRole('button', { name: 'Proses lagi' }).click();
     await dialog.waitFor({ state: 'hidden' });
+    await took('redrive', operator);
     await letter.getByText('gagal').waitFor(); // it is as broken as before, and nothing is lost
     await operator.leave();
   });
@@ -61,6 +67,7 @@ export function operating(): void {
       expect(await officer.heading()).toBe(named.replace(/^.+ \(M-MJK-01\)/, 'M-MJK-01'));
       await officer.open('/lots');
       await officer.page.getByText('Bagian ini belum dapat ditampilkan.').waitFor();
+      expect(await officer.faults()).toEqual([]);
     } finally {
       process.kill(catalogue, 'SIGCONT');
     }

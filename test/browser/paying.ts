@@ -1,14 +1,17 @@
 /** How money goes on from a sale: paid out by its channel, to makers and the state, and what of it comes back. */
+
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
-import { type Order, pathOf, refunded } from '../journeys/marketplace.ts';
+import { checkoutOf, completed, type Order, pathOf, refunded, untilOrder } from '../journeys/marketplace.ts';
 import { post, read, send, until } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
+import { took } from './tasks.ts';
 
 const REPORT = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax,paid_out,settles,bank';
 const DEMO = { channel: 'blanja', orderRef: 'DEMO-1', placedAt: '', lines: [] };
 
 export function paying(): void {
-  it('what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
+  it('by keyboard: what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
     const integrator = await Visitor.of('marketplace');
     await integrator.open('/settlements');
     const today = new Date().toISOString().slice(0, 10);
@@ -23,31 +26,32 @@ export function paying(): void {
     await integrator.headingHas('1 baris dicatat: Rp1.058.999 dicairkan.');
     await integrator.leave();
 
-    const treasurer = await Visitor.of('treasurer-1');
+    const treasurer = await Visitor.of('treasurer-1', { byKeyboard: true });
     const { page } = treasurer;
-    await treasurer.open('/premi');
-    await treasurer.headingHas('menunggu Rp261.249');
-    await treasurer.open('/');
+    await treasurer.settled();
     expect(await treasurer.text()).toContain('Rp882.499');
-    await treasurer.open('/premi');
+    await treasurer.follows('Premi dan pembayaran');
+    await treasurer.headingHas('menunggu Rp261.249');
     await treasurer.does('Usulkan pembayaran');
     await page.waitForURL((url) => url.pathname.startsWith('/payouts/'));
+    await took('payout', treasurer);
     await treasurer.settled();
     const { pathname } = new URL(page.url());
     for (const amount of ['115.310', '88.284', '57.655']) expect(await treasurer.text()).toContain(`Rp${amount}`);
     expect(await page.getByRole('button', { name: /Setujui/ }).count()).toBe(0);
 
-    const reviewer = await Visitor.of('treasurer-2');
+    const reviewer = await Visitor.of('treasurer-2', { byKeyboard: true });
     await reviewer.open(pathname);
     await reviewer.headingHas('membayar Rp261.249 kepada 3 penerima');
     await reviewer.does('Teruskan ke persetujuan');
     await reviewer.headingHas('ditinjau');
     await reviewer.leave();
 
-    const approver = await Visitor.of('approver', { width: 360 });
+    const approver = await Visitor.of('approver', { width: 360, byKeyboard: true });
     await approver.open(pathname);
     await approver.does(/^Setujui Rp/);
     await approver.headingHas('disetujui');
+    expect(await approver.faults()).toEqual([]);
     await approver.leave();
 
     const payoutId = pathname.replace('/payouts/', '');
@@ -71,8 +75,25 @@ export function paying(): void {
     const failed = page.getByRole('row', { name: /M-MJK-03/ });
     await failed.getByText('gagal, tersedia lagi').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
+    expect(await treasurer.faults()).toEqual([]);
     await treasurer.open('/premi');
     await treasurer.headingHas('menunggu Rp57.655');
+    await treasurer.leave();
+  });
+
+  it('the premi list is printed with the makers’ names, and nothing of the page around it', async () => {
+    const treasurer = await Visitor.of('treasurer-1');
+    const { page } = treasurer;
+    await treasurer.settled();
+    await page.evaluate('window.print = () => { document.body.dataset.printed = "yes"; }'); // else the browser's own dialog waits
+    await treasurer.follows('Premi dan pembayaran');
+    await treasurer.presses(page.getByRole('button', { name: 'Cetak daftar premi' }));
+    await took('list', treasurer);
+    expect(await page.locator('body').getAttribute('data-printed')).toBe('yes');
+    await page.emulateMedia({ media: 'print' });
+    const list = page.getByRole('table').last();
+    expect(await list.textContent()).toMatch(/Perajin Mojokerto 1.*115\.310/);
+    expect(await page.getByRole('navigation').first().isVisible()).toBe(false);
     await treasurer.leave();
   });
 
@@ -84,10 +105,10 @@ export function paying(): void {
     await billed.leave();
 
     const treasurer = await Visitor.of('treasurer-1');
-    await treasurer.open('/deposits');
-    await treasurer.page.getByRole('button', { name: 'Masukkan NTPN' }).click();
-    await treasurer.page.getByRole('dialog').getByLabel('NTPN', { exact: true }).fill('0A1B2C3D4E5F6G7H');
-    await treasurer.page.getByRole('dialog').getByRole('button', { name: 'Masukkan NTPN' }).click();
+    await treasurer.follows('Premi dan pembayaran');
+    await treasurer.presses(treasurer.page.getByRole('link', { name: 'Setoran PNBP' }));
+    await treasurer.does('Masukkan NTPN', { NTPN: '0A1B2C3D4E5F6G7H' });
+    await took('receipt', treasurer);
     await treasurer.headingHas('Lapas Kelas IIB Mojokerto tidak berutang PNBP.');
     await treasurer.leave();
   });
@@ -111,6 +132,13 @@ export function paying(): void {
       'Rp28.828',
       'Rp0',
     ]);
+
+    await officer.open('/lots');
+    await officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01.*38\/40/ }).waitFor();
+    await officer.open('/sales/blanja/DEMO-1');
+    await officer.does('Barang kembali');
+    await officer.open('/lots');
+    await officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01.*39\/40/ }).waitFor(); // and money moved by the refund alone
     await officer.leave();
 
     const auditor = await Visitor.of('auditor');
@@ -137,6 +165,71 @@ export function paying(): void {
     await approver.headingHas('koreksi, disetujui');
     await approver.open('/makers/M-MJK-03');
     expect(await approver.figure('Sudah cair')).toBe('Rp33.828');
+    await approver.leave();
+  });
+
+  it('what a channel pays too little of a sale is accepted by two persons, and the rest is available', async () => {
+    const short = checkoutOf('blanja', [{ sku: 'MJK-SABUK-KULIT', quantity: 1, unitPrice: 120_000 }]);
+    await send(completed(short));
+    await untilOrder(short, 'credited');
+    const amounts = { revenue: 106_000, fee: 6_000, shipping: 0, withheldTax: 0, paidOut: 100_000, settles: 'all' };
+    const about = { channel: 'blanja', orderRef: short.orderRef, settlementRef: 'S-1', bank: 'bri' };
+    const settledAt = new Date().toISOString();
+    const told = await post('payments', 'settlements', { ...about, ...amounts, settledAt }, randomUUID());
+    expect(told.status).toBe(202);
+
+    const treasurer = await Visitor.of('treasurer-1');
+    const { page } = treasurer;
+    const difference = page.getByRole('row', { name: new RegExp(short.orderRef) });
+    await until(
+      () => treasurer.open('/exceptions').then(() => difference.count()),
+      (rows) => rows === 1,
+    );
+    await difference.getByRole('button', { name: 'Terima selisih Rp14.000' }).click();
+    expect(await treasurer.faults()).toEqual([]);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Alasan').fill('Potongan kanal, tidak akan dibayar');
+    await dialog.getByRole('button', { name: 'Terima selisih Rp14.000' }).click();
+    await treasurer.headingHas('selisih pencairan, diusulkan');
+    expect(await treasurer.text()).toContain(
+      `Yang masih dipegang kanal dari blanja/${short.orderRef} tidak ditunggu lagi`,
+    );
+    expect(await page.getByRole('button', { name: /Setujui/ }).count()).toBe(0);
+
+    const approver = await Visitor.of('approver');
+    await approver.open(new URL(page.url()).pathname);
+    await approver.does('Setujui');
+    await approver.headingHas('selisih pencairan, disetujui');
+    await approver.leave();
+    await treasurer.open('/exceptions');
+    expect(await difference.count()).toBe(0);
+    await treasurer.leave();
+    await until(
+      () => read<{ sales: { status: string }[] }>('orders', `orders/${pathOf(short)}`),
+      ({ sales }) => sales[0]?.status === 'settled',
+    );
+  });
+
+  it('what a channel reports and nobody can book is noted by one person and accepted by another', async () => {
+    const drafter = await Visitor.of('national-drafter');
+    const today = new Date().toISOString().slice(0, 10);
+    const csv = `${REPORT}\nDEMO-1,order,${today},1000,-99000000,0,0,99001000,part,bri`;
+    const file = { channel: 'blanja', name: 'too-much.csv', csv };
+    expect(await drafter.commands('payments/settlement-files', file)).toBe(200);
+    await drafter.open('/exceptions');
+    const row = drafter.page.getByRole('row', { name: /melebihi pesanannya/ });
+    await row.getByRole('button', { name: 'Catat' }).click();
+    const dialog = drafter.page.getByRole('dialog');
+    await dialog.getByLabel('Catatan').fill('Dibukukan sebagai penyesuaian');
+    await dialog.getByRole('button', { name: 'Catat' }).click();
+    await row.getByText('Dibukukan sebagai penyesuaian').waitFor();
+    expect(await row.getByRole('button', { name: 'Terima' }).count()).toBe(0);
+    await drafter.leave();
+
+    const approver = await Visitor.of('national-approver');
+    await approver.open('/exceptions');
+    await approver.does('Terima');
+    await approver.page.getByText('Semua yang dilaporkan kanal sudah dibukukan.').waitFor();
     await approver.leave();
   });
 }

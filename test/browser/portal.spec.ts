@@ -8,6 +8,7 @@ import { operating } from './operating.ts';
 import { paying } from './paying.ts';
 import { live, reading } from './reading.ts';
 import { screensAre } from './screens.ts';
+import { tasks } from './tasks.ts';
 
 inBrowser('the portal', () => {
   describe('reading', reading);
@@ -18,4 +19,5 @@ inBrowser('the portal', () => {
   describe('paying', paying);
   describe('keeping', keeping);
   describe('operating', operating);
+  describe('tasks', tasks);
 });

@@ -1,20 +1,26 @@
 /** What people find out: the figures of the demo's sale, and why they are so. */
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import ExcelJS from 'exceljs';
 import { checkoutOf, completed } from '../journeys/marketplace.ts';
-import { send } from '../journeys/stack.ts';
+import { address, send } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
+import { HOPED_MS, paceOf } from './pace.ts';
+import { took } from './tasks.ts';
 
 export function reading(): void {
-  it('an order says what each facility sold of it, and why each rupiah went where it went', async () => {
-    const visitor = await Visitor.of('auditor');
+  it('by keyboard: an order says what each facility sold of it, and why each rupiah went where it went', async () => {
+    const visitor = await Visitor.of('auditor', { byKeyboard: true });
     const { page } = visitor;
-    await visitor.open('/sales');
-    await page.getByRole('link', { name: 'blanja/DEMO-1' }).first().click();
+    await visitor.follows('Penjualan');
+    await visitor.presses(page.getByRole('link', { name: 'blanja/DEMO-1' }).first());
     await visitor.settled();
     expect(await visitor.heading()).toBe('Pesanan blanja/DEMO-1: Rp1.140.000, 2 satuan kerja, sudah dibukukan.');
 
-    await page.getByRole('link', { name: 'Mengapa?' }).first().click();
-    await visitor.open('/sales/blanja/DEMO-1/explain?facility=LP-MOJOKERTO');
+    const mojokerto = page.getByRole('region', { name: 'Lapas Kelas IIB Mojokerto' });
+    await visitor.presses(mojokerto.getByRole('link', { name: 'Mengapa?' }));
+    await visitor.settled();
+    expect(await visitor.focused()).toBe('H1');
     expect(await visitor.heading()).toBe('Ke mana Rp950.000 pergi, dan mengapa.');
     const text = await visitor.text();
     for (const amount of [
@@ -57,7 +63,39 @@ export function reading(): void {
     await page.waitForURL((url) => !url.searchParams.has('kind'));
     await page.goBack();
     await page.waitForURL((url) => url.searchParams.get('kind') === 'sale');
+
+    await visitor.open('/sales');
+    const taking = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Unduh baris ini (CSV)' }).click();
+    const sales = readFileSync(await (await taking).path(), 'utf8');
+    expect(sales).toMatch(/^\uFEFFsaleId,orderId,.*\r\n.*blanja\/DEMO-1@LP-MOJOKERTO,blanja\/DEMO-1,.*950000/);
     await visitor.leave();
+  });
+
+  it('a figure of a facility leads to its reason in two presses', async () => {
+    const visitor = await Visitor.of('treasurer-1');
+    const { page } = visitor;
+    await visitor.settled();
+    await visitor.presses(page.getByRole('definition').getByRole('link', { name: 'Rp261.249' }).first());
+    await visitor.headingHas('kredit Rp261.249.');
+    await visitor.presses(page.locator('tbody a').first());
+    await visitor.headingHas('Mengapa Rp');
+    expect(await visitor.text()).toContain('Dihitung ulang: cocok');
+    await took('reason', visitor);
+    await visitor.leave();
+  });
+
+  it('filtering, turning over and explaining answer, and it is told how soon', async () => {
+    const auditor = await Visitor.of('auditor');
+    const paces = await paceOf(auditor.page, address('portal'));
+    expect(paces.map(({ what }) => what)).toEqual(['filter', 'explain']); // the demo's books have one page
+    for (const { what, dataMs, paintMs } of paces) {
+      expect(Math.min(dataMs, paintMs)).toBeGreaterThan(0);
+      console.log(
+        `${what}: data after ${dataMs.toFixed(0)} ms of ${HOPED_MS.data}, next paint after ${paintMs.toFixed(0)} of ${HOPED_MS.paint}`,
+      );
+    }
+    await auditor.leave();
   });
 
   it('the trial balance balances, and a region ranks its facilities', async () => {
@@ -76,7 +114,21 @@ export function reading(): void {
     expect(await directorate.heading()).toMatch(
       /^2 facilities sold Rp1,140,000 in \d{4}; Rp94,350 of PNBP is not deposited yet\.$/,
     );
+    const downloading = directorate.page.waitForEvent('download');
+    await directorate.presses(directorate.page.getByRole('link', { name: /^Download \d{4} \(XLSX\)$/ }));
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(await (await downloading).path());
+    expect(JSON.stringify(workbook.worksheets[0]?.getSheetValues())).toContain('950000');
+    await took('year', directorate);
     await directorate.leave();
+
+    const region = await Visitor.of('region');
+    await region.settled();
+    const open = region.page.getByRole('table', { name: /PNBP belum disetor/ });
+    await region.presses(open.getByRole('link', { name: 'Lapas Kelas IIB Mojokerto' }));
+    await region.headingHas('Lapas Kelas IIB Mojokerto menghasilkan Rp182.875');
+    await took('unit', region);
+    await region.leave();
   });
 
   it('a maker reads why the money is his, on a screen that says nothing until it is touched and nothing afterwards', async () => {
@@ -86,13 +138,31 @@ export function reading(): void {
     expect(await visitor.text()).not.toContain('Rp');
     await page.getByRole('button', { name: 'Lihat uang saya' }).click();
     await visitor.headingHas('belum cair');
+    await took('money', visitor);
     expect(await visitor.heading()).toBe('Rp115.310 belum cair, Rp0 sudah cair.');
     expect(await visitor.text()).toMatch(/32.*72,5/);
+    const statement = await page.getByRole('link', { name: 'Cetak' }).getAttribute('href');
+    const printed = await page.request.get(new URL(statement ?? '', page.url()).href);
+    expect(printed.headers()['content-type']).toContain('application/pdf');
     await page.getByRole('button', { name: /Selesai/ }).click();
     await page.getByText('Anda masuk sebagai siapa?').waitFor();
     await page.goBack();
     await page.getByText('Anda masuk sebagai siapa?').waitFor();
     expect(await page.locator('body').textContent()).not.toContain('115.310');
+    await visitor.leave();
+  });
+
+  it('a kiosk that nobody touches closes after 90 seconds', async () => {
+    const visitor = await Visitor.of('maker');
+    const { page } = visitor;
+    await page.clock.install();
+    await visitor.open('/kiosk');
+    await page.getByRole('button', { name: 'Lihat uang saya' }).click();
+    await visitor.headingHas('belum cair');
+    await page.clock.fastForward(80_000);
+    await page.getByRole('button', { name: /Selesai \(([0-9]|10)\)/ }).waitFor();
+    await page.clock.fastForward(15_000);
+    await page.getByText('Anda masuk sebagai siapa?').waitFor();
     await visitor.leave();
   });
 

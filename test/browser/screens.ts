@@ -8,10 +8,13 @@ const ENTRY = `/entries/${encodeURIComponent('maker:M-MJK-01:wages-pending')}/1`
 const ORDER = '/sales/blanja/DEMO-1';
 
 /** By who looks at it. */
-const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const screens: Readonly<Record<string, Record<string, string>>> = {
   'treasurer-1': { facility: '/', sales: '/sales', premi: '/premi', proposal: '/premi', deposits: '/deposits' },
   approver: { decisions: '/decisions' },
   auditor: {
+    'sales-empty': '/sales?facility=LP-NUSAKAMBANGAN',
+    'ledger-empty': '/ledger?facility=LP-NUSAKAMBANGAN',
+    'facility-empty': '/facilities/LP-NUSAKAMBANGAN',
     order: ORDER,
     explain: `${ORDER}/explain?facility=LP-MOJOKERTO`,
     entry: ENTRY,
@@ -19,6 +22,7 @@ const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     reports: '/reports',
     report: '/reports?report=units',
     audit: '/audit',
+    comparison: '/exceptions/order/blanja%2FDEMO-1',
   },
   directorate: { overview: '/overview' },
   region: { facilities: '/facilities' },
@@ -38,6 +42,7 @@ const screens: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     exceptions: '/exceptions',
     agreements: '/agreements',
     'agreement-editor': '/agreements/ID-1990/1/edit',
+    'agreement-new': '/agreements/new',
     simulation: '/agreements/ID-1990/1/simulate',
   },
   'treasurer-2': { 'adjustment-entry': '/adjustments/new' },
@@ -77,7 +82,7 @@ const LANGUAGES: readonly Language[] = ['id', 'en'];
 
 export function screensAre(): void {
   beforeAll(async () => {
-    await proposeAdjustment();
+    Object.assign(screens.approver ?? {}, { adjustment: await proposeAdjustment() });
     await recordBillingCode('treasurer-2', { owed: 78_375, code: '820260105123456' });
     const auditor = await Visitor.of('auditor');
     expect(await auditor.commands('ledger/verifications', {})).toBe(202);

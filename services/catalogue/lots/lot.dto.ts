@@ -110,7 +110,7 @@ export class LotView {
   madeOn!: string;
 
   @ApiProperty({ enum: measures })
-  measure!: string;
+  measure!: (typeof measures)[number];
 
   @ApiProperty({ type: [ContributionView], description: 'empty where nobody is recorded' })
   contributions!: ContributionView[];

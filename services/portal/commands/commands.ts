@@ -31,7 +31,12 @@ export const COMMANDS: Allowed = {
     ...letters,
   ],
   orders: ['channels/:channel/terms', ...decided('channels/:channel/terms/:version'), ...letters],
-  payments: ['settlement-files', 'exceptions/:kind/:reference/notes', ...letters],
+  payments: [
+    'settlement-files',
+    'exceptions/:kind/:reference/notes',
+    'exceptions/:kind/:reference/approval',
+    ...letters,
+  ],
   ledger: [
     'payouts',
     'payouts/:id/review',
@@ -41,6 +46,7 @@ export const COMMANDS: Allowed = {
     'adjustments',
     'adjustments/contributions',
     'adjustments/obligations',
+    'adjustments/differences',
     ...decided('adjustments/:id'),
     'maker-events/transfers',
     'maker-events/releases',

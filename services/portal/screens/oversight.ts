@@ -23,6 +23,7 @@ export const audit: Screen = {
     keys: ledger('audit/keys'),
     decisions: ledger('decisions?state=approved&limit=50'),
     readings: catalogue('personal-reads?makerId={maker}&cursor={cursor}&limit=50'),
+    ledgerReadings: ledger('personal-reads?makerId={maker}&limit=50'),
     approvers: ledger('approvers'),
   },
 };

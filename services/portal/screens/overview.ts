@@ -5,7 +5,6 @@ export const overview: Screen = {
   sections: {
     totals: ledger('totals?by=facility&region={region}&from={year.first}&to={year.last}'),
     trend: ledger('totals?by=month&region={region}&from={year.first}&to={year.last}'),
-    regions: ledger('totals?by=region&region={region}&from={year.first}&to={year.last}'),
     positions: ledger('positions?by=facility&region={region}'),
     facilities,
   },

@@ -34,8 +34,11 @@ export interface Position {
 const TOLD_WITHIN = `interval '1 hour'`;
 /** Channels pay when the goods cannot come back any more. */
 const SETTLED_WITHIN_DAYS = 14;
-/** So long the state's billing system takes what its code was given for. */
-const DEPOSITED_WITHIN_DAYS = 7;
+/**
+ * So long a billing code of the state can be paid; then it has to be made anew. The receipt of one (SIMPONI, "Bukti Pembuatan
+ * Tagihan") has a "Tanggal Kedaluwarsa" seven days after its "Tanggal Billing", and says that it is not taken after it.
+ */
+const BILLING_CODE_DAYS = Number(process.env.BILLING_CODE_DAYS ?? 7);
 
 const TODAY = `(now() AT TIME ZONE 'Asia/Jakarta')::date`;
 const dayOf = (instant: string) => `(${instant} AT TIME ZONE 'Asia/Jakarta')::date`;
@@ -93,7 +96,7 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
   'refund-missing': open(TAKEN_BACK),
   'late-deposit': `
     SELECT deposit_id::text, 'billed', ARRAY[facility_id], amount, ${dayOf('created_at')}
-      FROM deposit WHERE confirmed_by IS NULL AND ${dayOf('created_at')} <= ${TODAY} - ${DEPOSITED_WITHIN_DAYS}
+      FROM deposit WHERE confirmed_by IS NULL AND ${dayOf('created_at')} <= ${TODAY} - ${BILLING_CODE_DAYS}
     UNION ALL
     SELECT code, 'owed', ARRAY[account.facility_id], least(-balance - reserved, -before.owed - since.paid)::bigint,
            month_end

@@ -49,7 +49,7 @@ export default function AdjustmentEntryScreen() {
           <Phrase
             label={t`Jenis`}
             value={type}
-            choices={choices('adjustment')}
+            choices={choices('adjustment').filter(({ value }) => TYPES.some((each) => each === value))}
             onChange={(value) => set('type', value)}
           />{' '}
           di{' '}

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'wouter';
 import type { Adjustment } from '../api/answers.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { AdjustmentSections } from '../api/sections.ts';
@@ -11,6 +12,7 @@ import { day, dayOf, moment } from '../kit/day.ts';
 import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
+import { orderAddress, orderOfSale } from '../kit/links.ts';
 import { useAccountNames, useFacilityNames, useNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
@@ -122,7 +124,18 @@ function Content({ adjustment, maker }: { readonly adjustment: Adjustment; reado
       />
     );
   }
-  if (saleId) return <Trans>Sisa penjualan {saleId} menjadi selisih; uangnya cair.</Trans>;
+  if (saleId) {
+    const orderId = orderOfSale(saleId);
+    return (
+      <p>
+        <Trans>
+          Yang masih dipegang kanal dari <Link href={orderAddress(orderId)}>{orderId}</Link> tidak ditunggu lagi: di
+          luar biaya yang sudah diperkirakan, ia menjadi selisih dalam buku satuan kerja, dan yang belum cair menjadi
+          cair.
+        </Trans>
+      </p>
+    );
+  }
   if (holdId) return <Trans>Yang ditahan sebagai {holdId} menjadi bagian satuan kerja ini.</Trans>;
   return (
     <p>

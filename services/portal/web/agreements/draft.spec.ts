@@ -43,7 +43,7 @@ describe('an agreement in a form', () => {
   });
 
   it('begins as the decree has it, and what is no number is left for the ledger to refuse', () => {
-    const draft = emptyDraft('2026-12-01');
+    const draft = emptyDraft('2026-12-01', 'F1');
     expect(bodyOf({ ...draft, id: 'B', level: 'national', scopeId: 'ignored', until: '2027-01-01' })).toEqual({
       scope: { level: 'national' },
       ...{ effectiveFrom: '2026-12-01T00:00:00+07:00', effectiveUntil: '2027-01-01T00:00:00+07:00' },

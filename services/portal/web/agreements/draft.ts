@@ -58,12 +58,21 @@ export function newStep(to: string): StepDraft {
   return { key: `step-${steps}`, id: '', take: 'rest', amount: '', to: [{ to, rate: '' }], kept: {} };
 }
 
-/** Of nobody's yet: half to the makers, as the decree of 1990 has it. */
-export function emptyDraft(from: string): AgreementDraft {
+/** Of one facility, until another place is chosen: half to the makers, as the decree of 1990 has it. */
+export function emptyDraft(from: string, facilityId: string): AgreementDraft {
   const rates = { makers: '50', facility: '35', state: '15' };
   const shares = Object.entries(rates).map(([to, rate]) => ({ to, rate }));
   return {
-    ...{ id: '', version: '1', source: '', level: 'facility', scopeId: '', from, until: '', basis: 'net-of-costs' },
+    ...{
+      id: '',
+      version: '1',
+      source: '',
+      level: 'facility',
+      scopeId: facilityId,
+      from,
+      until: '',
+      basis: 'net-of-costs',
+    },
     sale: [{ ...newStep('makers'), id: 'shares', to: shares }],
     ...{ maker: [], recovery: '50', floor: '', kept: { definition: {}, sale: {}, maker: {} } },
   };

@@ -27,7 +27,9 @@ const PAUSE_MS = 400;
 
 /** A new agreement, or the next version of one: judged while one writes, and tried by a sale. */
 export default function EditorScreen({ id, version }: { readonly id?: string; readonly version?: string }) {
-  return id && version ? <NextVersion id={id} version={version} /> : <Form start={emptyDraft(nextMonth())} />;
+  const [facility] = useWho().facilities;
+  if (id && version) return <NextVersion id={id} version={version} />;
+  return <Form start={emptyDraft(nextMonth(), facility?.facilityId ?? '')} />;
 }
 
 const nextMonth = () => firstDayOf(monthAfter(thisMonth(), 1));

@@ -141,14 +141,19 @@ export interface Position {
     readonly unbilled: number;
     readonly since: string | null;
   };
-  readonly frozen?: boolean | null;
-  readonly payee?: string | null;
 }
 
+/** By facility or region. */
 export interface Positions {
   readonly items: readonly (Position & { readonly key: string })[];
   readonly totals: Position;
   readonly asOf: string;
+}
+
+/** By maker: what is a facility's is not told. */
+export interface MakerPositions {
+  readonly items: readonly (Pick<Position, 'makers'> & { readonly key: string })[];
+  readonly totals: Pick<Position, 'makers'>;
 }
 
 /** ledger /v1/decisions, and `actions` on whatever is decided */
@@ -183,6 +188,11 @@ export interface Decisions extends Page<DecisionItem> {
   readonly open: number;
   /** Of them, what waits for whoever asks. */
   readonly mine: number;
+}
+
+/** orders /v1/channels */
+export interface Channel {
+  readonly channelId: string;
 }
 
 /** orders /v1/sales */
@@ -313,8 +323,8 @@ export interface ImportRow {
   readonly file: string;
   readonly row: number;
   readonly outcome: 'created' | 'updated';
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly before: object | null;
+  readonly after: object;
 }
 
 /** catalogue /v1/imports */
@@ -351,7 +361,12 @@ export interface SettlementException {
   readonly since: string;
   readonly owner: string | null;
   readonly note: string | null;
+  readonly notedBy: string | null;
+  readonly actions: readonly ExceptionAction[];
 }
+
+/** assign: say who looks after it; accept: let it be, which takes two persons. */
+type ExceptionAction = 'assign' | 'accept';
 
 /** ledger /v1/owners/{owner} */
 export interface OwnerBalances {
@@ -546,6 +561,41 @@ export interface Seal {
   readonly root: string;
 }
 
+/** ledger /v1/audit/keys */
+export interface SealKey {
+  readonly number: number;
+  /** First day that it seals. */
+  readonly from: string;
+  readonly publicKey: string;
+}
+
+/** ledger /v1/approvers */
+export interface Approver {
+  readonly person: string;
+  readonly mayApproveFrom: string;
+}
+
+/** ledger /v1/reconciliation/{subject}/{reference} */
+export interface Comparison {
+  readonly subject: string;
+  readonly reference: string;
+  /** What orders and payments say of it. */
+  readonly records: readonly {
+    readonly counterparty: string;
+    readonly state: string;
+    readonly amount: number | null;
+    readonly since: string;
+  }[];
+  /** What is posted about it. */
+  readonly journals: readonly {
+    readonly journalId: string;
+    readonly kind: string;
+    readonly facilityId: string;
+    readonly postedOn: string;
+    readonly sourceReference: string;
+  }[];
+}
+
 /** catalogue /v1/personal-reads */
 export interface PersonalRead {
   readonly number: number;
@@ -569,7 +619,8 @@ export interface DeadLetter {
   readonly status: string;
   readonly cause: string;
   readonly buriedAt: string;
-  readonly message: { readonly topic: string; readonly key: string | null };
+  /** Its key may be no text. */
+  readonly message: { readonly topic: string; readonly key: string | { readonly base64: string } | null };
 }
 
 /** orders /v1/rejected-checkouts */
@@ -589,6 +640,14 @@ export interface Standing {
   readonly frozen: boolean;
   readonly payee: string | null;
   readonly mergedInto: string | null;
+}
+
+/** ledger /v1/obligations */
+export interface Obligation {
+  readonly beneficiary: string;
+  readonly imposed: number;
+  readonly paid: number;
+  readonly owed: number;
 }
 
 export interface Finding {
@@ -656,6 +715,7 @@ export interface Exception {
   readonly since: string;
   readonly owner: string | null;
   readonly note: { readonly note: string; readonly by: string; readonly at: string } | null;
+  readonly actions: readonly ExceptionAction[];
 }
 
 export interface Exceptions extends Page<Exception> {

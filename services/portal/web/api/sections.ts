@@ -2,7 +2,10 @@
 import type {
   Adjustment,
   Agreement,
+  Approver,
+  Channel,
   Checklist,
+  Comparison,
   DeadLetter,
   DeadLetterSummary,
   Decisions,
@@ -14,8 +17,10 @@ import type {
   Lot,
   LotVersions,
   MakerEvent,
+  MakerPositions,
   MakerTotals,
   Movements,
+  Obligation,
   Order,
   OrderTimeline,
   OwnerBalances,
@@ -30,6 +35,7 @@ import type {
   Report,
   Sales,
   Seal,
+  SealKey,
   SettlementException,
   Simulation,
   Standing,
@@ -57,6 +63,7 @@ export interface FacilitySections extends Named {
 
 export interface SalesSections {
   readonly sales: Sales;
+  readonly channels: readonly Channel[];
   readonly titles: Page<Product>;
 }
 
@@ -87,13 +94,17 @@ export interface ExceptionsSections {
   readonly settlements: Page<SettlementException>;
 }
 
+export interface ExceptionSections {
+  readonly reconciliation: Comparison;
+}
+
 export interface DecisionsSections {
   readonly decisions: Decisions;
 }
 
 export interface PayoutsSections extends Named {
   readonly payouts: Page<PayoutSummary>;
-  readonly positions: Positions;
+  readonly positions: MakerPositions;
 }
 
 export interface PayoutSections extends Named {
@@ -107,7 +118,7 @@ export interface DepositsSections {
 
 export interface PremiSections extends Named {
   readonly list: Report;
-  readonly positions: Positions;
+  readonly positions: MakerPositions;
 }
 
 export interface ReportsSections {
@@ -122,7 +133,6 @@ export interface ReportSections {
 export interface OverviewSections {
   readonly totals: Totals;
   readonly trend: Totals;
-  readonly regions: Totals;
   readonly positions: Positions;
 }
 
@@ -167,8 +177,11 @@ export interface MonthSections {
 export interface AuditSections {
   readonly verifications: Page<Verification>;
   readonly seals: Page<Seal>;
+  readonly keys: { readonly items: readonly SealKey[] };
+  readonly approvers: Page<Approver>;
   readonly decisions: Decisions;
   readonly readings: Page<PersonalRead>;
+  readonly ledgerReadings: Page<PersonalRead>;
 }
 
 export interface OperationsSections {
@@ -189,13 +202,16 @@ export interface RejectedSections {
 export interface MakersSections extends Named {
   readonly makers: Page<{ readonly makerId: string; readonly facilityId: string }>;
   readonly totals: MakerTotals;
-  readonly positions: Positions;
+  readonly positions: MakerPositions;
 }
 
 export interface MakerSections extends Named {
   readonly standing: Standing;
   readonly balances: OwnerBalances;
   readonly story: Story;
+  /** For national persons. */
+  readonly obligations: Page<Obligation>;
+  readonly events: Page<MakerEvent>;
 }
 
 export interface AgreementsSections {
@@ -213,7 +229,7 @@ export interface SimulationSections {
 
 export interface AdjustmentEntrySections extends Named {
   readonly accounts: Page<{ readonly code: string }>;
-  readonly makers: Positions;
+  readonly makers: MakerPositions;
 }
 
 export interface AdjustmentSections extends Named {
@@ -229,5 +245,5 @@ export interface OrdersSections {
 }
 
 export interface SettlementFileSections {
-  readonly channels: readonly { readonly channelId: string }[];
+  readonly channels: readonly Channel[];
 }

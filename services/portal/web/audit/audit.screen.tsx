@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
-import type { Verification } from '../api/answers.ts';
+import { type ReactNode, useState } from 'react';
+import type { PersonalRead, Verification } from '../api/answers.ts';
 import { type Screen, useScreen } from '../api/screen.ts';
 import type { AuditSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
@@ -74,6 +74,7 @@ export default function AuditScreen() {
             </Empty>
           ) : (
             <PageTable
+              file="decisions"
               caption={<Trans>Keputusan terakhir</Trans>}
               rows={items}
               rowKey={({ kind, id, version }) => `${kind} ${id} ${version}`}
@@ -114,6 +115,7 @@ export default function AuditScreen() {
             </Empty>
           ) : (
             <PageTable
+              file="seals"
               caption={<Trans>Segel tiap hari, ditandatangani</Trans>}
               rows={items}
               rowKey={({ date }) => date}
@@ -125,6 +127,36 @@ export default function AuditScreen() {
             />
           )
         }
+      </Section>
+      <Section screen={screen} name="keys" title={<Trans>Kunci segel</Trans>}>
+        {({ items }) => (
+          <PageTable
+            caption={<Trans>Kunci umum, yang membuktikan segel di luar program ini</Trans>}
+            rows={items}
+            rowKey={({ number }) => String(number)}
+            columns={[
+              { key: 'from', heading: t`Sejak`, cell: ({ from }) => day(from, language) },
+              {
+                key: 'key',
+                heading: t`Kunci umum (Ed25519)`,
+                cell: ({ publicKey }) => <span className={styles.code}>{publicKey}</span>,
+              },
+            ]}
+          />
+        )}
+      </Section>
+      <Section screen={screen} name="approvers" title={<Trans>Siapa boleh menyetujui</Trans>}>
+        {({ items }) => (
+          <PageTable
+            caption={<Trans>Penyetuju, dan sejak kapan ia boleh</Trans>}
+            rows={items}
+            rowKey={({ person }) => person}
+            columns={[
+              { key: 'person', heading: t`Penyetuju`, cell: ({ person }) => person },
+              { key: 'from', heading: t`Sejak`, cell: ({ mayApproveFrom }) => moment(mayApproveFrom, language) },
+            ]}
+          />
+        )}
       </Section>
       <Readings screen={screen} />
     </div>
@@ -138,6 +170,7 @@ function Verifications({ items }: { readonly items: readonly Verification[] }) {
   return (
     <>
       <PageTable
+        file="verifications"
         caption={<Trans>Verifikasi, terbaru dahulu</Trans>}
         rows={items}
         rowKey={({ verificationId }) => verificationId}
@@ -163,36 +196,56 @@ function Verifications({ items }: { readonly items: readonly Verification[] }) {
   );
 }
 
-/** Who was named to whom, and what for: the catalogue writes it down before it answers. */
+/** Who was named to whom, and whose money was shown to whom, and what for: written down before it is answered. */
 export function Readings({ screen }: { readonly screen: Screen<AuditSections> }) {
+  return (
+    <>
+      <Section screen={screen} name="readings" title={<Trans>Siapa membaca data pribadi siapa</Trans>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <Trans>Belum ada yang membaca nama.</Trans>
+            </Empty>
+          ) : (
+            <ReadingTable items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
+          )
+        }
+      </Section>
+      <Section screen={screen} name="ledgerReadings" title={<Trans>Siapa membaca uang pembuat siapa</Trans>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <Trans>Belum ada yang membaca rekening seorang pembuat.</Trans>
+            </Empty>
+          ) : (
+            <ReadingTable items={items} caption={<Trans>Pembacaan buku terakhir</Trans>} />
+          )
+        }
+      </Section>
+    </>
+  );
+}
+
+function ReadingTable({ items, caption }: { readonly items: readonly PersonalRead[]; readonly caption: ReactNode }) {
   const { t } = useLingui();
   const { language } = useLanguage();
   const { word } = useGlossary();
   return (
-    <Section screen={screen} name="readings" title={<Trans>Siapa membaca data pribadi siapa</Trans>}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty>
-            <Trans>Belum ada yang membaca nama.</Trans>
-          </Empty>
-        ) : (
-          <PageTable
-            caption={<Trans>Pembacaan terakhir</Trans>}
-            rows={items}
-            rowKey={({ number }) => String(number)}
-            columns={[
-              { key: 'at', heading: t`Waktu`, cell: ({ at: when }) => moment(when, language) },
-              { key: 'by', heading: t`Oleh`, cell: ({ person, client }) => person ?? client ?? '' },
-              {
-                key: 'purpose',
-                heading: t`Untuk`,
-                cell: ({ purpose }) => (purpose ? word('purposeOfReading', purpose) : ''),
-              },
-              { key: 'about', heading: t`Tentang`, cell: ({ makerIds }) => makerIds?.join(', ') ?? '' },
-            ]}
-          />
-        )
-      }
-    </Section>
+    <PageTable
+      file="readings"
+      caption={caption}
+      rows={items}
+      rowKey={({ number }) => String(number)}
+      columns={[
+        { key: 'at', heading: t`Waktu`, cell: ({ at: when }) => moment(when, language) },
+        { key: 'by', heading: t`Oleh`, cell: ({ person, client }) => person ?? client ?? '' },
+        {
+          key: 'purpose',
+          heading: t`Untuk`,
+          cell: ({ purpose }) => (purpose ? word('purposeOfReading', purpose) : ''),
+        },
+        { key: 'about', heading: t`Tentang`, cell: ({ makerIds }) => makerIds?.join(', ') ?? '' },
+      ]}
+    />
   );
 }

@@ -145,6 +145,7 @@ function Inbox({ of, items }: { readonly of: string; readonly items: readonly De
     <>
       <Fresh fresh={fresh} show={show} />
       <PageTable
+        file="decisions"
         caption={<Trans>Usulan, siapa yang mengusulkan, dan apa yang dapat Anda lakukan</Trans>}
         rows={rows}
         rowKey={({ kind, id, version }) => `${kind} ${id} ${version}`}

@@ -5,7 +5,7 @@ import type { Exception, SettlementException } from '../api/answers.ts';
 import type { Service } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { ExceptionsSections } from '../api/sections.ts';
-import { has, useWho } from '../api/session.ts';
+import { has, isNational, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { Consequence } from '../kit/consequence.tsx';
 import { day, moment } from '../kit/day.ts';
@@ -15,7 +15,7 @@ import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.t
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { orderAddress, orderOfSale } from '../kit/links.ts';
+import { comparisonAddress, orderAddress, orderOfSale } from '../kit/links.ts';
 import { useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
@@ -134,9 +134,10 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
   const { word } = useGlossary();
   const who = useWho();
   const facility = useFacilityNames();
-  const mayNote = has(who, 'drafter') || has(who, 'approver') || has(who, 'operator');
+  const mayNote = has(who, 'drafter', 'approver', 'operator');
   return (
     <PageTable
+      file="exceptions"
       caption={<Trans>Yang tidak beres dengan sendirinya, yang tertua di atas</Trans>}
       rows={items}
       rowKey={({ kind, reference }) => `${kind} ${reference}`}
@@ -172,6 +173,7 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
                 </p>
               )}
               {mayNote && <Note {...item} />}
+              {item.actions.includes('accept') && has(who, 'drafter') && <AcceptDifference {...item} />}
             </>
           ),
         },
@@ -189,6 +191,8 @@ function Reported({ items }: { readonly items: readonly SettlementException[] })
   const { t } = useLingui();
   const { language, rp } = useLanguage();
   const { word } = useGlossary();
+  const who = useWho();
+  const mayNote = has(who, 'drafter', 'approver', 'operator');
   if (items.length === 0)
     return (
       <Empty>
@@ -197,6 +201,7 @@ function Reported({ items }: { readonly items: readonly SettlementException[] })
     );
   return (
     <PageTable
+      file="reported"
       caption={<Trans>Baris laporan pencairan, yang tertua di atas</Trans>}
       rows={items}
       rowKey={({ kind, reference }) => `${kind} ${reference}`}
@@ -209,11 +214,14 @@ function Reported({ items }: { readonly items: readonly SettlementException[] })
         {
           key: 'note',
           heading: t`Diurus oleh`,
-          cell: ({ kind, reference, owner, note }) => (
+          cell: ({ kind, reference, owner, note, notedBy, actions }) => (
             <>
               {owner}
               {note && <p className={styles.why}>{note}</p>}
-              <Note service="payments" kind={kind} reference={reference} owner={owner} />
+              {mayNote && <Note service="payments" kind={kind} reference={reference} owner={owner} />}
+              {actions.includes('accept') && notedBy !== who.person && has(who, 'approver') && (
+                <AcceptReported kind={kind} reference={reference} note={note} />
+              )}
             </>
           ),
         },
@@ -222,8 +230,10 @@ function Reported({ items }: { readonly items: readonly SettlementException[] })
   );
 }
 
-/** To the order, where it is of one. */
+/** To what each house has of it, for who sees them all; else to the order, where it is of one. */
 function Reference({ kind, reference }: Exception) {
+  const who = useWho();
+  if (kind === 'break' && isNational(who)) return <Link href={comparisonAddress(reference)}>{reference}</Link>;
   const order = OF_SALES.includes(kind) ? orderOfSale(reference) : /^order\/(.+\/.+)$/.exec(reference)?.[1];
   return order ? <Link href={orderAddress(order)}>{reference}</Link> : reference;
 }
@@ -256,6 +266,54 @@ function Note({
       })}
     >
       <Trans>Catatan dilihat semua yang melihat selisih ini dan tidak dapat dihapus. Uangnya tidak berpindah.</Trans>
+    </Consequence>
+  );
+}
+
+/** What a channel's settlements of a sale do not come to is let be: one proposes it, another person agrees. */
+function AcceptDifference({ kind, reference, facilityId, amount }: Exception) {
+  const { t } = useLingui();
+  const { rp } = useLanguage();
+  const { word } = useGlossary();
+  const [, navigate] = useLocation();
+  const [reason, setReason] = useState('');
+  const open = rp(amount ?? 0);
+  const why = word('exception', kind);
+  return (
+    <Consequence
+      verb={t`Terima selisih ${open}`}
+      title={t`Terima selisih penjualan ${reference}?`}
+      quiet
+      form={<Field label={t`Alasan`} required value={reason} onChange={setReason} />}
+      deed={() => ({
+        service: 'ledger',
+        path: 'adjustments/differences',
+        body: { facilityId, saleId: reference, occurredAt: new Date().toISOString(), reason },
+      })}
+      onDone={(answer) => navigate(`/adjustments/${(answer as { adjustmentId: string }).adjustmentId}`)}
+    >
+      <Trans>
+        Kanal masih memegang {open} ({why}). Bila orang lain menyetujui, jumlah itu tidak ditunggu lagi: di luar biaya
+        yang sudah diperkirakan, ia menjadi selisih dalam buku satuan kerja, dan yang belum cair dari penjualan ini
+        menjadi cair.
+      </Trans>
+    </Consequence>
+  );
+}
+
+/** What was noted to be done about a reported row is accepted by another person than who noted it. */
+function AcceptReported({ kind, reference, note }: Pick<SettlementException, 'kind' | 'reference' | 'note'>) {
+  const { t } = useLingui();
+  return (
+    <Consequence
+      verb={t`Terima`}
+      title={t`Terima yang dicatat?`}
+      deed={() => ({ service: 'payments', path: `exceptions/${kind}/${encodeURIComponent(reference)}/approval` })}
+    >
+      <Trans>
+        Baris ini tidak ditampilkan lagi, karena sudah diurus: {note}. Tidak ada uang yang berpindah, dan ini tidak
+        dapat dibatalkan.
+      </Trans>
     </Consequence>
   );
 }

@@ -30,6 +30,7 @@ const screens = {
   operations: lazy(() => import('../operations/operations.screen.tsx')),
   rejected: lazy(() => import('../operations/rejected.screen.tsx')),
   exceptions: lazy(() => import('../exceptions/exceptions.screen.tsx')),
+  comparison: lazy(() => import('../exceptions/comparison.screen.tsx')),
   makers: lazy(() => import('../makers/makers.screen.tsx')),
   agreements: lazy(() => import('../agreements/agreements.screen.tsx')),
   agreementEditor: lazy(() => import('../agreements/editor.screen.tsx')),
@@ -101,6 +102,15 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/operations" component={screens.operations} />
       <Route path="/rejected" component={screens.rejected} />
       <Route path="/exceptions" component={screens.exceptions} />
+      <Route path="/exceptions/:subject/:reference">
+        {({ subject, reference }) => (
+          <screens.comparison
+            subject={subject}
+            reference={decodeURIComponent(reference)}
+            key={`${subject} ${reference}`}
+          />
+        )}
+      </Route>
       <Route path="/makers" component={screens.makers} />
       <Route path="/agreements" component={screens.agreements} />
       <Route path="/agreements/new">{() => <screens.agreementEditor />}</Route>

@@ -77,6 +77,14 @@ function Mine({ makerId, end }: { readonly makerId: string | undefined; readonly
           </dl>
         )}
       </Section>
+      {balances && balances.total !== 0 && (
+        <p className={styles.when}>
+          <Trans>
+            Yang belum cair masih di kanal penjualan; ia menjadi cair begitu kanal membayar. Yang sudah cair dapat
+            dibayarkan kepada Anda pada pembayaran berikutnya.
+          </Trans>
+        </p>
+      )}
       <Section screen={screen} name="story" title={<Trans>Dari mana</Trans>} bare>
         {({ items }) => (
           <>
@@ -108,7 +116,6 @@ function Mine({ makerId, end }: { readonly makerId: string | undefined; readonly
             className={styles.print}
             href={exportAddress('ledger', `makers/${encodeURIComponent(makerId)}/statement`, {
               format: 'pdf',
-              language,
             })}
             target="_blank"
             rel="noreferrer"

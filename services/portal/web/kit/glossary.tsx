@@ -208,6 +208,28 @@ const glossary = {
     failed: msg`gagal`,
     interrupted: msg`terputus`,
   },
+  house: {
+    orders: msg`pesanan`,
+    payments: msg`pembayaran`,
+  },
+  said: {
+    placed: msg`dipesan`,
+    sold: msg`terjual`,
+    cancelled: msg`batal`,
+    requested: msg`diminta`,
+    captured: msg`dibayar`,
+    returned: msg`dikembalikan`,
+    refunded: msg`dikembalikan`,
+    settled: msg`cair`,
+    paid: msg`dibayar`,
+    failed: msg`gagal`,
+  },
+  compared: {
+    order: msg`pesanan`,
+    refund: msg`pengembalian dana`,
+    settlement: msg`pencairan kanal`,
+    payout: msg`pembayaran`,
+  },
   rejection: {
     invalid: msg`isinya keliru`,
     conflict: msg`acuannya sudah dipakai isi lain`,
@@ -246,6 +268,7 @@ const glossary = {
     opening: msg`saldo awal`,
     contributions: msg`kontribusi susulan`,
     obligation: msg`kewajiban`,
+    difference: msg`selisih pencairan`,
   },
   event: {
     release: msg`bebas`,

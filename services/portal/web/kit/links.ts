@@ -16,6 +16,12 @@ export function facilityAddress(facilityId: string, month?: string): string {
   return `/facilities/${encodeURIComponent(facilityId)}${month ? `?month=${month}` : ''}`;
 }
 
+/** A break is called by what it is about: `order/blanja/DEMO-1`. */
+export function comparisonAddress(reference: string): string {
+  const slash = reference.indexOf('/');
+  return `/exceptions/${reference.slice(0, slash)}/${encodeURIComponent(reference.slice(slash + 1))}`;
+}
+
 /** `blanja/DEMO-1@LP-MOJOKERTO` is the part of `blanja/DEMO-1` at a facility. */
 export function orderOfSale(saleId: string): string {
   const at = saleId.lastIndexOf('@');

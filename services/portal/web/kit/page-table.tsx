@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import styles from './kit.module.css';
+import { TableFile } from './table-file.tsx';
 
 export interface Column<Row> {
   readonly key: string;
@@ -11,47 +12,52 @@ export interface Column<Row> {
   readonly align?: 'right';
 }
 
-interface TableOf<Row> {
+interface TableOf<Row extends object> {
   /** What the rows are, as the sentence of the filters says it. */
   readonly caption: ReactNode;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly foot?: ReactNode;
+  /** Name of the file as which its rows can be taken away, where no service gives all of them as one. */
+  readonly file?: string;
 }
 
 /** A table; on a phone each row is a card. The roles keep it a table there, too. */
-export function PageTable<Row>({ caption, columns, rows, rowKey, foot }: TableOf<Row>) {
+export function PageTable<Row extends object>({ caption, columns, rows, rowKey, foot, file }: TableOf<Row>) {
   return (
-    <table className={`${styles.table} ${styles.cards}`} role="table">
-      <caption>{caption}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map(({ key, heading, align }) => (
-            <th key={key} scope="col" role="columnheader" className={align === 'right' ? styles.right : undefined}>
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={rowKey(row)} role="row">
-            {columns.map(({ key, heading, cell, align }) => (
-              <td
-                key={key}
-                role="cell"
-                data-label={heading}
-                className={align === 'right' ? `${styles.right} figures` : undefined}
-              >
-                {cell(row)}
-              </td>
+    <>
+      <table className={`${styles.table} ${styles.cards}`} role="table">
+        <caption>{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ key, heading, align }) => (
+              <th key={key} scope="col" role="columnheader" className={align === 'right' ? styles.right : undefined}>
+                {heading}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-      {foot && <tfoot role="rowgroup">{foot}</tfoot>}
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={rowKey(row)} role="row">
+              {columns.map(({ key, heading, cell, align }) => (
+                <td
+                  key={key}
+                  role="cell"
+                  data-label={heading}
+                  className={align === 'right' ? `${styles.right} figures` : undefined}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        {foot && <tfoot role="rowgroup">{foot}</tfoot>}
+      </table>
+      {file && <TableFile name={file} rows={rows} />}
+    </>
   );
 }
 

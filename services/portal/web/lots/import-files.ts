@@ -24,8 +24,9 @@ export async function filesOf(
 
 /** What of a row is not as before: all of a new one. */
 export function changesOf({ before, after }: Pick<ImportRow, 'before' | 'after'>): readonly Change[] {
+  const stored = new Map<string, unknown>(Object.entries(before ?? {}));
   return Object.entries(after).flatMap(([column, to]) => {
-    const from = before?.[column];
+    const from = stored.get(column);
     if (before && from === to) return [];
     return [{ column, to: written(to), ...(before && { from: written(from) }) }];
   });

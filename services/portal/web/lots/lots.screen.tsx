@@ -118,6 +118,7 @@ export default function LotsScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="lots"
                 caption={<Trans>Lot, sisa barang, dan pembuatnya</Trans>}
                 rows={items}
                 rowKey={({ lotId }) => lotId}

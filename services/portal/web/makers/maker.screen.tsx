@@ -4,12 +4,13 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { exportAddress } from '../api/api.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { MakerSections } from '../api/sections.ts';
+import { statusOf } from '../decisions/status.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
-import { day, monthAfter, monthName, thisMonth } from '../kit/day.ts';
+import { day, dayOf, monthAfter, monthName, thisMonth } from '../kit/day.ts';
 import { Figure, Figures } from '../kit/figure.tsx';
 import { addressOf, readFilters } from '../kit/filters.ts';
-import { useGlossary } from '../kit/glossary.tsx';
+import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { entryAddress } from '../kit/links.ts';
@@ -96,6 +97,50 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
         )}
       </Section>
       <ProposeEvent makerId={makerId} />
+      <Section screen={screen} name="events" bare>
+        {({ items }) =>
+          items.length > 0 && (
+            <PageTable
+              caption={<Trans>Yang terjadi padanya, dan apakah sudah disetujui</Trans>}
+              rows={items}
+              rowKey={({ eventId }) => eventId}
+              columns={[
+                {
+                  key: 'day',
+                  heading: t`Tanggal`,
+                  cell: ({ eventId, occurredAt }) => (
+                    <Link href={`/maker-events/${eventId}`}>{day(dayOf(occurredAt), language)}</Link>
+                  ),
+                },
+                { key: 'type', heading: t`Peristiwa`, cell: ({ type }) => word('event', type) },
+                { key: 'reason', heading: t`Alasan`, cell: ({ reason }) => reason },
+                {
+                  key: 'status',
+                  heading: t`Keadaan`,
+                  cell: (event) => <State topic="decision" of={statusOf(event)} />,
+                },
+              ]}
+            />
+          )
+        }
+      </Section>
+      <Section screen={screen} name="obligations" bare>
+        {({ items }) =>
+          items.length > 0 && (
+            <PageTable
+              caption={<Trans>Yang wajib dibayarnya dari bagiannya</Trans>}
+              rows={items}
+              rowKey={({ beneficiary }) => beneficiary}
+              columns={[
+                { key: 'to', heading: t`Kepada penerima`, cell: ({ beneficiary }) => beneficiary },
+                { key: 'imposed', heading: t`Dikenakan`, align: 'right', cell: ({ imposed }) => rp(imposed) },
+                { key: 'paid', heading: t`Sudah dibayar`, align: 'right', cell: ({ paid }) => rp(paid) },
+                { key: 'owed', heading: t`Sisa kewajiban`, align: 'right', cell: ({ owed }) => rp(owed) },
+              ]}
+            />
+          )
+        }
+      </Section>
       <SentenceFilter label={t`Bulan`}>
         <Trans>
           Yang terjadi pada bulan{' '}
@@ -117,6 +162,7 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
             </Empty>
           ) : (
             <PageTable
+              file="story"
               caption={<Trans>Dari mana uangnya, dalam kata-kata yang dibaca pembuatnya</Trans>}
               rows={items}
               rowKey={({ account, version }) => `${account} ${version}`}
@@ -140,7 +186,7 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
         <Button
           component="a"
           variant="default"
-          href={exportAddress('ledger', `makers/${encodeURIComponent(makerId)}/statement`, { format: 'pdf', language })}
+          href={exportAddress('ledger', `makers/${encodeURIComponent(makerId)}/statement`, { format: 'pdf' })}
           download
         >
           <Trans>Rekening koran (PDF)</Trans>

@@ -76,6 +76,7 @@ export default function OperationsScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="dead-letters"
                 caption={<Trans>Pesan yang tertahan dan sebabnya</Trans>}
                 rows={items}
                 rowKey={({ id }) => id}
@@ -89,7 +90,7 @@ export default function OperationsScreen() {
                   {
                     key: 'key',
                     heading: t`Acuan`,
-                    cell: ({ message }) => <span className={styles.code}>{message.key ?? ''}</span>,
+                    cell: ({ message }) => <span className={styles.code}>{keyOf(message)}</span>,
                   },
                   {
                     key: 'cause',
@@ -150,4 +151,8 @@ function Resolve({ service, letter: { id, status } }: { readonly service: Servic
       </Consequence>
     </span>
   );
+}
+
+function keyOf({ key }: DeadLetter['message']): string {
+  return typeof key === 'object' ? (key?.base64 ?? '') : key;
 }

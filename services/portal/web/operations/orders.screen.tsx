@@ -82,6 +82,7 @@ export default function OrdersScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="orders"
                 caption={<Trans>Pesanan, menurut acuannya</Trans>}
                 rows={items}
                 rowKey={({ orderId }) => orderId}

@@ -61,6 +61,7 @@ export default function RejectedScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="rejected"
                 caption={<Trans>Kiriman yang ditolak, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ rejectionId }) => rejectionId}

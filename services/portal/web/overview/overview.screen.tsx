@@ -154,6 +154,7 @@ export default function OverviewScreen() {
       <Section screen={screen} name="positions" title={<Trans>Yang masih terbuka</Trans>}>
         {({ items }) => (
           <PageTable
+            file="positions"
             caption={<Trans>Tiap satuan kerja: di kanal, premi belum dibayar, PNBP belum disetor</Trans>}
             rows={items}
             rowKey={({ key }) => key}

@@ -99,6 +99,7 @@ export default function DepositsScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="deposits"
                 caption={<Trans>Setoran, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ depositId }) => depositId}

@@ -61,6 +61,7 @@ export default function PayoutScreen({ payoutId }: { readonly payoutId: string }
           <>
             <History payout={found} />
             <PageTable
+              file="payout"
               caption={<Trans>Penerima dan keadaan tiap pembayaran</Trans>}
               rows={found.items}
               rowKey={({ itemId }) => itemId}

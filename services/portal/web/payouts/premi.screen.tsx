@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import type { Positions } from '../api/answers.ts';
+import type { MakerPositions } from '../api/answers.ts';
 import { exportAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { PayoutsSections, PremiSections } from '../api/sections.ts';
@@ -105,6 +105,7 @@ export default function PremiScreen() {
               </Empty>
             ) : (
               <PageTable
+                file="payouts"
                 caption={<Trans>Pembayaran, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ payoutId }) => payoutId}
@@ -154,13 +155,20 @@ export default function PremiScreen() {
   );
 }
 
-function Balances({ items, maker }: { readonly items: Positions['items']; readonly maker: (id: string) => string }) {
+function Balances({
+  items,
+  maker,
+}: {
+  readonly items: MakerPositions['items'];
+  readonly maker: (id: string) => string;
+}) {
   const { t } = useLingui();
   const { rp } = useLanguage();
   if (items.length === 0) return null;
   return (
     <div style={{ marginTop: '1rem' }}>
       <PageTable
+        file="makers"
         caption={<Trans>Tiap pembuat: yang belum cair, sudah cair, dan harus dikembalikan</Trans>}
         rows={items}
         rowKey={({ key }) => key}

@@ -14,15 +14,17 @@ interface SalesTableOf {
   readonly title: (sku: string) => string;
   readonly caption: ReactNode;
   readonly withFacility?: boolean;
+  readonly file?: string;
 }
 
-export function SalesTable({ sales, title, caption, withFacility }: SalesTableOf) {
+export function SalesTable({ sales, title, caption, withFacility, file }: SalesTableOf) {
   const { t } = useLingui();
   const { language, rp } = useLanguage();
   const facility = useFacilityNames();
   return (
     <PageTable
       caption={caption}
+      {...(file && { file })}
       rows={sales}
       rowKey={({ saleId }) => saleId}
       columns={[

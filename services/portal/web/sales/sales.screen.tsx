@@ -43,6 +43,7 @@ export default function SalesScreen() {
   const sales = screen.data?.sections.sales?.data;
   const howMany = sales && (sales.count > COUNTED ? t`lebih dari ${n(COUNTED)}` : n(sales.count));
   const price = rp(sales?.sums?.price ?? 0);
+  const channels = screen.data?.sections.channels?.data ?? [];
   const page = (to: string | null | undefined) => (to ? addressOf('/sales', NAMES, filters, to) : undefined);
 
   return (
@@ -76,6 +77,14 @@ export default function SalesScreen() {
             value={facilityId}
             choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
             onChange={(value) => set('facility', value)}
+          />{' '}
+          di{' '}
+          <Phrase
+            label={t`Kanal`}
+            unset={t`kanal apa pun`}
+            value={filters.channel}
+            choices={channels.map(({ channelId }) => ({ value: channelId, label: channelId }))}
+            onChange={(value) => set('channel', value)}
           />{' '}
           yang{' '}
           <Phrase
@@ -119,6 +128,7 @@ export default function SalesScreen() {
               found={found}
               title={title}
               withFacility={!facilityId}
+              file="sales"
               caption={
                 filters.from && filters.to ? (
                   <Trans>
