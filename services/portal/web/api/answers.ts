@@ -365,8 +365,8 @@ export interface SettlementException {
   readonly actions: readonly ExceptionAction[];
 }
 
-/** assign: say who looks after it; accept: let it be, which takes two persons. */
-type ExceptionAction = 'assign' | 'accept';
+/** assign: say who looks after it; accept, allocate: decide about it, which takes two persons. */
+type ExceptionAction = 'assign' | 'accept' | 'allocate';
 
 /** ledger /v1/owners/{owner} */
 export interface OwnerBalances {
