@@ -30,7 +30,7 @@ export default {
       testPathIgnorePatterns: [
         '\\.int\\.spec\\.ts$',
         '<rootDir>/test/(journeys|browser|fuzz)/',
-        '<rootDir>/test/faults/faults\\.spec',
+        '<rootDir>/test/faults/(faults|failovers)\\.spec',
       ],
     }),
     overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts'], {
@@ -39,6 +39,6 @@ export default {
     overInfrastructure('journeys', ['<rootDir>/test/journeys/**/*.spec.ts']),
     overInfrastructure('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
     overInfrastructure('fuzz', ['<rootDir>/test/fuzz/**/*.spec.ts']),
-    project('faults', ['<rootDir>/test/faults/faults.spec.ts']), // over an infrastructure of its own, which it kills
+    project('faults', ['<rootDir>/test/faults/(faults|failovers).spec.ts']), // over an infrastructure of its own, which it kills
   ],
 };
