@@ -68,8 +68,9 @@ export class OutgoingWebhooksService extends RepeatedWork {
   protected override async work(signal: AbortSignal): Promise<boolean> {
     for (const known of await this.channels.all(this.database)) {
       const { channelId: channel } = known;
-      if (this.#busy.has(channel) || !receiverOf(known)) continue;
-      const telling = this.#tell(channel, signal).catch((error) =>
+      const receiver = receiverOf(known);
+      if (this.#busy.has(channel) || !receiver) continue;
+      const telling = this.#tell(receiver, signal).catch((error) =>
         log.warn({ err: error, channel }, 'webhooks not sent'),
       );
       this.#busy.set(
@@ -80,21 +81,20 @@ export class OutgoingWebhooksService extends RepeatedWork {
     return false;
   }
 
-  /** Until nothing is due. Where it is told, and with which secret, may change meanwhile. */
-  async #tell(channel: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const [receiver, secrets] = await Promise.all([this.#receiverOf(channel), this.secrets.of(channel)]);
-      if (!receiver || secrets.length === 0) return;
+  /** While something is due. Where it is told, and with which secret, may have changed after each round. */
+  async #tell(first: Receiver, signal: AbortSignal): Promise<void> {
+    const { channel } = first;
+    for (let receiver: Receiver | undefined = first; receiver && !signal.aborted; ) {
+      const { address } = receiver;
+      const secrets = await this.secrets.of(channel);
+      if (secrets.length === 0) return;
       const queued = await this.#queue(receiver);
       const due = await this.webhooks.claim(this.database, channel, SENT_AT_ONCE, 2 * this.patience.answerMs);
-      const errors = await Promise.all(due.map((webhook) => this.#send(webhook, receiver.address, secrets)));
+      const errors = await Promise.all(due.map((webhook) => this.#send(webhook, address, secrets)));
       if (due.length > 0) await this.#record(channel, due, errors);
       else if (queued === 0) return;
+      receiver = receiverOf((await this.channels.all(this.database)).find(({ channelId }) => channelId === channel));
     }
-  }
-
-  async #receiverOf(channel: string): Promise<Receiver | undefined> {
-    return receiverOf((await this.channels.all(this.database)).find(({ channelId }) => channelId === channel));
   }
 
   /** @returns how many outcomes there were */
@@ -156,7 +156,7 @@ export class OutgoingWebhooksService extends RepeatedWork {
 }
 
 /** What was told before a channel wanted to be told is not sent. */
-function receiverOf(found: ChannelWithTerms | undefined): Receiver | undefined {
+function receiverOf(found?: ChannelWithTerms): Receiver | undefined {
   const address = found && termsAt(found.versions, new Date())?.terms.outcomesTo;
   if (!found || address === undefined) return undefined;
   const wanted = found.versions.filter(({ terms }) => terms.outcomesTo !== undefined);
