@@ -1,5 +1,5 @@
 #!/bin/sh
-# A checkout over Kafka in binary mode, and what became of it, with kcat; its librdkafka is 2.6.1 or newer, for Kafka 4:
+# A checkout over Kafka in binary mode, and what became of it, with kcat; its librdkafka is 2.6.1 or newer, for Kafka 4 (docs/MARKETPLACES.md):
 #   sh samples/kcat.sh [ORDER]
 # Environment: KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD_FILE, CHANNEL, SKU.
 set -eu
