@@ -15,6 +15,9 @@ A token of the channel is in PASINDO_TOKEN. --wait: so many seconds for the last
 
 const CHECKOUT = 'marketplace.checkout-completed.v1';
 const REFUND = 'marketplace.checkout-refunded.v1';
+const CANCELLATION = 'marketplace.checkout-cancelled.v1';
+const SHIPMENT = 'marketplace.checkout-shipped.v1';
+const DELIVERY = 'marketplace.checkout-delivered.v1';
 
 /** What a run of each kind sends of one order, and what has to become of it. */
 const KINDS = {
@@ -70,6 +73,19 @@ const KINDS = {
       refunds: { 'R-1': 'refunded', 'R-2': 'refunded' },
     },
   }),
+  cancelled: (order) => ({
+    ...{ sends: [checkoutOf(order), cancellationOf(order, 'C-1', 1), shipmentOf(order, 1)], status: 'partly-refunded' },
+    ...{ answers: ['accepted', 'taken', 'taken'], refunds: { 'C-1': 'refunded' }, lines: '1: 1 shipped, 0 delivered' },
+  }),
+  'cancelled too late': (order) => ({
+    ...{ sends: [checkoutOf(order), shipmentOf(order, 2), cancellationOf(order, 'C-1', 1)], status: 'shipped' },
+    ...{ answers: ['accepted', 'taken', 'taken'], refunds: { 'C-1': 'already-shipped' } },
+    lines: '1: 2 shipped, 0 delivered',
+  }),
+  delivered: (order) => ({
+    ...{ sends: [checkoutOf(order), deliveryOf(order, 1), deliveryOf(order, 2), shipmentOf(order, 1)] },
+    ...{ answers: ['accepted', 'taken', 'taken', 'taken'], status: 'delivered', lines: '1: 2 shipped, 2 delivered' },
+  }),
 };
 
 const PLACED_AT = new Date().toISOString();
@@ -81,10 +97,29 @@ function checkoutOf(order, more = {}) {
   return eventOf(CHECKOUT, checkout, { id: `${orderRef}-checkout` });
 }
 
-function refundOf({ channel, orderRef }, refundRef, quantity) {
+function refundOf({ channel, orderRef }, refundRef, quantity, type = REFUND) {
   const refund = { channel, orderRef, lineRef: '1', refundRef, quantity, requestedAt: PLACED_AT };
-  return eventOf(REFUND, refund, { id: `${orderRef}-${refundRef}` });
+  return eventOf(type, refund, { id: `${orderRef}-${refundRef}` });
 }
+
+const cancellationOf = (order, refundRef, quantity) => refundOf(order, refundRef, quantity, CANCELLATION);
+
+function shipmentOf({ channel, orderRef }, shipped) {
+  return eventOf(SHIPMENT, { channel, orderRef, lineRef: '1', shipped }, { id: `${orderRef}-shipped-${shipped}` });
+}
+
+function deliveryOf({ channel, orderRef }, delivered) {
+  const delivery = { channel, orderRef, lineRef: '1', delivered };
+  return eventOf(DELIVERY, delivery, { id: `${orderRef}-delivered-${delivered}` });
+}
+
+/** Where each is asked for with a token, beside checkouts: of an order. */
+const NOUNS = {
+  [REFUND]: 'refunds',
+  [CANCELLATION]: 'cancellations',
+  [SHIPMENT]: 'shipments',
+  [DELIVERY]: 'deliveries',
+};
 
 /** Numbers below 1 that are the same for a seed (mulberry32). */
 function randomOf(seed) {
@@ -103,7 +138,7 @@ const WAYS = {
   http: async ({ url, token }) => ({
     say: async ({ id, type, data: { channel, orderRef, requestedAt: _, ...data } }) => {
       const order = `${channel}/${encodeURIComponent(orderRef)}`;
-      const path = type === CHECKOUT ? 'checkouts' : `orders/${order}/refunds`;
+      const path = type === CHECKOUT ? 'checkouts' : `orders/${order}/${NOUNS[type]}`;
       const body = type === CHECKOUT ? { channel, orderRef, ...data } : data;
       const ask = () =>
         fetch(new URL(`/v1/${path}`, url), {
@@ -242,7 +277,7 @@ async function untilTold({ after, ...source }, cases, waitMs) {
   }
 }
 
-function differences({ status, reason, refunds = {}, refused }, told) {
+function differences({ status, reason, refunds = {}, refused, lines }, told) {
   const last = told.at(-1);
   if (status === undefined) return last ? [`told of, though it was refused: ${JSON.stringify(last)}`] : [];
   if (!last) return ['nothing was told of it'];
@@ -252,6 +287,10 @@ function differences({ status, reason, refunds = {}, refused }, told) {
   };
   compare('status', last.status, status);
   compare('reason', last.reason, reason);
+  const far = last.lines?.map(
+    ({ lineRef, shipped, delivered }) => `${lineRef}: ${shipped} shipped, ${delivered} delivered`,
+  );
+  compare('how far the units are', far?.join('; '), lines);
   compare('what was refused', told.find((one) => one.refused)?.refused.reason, refused);
   for (const [refundRef, wanted] of Object.entries(refunds)) {
     const refund = last.refunds.find((one) => one.refundRef === refundRef);

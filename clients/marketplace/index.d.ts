@@ -1,6 +1,14 @@
 import type { Messages, Outcome, RefusalCode } from './messages.js';
 
-export type { Checkout, Outcome, RefundRequest, RefusalCode } from './messages.js';
+export type {
+  Checkout,
+  CheckoutCancelled,
+  CheckoutDelivered,
+  CheckoutShipped,
+  Outcome,
+  RefundRequest,
+  RefusalCode,
+} from './messages.js';
 
 /** A CloudEvent in structured mode. */
 export interface CloudEvent<Type extends string = string, Data = unknown> {
@@ -54,7 +62,7 @@ export function received(body: Body, signature: string | undefined, secret: Secr
 
 export interface Answer {
   readonly orderId: string;
-  /** accepted: a checkout; taken: a refund; duplicate: it came before; else why not. */
+  /** accepted: a checkout; taken: anything else; duplicate: it came before; else why not. */
   readonly outcome: 'accepted' | 'taken' | 'duplicate' | Extract<RefusalCode, 'conflict' | 'invalid' | 'wrong-channel'>;
   /** Of the order now. */
   readonly status?: Outcome['status'];

@@ -1,5 +1,20 @@
 // Made by `npm run asyncapi` of what is released; not to be changed by hand.
 
+export interface CheckoutCancelled {
+  /** marketplace or shop the sale was made on */
+  readonly channel: string;
+  /** order number of the channel */
+  readonly orderRef: string;
+  /** line number of the channel, unique in the order */
+  readonly lineRef: string;
+  /** refund number of the channel, unique in the line */
+  readonly refundRef: string;
+  /** pieces */
+  readonly quantity: number;
+  /** RFC 3339 instant with offset, from 2000 to at most one day ahead of now */
+  readonly requestedAt: string;
+}
+
 export interface Checkout {
   /** marketplace or shop the sale was made on */
   readonly channel: string;
@@ -29,6 +44,17 @@ export interface Checkout {
   readonly shipping?: number;
 }
 
+export interface CheckoutDelivered {
+  /** marketplace or shop the sale was made on */
+  readonly channel: string;
+  /** order number of the channel */
+  readonly orderRef: string;
+  /** line number of the channel, unique in the order */
+  readonly lineRef: string;
+  /** units of the line that the buyer has received so far, in all parcels together */
+  readonly delivered: number;
+}
+
 export interface RefundRequest {
   /** marketplace or shop the sale was made on */
   readonly channel: string;
@@ -42,6 +68,17 @@ export interface RefundRequest {
   readonly quantity: number;
   /** RFC 3339 instant with offset, from 2000 to at most one day ahead of now */
   readonly requestedAt: string;
+}
+
+export interface CheckoutShipped {
+  /** marketplace or shop the sale was made on */
+  readonly channel: string;
+  /** order number of the channel */
+  readonly orderRef: string;
+  /** line number of the channel, unique in the order */
+  readonly lineRef: string;
+  /** units of the line that have left so far, in all parcels together */
+  readonly shipped: number;
 }
 
 export interface Outcome {
@@ -81,9 +118,18 @@ export interface Outcome {
     /** settled: in the books */
     readonly status: 'settled' | 'rejected';
   }[];
+  /** of which something was shipped */
+  readonly lines?: readonly {
+    /** line number of the channel, unique in the order */
+    readonly lineRef: string;
+    /** units so far */
+    readonly shipped: number;
+    /** of these */
+    readonly delivered: number;
+  }[];
   /** what was sent of the order and changed nothing: the reason of this outcome */
   readonly refused?: {
-    /** checkout or refund */
+    /** checkout, refund, cancellation, shipment or delivery */
     readonly type: string;
     /** code of docs/ERRORS.md */
     readonly reason: string;
@@ -93,8 +139,11 @@ export interface Outcome {
 
 /** By type. */
 export interface Messages {
+  readonly 'marketplace.checkout-cancelled.v1': CheckoutCancelled;
   readonly 'marketplace.checkout-completed.v1': Checkout;
+  readonly 'marketplace.checkout-delivered.v1': CheckoutDelivered;
   readonly 'marketplace.checkout-refunded.v1': RefundRequest;
+  readonly 'marketplace.checkout-shipped.v1': CheckoutShipped;
   readonly 'orders.outcome.v1': Outcome;
 }
 
@@ -115,4 +164,5 @@ export type RefusalCode =
   | 'no-agreement'
   | 'sale-unknown'
   | 'sale-rejected'
-  | 'refund-exceeds-sale';
+  | 'refund-exceeds-sale'
+  | 'already-shipped';

@@ -56,6 +56,24 @@ export const RefundRequest = Type.Object({
 export type RefundRequest = Static<typeof RefundRequest>;
 export const refundRequestViolations = violationsOf(RefundRequest);
 
+const line = { channel: schemaOf(ChannelId), orderRef: schemaOf(OrderRef), lineRef: schemaOf(LineRef) };
+
+export const ShippedUnits = Type.Object({
+  ...line,
+  shipped: schemaOf(described(Units, 'units of the line that have left so far, in all parcels together')),
+});
+export type ShippedUnits = Static<typeof ShippedUnits>;
+export const shippedUnitsViolations = violationsOf(ShippedUnits);
+
+export const DeliveredUnits = Type.Object({
+  ...line,
+  delivered: schemaOf(
+    described(Units, 'units of the line that the buyer has received so far, in all parcels together'),
+  ),
+});
+export type DeliveredUnits = Static<typeof DeliveredUnits>;
+export const deliveredUnitsViolations = violationsOf(DeliveredUnits);
+
 /**
  * The least that lets us say which order is meant, and keep what is said of it: with it a faulty event is a visible
  * rejection, not a dead letter.
@@ -106,6 +124,44 @@ export const checkoutRefunded = defineEvent({
     quantity: 1,
     requestedAt: '2026-01-09T14:00:00+07:00',
   },
+});
+
+export const checkoutCancelled = defineEvent({
+  type: 'marketplace.checkout-cancelled.v1',
+  summary:
+    'A marketplace gives a buyer money back for units of one line that were not shipped: they can be sold again.',
+  topic: topics.checkout,
+  schema: RefundRequest,
+  accepts: OrderNamed,
+  key: orderIdOf,
+  example: {
+    channel: 'blanja',
+    orderRef: 'INV-2026-0001',
+    lineRef: '1',
+    refundRef: 'CN-12',
+    quantity: 1,
+    requestedAt: '2026-01-05T16:00:00+07:00',
+  },
+});
+
+export const checkoutShipped = defineEvent({
+  type: 'marketplace.checkout-shipped.v1',
+  summary: 'Units of one line have left for the buyer: so many so far. They are not cancelled any more.',
+  topic: topics.checkout,
+  schema: ShippedUnits,
+  accepts: OrderNamed,
+  key: orderIdOf,
+  example: { channel: 'blanja', orderRef: 'INV-2026-0001', lineRef: '1', shipped: 2 },
+});
+
+export const checkoutDelivered = defineEvent({
+  type: 'marketplace.checkout-delivered.v1',
+  summary: 'The buyer has received units of one line: so many so far. They count as shipped.',
+  topic: topics.checkout,
+  schema: DeliveredUnits,
+  accepts: OrderNamed,
+  key: orderIdOf,
+  example: { channel: 'blanja', orderRef: 'INV-2026-0001', lineRef: '1', delivered: 2 },
 });
 
 /** Our id of an order: the channel's own reference, made unique by the channel. */

@@ -75,6 +75,14 @@ export const unitsCancelled = defineEvent({
   schema: Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units }),
 });
 
+export const unitsReleased = defineEvent({
+  type: 'orders.units-released.v1',
+  summary: 'Sold units were cancelled before they were shipped: they can be sold again.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units }),
+});
+
 export const refundRequested = defineEvent({
   type: 'orders.refund-requested.v1',
   summary: 'A refund of a credited line is valid: give the buyer this amount back.',

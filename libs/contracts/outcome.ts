@@ -65,10 +65,20 @@ export const outcomeTold = defineEvent({
       Type.Object({ settlementId: SettlementId, status: oneOf(['settled', 'rejected'], 'settled: in the books') }),
       { description: 'that are decided' },
     ),
+    lines: Type.Optional(
+      Type.Array(
+        Type.Object({
+          lineRef: LineRef,
+          shipped: Type.Integer({ minimum: 0, description: 'units so far' }),
+          delivered: Type.Integer({ minimum: 0, description: 'of these' }),
+        }),
+        { description: 'of which something was shipped' },
+      ),
+    ),
     refused: Type.Optional(
       Type.Object(
         {
-          type: Type.String({ maxLength: 60, description: 'checkout or refund' }),
+          type: Type.String({ maxLength: 60, description: 'checkout, refund, cancellation, shipment or delivery' }),
           reason: Type.String({ maxLength: 60, description: 'code of docs/ERRORS.md' }),
           detail: Type.String({ maxLength: 2_000 }),
         },

@@ -117,6 +117,12 @@ export const REFUSALS = {
     'More units than are left of this line. Send a refund of another reference for what is left.',
     'Jumlahnya melebihi sisa baris ini. Kirim pengembalian dengan nomor lain untuk sisanya.',
   ),
+  'already-shipped': entry(
+    'marketplace',
+    'corrected',
+    'You told us that these units are shipped. When they come back, send a refund of another reference.',
+    'Barang ini sudah Anda nyatakan dikirim. Bila kembali, kirim pengembalian dana dengan nomor lain.',
+  ),
 } as const satisfies Readonly<Record<string, RefusalEntry>>;
 
 export type RefusalCode = keyof typeof REFUSALS;

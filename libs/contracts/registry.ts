@@ -1,5 +1,11 @@
 import { contributionsRecorded, facilityDescribed, stockAwaited, stockRejected, stockReserved } from './catalogue.ts';
-import { checkoutCompleted, checkoutRefunded } from './checkout.ts';
+import {
+  checkoutCancelled,
+  checkoutCompleted,
+  checkoutDelivered,
+  checkoutRefunded,
+  checkoutShipped,
+} from './checkout.ts';
 import type { EventDefinition } from './event.ts';
 import {
   custodyEnded,
@@ -21,6 +27,7 @@ import {
   saleRefunded,
   saleSettled,
   unitsCancelled,
+  unitsReleased,
 } from './orders.ts';
 import { outcomeTold } from './outcome.ts';
 import {
@@ -37,11 +44,15 @@ import {
 export const eventDefinitions = [
   checkoutCompleted,
   checkoutRefunded,
+  checkoutCancelled,
+  checkoutShipped,
+  checkoutDelivered,
   outcomeTold,
   orderPlaced,
   orderPaid,
   orderCancelled,
   unitsCancelled,
+  unitsReleased,
   refundRequested,
   moneyHeld,
   moneyCleared,

@@ -19,6 +19,7 @@ import {
   stockRejected,
   stockReserved,
   unitsCancelled,
+  unitsReleased,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
@@ -339,6 +340,31 @@ describe('orders that wait for goods', () => {
     await untilTold('w-next', 'stock-reserved');
     expect(toldOf('w-gone')).toEqual(['stock-awaited out-of-stock']);
     expect(await database.query('SELECT FROM awaited_order')).toEqual([]);
+  });
+
+  it('are served by what was sold and cancelled before it left; what came back before does not come again', async () => {
+    await makeProduct('back', 3);
+    await send(placed('w-sold', ['back', 3]), waiting('w-after', '01', ['back', 2]));
+    await untilTold('w-after', 'stock-awaited out-of-stock');
+    const back = (quantity: number) =>
+      newEvent(unitsReleased, { orderId: `test/${run}-w-sold`, lineRef: '1', quantity }, { correlationId: newId() });
+    await send(paid('w-sold'), back(1));
+    await eventually(
+      () => available('back'),
+      ([free]) => free === 1,
+    );
+    await send(back(1));
+    await untilTold('w-after', 'stock-reserved');
+    expect(await available('back')).toEqual([0]);
+    await send(back(2));
+    await eventually(
+      () => available('back'),
+      ([free]) => free === 1,
+    );
+    const returned = await database.query('SELECT quantity, disposition FROM stock_return WHERE order_id = $1', [
+      `test/${run}-w-sold`,
+    ]);
+    expect(returned).toEqual([1, 1, 1].map((quantity) => ({ quantity, disposition: 'restock' })));
   });
 
   it('are tried by the hundred and not all, however many wait for one product', async () => {

@@ -1,14 +1,15 @@
 import { Controller } from '@nestjs/common';
 import {
-  type Checkout,
+  checkoutCancelled,
   checkoutCompleted,
+  checkoutDelivered,
   checkoutRefunded,
+  checkoutShipped,
   type Event,
   orderIdOf,
   paymentCaptured,
   paymentFailed,
   paymentRefunded,
-  type RefundRequest,
   refundPosted,
   saleCredited,
   saleHeld,
@@ -19,11 +20,15 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
-import { isOfItsSender, MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
+import {
+  isOfItsSender,
+  isSaid,
+  MarketplaceEventsService,
+  type Saying,
+} from './checkouts/marketplace-events.service.ts';
 import { AnswersService } from './process/answers.service.ts';
 import { ProcessRepository } from './process/process.repository.ts';
 
-type Told = Checkout | RefundRequest;
 type Answer = { readonly orderId: string };
 
 @Controller()
@@ -38,6 +43,9 @@ export class OrdersListener {
   @EventHandler(
     checkoutCompleted,
     checkoutRefunded,
+    checkoutCancelled,
+    checkoutShipped,
+    checkoutDelivered,
     stockReserved,
     stockRejected,
     stockAwaited,
@@ -49,9 +57,9 @@ export class OrdersListener {
     refundPosted,
     settlementConfirmed,
   )
-  async onEvents(events: Event<Told | Answer>[], transaction: Transaction): Promise<void> {
-    const said = events.filter(isTold);
-    const answers = events.filter((event) => !isTold(event)) as Event<Answer>[];
+  async onEvents(events: Event<Saying | Answer>[], transaction: Transaction): Promise<void> {
+    const said = events.filter(isSaid);
+    const answers = events.filter((event) => !isSaid(event)) as Event<Answer>[];
     const claimed = await this.processes.claim(transaction, {
       told: [...said.filter(isOfItsSender), ...answers].map(({ data }) =>
         'orderId' in data ? data.orderId : orderIdOf(data),
@@ -60,8 +68,4 @@ export class OrdersListener {
     await this.marketplaces.hear(transaction, claimed, said);
     await this.answers.take(transaction, claimed, answers);
   }
-}
-
-function isTold(event: Event<Told | Answer>): event is Event<Told> {
-  return event.type === checkoutCompleted.type || event.type === checkoutRefunded.type;
 }

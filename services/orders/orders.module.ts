@@ -7,6 +7,8 @@ import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
 import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
 import { RejectedCheckoutRepository } from './checkouts/rejected-checkout.repository.ts';
+import { FulfilmentsController } from './fulfilments/fulfilments.controller.ts';
+import { FulfilmentsService } from './fulfilments/fulfilments.service.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
@@ -48,6 +50,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     TimelineController,
     SalesController,
     RefundsController,
+    FulfilmentsController,
     ChannelsController,
     OutcomesController,
     WebhooksController,
@@ -62,6 +65,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     MarketplaceEventsService,
     AnswersService,
     RefundsService,
+    FulfilmentsService,
     ProcessService,
     DeadlinesService,
     ImportService,

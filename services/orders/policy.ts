@@ -7,6 +7,7 @@ const SALE_READERS = ['officer', 'overseer', 'drafter', 'approver', 'auditor'] a
 export const ordersPolicy = {
   'checkout.send': { roles: ['marketplace'] },
   'refund.request': { roles: ['marketplace', 'drafter@national'] },
+  'fulfilment.tell': { roles: ['marketplace', 'drafter@national'] },
   'order.list': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
   'order.read': { roles: ['marketplace', ...SALE_READERS, 'operator'] },
   'sale.list': { roles: SALE_READERS },

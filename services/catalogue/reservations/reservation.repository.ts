@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { newId } from '#libs/messaging';
 import type { ProductStock, ReservedLine, StockLot } from './reservation.ts';
 
 /** What an order took, without what its lots were: it was told, and they may have been corrected. */
@@ -14,6 +15,13 @@ const RESERVATION_MS = Number(process.env.RESERVATION_MINUTES ?? 30) * 60_000;
 /** By the wall clock, whenever the order was placed: history can be imported. */
 export function reservedUntil(): Date {
   return new Date(Date.now() + RESERVATION_MS);
+}
+
+/** Sold units of a line that did not leave. */
+interface ReleasedUnits {
+  readonly orderId: string;
+  readonly lineRef: string;
+  readonly quantity: number;
 }
 
 export interface NewReservation {
@@ -42,14 +50,14 @@ export class ReservationRepository {
   }
 
   /**
-   * Locks all lots that a batch may change: those of the SKUs it wants, and those that orders hold which it cancels. In
+   * Locks all lots that a batch may change: those of the SKUs it wants, and those of orders that may give some back. In
    * the order of their ids and in one statement, as everywhere, so that batches wait for each other and never in a circle.
    * @returns their ids
    */
   async lockLots(
     transaction: Transaction,
     skus: readonly string[],
-    cancelledIds: readonly string[],
+    givingBack: readonly string[],
   ): Promise<readonly string[]> {
     const lots = await transaction.query<{ lot_id: string }>(
       `SELECT lot_id FROM lot
@@ -58,9 +66,9 @@ export class ReservationRepository {
                          SELECT portion ->> 'lotId'
                            FROM reservation, jsonb_array_elements(lines) AS line,
                                 jsonb_array_elements(line -> 'portions') AS portion
-                          WHERE order_id = ANY($2) AND status = 'held')
+                          WHERE order_id = ANY($2) AND status IN ('held', 'committed'))
         ORDER BY lot_id FOR UPDATE`,
-      [skus, cancelledIds],
+      [skus, givingBack],
     );
     return lots.map(({ lot_id }) => lot_id);
   }
@@ -97,7 +105,7 @@ export class ReservationRepository {
   /** Takes the pieces of the reservations off their locked lots, and remembers the answers. */
   async insert(transaction: Transaction, reservations: readonly NewReservation[]): Promise<void> {
     const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
-    await changeTaken(transaction, piecesOf(lines.flat(), 1));
+    await changeTaken(transaction, piecesOf(lines.flat().flatMap(portionsOf), 1));
     transaction.write(
       `INSERT INTO reservation (order_id, status, lines, expires_at)
        SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])`,
@@ -114,7 +122,7 @@ export class ReservationRepository {
   async serve(transaction: Transaction, reservations: readonly NewReservation[]): Promise<void> {
     if (reservations.length === 0) return;
     const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
-    await changeTaken(transaction, piecesOf(lines.flat(), 1));
+    await changeTaken(transaction, piecesOf(lines.flat().flatMap(portionsOf), 1));
     transaction.write(
       `UPDATE reservation SET status = 'held', lines = served.lines, expires_at = served.expires_at
          FROM unnest($1::text[], $2::jsonb[], $3::timestamptz[]) AS served (order_id, lines, expires_at)
@@ -145,9 +153,64 @@ export class ReservationRepository {
       [orderIds],
     );
     const pieces = piecesOf(
-      released.flatMap(({ lines }) => lines),
+      released.flatMap(({ lines }) => lines.flatMap(portionsOf)),
       -1,
     );
+    await changeTaken(transaction, pieces);
+    return [...pieces.keys()];
+  }
+
+  /** Nobody else says what came back of these orders until the transaction ends: before its lots, as everywhere. */
+  async lockSold(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+    await transaction.query('SELECT FROM reservation WHERE order_id = ANY ($1) ORDER BY order_id FOR UPDATE', [
+      orderIds,
+    ]);
+  }
+
+  /**
+   * Sold goods that did not leave go back to their lots, which are locked: to those that they were taken from last. What
+   * came back before, as a facility said, does not come again.
+   * @returns the lots that have more again
+   */
+  async restock(transaction: Transaction, released: readonly ReleasedUnits[]): Promise<readonly string[]> {
+    const taken = await transaction.query<ReleasedUnits & { lotId: string }>(
+      `SELECT order_id AS "orderId", line ->> 'lineRef' AS "lineRef", portion ->> 'lotId' AS "lotId",
+              (portion ->> 'quantity')::int
+                - (SELECT coalesce(sum(quantity), 0)::int FROM stock_return
+                    WHERE stock_return.order_id = reservation.order_id AND line_ref = line ->> 'lineRef'
+                      AND lot_id = portion ->> 'lotId') AS quantity
+         FROM reservation, jsonb_array_elements(lines) AS line,
+              jsonb_array_elements(line -> 'portions') WITH ORDINALITY AS taken (portion, place)
+        WHERE order_id = ANY ($1) AND status = 'committed'
+        ORDER BY place DESC`,
+      [released.map(({ orderId }) => orderId)],
+    );
+    const left = new Map(taken.map((portion) => [portion, portion.quantity]));
+    const returned = released.flatMap(({ orderId, lineRef, quantity }) => {
+      let units = quantity;
+      return taken
+        .filter((portion) => portion.orderId === orderId && portion.lineRef === lineRef)
+        .flatMap((portion) => {
+          const back = Math.min(units, left.get(portion) ?? 0);
+          left.set(portion, (left.get(portion) ?? 0) - back);
+          units -= back;
+          return back > 0 ? [{ ...portion, quantity: back }] : [];
+        });
+    });
+    transaction.write(
+      `INSERT INTO stock_return (return_id, order_id, line_ref, lot_id, quantity, disposition, facility_id)
+       SELECT return_id, order_id, line_ref, lot_id, returned.quantity, 'restock', facility_id
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])
+           AS returned (return_id, order_id, line_ref, lot_id, quantity) JOIN lot USING (lot_id)`,
+      [
+        returned.map(() => newId()),
+        returned.map(({ orderId }) => orderId),
+        returned.map(({ lineRef }) => lineRef),
+        returned.map(({ lotId }) => lotId),
+        returned.map(({ quantity }) => quantity),
+      ],
+    );
+    const pieces = piecesOf(returned, -1);
     await changeTaken(transaction, pieces);
     return [...pieces.keys()];
   }
@@ -157,10 +220,14 @@ function takenLine({ lineRef, portions }: ReservedLine): TakenLine {
   return { lineRef, portions: portions.map(({ lotId, quantity }) => ({ lotId, quantity })) };
 }
 
+function portionsOf({ portions }: TakenLine): TakenLine['portions'] {
+  return portions;
+}
+
 /** Pieces by lot: as they are taken (`sign` 1) or given back (-1). */
-function piecesOf(lines: readonly TakenLine[], sign: 1 | -1): Map<string, number> {
+function piecesOf(portions: TakenLine['portions'], sign: 1 | -1): Map<string, number> {
   const pieces = new Map<string, number>();
-  for (const { lotId, quantity } of lines.flatMap(({ portions }) => portions)) {
+  for (const { lotId, quantity } of portions) {
     pieces.set(lotId, (pieces.get(lotId) ?? 0) + quantity * sign);
   }
   return pieces;

@@ -9,6 +9,7 @@ import {
   stockRejected,
   stockReserved,
   unitsCancelled,
+  unitsReleased,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler, eventsOf, newEvent, Outbox } from '#libs/messaging';
@@ -30,21 +31,29 @@ export class ReservationsListener {
   ) {}
 
   /** In one call, so that all lots of a batch are locked in one order: two batches wait, and never for each other. */
-  @EventHandler(orderPlaced, unitsCancelled, orderPaid, orderCancelled)
+  @EventHandler(orderPlaced, unitsCancelled, orderPaid, unitsReleased, orderCancelled)
   async onEvents(
-    events: Batch<typeof orderPlaced | typeof unitsCancelled | typeof orderPaid | typeof orderCancelled>,
+    events: Batch<
+      typeof orderPlaced | typeof unitsCancelled | typeof orderPaid | typeof unitsReleased | typeof orderCancelled
+    >,
     transaction: Transaction,
   ) {
     const placed = eventsOf(orderPlaced, events);
     const paid = orderIdsOf(events.filter(({ type }) => type === orderPaid.type));
     const cancelled = orderIdsOf(events.filter(({ type }) => type === orderCancelled.type));
     const skus = [...new Set(placed.flatMap(({ data }) => data.lines.map(({ sku }) => sku)))];
-    const lotIds = await this.reservations.lockLots(transaction, skus, cancelled);
-    // An order is placed before it is paid or cancelled, so this is the order of its events.
+    const released = eventsOf(unitsReleased, events);
+    if (released.length > 0) await this.reservations.lockSold(transaction, orderIdsOf(released));
+    const lotIds = await this.reservations.lockLots(transaction, skus, [...cancelled, ...orderIdsOf(released)]);
+    // An order is placed before it is paid or cancelled, and paid before units of it are released: the order of its events.
     if (placed.length > 0)
       await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
     await this.#cancelUnits(eventsOf(unitsCancelled, events), transaction);
     if (paid.length > 0) await this.reservations.commit(transaction, paid);
+    if (released.length > 0) {
+      const units = released.map(({ data }) => data);
+      noteLotChange(transaction, await this.reservations.restock(transaction, units));
+    }
     if (cancelled.length > 0) {
       this.awaited.end(transaction, cancelled);
       noteLotChange(transaction, await this.reservations.release(transaction, cancelled));

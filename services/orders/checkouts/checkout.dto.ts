@@ -79,7 +79,7 @@ export class RejectedCheckoutView implements StoredRejection {
   readonly channel!: string;
   @ApiProperty({ example: 'blanja/INV-2026-0001' })
   readonly orderId!: string;
-  @ApiProperty({ enum: ['checkout', 'refund'] })
+  @ApiProperty({ enum: ['checkout', 'refund', 'cancellation', 'shipment', 'delivery'] })
   readonly type!: StoredRejection['type'];
   @ApiProperty({
     enum: ['invalid', 'conflict', 'wrong-channel'],

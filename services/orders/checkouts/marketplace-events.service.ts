@@ -1,25 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Checkout,
+  checkoutCancelled,
   checkoutCompleted,
+  checkoutDelivered,
   checkoutRefunded,
+  checkoutShipped,
+  type DeliveredUnits,
+  deliveredUnitsViolations,
   type Event,
   orderIdOf,
   type RefundRequest,
   refundRequestViolations,
+  type ShippedUnits,
+  shippedUnitsViolations,
   type Violation,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { eventsOf } from '#libs/messaging';
+import { FulfilmentsService, faultsOf } from '../fulfilments/fulfilments.service.ts';
 import type { ClaimedOrders } from '../process/process.repository.ts';
 import { ProcessService } from '../process/process.service.ts';
 import { type RefundAnswer, RefundsService } from '../refunds/refunds.service.ts';
 import { AcceptanceService, detailOf } from './acceptance.service.ts';
-import { RejectedCheckoutRepository } from './rejected-checkout.repository.ts';
+import { RejectedCheckoutRepository, type SaidOf } from './rejected-checkout.repository.ts';
 
 const CONFLICT = 'another refund of this reference came before';
 
-export type Said = Event<Checkout | RefundRequest>;
+const SAID_OF: Readonly<Record<string, SaidOf>> = {
+  [checkoutCompleted.type]: 'checkout',
+  [checkoutRefunded.type]: 'refund',
+  [checkoutCancelled.type]: 'cancellation',
+  [checkoutShipped.type]: 'shipment',
+  [checkoutDelivered.type]: 'delivery',
+};
+
+export type Saying = Checkout | RefundRequest | ShippedUnits | DeliveredUnits;
+export type Said = Event<Saying>;
 
 /** What became of something that a marketplace said. `faults`: what is wrong with it. */
 export interface Verdict {
@@ -27,10 +44,18 @@ export interface Verdict {
   readonly faults?: readonly Violation[];
 }
 
-interface RefusedRefund {
-  readonly event: Event<RefundRequest>;
+interface Refused {
+  readonly event: Said;
   readonly reason: 'invalid' | 'conflict';
   readonly detail: string;
+}
+
+export function isSaid(event: Event): event is Said {
+  return event.type in SAID_OF;
+}
+
+function saidOf({ type }: Said): SaidOf {
+  return SAID_OF[type] as SaidOf;
 }
 
 /** A channel speaks of its own orders. On the topic that all had together nobody can tell who speaks. */
@@ -44,12 +69,13 @@ export class MarketplaceEventsService {
   constructor(
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,
+    private readonly fulfilments: FulfilmentsService,
     private readonly process: ProcessService,
     private readonly rejections: RejectedCheckoutRepository,
   ) {}
 
   /**
-   * A refund that came before its checkout would wait for it: it is asked after it.
+   * What came of an order before its checkout would wait for it: it is heard after it.
    * @param claimed the orders of all that are of their sender's channel
    * @returns what became of each, in their order
    */
@@ -63,9 +89,8 @@ export class MarketplaceEventsService {
       checkouts.map((event) => ({ content: event.data, cause: event })),
     );
     for (const [index, event] of checkouts.entries()) verdicts.set(event, accepted[index] as Verdict);
-    const refunds = eventsOf(checkoutRefunded, own);
-    const asked = await this.#refund(transaction, claimed, refunds);
-    for (const [index, event] of refunds.entries()) verdicts.set(event, asked[index] as Verdict);
+    const others = own.filter((event) => saidOf(event) !== 'checkout');
+    for (const [event, verdict] of await this.#hearOthers(transaction, claimed, others)) verdicts.set(event, verdict);
     await this.#refuse(
       transaction,
       said.filter((event) => !isOfItsSender(event)),
@@ -77,56 +102,97 @@ export class MarketplaceEventsService {
   async #refuse(transaction: Transaction, events: readonly Said[]): Promise<void> {
     await this.rejections.add(
       transaction,
-      events.map(({ type, data, sender }) => ({
-        channel: sender ?? data.channel,
-        orderId: orderIdOf(data),
-        type: type === checkoutCompleted.type ? 'checkout' : 'refund',
+      events.map((event) => ({
+        channel: event.sender ?? event.data.channel,
+        orderId: orderIdOf(event.data),
+        type: saidOf(event),
         reason: 'wrong-channel',
-        detail: `channel must be ${sender}, whose topic it came on`,
-        content: data,
+        detail: `channel must be ${event.sender}, whose topic it came on`,
+        content: event.data,
       })),
     );
   }
 
-  async #refund(
+  async #hearOthers(
     transaction: Transaction,
     claimed: ClaimedOrders,
-    events: readonly Event<RefundRequest>[],
-  ): Promise<Verdict[]> {
-    const judged = events.map((event) => ({ event, faults: refundRequestViolations(event.data) }));
-    const valid = judged.filter(({ faults }) => faults.length === 0).map(({ event }) => event);
-    const answers = await this.refunds.ask(
+    events: readonly Said[],
+  ): Promise<Map<Said, Verdict>> {
+    const verdicts = new Map<Said, Verdict>();
+    for (const event of events) {
+      const faults = violationsOf(event);
+      if (faults.length > 0) verdicts.set(event, { outcome: 'invalid', faults });
+    }
+    const valid = events.filter((event) => !verdicts.has(event));
+    const refunds = valid.filter(isOfRefund);
+    const fulfilments = valid.filter((event): event is Event<ShippedUnits | DeliveredUnits> => !isOfRefund(event));
+    const asked = await this.refunds.prepare(
       transaction,
       claimed,
-      valid.map((event) => ({ request: event.data, cause: event })),
+      refunds.map((event) => ({
+        ...{ request: event.data, cause: event },
+        ...(saidOf(event) === 'cancellation' && { unshipped: true }),
+      })),
       { awaitCheckout: true },
     );
-    const answerOf = new Map(valid.map((event, index) => [event, answers[index] as RefundAnswer]));
-    const refused = judged.flatMap(({ event, faults }): RefusedRefund[] => {
-      if (faults.length > 0) return [{ event, reason: 'invalid', detail: detailOf(faults) }];
-      return answerOf.get(event) === 'conflict' ? [{ event, reason: 'conflict', detail: CONFLICT }] : [];
+    const told = await this.fulfilments.prepare(
+      transaction,
+      fulfilments.map((event) => ({ units: event.data, cause: event })),
+    );
+    // As they were said: units that were shipped first are not cancelled, and the other way round.
+    const places = new Map<unknown, number>(events.map((event, index) => [event, index]));
+    const placeOf = ({ cause }: { cause: unknown }) => places.get(cause) ?? 0;
+    const deliveries = [...asked.deliveries, ...told].sort((one, other) => placeOf(one) - placeOf(other));
+    await this.process.deliver(transaction, claimed, deliveries);
+
+    for (const [index, event] of refunds.entries()) {
+      verdicts.set(event, { outcome: asked.answers[index] as RefundAnswer });
+    }
+    for (const event of fulfilments) {
+      const faults = faultsOf(event.data, claimed);
+      verdicts.set(event, faults.length > 0 ? { outcome: 'invalid', faults } : { outcome: 'taken' });
+    }
+    await this.#tellOfRefused(
+      transaction,
+      claimed,
+      events.flatMap((event): Refused[] => {
+        const { outcome, faults = [] } = verdicts.get(event) as Verdict;
+        if (outcome === 'invalid') return [{ event, reason: outcome, detail: detailOf(faults) }];
+        return outcome === 'conflict' ? [{ event, reason: outcome, detail: CONFLICT }] : [];
+      }),
+    );
+    return verdicts;
+  }
+
+  async #tellOfRefused(transaction: Transaction, claimed: ClaimedOrders, refused: readonly Refused[]): Promise<void> {
+    const refusals = refused.map(({ event, ...why }) => {
+      return { event, orderId: orderIdOf(event.data), refused: { type: saidOf(event), ...why } };
     });
     await this.process.tell(
       transaction,
       claimed,
-      refused.map(({ event, ...why }) => ({
-        orderId: orderIdOf(event.data),
-        refused: { type: 'refund', ...why },
-        cause: event,
-      })),
+      refusals.map(({ event, ...refusal }) => ({ ...refusal, cause: event })),
     );
     await this.rejections.add(
       transaction,
-      refused.map(({ event: { data }, ...why }) => ({
-        channel: data.channel,
-        orderId: orderIdOf(data),
-        type: 'refund' as const,
-        ...why,
-        content: data,
-      })),
+      refusals.map(({ event: { data }, orderId, refused }) => {
+        return { channel: data.channel, orderId, ...refused, content: data };
+      }),
     );
-    return judged.map(({ event, faults }) =>
-      faults.length > 0 ? { outcome: 'invalid', faults } : { outcome: answerOf.get(event) as RefundAnswer },
-    );
+  }
+}
+
+function isOfRefund(event: Said): event is Event<RefundRequest> {
+  return saidOf(event) === 'refund' || saidOf(event) === 'cancellation';
+}
+
+function violationsOf(event: Said): Violation[] {
+  switch (saidOf(event)) {
+    case 'shipment':
+      return shippedUnitsViolations(event.data);
+    case 'delivery':
+      return deliveredUnitsViolations(event.data);
+    default:
+      return refundRequestViolations(event.data);
   }
 }

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Checkout, knownPart, RefundRequest } from '#libs/contracts';
+import { Checkout, DeliveredUnits, knownPart, RefundRequest, ShippedUnits } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
+
+/** What a marketplace says something of. */
+export type SaidOf = keyof typeof CONTRACTS;
 
 /** What a marketplace sent and we could not take. */
 export interface RejectedCheckout {
   /** Who sent it: as a rule the channel of the order. */
   readonly channel: string;
   readonly orderId: string;
-  readonly type: 'checkout' | 'refund';
+  readonly type: SaidOf;
   readonly reason: 'invalid' | 'conflict' | 'wrong-channel';
   readonly detail: string;
   /** As it came; only what the contracts know of it is kept. */
@@ -20,7 +23,13 @@ export interface StoredRejection extends RejectedCheckout {
   readonly receivedAt: Date;
 }
 
-const CONTRACTS = { checkout: Checkout, refund: RefundRequest };
+const CONTRACTS = {
+  checkout: Checkout,
+  refund: RefundRequest,
+  cancellation: RefundRequest,
+  shipment: ShippedUnits,
+  delivery: DeliveredUnits,
+};
 
 @Injectable()
 export class RejectedCheckoutRepository {

@@ -36,7 +36,10 @@ class OutcomeEventView {
   readonly time!: string;
   @ApiProperty({ enum: ['application/json'] })
   readonly datacontenttype!: 'application/json';
-  @ApiProperty({ type: 'object', additionalProperties: true, description: `${outcomeTold.type} of docs/asyncapi.yaml` })
+  @ApiProperty({
+    ...{ type: 'object', additionalProperties: true, description: `${outcomeTold.type} of docs/asyncapi.yaml` },
+    example: outcomeTold.example,
+  })
   readonly data!: OutcomeTold;
 }
 

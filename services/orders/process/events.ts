@@ -16,6 +16,7 @@ import {
   saleSettled,
   UNALLOCATED,
   unitsCancelled,
+  unitsReleased,
 } from '#libs/contracts';
 import type { Terms } from '../channels/terms.ts';
 import { type Order, partsOf, type ReservedLine, soldOf } from '../orders/order.ts';
@@ -60,6 +61,10 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
     case 'units-cancelled': {
       const { lineRef, quantity, correlationId } = message.refund;
       return { ...telling(unitsCancelled, { orderId, lineRef, quantity }), correlationId };
+    }
+    case 'units-released': {
+      const { lineRef, quantity, correlationId } = message.refund;
+      return { ...telling(unitsReleased, { orderId, lineRef, quantity }), correlationId };
     }
     case 'sale-paid':
       return telling(salePaid, saleAt(message.facilityId, orderId, facts));

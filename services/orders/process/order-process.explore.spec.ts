@@ -14,6 +14,7 @@
 import { fail } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import {
+  fulfilmentOf,
   type IncomingMessage,
   isOpen,
   type OrderState,
@@ -39,8 +40,10 @@ interface Scenario {
   readonly method: 'escrow' | 'gateway';
   /** In any order; each may come again. The first and the second differ in content. */
   readonly checkouts: readonly ('valid' | 'other' | 'invalid')[];
-  /** `line#number`: of one unit; with `*2` behind it, of two. */
+  /** `line#number`: of one unit; with `*2` behind it, of two; with `!` at the end, of units that were not shipped. */
   readonly refunds: readonly string[];
+  /** `line>units`: so many are shipped so far; `line=units`: delivered. */
+  readonly fulfilments?: readonly string[];
   /** Pieces that the catalogue has; undefined: it does not know the goods. */
   readonly stock: number | undefined;
   /** Pieces that are recorded at any moment, if ever. */
@@ -132,6 +135,36 @@ const scenarios: Record<string, Scenario> = {
     stock: 3,
     settlements: 2,
   },
+  'escrow, units cancelled, shipped and delivered in any order': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1!'],
+    fulfilments: ['a>1', 'a>2', 'a=1'],
+    stock: 3,
+  },
+  'escrow, a unit cancelled, one given back, both shipped': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1!', 'a#2'],
+    fulfilments: ['a>2'],
+    stock: 3,
+  },
+  'escrow, units cancelled before and after their goods are recorded': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1*2!'],
+    fulfilments: ['a>1'],
+    stock: undefined,
+    supply: 3,
+  },
+  'gateway, a rival for the units that are cancelled': {
+    method: 'gateway',
+    checkouts: ['valid'],
+    refunds: ['a#1*2!'],
+    fulfilments: ['a>1'],
+    stock: 3,
+    rival: true,
+  },
   'refunds whose checkout never comes': { method: 'gateway', checkouts: [], refunds: ['a#1', 'b#1'], stock: 3 },
 };
 
@@ -149,6 +182,8 @@ interface World {
   readonly wanted: string;
   /** Refunds whose units it does not wait for any more. */
   readonly cancelled: readonly string[];
+  /** Refunds whose units it has again. */
+  readonly released: readonly Refund[];
   readonly isSupplied: boolean;
   readonly isAgreed: boolean;
   readonly rival: 'waiting' | 'held' | 'sold' | 'gone';
@@ -199,7 +234,7 @@ type QueueName = keyof Queues;
 
 const nothing: Queue<never> = { pending: [], seen: [] };
 
-const beginningOf = ({ checkouts, refunds, agreement }: Scenario): World => ({
+const beginningOf = ({ checkouts, refunds, fulfilments = [], agreement }: Scenario): World => ({
   stored: 'nothing',
   order: UNKNOWN,
   reservation: 'none',
@@ -207,6 +242,7 @@ const beginningOf = ({ checkouts, refunds, agreement }: Scenario): World => ({
   payment: null,
   wanted: '2,1',
   cancelled: [],
+  released: [],
   isSupplied: false,
   isAgreed: agreement === undefined,
   settled: 0,
@@ -215,7 +251,7 @@ const beginningOf = ({ checkouts, refunds, agreement }: Scenario): World => ({
   ),
   held: {},
   queues: {
-    marketplace: { pending: [...checkouts, ...refunds], seen: [] },
+    marketplace: { pending: [...checkouts, ...refunds, ...fulfilments], seen: [] },
     catalogue: nothing,
     payments: nothing,
     north: nothing,
@@ -255,6 +291,7 @@ function tellOrder(world: World, message: IncomingMessage): World {
         return send(after, 'unallocated', outgoing);
       case 'order-paid':
       case 'units-cancelled':
+      case 'units-released':
         return send(after, 'catalogue', outgoing);
       case 'refund-requested':
         return send(after, 'payments', outgoing);
@@ -281,8 +318,8 @@ const facilityOf = ({ lineRef }: Refund): string => LINES.get(lineRef)?.facility
 
 /** orders, at its door: a checkout that was taken stands, one that broke a rule makes room for a better one. */
 function takeFromMarketplace(world: World, message: string, { method }: Scenario): World {
-  const [lineRef = '', refundRef, units = '1'] = message.split(/[#*]/);
-  if (refundRef === undefined) {
+  const [lineRef = '', reference, units = '1'] = message.split(/[#*>=!]/);
+  if (reference === undefined) {
     if (world.stored === message || world.stored === 'valid' || world.stored === 'other') return world;
     const stored: World = { ...world, stored: message as World['stored'] };
     return message === 'invalid'
@@ -290,13 +327,21 @@ function takeFromMarketplace(world: World, message: string, { method }: Scenario
       : tellOrder(stored, { type: 'checkout-accepted', payment: method, lines: LINES });
   }
   const line = world.stored === 'valid' || world.stored === 'other' ? LINES.get(lineRef) : undefined;
-  const quantity = Number(units);
-  const refund = { refundId: message, lineRef, refundRef, quantity, requestedAt: '', correlationId: '' };
-  return tellOrder(world, {
-    type: 'refund-asked',
-    refund: { ...refund, ...(line && { line: { quantity: line.quantity, price: line.price } }) },
-    waitUntil: DEADLINE,
-  });
+  const sold = line && { line: { quantity: line.quantity, price: line.price } };
+  if (isFulfilment(message)) {
+    const far = { lineRef, shipped: Number(reference), delivered: message.includes('=') ? Number(reference) : 0 };
+    return tellOrder(world, { type: 'fulfilment-told', ...far, ...sold });
+  }
+  const refund = {
+    ...{ refundId: message, lineRef, refundRef: reference, quantity: Number(units) || 1 },
+    ...(message.endsWith('!') && ({ unshipped: true } as const)),
+    ...{ requestedAt: '', correlationId: '' },
+  };
+  return tellOrder(world, { type: 'refund-asked', refund: { ...refund, ...sold }, waitUntil: DEADLINE });
+}
+
+function isFulfilment(message: string): boolean {
+  return /[>=]/.test(message);
 }
 
 function catalogue(world: World, message: OutgoingMessage, scenario: Scenario): World {
@@ -320,6 +365,11 @@ function catalogue(world: World, message: OutgoingMessage, scenario: Scenario): 
     }
     case 'order-paid':
       return world.reservation === 'held' ? { ...world, reservation: 'committed' } : world;
+    case 'units-released': {
+      if (world.released.some(({ refundId }) => refundId === message.refund.refundId)) return world;
+      if (world.reservation !== 'committed') fail('units are released that are not sold');
+      return { ...world, released: insert(world.released, message.refund) };
+    }
     case 'order-cancelled':
       return ['held', 'waiting'].includes(world.reservation) ? { ...world, reservation: 'released' } : world;
     default:
@@ -352,7 +402,8 @@ function supplyTurns(world: World, scenario: Scenario): World[] {
 
 function free({ reservation, rival, isSupplied, ...world }: World, { stock = 0, supply = 0 }: Scenario): number {
   const own = reservation === 'held' || reservation === 'committed' ? sumOf(unitsWanted(world as World)) : 0;
-  return stock + (isSupplied ? supply : 0) - own - (rival === 'held' || rival === 'sold' ? 2 : 0);
+  const back = sumOf(world.released.map(({ quantity }) => quantity));
+  return stock + (isSupplied ? supply : 0) - own + back - (rival === 'held' || rival === 'sold' ? 2 : 0);
 }
 
 function rivalTurns(world: World, scenario: Scenario): World[] {
@@ -560,6 +611,11 @@ function broken(world: World, scenario: Scenario): string | undefined {
   if (reservation === 'released' && paid) return 'goods of a paid order let go';
   if (free(world, scenario) < 0) return 'stock sold twice';
   if (unitsWanted(world).some((units) => units < 0)) return 'more units cancelled than were sold';
+  for (const { lineRef, shipped, delivered } of world.order.fulfilments ?? []) {
+    if (delivered > shipped) return 'more delivered than shipped';
+    const { quantity = 0 } = world.stored === 'nothing' ? { quantity: shipped } : (LINES.get(lineRef) ?? {});
+    if (shipped + cancelledOf(world, lineRef) > quantity) return 'units shipped that were cancelled, or not sold';
+  }
   if (payment) {
     const promised = refundable(payment);
     if (promised < 0) return 'more given back than captured';
@@ -577,8 +633,37 @@ function broken(world: World, scenario: Scenario): string | undefined {
   return undefined;
 }
 
+/** Units of a line that are not to be shipped any more. */
+function cancelledOf({ order }: World, lineRef: string): number {
+  const counted = order.refunds.filter((refund) => {
+    return refund.lineRef === lineRef && refund.unshipped && !['waiting', 'rejected'].includes(refund.status);
+  });
+  return sumOf(counted.map(({ quantity }) => quantity));
+}
+
+/** What was said of how far units have come, and of their cancellation: what fits is taken, and nothing else. */
+function misjudged(world: World, { fulfilments = [] }: Scenario): string | undefined {
+  const { order, released } = world;
+  for (const message of fulfilments) {
+    const [lineRef = '', units = ''] = message.split(/[>=]/);
+    const fits = Number(units) + cancelledOf(world, lineRef) <= (LINES.get(lineRef)?.quantity ?? 0);
+    const { shipped, delivered } = fulfilmentOf(order, lineRef);
+    if (fits && (message.includes('=') ? delivered : shipped) < Number(units)) return `${message} is forgotten`;
+  }
+  for (const { lineRef, quantity, reason } of order.refunds) {
+    const room =
+      (LINES.get(lineRef)?.quantity ?? 0) - fulfilmentOf(order, lineRef).shipped - cancelledOf(world, lineRef);
+    if (reason === 'already-shipped' && quantity <= room) return 'a cancellation is rejected that there was room for';
+  }
+  const back = order.refunds.filter(({ unshipped, status }) => unshipped && status === 'posted');
+  return sumOf(released.map(({ quantity }) => quantity)) === sumOf(back.map(({ quantity }) => quantity))
+    ? undefined
+    : 'goods that were not shipped are lost';
+}
+
 /** What must hold when nothing more can happen. */
-function unfinished(world: World, { stock, supply, checkouts }: Scenario): string | undefined {
+function unfinished(world: World, scenario: Scenario): string | undefined {
+  const { stock, supply, checkouts } = scenario;
   const { order, said, payment, books, reservation, queues } = world;
   if (Object.values(queues).some(({ pending }) => pending.length > 0)) return 'a message is never taken';
   if (isOpen(order)) return 'the order waits for ever';
@@ -607,7 +692,8 @@ function unfinished(world: World, { stock, supply, checkouts }: Scenario): strin
       if (entered + unsold !== AMOUNT) return 'credited, and not in the books';
       if (reservation !== 'committed') return 'credited, and the goods are not sold';
       if ((order.status === 'refunded') !== (unitsBack === UNITS)) return 'refunded is not what it says';
-      return unitsBack === UNITS && left + unsold !== AMOUNT ? 'all units given back, and not all money' : undefined;
+      if (unitsBack === UNITS && left + unsold !== AMOUNT) return 'all units given back, and not all money';
+      return misjudged(world, scenario);
     }
     case 'cancelled':
     case 'rejected':
@@ -736,8 +822,8 @@ function keys(): (world: World) => string {
     }
     return id;
   };
-  return ({ queues, order, payment, books, held, said, cancelled, ...rest }) =>
-    [...Object.values(queues), order, payment ?? {}, books, held, said, cancelled].map(idOf).join() +
+  return ({ queues, order, payment, books, held, said, cancelled, released, ...rest }) =>
+    [...Object.values(queues), order, payment ?? {}, books, held, said, cancelled, released].map(idOf).join() +
     Object.values(rest).join();
 }
 

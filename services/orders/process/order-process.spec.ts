@@ -50,6 +50,14 @@ const messages = {
   'refund-asked impatiently': ask('r', 1, '1', false),
   'refund-asked unknown line': ask('r', 1, '9'),
   'refund-asked too many': ask('r', 4),
+  'fulfilment-told': {
+    ...{ type: 'fulfilment-told', lineRef: '1', shipped: 2, delivered: 1 },
+    line: { quantity: 3, price: 100_001 },
+  },
+  'fulfilment-told too much': {
+    ...{ type: 'fulfilment-told', lineRef: '2', shipped: 2, delivered: 0 },
+    line: { quantity: 1, price: 0 },
+  },
   'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
   'refund-posted': { type: 'refund-posted', refundId: 'o/1#r' },
   'settlement-confirmed': { type: 'settlement-confirmed', settlementId: 'o~1' },
@@ -92,7 +100,10 @@ function told(state: OrderState): string {
     [refund.refundRef, refund.status, refund.reason ?? refund.amount].join(' ').trim(),
   );
   const settled = settlements.map(({ settlementId, status }) => `${settlementId} ${status}`);
-  return [words.join(' '), ...told, ...settled].join(', ');
+  const far = (state.fulfilments ?? []).map(
+    ({ lineRef, shipped, delivered }) => `${lineRef} shipped ${shipped} delivered ${delivered}`,
+  );
+  return [words.join(' '), ...told, ...settled, ...far].join(', ');
 }
 
 function sentText(sent: readonly OutgoingMessage[]): string {
@@ -494,6 +505,17 @@ const effects: Record<string, Partial<Record<Name, [state: string, sent?: string
   },
 };
 
+/** How far units have come is taken unless the order is over; before its checkout nobody knows what is too much. */
+for (const [from, state] of Object.entries(states)) {
+  if (state.status === 'cancelled') continue;
+  const isBefore = state.status === 'awaited' || state.status === 'rejected';
+  effects[from] = {
+    ...effects[from],
+    'fulfilment-told': [`${told(state)}, 1 shipped 2 delivered 1`],
+    ...(isBefore && { 'fulfilment-told too much': [`${told(state)}, 2 shipped 2 delivered 0`] }),
+  };
+}
+
 describe('each message in each state', () => {
   const cells = Object.entries(states).flatMap(([from, state]) =>
     Object.entries(messages).map(([name, message]) => {
@@ -573,6 +595,50 @@ describe('refunds', () => {
     expect(sentText(sent)).toBe(
       'order-placed, order-paid, sale-paid F1, sale-paid F2, refund-requested 66667, refund-requested 33334',
     );
+  });
+});
+
+describe('units', () => {
+  const cancel = (refundRef: string, quantity: number): IncomingMessage => {
+    const asked = ask(refundRef, quantity) as Extract<IncomingMessage, { type: 'refund-asked' }>;
+    return { ...asked, refund: { ...asked.refund, unshipped: true } };
+  };
+  const ship = (shipped: number, delivered = 0): IncomingMessage => {
+    return { ...messages['fulfilment-told'], shipped, delivered };
+  };
+  const back: IncomingMessage = { type: 'payment-refunded', refundId: 'o/1#c' };
+
+  it('that are cancelled can be sold again once the buyer has the money, and are not shipped', () => {
+    const { state, sent } = run([cancel('c', 1), back, ship(3), ship(2)], states.credited);
+    expect(told(state)).toBe('credited, c returned 33333, 1 shipped 2 delivered 0');
+    expect(sentText(sent)).toBe('refund-requested 33333, sale-refunded 33333, units-released 33333');
+  });
+
+  it('that are shipped are not cancelled, and may be given back', () => {
+    const { state } = run([ship(2), cancel('c', 2), cancel('d', 1), ask('r', 2)], states.credited);
+    expect(told(state)).toBe(
+      'credited, c rejected already-shipped, d requested 33333, r requested 66668, 1 shipped 2 delivered 0',
+    );
+  });
+
+  it('are counted so far: repeated and late words change nothing', () => {
+    const { state } = run([ship(1), ship(3, 3), ship(2, 1), ship(1)], states.credited);
+    expect(told(state)).toBe('credited, 1 shipped 3 delivered 3');
+    expect(transition(state, ship(2, 1)).state).toBe(state);
+  });
+
+  it('of which a marketplace speaks before the checkout are at most those that it sells', () => {
+    const { state } = run([
+      ...[ship(5, 4), messages['fulfilment-told too much'], { ...ship(1), lineRef: '9' } as IncomingMessage],
+      messages['checkout-accepted'],
+    ]);
+    expect(told(state)).toBe('placed, 1 shipped 3 delivered 3, 2 shipped 1 delivered 0');
+  });
+
+  it('that were given back before there were goods, and came of another cancellation, are released', () => {
+    const { state, sent } = run([cancel('c', 1), back, messages['stock-reserved']], states.held);
+    expect(told(state)).toBe('paid F1 F2, c returned 33333');
+    expect(sentText(sent)).toContain('sale-refunded 33333, units-released 33333');
   });
 });
 

@@ -11,6 +11,7 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
  * - an order that is paid is never cancelled, and one that is cancelled is never paid;
  * - each outgoing message goes out at most once;
  * - the refunds of a line never exceed its units, and those of all its units add up to its price;
+ * - units that are shipped are not cancelled, and those that are cancelled not shipped;
  * - of a sale nothing is told before that it is paid;
  * - money that a channel has for goods that nobody knows, and what it paid out of an order that is not there, is held in
  *   the books until it is known whose it is: an order whose channel has the money is cancelled only when the buyer has all
@@ -22,6 +23,8 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
 export type OrderState = {
   readonly refunds: readonly Refund[];
   readonly settlements: readonly Settlement[];
+  /** Of lines of which its marketplace said something. Absent: it said nothing. */
+  readonly fulfilments?: readonly Fulfilment[];
   readonly early?: readonly IncomingMessage[];
   /** How often the books were told to hold money: what they hold is numbered. Absent: never. */
   readonly holds?: number;
@@ -88,12 +91,14 @@ type Instant = string;
 
 type AwaitedReason = Extract<CancellationReason, 'unknown-sku' | 'out-of-stock'>;
 
-/** A marketplace gives back units of one line. It waits until its order is paid, or its money held. */
+/** A marketplace gives back the money of units of one line. It waits until its order is paid, or its money held. */
 export interface Refund {
   readonly refundId: string;
   readonly lineRef: string;
   readonly refundRef: string;
   readonly quantity: number;
+  /** A cancellation: the units were not shipped, and can be sold again. */
+  readonly unshipped?: true;
   readonly requestedAt: Instant;
   /** Of the request, which may be another than the checkout's. */
   readonly correlationId: string;
@@ -112,7 +117,18 @@ export interface Refund {
 }
 
 export type RefundRequest = Omit<Refund, 'status' | 'reason' | 'amount' | 'hold'>;
-export type RefundRejection = 'sale-unknown' | 'sale-rejected' | 'refund-exceeds-sale';
+export type RefundRejection = 'sale-unknown' | 'sale-rejected' | 'refund-exceeds-sale' | 'already-shipped';
+
+/**
+ * How far the units of a line have come. A marketplace says how many so far, so that it does not matter how often or in
+ * which order it says so.
+ */
+export interface Fulfilment {
+  readonly lineRef: string;
+  readonly shipped: number;
+  /** At most those that are shipped. */
+  readonly delivered: number;
+}
 
 /** The channel paid out what it held. What came and what was kept lies beside the state. It waits for its sales. */
 export interface Settlement {
@@ -155,6 +171,8 @@ export type IncomingMessage =
   | { readonly type: 'deadline-passed'; readonly now: Instant }
   /** `waitUntil`: how long it may wait for a checkout that has not come; absent: not at all. */
   | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil?: Instant }
+  /** `line`: as of a refund. */
+  | ({ readonly type: 'fulfilment-told'; readonly line?: SoldLine } & Fulfilment)
   | { readonly type: 'payment-refunded'; readonly refundId: string }
   | { readonly type: 'refund-posted'; readonly refundId: string }
   | ({ readonly type: 'settlement-confirmed' } & Omit<Settlement, 'status'>);
@@ -170,6 +188,7 @@ export type OutgoingMessage =
   | { readonly type: 'units-cancelled'; readonly refund: Refund }
   | { readonly type: 'refund-requested'; readonly refund: Refund }
   | { readonly type: 'sale-refunded'; readonly refund: Refund }
+  | { readonly type: 'units-released'; readonly refund: Refund }
   | { readonly type: 'sale-settled'; readonly settlementId: string; readonly facilityId: string };
 
 type HeldSubject =
@@ -199,12 +218,14 @@ const steps: Steps = {
       const { deadline: _, ...rest } = order;
       return only({ ...rest, refunds: rejectWaiting(order.refunds, 'sale-unknown') });
     },
+    'fulfilment-told': (order, message) => only(withFulfilment(order, message)),
     'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
   rejected: {
     'checkout-accepted': place,
     'checkout-refused': refuse,
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
+    'fulfilment-told': (order, message) => only(withFulfilment(order, message)),
     'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
   placed: {
@@ -227,6 +248,7 @@ const steps: Steps = {
       const asked = withWaiting(order, message);
       return order.held ? requestRefunds(asked) : only(asked);
     },
+    'fulfilment-told': fulfil,
     'payment-refunded': holdRefund,
     'settlement-confirmed': (order, message) => {
       const told = withSettlement(order, message);
@@ -251,18 +273,21 @@ const steps: Steps = {
       return only({ ...order, withoutAgreement: [...without, facilityId] });
     },
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
+    'fulfilment-told': fulfil,
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => only(posted(order, refundId)),
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   credited: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
+    'fulfilment-told': fulfil,
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => only(credited(posted(order, refundId))),
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   refunded: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
+    'fulfilment-told': fulfil,
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   cancelled: {
@@ -338,10 +363,15 @@ export function findRefund({ refunds }: OrderState, refundId: string): Refund | 
 
 /** A repetition, not another refund under the same reference. When it was asked for may be our own clock's word. */
 export function isSameRefund(one: RefundContent, other: RefundContent): boolean {
-  return one.lineRef === other.lineRef && one.refundRef === other.refundRef && one.quantity === other.quantity;
+  return (
+    one.lineRef === other.lineRef &&
+    one.refundRef === other.refundRef &&
+    one.quantity === other.quantity &&
+    one.unshipped === other.unshipped
+  );
 }
 
-type RefundContent = Pick<Refund, 'lineRef' | 'refundRef' | 'quantity'>;
+export type RefundContent = Pick<Refund, 'lineRef' | 'refundRef' | 'quantity' | 'unshipped'>;
 
 function isRefundOpen({ status }: Refund): boolean {
   return status === 'waiting' || status === 'requested' || status === 'returned';
@@ -359,7 +389,7 @@ function place(
   const known = refunds.map((refund) => ({ ...refund, ...lineOf(lines, refund) }));
   return {
     state: {
-      ...kept(order),
+      ...kept({ ...order, ...fulfilmentsOf(lines, order) }),
       ...{ status: 'placed', units, captured: false, refunds: known },
       ...(payment === 'escrow' && { escrow: true }),
     },
@@ -372,14 +402,62 @@ function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { li
   return line ? { line } : {};
 }
 
+/** What was said before the checkout: of its lines, and at most what it sold. */
+function fulfilmentsOf(
+  lines: ReadonlyMap<string, SoldLine>,
+  { fulfilments }: Pick<OrderState, 'fulfilments'>,
+): Pick<OrderState, 'fulfilments'> {
+  if (fulfilments === undefined) return {};
+  return {
+    fulfilments: fulfilments.flatMap(({ lineRef, shipped, delivered }) => {
+      const sold = lines.get(lineRef)?.quantity;
+      if (sold === undefined) return [];
+      return { lineRef, shipped: Math.min(shipped, sold), delivered: Math.min(delivered, sold) };
+    }),
+  };
+}
+
+/** More than is left of a line after its cancellations is not taken. */
+function fulfil<State extends OrderState>(order: State, message: Of<'fulfilment-told'>): Transition {
+  const { lineRef, shipped, line } = message;
+  const cancelled = unitsOf(order.refunds.filter((refund) => refund.lineRef === lineRef && isCancellation(refund)));
+  return only(line && shipped + cancelled <= line.quantity ? withFulfilment(order, message) : order);
+}
+
+/** The same order where it is nothing new. */
+function withFulfilment(order: OrderState, { lineRef, shipped, delivered }: Fulfilment): OrderState {
+  const before = fulfilmentOf(order, lineRef);
+  if (shipped <= before.shipped && delivered <= before.delivered) return order;
+  const after = {
+    lineRef,
+    shipped: Math.max(shipped, before.shipped),
+    delivered: Math.max(delivered, before.delivered),
+  };
+  const { fulfilments = [] } = order;
+  return { ...order, fulfilments: [...fulfilments.filter((each) => each.lineRef !== lineRef), after] };
+}
+
+export function fulfilmentOf({ fulfilments = [] }: OrderState, lineRef: string): Fulfilment {
+  return fulfilments.find((each) => each.lineRef === lineRef) ?? { lineRef, shipped: 0, delivered: 0 };
+}
+
+/** One that counts: the units are not to be shipped any more. */
+function isCancellation({ unshipped, status }: Refund): boolean {
+  return unshipped === true && status !== 'waiting' && status !== 'rejected';
+}
+
 function refuse({ refunds, ...order }: In<'awaited' | 'rejected'>, { detail }: Of<'checkout-refused'>): Transition {
   const rejected = rejectWaiting(refunds, 'sale-rejected');
   return only({ ...kept(order), status: 'rejected', reason: 'invalid', detail, refunds: rejected });
 }
 
 /** Of an order what it keeps in every status, but for its refunds. */
-function kept({ settlements, holds }: Pick<OrderState, 'settlements' | 'holds'>) {
-  return { settlements, ...(holds !== undefined && { holds }) };
+function kept({ settlements, fulfilments, holds }: Pick<OrderState, 'settlements' | 'fulfilments' | 'holds'>) {
+  return {
+    settlements,
+    ...(fulfilments !== undefined && { fulfilments }),
+    ...(holds !== undefined && { holds }),
+  };
 }
 
 /**
@@ -427,9 +505,7 @@ function sellRest(refunds: readonly Refund[], units: ReadonlyMap<string, number>
   }
   return {
     refunds: refunds.map((refund): Refund => (unsold.has(refund.refundId) ? { ...refund, status: 'unsold' } : refund)),
-    messages: refunds
-      .filter((refund) => isHeld(refund) && !unsold.has(refund.refundId))
-      .map((refund) => ({ type: 'sale-refunded', refund }) as const),
+    messages: refunds.filter((refund) => isHeld(refund) && !unsold.has(refund.refundId)).flatMap(bookings),
   };
 }
 
@@ -593,16 +669,21 @@ function rejectWaiting(refunds: readonly Refund[], reason: RefundRejection): Ref
  */
 function requestRefunds(order: In<'placed' | 'paid' | 'credited' | 'refunded'>): Transition {
   const unitsGivenBack = new Map<string, number>();
+  const unitsCancelled = new Map<string, number>();
   const messages: OutgoingMessage[] = [];
   const refunds = order.refunds.map((refund): Refund => {
-    const { status, line, lineRef, quantity } = refund;
+    const { status, line, lineRef, quantity, unshipped } = refund;
     const before = unitsGivenBack.get(lineRef) ?? 0;
+    const cancelled = (unitsCancelled.get(lineRef) ?? 0) + (unshipped ? quantity : 0);
     if (status === 'waiting') {
       if (!line) return { ...refund, status: 'rejected', reason: 'sale-unknown' };
       if (before + quantity > line.quantity) return { ...refund, status: 'rejected', reason: 'refund-exceeds-sale' };
+      if (unshipped && cancelled + fulfilmentOf(order, lineRef).shipped > line.quantity)
+        return { ...refund, status: 'rejected', reason: 'already-shipped' };
     }
     if (status === 'rejected' || !line) return refund;
     unitsGivenBack.set(lineRef, before + quantity);
+    unitsCancelled.set(lineRef, cancelled);
     if (status !== 'waiting') return refund;
     const amount = priceOf(line, before + quantity) - priceOf(line, before);
     const requested: Refund = { ...refund, status: 'requested', amount };
@@ -622,8 +703,16 @@ function bookRefund(order: In<'paid' | 'credited'>, { refundId }: Of<'payment-re
   if (refund?.status !== 'requested') return only(order);
   return {
     state: { ...order, refunds: changeRefund(order.refunds, refundId, 'requested', 'returned') },
-    messages: [{ type: 'sale-refunded', refund }],
+    messages: bookings(refund),
   };
+}
+
+/** What was sold is given back; goods that were not shipped can be sold again. */
+function bookings(refund: Refund): OutgoingMessage[] {
+  return [
+    { type: 'sale-refunded', refund },
+    ...(refund.unshipped ? [{ type: 'units-released', refund } as const] : []),
+  ];
 }
 
 function changeRefund(refunds: readonly Refund[], id: string, from: Refund['status'], to: Refund['status']): Refund[] {

@@ -8,6 +8,7 @@ const refund = (status: Refund['status']): Refund => ({
 });
 const nothing = { refunds: [], settlements: [] };
 const sold = { units: 2, facilities: ['F1', 'F2'], ...nothing };
+const far = (shipped: number, delivered: number) => ({ lineRef: '1', shipped, delivered });
 const settled = (facilityId?: string) => ({
   settlementId: `o~${facilityId}`,
   status: 'settled' as const,
@@ -31,6 +32,12 @@ const cases: readonly (readonly [OrderState, StatusForPeople])[] = [
   [{ status: 'credited', ...sold, settlements: [settled('F1')] }, 'credited'],
   [{ status: 'credited', ...sold, settlements: [settled('F1'), settled('F2')] }, 'settled'],
   [{ status: 'credited', ...sold, settlements: [settled()] }, 'settled'],
+  [{ status: 'paid', uncredited: ['F2'], ...sold, fulfilments: [far(2, 2)] }, 'crediting'],
+  [{ status: 'credited', ...sold, fulfilments: [far(1, 0)] }, 'credited'],
+  [{ status: 'credited', ...sold, fulfilments: [far(2, 1)] }, 'shipped'],
+  [{ status: 'credited', ...sold, fulfilments: [far(1, 1), { ...far(1, 1), lineRef: '2' }] }, 'delivered'],
+  [{ status: 'credited', ...sold, fulfilments: [far(2, 2)], settlements: [settled()] }, 'settled'],
+  [{ status: 'credited', ...sold, fulfilments: [far(2, 2)], refunds: [refund('posted')] }, 'partly-refunded'],
   [{ status: 'refunded', ...sold, refunds: [refund('posted')], settlements: [settled()] }, 'refunded'],
 ];
 

@@ -9,6 +9,8 @@ export const ORDER_STATUSES = {
   refunded: { en: 'Refunded', id: 'Dana dikembalikan' },
   'partly-refunded': { en: 'Refunded partly', id: 'Dana dikembalikan sebagian' },
   settled: { en: 'Settled', id: 'Dana diterima' },
+  delivered: { en: 'Delivered', id: 'Diterima' },
+  shipped: { en: 'Shipped', id: 'Dikirim' },
   credited: { en: 'Credited', id: 'Sudah dibukukan' },
   crediting: { en: 'Being credited', id: 'Sedang dibukukan' },
   unpaid: { en: 'Awaiting payment', id: 'Menunggu pembayaran' },
@@ -31,8 +33,14 @@ export function statusForPeople(state: OrderState): StatusForPeople {
       return 'crediting';
     case 'credited':
       if (state.refunds.some(isGivenBack)) return 'partly-refunded';
-      return isSettled(state) ? 'settled' : 'credited';
+      if (isSettled(state)) return 'settled';
+      if (unitsOf(state, 'delivered') >= state.units) return 'delivered';
+      return unitsOf(state, 'shipped') >= state.units ? 'shipped' : 'credited';
   }
+}
+
+function unitsOf({ fulfilments = [] }: OrderState, how: 'shipped' | 'delivered'): number {
+  return fulfilments.reduce((sum, fulfilment) => sum + fulfilment[how], 0);
 }
 
 /** The buyer has the money, and so have the books. */

@@ -95,6 +95,18 @@ describe('a marketplace is told', () => {
       ['credited', 'credited', 'settled'],
     ],
     [
+      'how far units have come, and that a cancellation came too late',
+      [
+        ...credited,
+        { type: 'fulfilment-told', lineRef: '1', shipped: 2, delivered: 0, line: LINES.get('1') as never },
+        { type: 'fulfilment-told', lineRef: '2', shipped: 1, delivered: 0, line: LINES.get('2') as never },
+        { type: 'refund-asked', refund: { ...first, unshipped: true } },
+        { type: 'fulfilment-told', lineRef: '1', shipped: 2, delivered: 2, line: LINES.get('1') as never },
+        { type: 'fulfilment-told', lineRef: '2', shipped: 1, delivered: 1, line: LINES.get('2') as never },
+      ],
+      ['credited', 'credited', 'shipped', 'shipped rejected', 'shipped rejected', 'delivered rejected'],
+    ],
+    [
       'that a refund found no sale',
       [
         { type: 'refund-asked', refund: first, waitUntil: '2026-01-06T00:00:00.000Z' },

@@ -9,12 +9,13 @@ export type Told = Omit<OutcomeTold, 'orderId' | 'channel' | 'orderRef' | 'numbe
 const ON_THE_WAY: readonly Told['status'][] = ['awaited', 'unpaid', 'crediting'];
 
 /**
- * What of an order's change its marketplace has to know: another status that lasts, or the end of a refund or settlement.
+ * What of an order's change its marketplace has to know: another status that lasts, the end of a refund or settlement,
+ * or how far its units have come.
  * Undefined: nothing.
  */
 export function newsOf(before: OrderState, after: OrderState): Told | undefined {
   const [then, now] = [toldOf(before), toldOf(after)];
-  const decided = ({ refunds, settlements }: Told) => canonical({ refunds, settlements });
+  const decided = ({ refunds, settlements, lines }: Told) => canonical({ refunds, settlements, lines });
   const status = ({ status, reason, detail }: Told) => canonical({ status, reason, detail });
   const isNews = decided(then) !== decided(now) || (status(then) !== status(now) && !ON_THE_WAY.includes(now.status));
   return isNews ? now : undefined;
@@ -36,6 +37,7 @@ export function toldOf(state: OrderState): Told {
     settlements: state.settlements.flatMap(({ settlementId, status }) =>
       status === 'settled' || status === 'rejected' ? { settlementId, status } : [],
     ),
+    ...(state.fulfilments && { lines: [...state.fulfilments] }),
   };
 }
 

@@ -19,7 +19,7 @@ import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
 
 @ApiTags('refunds')
-@Controller('v1/orders/:channel/:orderRef/refunds')
+@Controller('v1/orders/:channel/:orderRef')
 export class RefundsController {
   constructor(
     private readonly idempotency: Idempotency,
@@ -29,7 +29,7 @@ export class RefundsController {
   ) {}
 
   @Allow('refund.request', param('channel'))
-  @Post()
+  @Post('refunds')
   @HttpCode(202)
   @ApiOperation({ summary: 'Give a buyer money back for units of one line', description: 'It waits for its sale.' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
@@ -44,15 +44,47 @@ export class RefundsController {
     @Asking() principal: Principal,
     @Correlation() correlation: Cause,
   ): Promise<RefundAnswerView> {
-    const orderId = orderIdOf({ channel, orderRef });
+    return this.#ask({ channel, orderRef }, body, idempotent, cause);
+  }
+
+  @Allow('refund.request', param('channel'))
+  @Post('cancellations')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Give a buyer money back for units of one line that were not shipped',
+    description: 'A refund of goods that can be sold again.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiAcceptedResponse({ type: RefundAnswerView })
+  @ApiNotFoundResponse({ description: 'there is no such order' })
+  @ApiConflictResponse({ description: 'another refund of this reference came before' })
+  async cancel(
+    @PathValue('channel', StoredText) channel: string,
+    @PathValue('orderRef', StoredText) orderRef: string,
+    @Idempotent() idempotent: IdempotentRequest,
+    @Body() body: RefundDto,
+    @Correlation() cause: Cause,
+  ): Promise<RefundAnswerView> {
+    return this.#ask({ channel, orderRef }, body, idempotent, cause, { unshipped: true });
+  }
+
+  async #ask(
+    order: { readonly channel: string; readonly orderRef: string },
+    body: RefundDto,
+    idempotent: IdempotentRequest,
+    cause: Cause,
+    of: { readonly unshipped?: true } = {},
+  ): Promise<RefundAnswerView> {
+    const orderId = orderIdOf(order);
     const refundId = refundIdOf(orderId, body.lineRef, body.refundRef);
     const requestedAt = new Date().toISOString();
     const cause = askedBy(principal, channel, correlation);
     const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
-      const request = { channel, orderRef, ...body, requestedAt };
+      const request = { ...order, ...body, requestedAt };
       const claimed = await this.processes.claim(transaction, { known: [orderId] });
-      const [answer] = await this.refunds.ask(transaction, claimed, [{ request, cause }], { awaitCheckout: false });
+      const submission = { request, cause, ...of };
+      const [answer] = await this.refunds.ask(transaction, claimed, [submission], { awaitCheckout: false });
       return answer as RefundAnswer;
     });
     if (outcome === 'conflict') {

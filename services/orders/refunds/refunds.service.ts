@@ -3,7 +3,7 @@ import { orderIdOf, type RefundRequest, refundIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { soldLinesOf } from '../orders/order.ts';
-import { findRefund, isSameRefund } from '../process/order-process.ts';
+import { findRefund, isSameRefund, type RefundContent } from '../process/order-process.ts';
 import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
 import type { Origin } from '../process/step.ts';
@@ -13,7 +13,19 @@ const CHECKOUT_AWAITED_MS = 24 * 60 * 60 * 1_000;
 
 export interface RefundSubmission {
   readonly request: RefundRequest;
+  /** A cancellation: the units were not shipped. */
+  readonly unshipped?: true;
   readonly cause: Origin;
+}
+
+interface Patience {
+  /** One whose checkout has not come waits for it, as events of a marketplace may overtake each other; else its sale is unknown. */
+  readonly awaitCheckout: boolean;
+}
+
+interface PreparedRefunds {
+  readonly answers: readonly RefundAnswer[];
+  readonly deliveries: readonly Delivery[];
 }
 
 /** taken: the order's process has it. duplicate, conflict: a refund of this reference came before, like this or not. */
@@ -28,43 +40,57 @@ export class RefundsService {
   ) {}
 
   /**
-   * Gives refunds to the processes of their orders. `awaitCheckout`: one whose checkout has not come waits for it, as
-   * events of a marketplace may overtake each other; else its sale is unknown.
-   * @param claimed their orders among them
+   * Gives refunds to the processes of their orders, as `prepare` has them.
    * @returns what became of each, in their order
    */
   async ask(
     transaction: Transaction,
     claimed: ClaimedOrders,
     submissions: readonly RefundSubmission[],
-    { awaitCheckout }: { awaitCheckout: boolean },
-  ): Promise<RefundAnswer[]> {
-    if (submissions.length === 0) return [];
+    patience: Patience,
+  ): Promise<readonly RefundAnswer[]> {
+    const { answers, deliveries } = await this.prepare(transaction, claimed, submissions, patience);
+    await this.process.deliver(transaction, claimed, deliveries);
+    return answers;
+  }
+
+  /**
+   * What refunds are to the processes of their orders.
+   * @param claimed their orders among them
+   * @returns what becomes of each, and what of them is to be delivered, in their order
+   */
+  async prepare(
+    transaction: Transaction,
+    claimed: ClaimedOrders,
+    submissions: readonly RefundSubmission[],
+    { awaitCheckout }: Patience,
+  ): Promise<PreparedRefunds> {
+    if (submissions.length === 0) return { answers: [], deliveries: [] };
     const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
     const orders = await this.orders.find(transaction, orderIds);
     const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
 
     const patience = awaitCheckout ? { waitUntil: await this.#awaitedUntil(transaction) } : {};
-    const taken = new Map<string, RefundRequest>();
+    const taken = new Map<string, RefundContent>();
     const deliveries: Delivery[] = [];
-    const answers = submissions.map(({ request, cause }): RefundAnswer => {
+    const answers = submissions.map(({ request, unshipped, cause }): RefundAnswer => {
       const { lineRef, refundRef, quantity } = request;
+      const content: RefundContent = { lineRef, refundRef, quantity, ...(unshipped && { unshipped }) };
       const orderId = orderIdOf(request);
       const refundId = refundIdOf(orderId, lineRef, refundRef);
       const state = claimed.get(orderId);
       const before = taken.get(refundId) ?? (state && findRefund(state, refundId));
-      if (before) return isSameRefund(before, request) ? 'duplicate' : 'conflict';
+      if (before) return isSameRefund(before, content) ? 'duplicate' : 'conflict';
 
-      taken.set(refundId, request);
+      taken.set(refundId, content);
       const line = lines.get(orderId)?.get(lineRef);
       const requestedAt = new Date(request.requestedAt).toISOString();
       const { correlationId } = cause;
-      const refund = { refundId, lineRef, refundRef, quantity, requestedAt, correlationId, ...(line && { line }) };
+      const refund = { refundId, ...content, requestedAt, correlationId, ...(line && { line }) };
       deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, ...patience } });
       return 'taken';
     });
-    await this.process.deliver(transaction, claimed, deliveries);
-    return answers;
+    return { answers, deliveries };
   }
 
   async #awaitedUntil(transaction: Transaction): Promise<string> {

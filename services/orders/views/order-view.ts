@@ -1,7 +1,7 @@
 import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import { type Order, type ReservedLine, soldOf } from '../orders/order.ts';
 import type { Posting } from '../postings/posting.repository.ts';
-import type { OrderState } from '../process/order-process.ts';
+import { fulfilmentOf, type OrderState } from '../process/order-process.ts';
 import { isSettledAt, ORDER_STATUSES, statusForPeople } from '../process/order-status.ts';
 import { settledPart } from '../settlements/settled-part.ts';
 import type { OrderView, SaleView, SettlementView } from './order.dto.ts';
@@ -44,7 +44,8 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
     currency: 'IDR',
     lines: lines.map((line) => {
       const facilityId = facilityOf.get(line.lineRef);
-      return { ...line, ...(facilityId !== undefined && { facilityId }) };
+      const { shipped, delivered } = fulfilmentOf(state, line.lineRef);
+      return { ...line, ...(shipped > 0 && { shipped, delivered }), ...(facilityId !== undefined && { facilityId }) };
     }),
     sales: facilities.filter(isSeen).map((facilityId) => ({
       saleId: saleIdOf(orderId, facilityId),

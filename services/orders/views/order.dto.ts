@@ -53,6 +53,10 @@ export class OrderLineView {
   readonly sku!: string;
   @ApiProperty({ type: 'integer' })
   readonly quantity!: number;
+  @ApiPropertyOptional({ type: 'integer', description: 'units of it that have left, as far as its channel told' })
+  readonly shipped?: number;
+  @ApiPropertyOptional({ type: 'integer', description: 'units of it that the buyer has received' })
+  readonly delivered?: number;
   @ApiProperty({ type: 'integer', description: 'whole rupiah, tax included' })
   readonly unitPrice!: number;
   @ApiProperty({ type: 'integer', description: "for all units, its part of the order's discount included" })
@@ -87,6 +91,11 @@ export class RefundView implements Omit<Refund, 'line' | 'correlationId' | 'hold
   readonly refundRef!: string;
   @ApiProperty({ type: 'integer' })
   readonly quantity!: number;
+  @ApiPropertyOptional({
+    enum: [true],
+    description: 'a cancellation: the units were not shipped, and can be sold again',
+  })
+  readonly unshipped?: true;
   @ApiProperty({ format: 'date-time' })
   readonly requestedAt!: string;
   @ApiProperty({
@@ -94,7 +103,7 @@ export class RefundView implements Omit<Refund, 'line' | 'correlationId' | 'hold
     description: 'unsold: the buyer had it back before there were goods',
   })
   readonly status!: Refund['status'];
-  @ApiPropertyOptional({ enum: ['sale-unknown', 'sale-rejected', 'refund-exceeds-sale'] })
+  @ApiPropertyOptional({ enum: ['sale-unknown', 'sale-rejected', 'refund-exceeds-sale', 'already-shipped'] })
   readonly reason?: NonNullable<Refund['reason']>;
   @ApiPropertyOptional({ type: 'integer', description: 'whole rupiah' })
   readonly amount?: number;

@@ -12,7 +12,7 @@ import {
 import type { Request } from 'express';
 import { Counter } from 'prom-client';
 import { Rates, Signed } from '#libs/access';
-import { ChannelId, fault, REFUSALS, type RefusalCode } from '#libs/contracts';
+import { ChannelId, eventDefinitions, fault, REFUSALS, type RefusalCode, topics } from '#libs/contracts';
 import { Bytes, PathValue, Problem, TakesBytes } from '#libs/http';
 import { faultOfSignature, SIGNATURE_HEADER } from './signature.ts';
 import { WebhookAnswerView } from './webhook.dto.ts';
@@ -24,6 +24,22 @@ const refusedTotal = new Counter({
   help: 'Webhooks whose signature was refused; nothing else is kept of them',
   labelNames: ['reason'],
 });
+
+/** Of each message, structured. */
+const EXAMPLES = Object.fromEntries(
+  eventDefinitions
+    .filter(({ topic }) => topic === topics.checkout)
+    .map(({ type, summary, example }) => {
+      const event = {
+        specversion: '1.0',
+        id: 'INV-2026-0001-1',
+        source: '/blanja',
+        type,
+        datacontenttype: 'application/json',
+      };
+      return [type, { summary, value: { ...event, data: example } }];
+    }),
+);
 
 @ApiTags('webhooks')
 @Controller('v1/webhooks')
@@ -46,7 +62,7 @@ export class WebhooksController {
       'One CloudEvent, structured or binary, as on Kafka: docs/asyncapi.yaml. docs/MARKETPLACES.md says how it is signed.',
   })
   @ApiConsumes('application/cloudevents+json', 'application/json')
-  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiBody({ schema: { type: 'object', additionalProperties: true }, examples: EXAMPLES })
   @ApiHeader({
     name: 'Pasindo-Signature',
     required: true,

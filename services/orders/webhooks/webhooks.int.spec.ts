@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import fc from 'fast-check';
 import { register } from 'prom-client';
-import { checkoutCompleted, checkoutRefunded } from '#libs/contracts';
+import {
+  checkoutCancelled,
+  checkoutCompleted,
+  checkoutDelivered,
+  checkoutRefunded,
+  checkoutShipped,
+  type OutcomeTold,
+} from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newId } from '#libs/messaging';
 import { KafkaBroker } from '#libs/messaging/kafka';
@@ -118,6 +125,72 @@ describe('a webhook', () => {
     const refund = eventOf(refundOf('one', 'R-1', 1), { type: checkoutRefunded.type });
     expect((await send(refund)).body).toMatchObject({ orderId, outcome: 'taken' });
     expect((await send(refund)).body).toMatchObject({ orderId, outcome: 'duplicate', repeated: true });
+  });
+
+  it('may cancel units that are not shipped, and say how far the others have come; so may who asks with a token', async () => {
+    const order = { channel: 'blanja', orderRef: `${run}-far` };
+    const orderId = `blanja/${run}-far`;
+    const said = ({ type }: { type: string }, data: object) =>
+      send(eventOf({ ...order, lineRef: '1', ...data }, { type }));
+    const asked = async (noun: string, body: object) => {
+      const response = await signedFetch(`${await app.getUrl()}/v1/orders/${orderId}/${noun}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+        body: JSON.stringify({ lineRef: '1', ...body }),
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: the answers are what is tested
+      return { status: response.status, body: (await response.json()) as any };
+    };
+    const requestedAt = '2026-01-05T10:30:00+07:00';
+    expect((await asked('shipments', { shipped: 1 })).status).toBe(404);
+    expect((await said(checkoutShipped, { shipped: 1 })).body).toMatchObject({ orderId, outcome: 'taken' });
+    expect((await send(eventOf(checkoutOf('far')))).body).toMatchObject({ outcome: 'accepted' });
+    const cancelled = { refundRef: 'C-1', quantity: 1, requestedAt };
+    expect((await said(checkoutCancelled, cancelled)).body).toMatchObject({ outcome: 'taken' });
+    expect((await said(checkoutRefunded, cancelled)).body).toMatchObject({ outcome: 'conflict' });
+    const { body: view } = await eventually(
+      () => read(`orders/${orderId}`),
+      ({ body }) => body.standing?.status === 'partly-refunded',
+    );
+    expect(view).toMatchObject({
+      lines: [{ lineRef: '1', shipped: 1, delivered: 0 }],
+      refunds: [{ refundRef: 'C-1', unshipped: true, status: 'posted', amount: 50_000 }],
+    });
+    expect((await said(checkoutShipped, { shipped: 2 })).body).toMatchObject({
+      outcome: 'invalid',
+      errors: [{ field: 'shipped', code: 'too-many' }],
+    });
+    expect((await said(checkoutDelivered, { delivered: 'one' })).body).toMatchObject({ outcome: 'invalid' });
+    expect((await said(checkoutDelivered, { delivered: 1 })).body).toMatchObject({ outcome: 'taken' });
+    const far = { outcome: 'taken', lineRef: '1', shipped: 1, delivered: 1 };
+    expect(await asked('shipments', { shipped: 1 })).toEqual({ status: 202, body: far });
+    expect(await asked('deliveries', { delivered: 1 })).toEqual({ status: 202, body: far });
+    const tooMany = { errors: [{ field: 'delivered', code: 'too-many' }] };
+    expect(await asked('deliveries', { delivered: 2 })).toMatchObject({ status: 422, body: tooMany });
+    expect(await asked('cancellations', { refundRef: 'C-2', quantity: 1 })).toMatchObject({ status: 202 });
+    const outcomes = await eventually(
+      async () => {
+        const { body } = await read('outcomes?channel=blanja&limit=1000');
+        return body.items
+          .map(({ data }: { data: OutcomeTold }) => data)
+          .filter((one: OutcomeTold) => one.orderId === orderId);
+      },
+      (told: OutcomeTold[]) => told.at(-1)?.refunds.length === 2,
+    );
+    expect(outcomes.at(-1)).toMatchObject({
+      status: 'partly-refunded',
+      refunds: [{ status: 'refunded' }, { refundRef: 'C-2', status: 'rejected', reason: 'already-shipped' }],
+      lines: [{ lineRef: '1', shipped: 1, delivered: 1 }],
+    });
+    const refused = outcomes.flatMap(({ refused }: OutcomeTold) =>
+      refused ? [`${refused.type} ${refused.reason}`] : [],
+    );
+    expect(refused).toEqual(['refund conflict', 'shipment invalid', 'delivery invalid']);
+    const { body: rejected } = await read('rejected-checkouts');
+    const kinds = rejected.items.filter((one: { orderId: string }) => one.orderId === orderId);
+    expect(kinds.map(({ type, reason }: { type: string; reason: string }) => `${type} ${reason}`)).toEqual(
+      refused.toReversed(),
+    );
   });
 
   it('that breaks a rule is kept as a rejected order, and says where', async () => {
