@@ -1,15 +1,17 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { param } from '#libs/access';
+import { Asking, type Principal, param } from '#libs/access';
 import { type DeliveredUnits, orderIdOf, type ShippedUnits, StoredText } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Correlation, notFound, PathValue, Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { Allow } from '../policy.ts';
+import { askedBy } from '../process/asked-by.ts';
 import { fulfilmentOf, type OrderState } from '../process/order-process.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
 import { ProcessService } from '../process/process.service.ts';
+import type { Origin } from '../process/step.ts';
 import { DeliveryDto, FulfilmentView, ShipmentDto } from './fulfilment.dto.ts';
 import { FulfilmentsService, faultsOf } from './fulfilments.service.ts';
 
@@ -38,9 +40,10 @@ export class FulfilmentsController {
     @PathValue('channel', StoredText) channel: string,
     @PathValue('orderRef', StoredText) orderRef: string,
     @Body() body: ShipmentDto,
-    @Correlation() cause: Cause,
+    @Asking() principal: Principal,
+    @Correlation() correlation: Cause,
   ): Promise<FulfilmentView> {
-    return this.#tell({ channel, orderRef, ...body }, cause);
+    return this.#tell({ channel, orderRef, ...body }, askedBy(principal, channel, correlation));
   }
 
   @Allow('fulfilment.tell', param('channel'))
@@ -53,12 +56,13 @@ export class FulfilmentsController {
     @PathValue('channel', StoredText) channel: string,
     @PathValue('orderRef', StoredText) orderRef: string,
     @Body() body: DeliveryDto,
-    @Correlation() cause: Cause,
+    @Asking() principal: Principal,
+    @Correlation() correlation: Cause,
   ): Promise<FulfilmentView> {
-    return this.#tell({ channel, orderRef, ...body }, cause);
+    return this.#tell({ channel, orderRef, ...body }, askedBy(principal, channel, correlation));
   }
 
-  #tell(units: ShippedUnits | DeliveredUnits, cause: Cause): Promise<FulfilmentView> {
+  #tell(units: ShippedUnits | DeliveredUnits, cause: Origin): Promise<FulfilmentView> {
     const orderId = orderIdOf(units);
     return this.database.transaction(async (transaction) => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type DeliveredUnits, fault, orderIdOf, type ShippedUnits, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import type { Cause } from '#libs/messaging';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { soldLinesOf } from '../orders/order.ts';
 import { type Fulfilment, fulfilmentOf } from '../process/order-process.ts';
 import type { ClaimedOrders } from '../process/process.repository.ts';
 import type { Delivery } from '../process/process.service.ts';
+import type { Origin } from '../process/step.ts';
 
 type Units = ShippedUnits | DeliveredUnits;
 
@@ -18,7 +18,7 @@ export class FulfilmentsService {
   /** As what the processes of their orders hear them, in their order. */
   async prepare(
     transaction: Transaction,
-    told: readonly { readonly units: Units; readonly cause: Cause }[],
+    told: readonly { readonly units: Units; readonly cause: Origin }[],
   ): Promise<Delivery[]> {
     if (told.length === 0) return [];
     const orders = await this.orders.find(transaction, [...new Set(told.map(({ units }) => orderIdOf(units)))]);

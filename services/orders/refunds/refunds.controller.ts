@@ -15,6 +15,7 @@ import { OrderRepository } from '../orders/order.repository.ts';
 import { Allow } from '../policy.ts';
 import { askedBy } from '../process/asked-by.ts';
 import { ProcessRepository } from '../process/process.repository.ts';
+import type { Origin } from '../process/step.ts';
 import { RefundAnswerView, RefundDto } from './refund.dto.ts';
 import { type RefundAnswer, RefundsService } from './refunds.service.ts';
 
@@ -44,7 +45,7 @@ export class RefundsController {
     @Asking() principal: Principal,
     @Correlation() correlation: Cause,
   ): Promise<RefundAnswerView> {
-    return this.#ask({ channel, orderRef }, body, idempotent, cause);
+    return this.#ask({ channel, orderRef }, body, idempotent, askedBy(principal, channel, correlation));
   }
 
   @Allow('refund.request', param('channel'))
@@ -63,8 +64,10 @@ export class RefundsController {
     @PathValue('orderRef', StoredText) orderRef: string,
     @Idempotent() idempotent: IdempotentRequest,
     @Body() body: RefundDto,
-    @Correlation() cause: Cause,
+    @Asking() principal: Principal,
+    @Correlation() correlation: Cause,
   ): Promise<RefundAnswerView> {
+    const cause = askedBy(principal, channel, correlation);
     return this.#ask({ channel, orderRef }, body, idempotent, cause, { unshipped: true });
   }
 
@@ -72,13 +75,12 @@ export class RefundsController {
     order: { readonly channel: string; readonly orderRef: string },
     body: RefundDto,
     idempotent: IdempotentRequest,
-    cause: Cause,
+    cause: Origin,
     of: { readonly unshipped?: true } = {},
   ): Promise<RefundAnswerView> {
     const orderId = orderIdOf(order);
     const refundId = refundIdOf(orderId, body.lineRef, body.refundRef);
     const requestedAt = new Date().toISOString();
-    const cause = askedBy(principal, channel, correlation);
     const outcome = await this.idempotency.once(idempotent, async (transaction): Promise<RefundAnswer> => {
       if ((await this.orders.find(transaction, [orderId])).size === 0) throw notFound('Order', orderId);
       const request = { ...order, ...body, requestedAt };

@@ -6,7 +6,7 @@ import { CHANGING, type Change } from '../process/step.ts';
 const messages = [
   ...(['checkout-accepted', 'checkout-refused', 'stock-reserved', 'stock-rejected', 'stock-awaited'] as const),
   ...(['payment-captured', 'payment-failed', 'sale-credited', 'sale-held', 'deadline-passed'] as const),
-  ...(['refund-asked', 'payment-refunded', 'refund-posted', 'settlement-confirmed'] as const),
+  ...(['refund-asked', 'payment-refunded', 'refund-posted', 'fulfilment-told', 'settlement-confirmed'] as const),
 ] satisfies IncomingMessage['type'][];
 
 class ChangeView implements Change {

@@ -89,6 +89,7 @@ const glossary = {
     'refund-asked': msg`Pengembalian dana diminta`,
     'payment-refunded': msg`Dana kembali kepada pembeli`,
     'refund-posted': msg`Pengembalian dana dibukukan`,
+    'fulfilment-told': msg`Kanal memberi tahu pengiriman`,
     'settlement-confirmed': msg`Kanal mencairkan dana`,
   },
   standing: {
@@ -97,6 +98,8 @@ const glossary = {
     crediting: msg`sedang dibukukan`,
     credited: msg`sudah dibukukan`,
     settled: msg`dana diterima`,
+    delivered: msg`sampai di pembeli`,
+    shipped: msg`dikirim`,
     'partly-refunded': msg`dana dikembalikan sebagian`,
     refunded: msg`dana dikembalikan`,
     'awaiting-agreement': msg`dibayar, belum ada perjanjian`,
