@@ -31,7 +31,7 @@ const FACILITIES = 701;
 const ENTRIES = 200_000;
 const DECISIONS = 40_000;
 const MAKERS = 100_000;
-const LIST_MS_MAX = 25;
+const LIST_MS_MAX = 50;
 /** So small that reading all of it is as well. */
 const SMALL = ['agreement', 'facility', 'period_decision', 'seal'];
 
