@@ -12,6 +12,7 @@ import type { JournalKind } from '../../books/journals/kind.ts';
 import { depositEntries } from '../../decisions/deposits/deposit.ts';
 import { ReserveOnAccounts1764000001600 } from '../../migrations/1764000001600-reserve-on-accounts.ts';
 import { TwoPersons1764000001610 } from '../../migrations/1764000001610-two-persons.ts';
+import { ResolveRefusedEvents1764000002972 } from '../../migrations/1764000002972-resolve-refused-events.ts';
 import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
 
 /*
@@ -114,8 +115,13 @@ beforeAll(async () => {
   const runner = { query: (sql: string) => books.intruder.query(sql) } as unknown as QueryRunner;
   const bill = { facilityId, bank: 'bri', amount: 200, billingCode: '820260115000002', by: 'P1' };
   await within((transaction) => ledger.deposits.bill(transaction, bill));
-  const laws = [new ReserveOnAccounts1764000001600(), new TwoPersons1764000001610()] as const;
+  const laws = [
+    new ReserveOnAccounts1764000001600(),
+    new TwoPersons1764000001610(),
+    new ResolveRefusedEvents1764000002972(), // by two persons, as those tell them apart
+  ] as const;
   // Billing reads what is reserved: so the deposit is billed before, and confirmed without the laws.
+  await laws[2].down(runner);
   await laws[1].down(runner);
   await confirmByOne();
   await laws[0].down(runner);
