@@ -11,6 +11,7 @@ import { openWorkshop } from './workshop.ts';
 /** What a page would have in its address, where it needs something. */
 const VALUES: Readonly<Record<string, string>> = {
   facility: 'LP-MOJOKERTO',
+  lot: 'MJK-TAS-KULIT-2026-01',
   month: '2026-11',
   year: '2026',
   maker: 'M-MJK-01',

@@ -165,7 +165,7 @@ describe('conformance', () => {
       () => ['--kafka', kafka().brokers, '--password-file', kafka().as(`mp-${channel}`).KAFKA_PASSWORD_FILE ?? ''],
     ],
   ])('over %s finds everything as it should be, from the package as it is installed', async (over, more) => {
-    const { code, stdout, stderr } = await conform(channel, '--over', over, '-n', '30', ...more());
+    const { code, stdout, stderr } = await conform(channel, '--over', over, '-n', '30', '--wait', '30', ...more());
     expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
     expect(stdout.match(/\d+ as expected/g)).toHaveLength(13);
   });
