@@ -66,7 +66,7 @@ export function operating(): void {
       await officer.open('/makers/M-MJK-01');
       expect(await officer.heading()).toBe(named.replace(/^.+ \(M-MJK-01\)/, 'M-MJK-01'));
       await officer.open('/lots');
-      await officer.page.getByText('Bagian ini belum dapat ditampilkan.').waitFor();
+      await officer.page.getByText('Bagian ini belum dapat ditampilkan.').first().waitFor();
       expect(await officer.faults()).toEqual([]);
     } finally {
       process.kill(catalogue, 'SIGCONT');
