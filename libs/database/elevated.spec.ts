@@ -8,7 +8,8 @@ const elevated: Readonly<Record<string, string>> = {
   'libs/access/personal-reads/personal-read.repository.ts': 'whoever reads what is somebody’s own is written down',
   'libs/http/idempotency.ts': 'the memory of requests is nobody’s own',
   'services/catalogue/consents/consents.controller.ts': 'the consent of a maker who was seen, or who asks',
-  'services/catalogue/feed/feed.repository.ts': 'what is for sale, and by whom with their consent, marketplaces may know',
+  'services/catalogue/feed/feed.repository.ts':
+    'what is for sale, and by whom with their consent, marketplaces may know',
   'services/catalogue/import/import.repository.ts':
     'imports wait for each other; consents of makers who were written; who waits for products that were',
   'services/catalogue/lots/lot.repository.ts': 'who waits for more of a lot that was seen',

@@ -48,6 +48,7 @@ export type Outcome = 'sold' | 'cancelled' | 'waiting' | 'open';
 
 export function outcomeOf(checkout: Checkout): Outcome {
   const skus = checkout.lines.map(({ sku }) => sku);
+  if (skus.length === 0) return 'cancelled';
   if (skus.some((sku) => facilityOf(sku) === undefined))
     return checkout.channel === 'toko-sandbox' ? 'cancelled' : 'waiting';
   if (checkout.channel === 'toko-sandbox' && noticesOf(orderIdOf(checkout))[0] !== 'capture') return 'cancelled';
