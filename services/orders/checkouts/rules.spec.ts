@@ -46,6 +46,14 @@ describe('a checkout', () => {
     ['a line beyond 2^53-1', ['lines'], checkout({}, { ...line, unitPrice: LARGEST })],
     ['fees and shipping beyond 2^53-1', ['lines'], checkout({ fees: LARGEST, shipping: 1 })],
     [
+      'tax, fees and shipping beyond 2^53-1, of which all was taken off',
+      ['lines'],
+      checkout(
+        { discount: LARGEST - 1, fees: 1, shipping: 1 },
+        { ...line, ...{ quantity: 1, unitPrice: LARGEST - 1, tax: LARGEST - 1 } },
+      ),
+    ],
+    [
       'a sum beyond 2^53-1',
       ['lines'],
       checkout({}, { ...line, quantity: 1, unitPrice: LARGEST }, { ...line, lineRef: '2' }),

@@ -48,11 +48,12 @@ export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Term
     seen.add(line.lineRef);
     price += gross - discount;
   }
-  // The nearest double of a sum that is too large is too large as well. Fees and shipping may exceed the price; what the
-  // facility then bears is as large as they are (golden.md, U4).
+  // The nearest double of a sum that is too large is too large as well. Fees, shipping and, after the order's discount, tax
+  // may exceed the price; what the facility then bears is as large as they are.
   const { lines, discount = 0, fees = 0, shipping = 0 } = terms ? underTerms(checkout, terms) : checkout;
   const sold = lines.reduce((sum, line) => sum + grossOf(line) - (line.discount ?? 0), -discount);
-  const isExact = [...checkout.lines.map(grossOf), sold + fees + shipping].every(Number.isSafeInteger);
+  const taxed = lines.reduce((sum, { tax = 0 }) => sum + tax, 0);
+  const isExact = [...checkout.lines.map(grossOf), Math.max(sold, taxed) + fees + shipping].every(Number.isSafeInteger);
   check(
     isExact,
     'lines',
