@@ -71,7 +71,7 @@ export function operating(): void {
     } finally {
       process.kill(catalogue, 'SIGCONT');
     }
-    await officer.page.getByRole('button', { name: 'Coba lagi' }).click();
+    await officer.page.getByRole('button', { name: 'Coba lagi' }).first().click();
     await officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01/ }).waitFor();
     await officer.leave();
   });
