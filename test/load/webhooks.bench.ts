@@ -11,7 +11,7 @@ import { markdown } from './report.ts';
 import { startSubject, THIS_CHECKOUT } from './subject.ts';
 import { Timeline } from './timeline.ts';
 
-const SECRET = 'a secret of the benchmark alone, of no use to anybody';
+const SECRET = 'a-secret-of-the-benchmark-alone-of-no-use-to-anybody';
 const WARM_UP_PER_SECOND = 100;
 const PACES = [100, 500];
 const WARM_UP_SECONDS = 10;
