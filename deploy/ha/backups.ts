@@ -8,9 +8,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { keptPassword } from '../kafka/passwords.ts';
-import { reachableDirectory, unprivilegedUser } from '../local/postgres.ts';
+import { reachableDirectory, unprivilegedUser, withClient } from '../local/postgres.ts';
 import { startProcess } from '../local/processes.ts';
 import { findPrograms } from './programs.ts';
 
@@ -117,7 +116,7 @@ create_slot = auto
 
 /** Logins with what Barman needs and no more; and from now on a commit waits until it is received. */
 async function prepareServer(url: string, logins: Readonly<Record<string, string>>): Promise<void> {
-  await within(url, async (client) => {
+  await withClient(url, async (client) => {
     const rights: Record<string, string> = { barman: '', streaming_barman: 'REPLICATION' };
     for (const [login, password] of Object.entries(logins)) {
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login]);
@@ -135,7 +134,7 @@ async function prepareServer(url: string, logins: Readonly<Record<string, string
 
 /** Barman files a segment of WAL when the next one has begun: of a server at rest it would wait for ever. */
 async function whileWriting(url: string, work: () => Promise<void>): Promise<void> {
-  await within(url, async (client) => {
+  await withClient(url, async (client) => {
     const worked = new AbortController();
     const ended = work().finally(() => worked.abort());
     while (!worked.signal.aborted) {
@@ -147,7 +146,7 @@ async function whileWriting(url: string, work: () => Promise<void>): Promise<voi
 }
 
 async function untilReceived(url: string): Promise<void> {
-  await within(url, async (client) => {
+  await withClient(url, async (client) => {
     const deadline = Date.now() + RECEIVER_DEADLINE_MS;
     for (;;) {
       const { rowCount } = await client.query(
@@ -159,14 +158,4 @@ async function untilReceived(url: string): Promise<void> {
       await sleep(100);
     }
   });
-}
-
-async function within<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,8 +1,7 @@
 /** One of the two servers of PostgreSQL, and the Patroni that starts it, follows with it, or has it lead. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
-import { SERVER_SETTINGS, type User } from '../local/postgres.ts';
+import { SERVER_SETTINGS, type User, withClient } from '../local/postgres.ts';
 import { freezeProcess, leftover, type RunningProcess, startProcess, stopLeftover } from '../local/processes.ts';
 import type { Programs } from './programs.ts';
 
@@ -92,10 +91,9 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       };
     },
     stall: async () => {
-      const client = new pg.Client(url);
-      await client.connect();
-      const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_wal_receiver');
-      await client.end();
+      const { rows } = await withClient(url, (client) =>
+        client.query<{ pid: number }>('SELECT pid FROM pg_stat_wal_receiver'),
+      );
       const pid = rows[0]?.pid;
       if (pid === undefined) throw new Error(`${name} receives nothing`);
       freezeProcess(pid);

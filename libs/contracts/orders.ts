@@ -67,12 +67,14 @@ export const orderCancelled = defineEvent({
   schema: Type.Object({ orderId: OrderId, reason: CancellationReason }),
 });
 
+const UnitsOfLine = Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units });
+
 export const unitsCancelled = defineEvent({
   type: 'orders.units-cancelled.v1',
   summary: 'The buyer has the money of these units back before there were goods: they are not awaited any more.',
   topic: topics.order,
   key: (data) => data.orderId,
-  schema: Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units }),
+  schema: UnitsOfLine,
 });
 
 export const unitsReleased = defineEvent({
@@ -80,7 +82,7 @@ export const unitsReleased = defineEvent({
   summary: 'Sold units were cancelled before they were shipped: they can be sold again.',
   topic: topics.order,
   key: (data) => data.orderId,
-  schema: Type.Object({ orderId: OrderId, lineRef: LineRef, quantity: Units }),
+  schema: UnitsOfLine,
 });
 
 export const refundRequested = defineEvent({

@@ -138,13 +138,10 @@ export function judgeOrder(
   }
   const wrong = (line: string): void => findings.count('wrong', `order ${orderId}: ${line}`);
 
-  const isGone = ({ lineRef, quantity }: Checkout['lines'][number]) => {
-    const back = order.refunds.filter(
-      (refund) => refund.lineRef === lineRef && (refund.status === 'unsold' || refund.status === 'returned'),
-    );
-    return sumOf(back.map((refund) => refund.quantity)) >= quantity; // nobody waits for its goods any more
-  };
-  const outcome = outcomeOf({ ...checkout, lines: checkout.lines.filter((line) => !isGone(line)) });
+  // Nobody waits for the goods of a line whose units all went back before.
+  const gone = order.refunds.filter(({ status }) => status === 'unsold' || status === 'returned');
+  const lines = checkout.lines.filter(({ lineRef, quantity }) => unitsOf(gone, lineRef) < quantity);
+  const outcome = outcomeOf({ ...checkout, lines });
   if (outcome !== 'open' && isSold !== (outcome === 'sold'))
     wrong(`is ${order.status} (${order.reason}), and must be ${outcome}`);
 
@@ -166,10 +163,8 @@ export function judgeOrder(
   const unsold = new Map<string, number>();
   for (const { lineRef, quantity } of checkout.lines) {
     const units = isSold ? Math.min(asked.get(lineRef) ?? 0, quantity) : 0;
-    const ofLine = (some: OrderRow['refunds']) => some.filter((refund) => refund.lineRef === lineRef);
-    const unitsOf = (some: OrderRow['refunds']) => sumOf(ofLine(some).map((refund) => refund.quantity));
-    unsold.set(lineRef, unitsOf(before));
-    const found = unitsOf(refunds) + unitsOf(before);
+    unsold.set(lineRef, unitsOf(before, lineRef));
+    const found = unitsOf(refunds, lineRef) + unitsOf(before, lineRef);
     if (found !== units) wrong(`${found} units of line ${lineRef} given back, not ${units}`);
   }
   const isWhole = checkout.lines.every(({ lineRef, quantity }) => (asked.get(lineRef) ?? 0) >= quantity);
@@ -206,6 +201,10 @@ export function judgeOrder(
   const wanted = isSold ? ['committed'] : ['released', 'rejected', undefined];
   if (!wanted.includes(reservation))
     findings.say(`order ${orderId}: ${order.status}, and its goods are ${reservation}`);
+}
+
+function unitsOf(refunds: OrderRow['refunds'], ofLine: string): number {
+  return sumOf(refunds.map(({ lineRef, quantity }) => (lineRef === ofLine ? quantity : 0)));
 }
 
 /** Everything that breaks a rule can be seen, once, and nothing came of it. */

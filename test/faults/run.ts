@@ -131,7 +131,7 @@ function said(milliseconds: number): string {
 
 function madeBy(): string {
   const subject = `${brokerCount === 3 ? ' --brokers 3' : ''}${database === 'single' ? '' : ` --database ${database}`}`;
-  const options = `${subject}${values.fault && ` --fault '${values.fault}'`}`;
+  const options = `${subject}${values.fault && ` --fault '${values.fault}'`} --rate ${values.rate}`;
   return (
     `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${options}\`, ` +
     `${values.rate} checkouts a second, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}:`

@@ -1,12 +1,7 @@
-import pg from 'pg';
+import { withClient } from '../../deploy/local/postgres.ts';
 
 /** Rows of one statement over a connection of its own. */
 export async function queryOnce<Row>(url: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as Row[];
-  } finally {
-    await client.end();
-  }
+  const { rows } = await withClient(url, (client) => client.query(sql));
+  return rows as Row[];
 }

@@ -3,13 +3,13 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
 import { from, to } from 'pg-copy-streams';
+import { withClient } from '../../deploy/local/postgres.ts';
 
 const END = '\\.\n';
 
 export async function copyDatabase(url: string): Promise<string> {
-  return within(url, async (client) => {
+  return withClient(url, async (client) => {
     const { rows: tables } = await client.query<{ table: string; columns: string; order: string }>(`
       SELECT relname AS table, string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns,
              coalesce((SELECT string_agg(quote_ident(keyed.attname), ', ' ORDER BY array_position(indkey::int2[], keyed.attnum))
@@ -37,7 +37,7 @@ export function rowsOf(copied: string, table: string): Record<string, string>[] 
 
 /** Fills the tables of a database, whose triggers stay silent; what is in them already makes room. */
 export async function restoreDatabase(url: string, copied: string): Promise<void> {
-  await within(url, async (client) => {
+  await withClient(url, async (client) => {
     const parts = partsOf(copied);
     await client.query('BEGIN; SET LOCAL session_replication_role = replica');
     await client.query(`TRUNCATE ${parts.map(({ table }) => `"${table}"`).join(', ')}`);
@@ -68,14 +68,4 @@ function partsOf(copied: string): Part[] {
       const [head = '', table = '', columns = ''] = /^COPY "(.+?)" \((.*)\) FROM STDIN/.exec(part) ?? [];
       return { head, table, columns, rows: part.slice(head.length + 1) };
     });
-}
-
-async function within<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

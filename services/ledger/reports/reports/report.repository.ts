@@ -3,8 +3,8 @@ import { facilitiesInScope, isInScope } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/break.repository.ts';
-import type { Row } from './report.ts';
-import type { ReportName } from './reports.ts';
+import type { Report, Row } from './report.ts';
+import { type ReportName, reports } from './reports.ts';
 
 /** What a report is about; what is not said does not limit it. Days are posting dates, both included. */
 export interface ReportScope {
@@ -32,11 +32,12 @@ export class ReportRepository {
     { from, to }: Pick<ReportScope, 'from' | 'to'>,
   ): AsyncGenerator<Row> {
     const span = spans[name] ?? days;
+    const report: Report = reports[name];
     const [{ after } = { after: null }] = await snapshot.query<{ after: string | null }>(
       `SELECT ${span.after} AS after FROM (SELECT $1::date AS first_day, $2::date AS last_day) AS asked`,
       [from, to],
     );
-    const breaks = name.startsWith('reconciliation') ? `, ${BREAKS}` : '';
+    const breaks = report.isReconciliation ? `, ${BREAKS}` : '';
     await snapshot.query(
       `DECLARE report NO SCROLL CURSOR FOR ${scope(span, accounts, facilities === null)} ${breaks} ${queries[name]}`,
       [facilities, from, to, after],
