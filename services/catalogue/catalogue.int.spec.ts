@@ -222,6 +222,7 @@ describe('reservations', () => {
   it('answers an order once, though it is placed twice', async () => {
     await makeProduct('mat', 5);
     await send(placed('mat', ['mat', 2]), placed('mat', ['mat', 2]), placed('mat-last', ['mat', 1]));
+    await untilHeard('mat');
     await untilHeard('mat-last');
     await send(placed('mat', ['mat', 2]), placed('mat-end', ['mat', 1]));
     await untilHeard('mat-end');
@@ -247,7 +248,9 @@ describe('reservations', () => {
     await makeProduct('cup', 2);
     await send(placed('cup', ['cup', 2]));
     await untilHeard('cup');
-    await send(paid('cup'), cancelled('cup'), placed('cup-next', ['cup', 1]));
+    await send(paid('cup'), cancelled('cup'));
+    await untilStatus('cup', 'committed');
+    await send(placed('cup-next', ['cup', 1]));
     await untilHeard('cup-next');
     expect(await statusOf('cup')).toBe('committed');
     expect(await available('cup')).toEqual([0]);
@@ -336,7 +339,9 @@ describe('orders that wait for goods', () => {
     await send(waiting('w-next', '01', ['let-go', 2]), waiting('w-gone', '01', ['let-go', 2]));
     await untilTold('w-next', 'stock-awaited out-of-stock');
     await untilTold('w-gone', 'stock-awaited out-of-stock');
-    await send(cancelled('w-gone'), cancelled('w-holds'));
+    await send(cancelled('w-gone'));
+    await untilStatus('w-gone', 'released');
+    await send(cancelled('w-holds'));
     await untilTold('w-next', 'stock-reserved');
     expect(toldOf('w-gone')).toEqual(['stock-awaited out-of-stock']);
     expect(await database.query('SELECT FROM awaited_order')).toEqual([]);
@@ -344,7 +349,9 @@ describe('orders that wait for goods', () => {
 
   it('are served by what was sold and cancelled before it left; what came back before does not come again', async () => {
     await makeProduct('back', 3);
-    await send(placed('w-sold', ['back', 3]), waiting('w-after', '01', ['back', 2]));
+    await send(placed('w-sold', ['back', 3]));
+    await untilReserved('w-sold');
+    await send(waiting('w-after', '01', ['back', 2]));
     await untilTold('w-after', 'stock-awaited out-of-stock');
     const back = (quantity: number) =>
       newEvent(unitsReleased, { orderId: `test/${run}-w-sold`, lineRef: '1', quantity }, { correlationId: newId() });

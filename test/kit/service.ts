@@ -42,7 +42,7 @@ export async function makeTopics(service: string): Promise<void> {
   await new KafkaBroker('test-kit').createTopics([...wanted, deadLetterTopic(service)]);
 }
 
-/** Sends events as a neighbour would: through the outbox, in order per key. */
+/** Sends events as a neighbour would: through the outbox, in order per key and in any order of keys. */
 export async function send(app: INestApplication, ...events: Event[]): Promise<void> {
   await app.get(Database).transaction((transaction) => app.get(Outbox).append(transaction, events));
 }
