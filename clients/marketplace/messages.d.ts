@@ -35,6 +35,8 @@ export interface Checkout {
     readonly discount?: number;
     /** whole rupiah (IDR), included in the price */
     readonly tax?: number;
+    /** class of goods that a channel charges its fees by, as it calls it */
+    readonly feeClass?: string;
   }[];
   /** whole rupiah (IDR) off the whole order; of it counts what the terms of the channel let the seller bear */
   readonly discount?: number;

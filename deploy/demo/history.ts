@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { feesOf, type Terms } from '../../services/orders/channels/terms.ts';
+import { chargesOf, sumOf, type Terms } from '../../services/orders/channels/terms.ts';
 import { authorizationOf } from '../identity/command-token.ts';
 import type { Service } from '../local/services.ts';
 
@@ -137,7 +137,7 @@ async function settle(ask: Ask, sales: readonly Sale[], now: Date): Promise<void
   const settled = sales.filter(({ placedAt }, index) => +now - +placedAt > SETTLED_AFTER_DAYS * DAY_MS && index !== 3);
   for (const [index, { orderRef, placedAt, ...sale }] of settled.entries()) {
     const price = sale.quantity * sale.unitPrice - sale.discount;
-    const fee = feesOf(price, TERMS) + (index === 7 ? 2_500 : 0);
+    const fee = sumOf(chargesOf([{ price }], TERMS)) + (index === 7 ? 2_500 : 0);
     await ask('national-drafter', 'payments', 'settlements', {
       ...{ channel: CHANNEL, orderRef, settlementRef: 'S-1', bank: BANK },
       ...{ fee, shipping: 0, withheldTax: 0, paidOut: price - fee, revenue: price, settles: 'all' },

@@ -5,6 +5,7 @@ import { topics } from './topics.ts';
 import {
   ChannelId,
   described,
+  FeeClass,
   isShallow,
   LineRef,
   Money,
@@ -25,6 +26,7 @@ const CheckoutLine = Type.Object({
   unitPrice: schemaOf(Money),
   discount: amount(' off the whole line'),
   tax: amount(', included in the price'),
+  feeClass: Type.Optional(schemaOf(FeeClass)),
 });
 
 export const CHECKOUT_LINES_MAX = 2_000;

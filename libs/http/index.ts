@@ -12,4 +12,4 @@ export {
   Problem,
 } from './problem.ts';
 export { sendStream } from './send-stream.ts';
-export { JsonList, JsonObject, Nested, NestedList, Parameter, PathValue, Value, Values } from './value.ts';
+export { JsonList, JsonObject, Nested, NestedList, Parameter, PathValue, Value, ValueByName, Values } from './value.ts';

@@ -17,7 +17,7 @@ import {
 } from '#libs/contracts';
 import { type FieldError, Problem, typeOf } from './problem.ts';
 import { validation } from './validation.ts';
-import { Nested, NestedList, Value, Values } from './value.ts';
+import { Nested, NestedList, Value, ValueByName, Values } from './value.ts';
 
 /** The faults that a body of one field is told. */
 async function errorsOf(decorate: PropertyDecorator, body: object): Promise<readonly FieldError[]> {
@@ -71,6 +71,14 @@ describe('what is wrong with a field is told by its code, with what a sentence o
     ['what is missing', Value(Money), {}, { field: 'field', code: 'required' }],
     ['what nobody asked for', Value(Money), { field: 1, more: 1 }, { field: 'more', code: 'unknown-field' }],
     ['no object', Nested(Inner), { field: 1 }, { field: 'field', code: 'not-an-object' }],
+    [
+      'one of several by name',
+      ValueByName(Sku, Money),
+      { field: { A: 1, B: -1 } },
+      { field: 'field.B', code: 'not-a-whole-number' },
+    ],
+    ['a name', ValueByName(Sku, Money), { field: { ' A': 1 } }, { field: 'field. A', code: 'blank-around' }],
+    ['neither', ValueByName(Sku, Money), { field: [1] }, { field: 'field', code: 'not-a-whole-number' }],
     [
       'within an object',
       Nested(Inner),

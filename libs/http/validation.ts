@@ -2,7 +2,7 @@ import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type Fault, fault, type Kind, REQUIRED } from '#libs/contracts';
 import { type FieldError, Problem } from './problem.ts';
-import { LIST, VALUE } from './value.ts';
+import { isObject, LIST, VALUE } from './value.ts';
 
 /** Bodies and queries are DTO classes; unknown fields are refused, and every fault is named by its field. */
 export const validation = new ValidationPipe({
@@ -44,11 +44,16 @@ function faultsOf({ value, constraints, contexts = {} }: ValidationError): Field
     );
   }
   if (VALUE in constraints) {
-    const { kind, each } = contexts[VALUE] as { kind: Kind; each: boolean };
-    return (each ? (value as unknown[]) : [value]).flatMap((one, index) => {
-      const found = kind.judge(one).fault;
-      return found ? [{ field: each ? `.${index}` : '', ...found }] : [];
-    });
+    const { kind, names, each } = contexts[VALUE] as { kind: Kind; names?: Kind; each: boolean };
+    const at = (field: string, found?: Fault) => (found ? [{ field, ...found }] : []);
+    if (names && isObject(value)) {
+      return Object.entries(value).flatMap(([name, one]) =>
+        at(`.${name}`, names.judge(name).fault ?? kind.judge(one).fault),
+      );
+    }
+    return (each ? (value as unknown[]) : [value]).flatMap((one, index) =>
+      at(each ? `.${index}` : '', kind.judge(one).fault),
+    );
   }
   return only(fault('not-an-object', 'must be an object', 'harus berupa objek'));
 }

@@ -41,6 +41,27 @@ function field<Of extends Scalar>(
   );
 }
 
+/** A field of a body: a value or, by names, several of it. `800` or `{"A": 800, "B": 575}`. */
+export function ValueByName<Of extends Scalar>(
+  names: Kind<string>,
+  kind: Kind<Of>,
+  { optional = false, ...words }: FieldOptions = {},
+): PropertyDecorator {
+  const isSound = (value: unknown) =>
+    isObject(value)
+      ? Object.entries(value).every(([name, each]) => holds(names)(name) && holds(kind)(each))
+      : holds(kind)(value);
+  return applyDecorators(
+    ApiProperty({
+      oneOf: [kind.published, { type: 'object', additionalProperties: kind.published }],
+      ...words,
+      required: !optional,
+    } as unknown as ApiPropertyOptions),
+    ...(optional ? [isGiven] : []),
+    check(VALUE, isSound, { context: { kind, names, each: false } }),
+  );
+}
+
 /** A list of values in a body. */
 export function Values<Of extends Scalar>(
   kind: Kind<Of>,
@@ -120,7 +141,7 @@ function holds(kind: Kind): (value: unknown) => boolean {
   return (value) => kind.judge(value).fault === undefined;
 }
 
-function isObject(value: unknown): boolean {
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

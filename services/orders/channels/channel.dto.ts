@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChannelId, Flag, Instant, Money, Ordinal, oneOf, WebAddress, whole, words } from '#libs/contracts';
+import { ChannelId, FeeClass, Flag, Instant, Money, Ordinal, oneOf, WebAddress, whole, words } from '#libs/contracts';
 import { Decided, type Decision } from '#libs/decisions';
-import { Nested, NestedList, Value } from '#libs/http';
+import { Nested, NestedList, Value, ValueByName } from '#libs/http';
 import { CHANNEL_KINDS, type Channel, type PaymentMethod } from './channel.repository.ts';
-import type { Fee, Terms, TermsInForce, Tolerance } from './terms.ts';
+import type { Fee, RatesByClass, Terms, TermsInForce, Tolerance } from './terms.ts';
 
 const FEES_MAX = 20;
 const BasisPoints = whole({ min: 0, max: 10_000, description: 'basis points: 100 is one percent' });
@@ -24,10 +24,15 @@ class FeeDto implements Fee {
   @Value(words(60, 'name, as the channel says it'), { example: 'admin' })
   readonly name!: string;
 
-  @Value(BasisPoints, { optional: true, description: 'of what all lines cost, rounded half up' })
-  readonly bp?: number;
+  @ValueByName(FeeClass, BasisPoints, {
+    optional: true,
+    example: { A: 800, B: 575, '*': 425 },
+    description:
+      'of what all lines cost, rounded half up; or by class of goods, each charged by itself: * is every other class, which without it is not charged',
+  })
+  readonly bp?: number | RatesByClass;
 
-  @Value(Money, { optional: true, description: 'whole rupiah an order, beside that' })
+  @Value(Money, { optional: true, description: 'whole rupiah an order, or a class of it, beside that' })
   readonly fixed?: number;
 
   @Value(Money, { optional: true, description: 'whole rupiah that both come to at least' })

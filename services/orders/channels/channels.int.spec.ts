@@ -120,6 +120,34 @@ describe('a channel', () => {
     ]);
   });
 
+  it('charges a fee by class of goods, and the lines of a class bear it', async () => {
+    const named = { channelId: `kelas-${randomUUID().slice(0, 8)}`, name: 'Kelas', kind: 'generic' };
+    await ask('channels', { ...named, by: 'p-1' });
+    const byClass = {
+      ...{ ...terms, sellersPartOfDiscountBp: 10_000 },
+      fees: [
+        { name: 'admin', bp: { A: 800, B: 575 }, vatBp: 1_100 },
+        { name: 'komisi', bp: 200 },
+      ],
+    };
+    const draft = await ask(`channels/${named.channelId}/terms`, { ...byClass, by: 'p-1' });
+    expect(draft).toMatchObject({ status: 200, body: { terms: { fees: byClass.fees } } });
+    await ask(`channels/${named.channelId}/terms/1/approval`, { by: 'p-2' });
+
+    const line = (lineRef: string, unitPrice: number, feeClass?: string) => {
+      return { lineRef, sku: 'TAS', quantity: 1, unitPrice, ...(feeClass !== undefined && { feeClass }) };
+    };
+    const lines = [line('1', 100_000, 'A'), line('2', 50_000, 'B'), line('3', 50_000, 'A'), line('4', 10_000)];
+    const sold = { ...checkout('1', { lines }), channel: named.channelId };
+    expect((await ask('checkouts', sold)).body).toMatchObject({ outcome: 'accepted' });
+    expect((await ask('checkouts', sold)).body).toMatchObject({ outcome: 'duplicate' });
+    const order = await ask(`orders/${named.channelId}/1`);
+    // A: 12,000 and 1,320; B: 2,875 and 316 (316.25); of all 4,200, by 100, 50, 50 and 10.
+    expect((order.body.lines as { fees: number }[]).map(({ fees }) => fees)).toEqual([
+      ...[8_880 + 2_000, 3_191 + 1_000, 4_440 + 1_000, 200],
+    ]);
+  });
+
   it('has other terms for orders that are placed later, never for those that are taken', async () => {
     const next = { ...terms, version: 2, fees: [] };
     await ask(`channels/${channelId}/terms`, { ...next, effectiveFrom: inDays(0.9), by: 'p-1' });
@@ -143,6 +171,12 @@ describe('a channel', () => {
     ['a fee named twice', { fees: [{ name: 'a' }, { name: 'a' }] }, 'fees.1.name: duplicate'],
     ['a fee of less at most than at least', { fees: [{ name: 'a', min: 2, max: 1 }] }, 'fees.0.max: out-of-order'],
     ['a fee above all', { fees: [{ name: 'a', bp: 10_001 }] }, 'fees.0.bp: not-a-whole-number'],
+    [
+      'a class charged more than all',
+      { fees: [{ name: 'a', bp: { A: 1, B: 10_001 } }] },
+      'fees.0.bp.B: not-a-whole-number',
+    ],
+    ['a class without a name', { fees: [{ name: 'a', bp: { '': 1 } }] }, 'fees.0.bp.: blank'],
     ['a word that is none', { shippingBorneBy: 'nobody' }, 'shippingBorneBy: not-a-choice'],
   ])('is refused terms with %s', async (_, wrong, code) => {
     const answer = await ask(`channels/${channelId}/terms`, { ...terms, version: 9, ...wrong, by: 'p-1' });
@@ -162,7 +196,7 @@ describe('a channel', () => {
   it('of the first release has the terms that it had', async () => {
     const channels = (await ask('channels')).body as unknown as { channelId: string }[];
     const all = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
-    expect(channels.filter((one) => one.channelId !== channelId)).toMatchObject([
+    expect(channels.filter((one) => ['blanja', 'toko-sandbox'].includes(one.channelId))).toMatchObject([
       { channelId: 'blanja', kind: 'generic', payment: 'escrow', terms: { version: 1, terms: all } },
       {
         channelId: 'toko-sandbox',

@@ -4,9 +4,9 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
 /** A fee that a channel takes of each order. Basis points: 1 is a hundredth of a percent. */
 export interface Fee {
   readonly name: string;
-  /** Of what the order's lines cost, rounded half up. */
-  readonly bp?: number;
-  /** Whole rupiah an order, beside that. */
+  /** Of what the order's lines cost, rounded half up. By class: each class is charged by itself, as if it were the order. */
+  readonly bp?: number | RatesByClass;
+  /** Whole rupiah, beside that. */
   readonly fixed?: Rupiah;
   /** What both together come to at least, and at most. */
   readonly min?: Rupiah;
@@ -14,6 +14,9 @@ export interface Fee {
   /** Value added tax of the fee itself, rounded half up. */
   readonly vatBp?: number;
 }
+
+/** Basis points by class of goods. A class that is not among them is charged as `*`, and without that not at all. */
+export type RatesByClass = Readonly<Record<string, number>>;
 
 /** Of an order's price, and at most so much. */
 export interface Tolerance {
@@ -61,16 +64,12 @@ export function termsAt<Version extends Omit<TermsInForce, 'terms'>>(
     .at(-1);
 }
 
-/** A valid checkout as it is sold under these terms: discounts and shipping are what the seller bears, fees are known. */
-export function underTerms(checkout: Checkout, terms: Terms): Checkout & { readonly fees: Rupiah } {
-  const lines = checkout.lines.map((line) => ({ ...line, discount: sellersPartOf(line.discount ?? 0, terms) }));
-  const discount = sellersPartOf(checkout.discount ?? 0, terms);
-  const price = lines.reduce((sum, line) => sum + line.quantity * line.unitPrice - line.discount, -discount);
+/** A valid checkout as it is sold under these terms: discounts and shipping are what the seller bears. */
+export function underTerms(checkout: Checkout, terms: Terms): Checkout {
   return {
     ...checkout,
-    lines,
-    discount,
-    fees: checkout.fees ?? feesOf(price, terms),
+    lines: checkout.lines.map((line) => ({ ...line, discount: sellersPartOf(line.discount ?? 0, terms) })),
+    discount: sellersPartOf(checkout.discount ?? 0, terms),
     shipping: terms.shippingBorneBy === 'seller' ? (checkout.shipping ?? 0) : 0,
   };
 }
@@ -80,12 +79,58 @@ export function sellersPartOf(discount: Rupiah, { sellersPartOfDiscountBp }: Ter
   return partOf(discount, sellersPartOfDiscountBp);
 }
 
-/** What all fees of an order come to. @param price of all its lines together, whole rupiah, at least 0 */
-export function feesOf(price: Rupiah, { fees }: Terms): Rupiah {
-  return fees.reduce((sum, { bp = 0, fixed = 0, min = 0, max = Number.MAX_SAFE_INTEGER, vatBp = 0 }) => {
-    const fee = Math.min(Math.max(partOf(price, bp) + fixed, min), max);
-    return sum + fee + partOf(fee, vatBp);
-  }, 0);
+/** A line of an order as far as its fees go by it. */
+export interface ChargedLine {
+  /** Of all its units, whole rupiah, at least 0. */
+  readonly price: Rupiah;
+  readonly feeClass?: string;
+}
+
+/** What a channel charges some lines of an order together. */
+export interface Charge {
+  readonly amount: Rupiah;
+  /** Which they are, by their places. */
+  readonly of: readonly number[];
+}
+
+/**
+ * What a channel charges an order: all fees with one rate together, of all its lines, then each fee by class, of the lines
+ * of each class.
+ */
+export function chargesOf(lines: readonly ChargedLine[], { fees }: Terms): Charge[] {
+  const all = [...lines.keys()];
+  const charge = (fee: Fee, bp: number, of: readonly number[]): Charge => {
+    const price = of.reduce((sum, place) => sum + (lines[place]?.price ?? 0), 0);
+    return { amount: amountOf(fee, bp, price), of };
+  };
+  let ofAll = 0;
+  const byClass: Charge[] = [];
+  for (const fee of fees) {
+    const { bp = 0 } = fee;
+    if (typeof bp === 'number') ofAll += charge(fee, bp, all).amount;
+    else {
+      const places = Map.groupBy(all, (place) => classIn(bp, lines[place]?.feeClass));
+      for (const [name, of] of places) if (name !== undefined) byClass.push(charge(fee, bp[name] ?? 0, of));
+    }
+  }
+  return [{ amount: ofAll, of: all }, ...byClass];
+}
+
+/** What charges come to together. */
+export function sumOf(charges: readonly Charge[]): Rupiah {
+  return charges.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+const ANY_CLASS = '*';
+
+/** As which of a fee's classes goods of a class, or of none, are charged; undefined: they are not. */
+function classIn(rates: RatesByClass, feeClass = ANY_CLASS): string | undefined {
+  return [feeClass, ANY_CLASS].find((name) => Object.hasOwn(rates, name));
+}
+
+function amountOf({ fixed = 0, min = 0, max = Number.MAX_SAFE_INTEGER, vatBp = 0 }: Fee, bp: number, price: Rupiah) {
+  const fee = Math.min(Math.max(partOf(price, bp) + fixed, min), max);
+  return fee + partOf(fee, vatBp);
 }
 
 /** What the settlement of an order may differ by. @param price of all its lines together, whole rupiah, at least 0 */

@@ -124,7 +124,7 @@ function judge(submission: Submission, channels: ReadonlyMap<string, ChannelWith
   if (channel === undefined || inForce === undefined) {
     return { ...identity, faults, contentHash: createHash('sha256').update(JSON.stringify(content)).digest() };
   }
-  const lines = orderLinesOf(underTerms(checkout, inForce.terms));
+  const lines = orderLinesOf(underTerms(checkout, inForce.terms), inForce.terms);
   const order: Order = {
     orderId: identity.orderId,
     correlationId: cause.correlationId,

@@ -3,6 +3,7 @@ import {
   CHECKOUT_LINES_MAX,
   ChannelId,
   type Checkout,
+  FeeClass,
   LineRef,
   Money,
   OrderRef,
@@ -31,6 +32,13 @@ class CheckoutLineDto {
 
   @Value(Money, { optional: true, description: 'whole rupiah, included in the price' })
   readonly tax?: number;
+
+  @Value(FeeClass, {
+    optional: true,
+    example: 'A',
+    description: 'class by which the terms of the channel charge a fee',
+  })
+  readonly feeClass?: string;
 }
 
 export class CheckoutDto implements Checkout {

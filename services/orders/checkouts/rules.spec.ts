@@ -27,6 +27,16 @@ describe('a checkout', () => {
     expect(fields(content)).toEqual([]);
   });
 
+  it('is refused when what its terms charge can be in no books', () => {
+    const fees = [{ name: 'admin', bp: { A: 800 }, fixed: LARGEST }];
+    const charging = (feeClass: string) =>
+      faultsOf(checkout({}, { ...line, feeClass }), () => ({ ...terms, fees })).map(
+        ({ field, code }) => `${field}: ${code}`,
+      );
+    expect(charging('A')).toEqual(['lines: too-much']);
+    expect(charging('B')).toEqual([]);
+  });
+
   it.each([
     ['no units', ['lines/0/quantity'], checkout({}, { ...line, quantity: 0 })],
     ['half a unit', ['lines/0/quantity'], checkout({}, { ...line, quantity: 0.5 })],

@@ -1,6 +1,7 @@
 import { type Checkout, checkoutViolations, type Violation } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
-import { type Terms, underTerms } from '../channels/terms.ts';
+import { sumOf, type Terms, underTerms } from '../channels/terms.ts';
+import { feesOfCheckout } from '../orders/order-lines.ts';
 
 /**
  * What is wrong with a checkout, by field (`lines/0/quantity`): its form, its arithmetic, its channel.
@@ -50,17 +51,20 @@ export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Term
   }
   // The nearest double of a sum that is too large is too large as well. Fees, shipping and, after the order's discount, tax
   // may exceed the price; what the facility then bears is as large as they are.
-  const { lines, discount = 0, fees = 0, shipping = 0 } = terms ? underTerms(checkout, terms) : checkout;
+  const sale = terms ? underTerms(checkout, terms) : checkout;
+  const { lines, discount = 0, fees = 0, shipping = 0 } = sale;
   const sold = lines.reduce((sum, line) => sum + grossOf(line) - (line.discount ?? 0), -discount);
   const taxed = lines.reduce((sum, { tax = 0 }) => sum + tax, 0);
-  const isExact = [...checkout.lines.map(grossOf), Math.max(sold, taxed) + fees + shipping].every(Number.isSafeInteger);
-  check(
-    isExact,
-    'lines',
-    'too-much',
-    'must add up, with fees and shipping, to at most 2^53-1 rupiah',
-    'bersama biaya dan ongkos kirim jumlahnya paling besar 2^53-1 rupiah',
-  );
+  const all = Math.max(sold, taxed) + fees + shipping;
+  const requireExact = (...amounts: Rupiah[]): void =>
+    check(
+      amounts.every(Number.isSafeInteger),
+      'lines',
+      'too-much',
+      'must add up, with fees and shipping, to at most 2^53-1 rupiah',
+      'bersama biaya dan ongkos kirim jumlahnya paling besar 2^53-1 rupiah',
+    );
+  requireExact(...checkout.lines.map(grossOf), all);
   check(
     (checkout.discount ?? 0) <= Math.max(price, 0),
     'discount',
@@ -68,6 +72,8 @@ export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Term
     'must be <= the sum of the lines',
     'paling besar jumlah semua baris',
   );
+  // What the terms charge can be told of lines that are sound.
+  if (faults.length === 0 && checkout.fees === undefined) requireExact(all + sumOf(feesOfCheckout(sale, terms)));
   return faults;
 }
 

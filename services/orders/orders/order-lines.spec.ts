@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Checkout } from '#libs/contracts';
-import { contentHashOf, orderLinesOf, priceOf } from './order-lines.ts';
+import { sumOf, type Terms } from '../channels/terms.ts';
+import { contentHashOf, feesOfCheckout, orderLinesOf, priceOf } from './order-lines.ts';
 
 const line = (lineRef: string, quantity: number, unitPrice: number, discount?: number) => ({
   ...{ lineRef, sku: `SKU-${lineRef}`, quantity, unitPrice },
@@ -48,6 +49,49 @@ describe('lines of an order', () => {
     expect(free.map(({ fees }) => fees)).toEqual([10, 20]);
   });
 
+  const terms: Terms = {
+    ...{ sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller' },
+    fees: [
+      { name: 'admin', bp: { A: 800, B: 575 }, vatBp: 1_100 },
+      { name: 'commission', bp: 200, max: 50_000, vatBp: 1_100 },
+      { name: 'processing', fixed: 1_250 },
+    ],
+  };
+
+  it('bear the fees that the terms charge their class, and their share of those of the order', () => {
+    const lines = [
+      { ...line('1', 1, 100_000), feeClass: 'A' },
+      { ...line('2', 1, 50_000), feeClass: 'B' },
+      { ...line('3', 1, 50_000), feeClass: 'A' },
+      line('4', 1, 0),
+    ];
+    // After the discount 90,000, 45,000 and 45,000. A: 10,800 and 1,188; B: 2,587.5, half up, and 284.68; all: 3,600, 396
+    // and 1,250, by 4, 2 and 2, the odd rupiah to the smaller hash of blanja/G15|3.
+    const split = orderLinesOf(checkout(lines, { discount: 20_000 }), terms);
+    expect(split.map(({ fees }) => fees)).toEqual([7_992 + 2_623, 2_588 + 285 + 1_311, 3_996 + 1_312, 0]);
+    expect(sum(split.map(({ fees }) => fees))).toBe(11_988 + 2_873 + 5_246);
+    // What the checkout tells counts instead, also that it is nothing.
+    expect(orderLinesOf(checkout(lines, { fees: 0 }), terms).map(({ fees }) => fees)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('together bear what the channel charges, and no line the fee of another class', () => {
+    const classes = fc.array(fc.constantFrom('A', 'B', 'C', undefined), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(anyCheckout, classes, ({ fees: _, ...one }, feeClasses) => {
+        const lines = one.lines.map((each, index) => {
+          const feeClass = feeClasses[index];
+          return { ...each, ...(feeClass !== undefined && { feeClass }) };
+        });
+        const split = orderLinesOf({ ...one, lines }, terms);
+        expect(sum(split.map(({ fees }) => fees))).toBe(sumOf(feesOfCheckout({ ...one, lines }, terms)));
+        const byClass = { ...terms, fees: terms.fees.slice(0, 1) };
+        for (const [index, { fees }] of orderLinesOf({ ...one, lines }, byClass).entries()) {
+          if (!['A', 'B'].includes(lines[index]?.feeClass ?? '')) expect(fees).toBe(0);
+        }
+      }),
+    );
+  });
+
   it('lose nothing, and none is given away for less than nothing', () => {
     fc.assert(
       fc.property(anyCheckout, (one) => {
@@ -77,6 +121,7 @@ describe('the hash of a checkout', () => {
       checkout([line('1', 2, 100)], { shipping: 1 }),
       checkout([line('1', 2, 100)], { placedAt: '2026-01-05T02:30:00.001Z' }),
       checkout([line('1', 2, 100), line('2', 1, 1)]),
+      checkout([{ ...line('1', 2, 100), feeClass: 'A' }]),
     ]) {
       expect(contentHashOf(other)).not.toEqual(contentHashOf(one));
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Checkout, orderIdOf } from '#libs/contracts';
 import { allocate, floorOfProduct, type Rupiah } from '#libs/money';
+import { type Charge, chargesOf, type Terms } from '../channels/terms.ts';
 
 /** A line of an order with its part of the order's own discount, fees and shipping. Amounts are for all of its units. */
 export interface OrderLine {
@@ -25,28 +26,54 @@ export function priceOf({
 
 /**
  * The lines of a valid checkout. Its own discount, fees and shipping go to the lines by quantity × unit price - line
- * discount, by quantity if all of these are 0 (golden.md, U1): exactly, to the rupiah, none lost.
+ * discount, by quantity if all of these are 0 (golden.md, U1): exactly, to the rupiah, none lost. Fees of a class of goods
+ * go to its lines.
+ * @param terms of its channel, for what the checkout does not tell of fees
  */
-export function orderLinesOf(checkout: Checkout): OrderLine[] {
+export function orderLinesOf(checkout: Checkout, terms?: Terms): OrderLine[] {
   // Field by field: what else a marketplace may send, a buyer's name for one, goes no further.
   const lines = checkout.lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0 }) => {
     return { lineRef, sku, quantity, unitPrice, discount, tax };
   });
-  const isFree = lines.every((line) => priceOf(line) === 0);
-  const claims = lines.map((line) => ({ payee: line.lineRef, weight: isFree ? line.quantity : priceOf(line) }));
-  const share = (amount: Rupiah = 0): ((index: number) => Rupiah) => {
-    const parts = amount === 0 ? undefined : allocate(amount, claims, orderIdOf(checkout));
-    return (index) => parts?.[index] ?? 0;
-  };
-  const discountOf = share(checkout.discount);
-  const feesOf = share(checkout.fees);
-  const shippingOf = share(checkout.shipping);
+  const discountOf = shared(checkout, [{ amount: checkout.discount ?? 0, of: [...lines.keys()] }]);
+  const feesOf = shared(checkout, feesOfCheckout(checkout, terms));
+  const shippingOf = shared(checkout, [{ amount: checkout.shipping ?? 0, of: [...lines.keys()] }]);
   return lines.map((line, index) => ({
     ...line,
-    discount: line.discount + discountOf(index),
-    fees: feesOf(index),
-    shipping: shippingOf(index),
+    discount: line.discount + (discountOf[index] ?? 0),
+    fees: feesOf[index] ?? 0,
+    shipping: shippingOf[index] ?? 0,
   }));
+}
+
+/** What the channel keeps of a valid checkout: what it tells, else what its terms say of the price of its lines. */
+export function feesOfCheckout(checkout: Checkout, terms?: Terms): Charge[] {
+  const { lines, discount = 0, fees } = checkout;
+  if (fees !== undefined || terms === undefined) return [{ amount: fees ?? 0, of: [...lines.keys()] }];
+  if (terms.fees.length === 0) return [];
+  const discountOf = shared(checkout, [{ amount: discount, of: [...lines.keys()] }]);
+  return chargesOf(
+    lines.map(({ quantity, unitPrice, discount = 0, feeClass }, index) => ({
+      price: quantity * unitPrice - discount - (discountOf[index] ?? 0),
+      ...(feeClass !== undefined && { feeClass }),
+    })),
+    terms,
+  );
+}
+
+/** What each line bears of charges of the order, or of some of its lines. */
+function shared(checkout: Checkout, charges: readonly Charge[]): Rupiah[] {
+  const shares = checkout.lines.map(() => 0);
+  for (const { amount, of } of charges) {
+    if (amount === 0) continue;
+    const lines = of.flatMap((place) => checkout.lines[place] ?? []);
+    const pays = ({ quantity, unitPrice, discount = 0 }: Checkout['lines'][number]) => quantity * unitPrice - discount;
+    const isFree = lines.every((line) => pays(line) === 0);
+    const claims = lines.map((line) => ({ payee: line.lineRef, weight: isFree ? line.quantity : pays(line) }));
+    const parts = allocate(amount, claims, orderIdOf(checkout));
+    for (const [index, place] of of.entries()) shares[place] = (shares[place] ?? 0) + (parts?.[index] ?? 0);
+  }
+  return shares;
 }
 
 /**
@@ -69,8 +96,8 @@ export function partOfLine(line: OrderLine, units: number): OrderLine {
 /** The same for checkouts that say the same: an absent amount is 0, and an instant is one in any zone. */
 export function contentHashOf(checkout: Checkout): Buffer {
   const { placedAt, discount = 0, fees = 0, shipping = 0, lines } = checkout;
-  const lineContents = lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0 }) => {
-    return [lineRef, sku, quantity, unitPrice, discount, tax];
+  const lineContents = lines.map(({ lineRef, sku, quantity, unitPrice, discount = 0, tax = 0, feeClass }) => {
+    return [lineRef, sku, quantity, unitPrice, discount, tax, ...(feeClass === undefined ? [] : [feeClass])];
   });
   const content = [Date.parse(placedAt), discount, fees, shipping, lineContents];
   return createHash('sha256').update(JSON.stringify(content)).digest();
