@@ -704,17 +704,22 @@ describe('import', () => {
   });
 
   it('tells who made a new lot, once, and nothing of a lot without makers', async () => {
-    await makeProduct(`told-${run}`, 1, 1);
-    await makeProduct(`told-${run}`, 1, 1);
-    await makeProduct(`after-${run}`, 1);
-    const ofLots = (name: string) =>
-      recorded.map(({ data }) => data).filter(({ lotId }) => lotId.startsWith(`${name}-${run}`));
-    await eventually(
-      () => ofLots('after'),
-      ({ length }) => length > 0,
-    );
-    const data = { lotId: `told-${run}-1`, facilityId: `F-told-${run}`, region: 'Bali', makerIds: [`M-told-${run}`] };
-    expect(ofLots('told')).toMatchObject([data]);
+    const sku = `told-${run}`;
+    await makeProduct(sku, 1, 1);
+    await makeProduct(sku, 1, 1);
+    const after = {
+      'lots.csv': `lot_id,sku,facility_id,quantity,unit_cost,made_on\n${sku}-after,${sku},F-${sku},1,1000,2026-01-03`,
+      'contributions.csv': `lot_id,maker_id,measure,value\n${sku}-after,M-${sku},hours,1`,
+    };
+    expect((await call('imports', { files: after, dryRun: false })).status).toBe(200);
+    const ofFacility = () => recorded.filter(({ key }) => key === `F-${sku}`).map(({ data }) => data); // in their order
+    const told = await eventually(ofFacility, (all) => all.some(({ lotId }) => lotId === `${sku}-after`));
+    const data = { facilityId: `F-${sku}`, region: 'Bali', makerIds: [`M-${sku}`] };
+    expect(told).toMatchObject([
+      { ...data, lotId: `${sku}-1` },
+      { ...data, lotId: `${sku}-after` },
+    ]);
+    expect(told).toHaveLength(2);
   });
 
   it('lets two imports of the same files follow each other', async () => {

@@ -85,6 +85,9 @@ beforeAll(async () => {
     ...Object.entries(regions).map(([facilityId, region]) => newEvent(facilityDescribed, { facilityId, region }, by)),
   );
   for (const one of sold) await sell(one);
+  const located = () =>
+    app.get(Database).query('SELECT FROM facility WHERE facility_id = ANY ($1)', [Object.keys(regions)]);
+  expect(await eventually(located, ({ length }) => length === 3)).toHaveLength(3);
 });
 afterAll(async () => {
   await app.close();
@@ -106,6 +109,7 @@ async function sell(one: Sold): Promise<void> {
   await tell(newEvent(checkoutCompleted, { channel, orderRef: `${run}-${ref}`, placedAt, lines }, by));
   await untilOrder(orderId, ({ status }) => status === 'placed');
   await tell(newEvent(stockReserved, { orderId, expiresAt, lines: reserved }, by));
+  await untilOrder(orderId, ({ sales }) => sales?.length === facilities.length); // before its money: of another topic
   if (until === 'reserved') return;
   await tell(newEvent(paymentCaptured, { orderId, amount: 1_000 * facilities.length, capturedAt: placedAt }, by));
   await untilOrder(orderId, ({ status }) => status === 'paid');

@@ -180,10 +180,15 @@ describe('the gateway', () => {
     expect((await untilPlaced('often')).body).toMatchObject({ status: 'pending', captured: 0 });
     const answers = await Promise.all(Array.from({ length: 10 }, () => gateway('often', 'capture')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    await send(placed('often-sentinel', 'escrow'));
-    await untilHeard('often-sentinel', 1);
-    expect(heardOf('often')).toHaveLength(1);
-    expect(heardOf('often')[0]).toMatchObject({ type: paymentCaptured.type, correlationId: order.correlationId });
+    await send(refund('often', 'last', 1)); // what is told of it comes after all captures of its order
+    await eventually(
+      () => read('often'),
+      ({ body }) => (body.refunds as unknown[]).length === 1,
+    );
+    expect(await gateway('often', 'refund')).toMatchObject({ status: 200 });
+    const [captured, ...after] = await untilHeard('often', 2);
+    expect(after.map(({ type }) => type)).toEqual([paymentRefunded.type]);
+    expect(captured).toMatchObject({ type: paymentCaptured.type, correlationId: order.correlationId });
   });
 
   it.each([
