@@ -647,7 +647,7 @@ it('a batch never waits in a circle with others that post for its facilities: it
     heard.catch(() => {}); // judged below
     await eventually(
       () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
-      ([row]) => row?.waiting === 1,
+      ([row]) => (row?.waiting ?? 0) > 0,
     );
     await openBooks(release, [second]);
   });

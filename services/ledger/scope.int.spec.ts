@@ -7,6 +7,7 @@ import { postEveryKind } from '../../test/kit/every-kind.ts';
 import { startLedger, type TestedLedger } from '../../test/kit/ledger.ts';
 import { ledgerServices } from '../../test/kit/ledger-services.ts';
 import { type Call, handlersOf } from '../../test/kit/routes.ts';
+import { eventually } from '../../test/kit/service.ts';
 import { KnownOwners } from './books/accounts/known-owners.service.ts';
 import { inSnapshot } from './books/snapshot.repository.ts';
 import { EntryListService } from './reports/entries/entry-list.service.ts';
@@ -91,6 +92,9 @@ beforeAll(async () => {
       )
     ).eventId,
   }));
+  const untold = () =>
+    rowsOf('SELECT facility_id, number FROM chain_head EXCEPT SELECT facility_id, number FROM feed_position');
+  expect(await eventually(untold, (rows) => rows.length === 0)).toEqual([]); // totals are added up behind posting
 });
 afterAll(async () => {
   await admin.end();
