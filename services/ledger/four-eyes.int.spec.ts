@@ -92,7 +92,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     draft: async () => {
       const scope = { level: 'facility', id: 'F9' };
       const definition = { ...id1990, id: 'T6' };
-      await done('agreements', { scope, effectiveFrom: '2027-01-01T00:00:00+07:00', definition });
+      await done('agreements', { scope, effectiveFrom: '2030-01-01T00:00:00+07:00', definition });
       return { view: 'agreements/T6/1', decision: 'agreements/T6/1/approval', key: 'T6' };
     },
     grants: NATIONAL,

@@ -73,7 +73,7 @@ export async function seedWorld(): Promise<readonly Example[]> {
   await done('ledger', 'adjustments', { ...draft, type: 'adjustment', entries });
   const definition = { ...id1990, id: 'FUZZ', source: 'a draft' };
   const scope = { level: 'facility', id: facilityId };
-  await done('ledger', 'agreements', { by, scope, effectiveFrom: '2027-01-01T00:00:00+07:00', definition });
+  await done('ledger', 'agreements', { by, scope, effectiveFrom: '2030-01-01T00:00:00+07:00', definition });
   await done('ledger', 'periods/2026-01/close', { by, reason });
 
   const cells: Partial<Record<(typeof columns)[number], string>> = { channel, order_ref: 'I-1' };
