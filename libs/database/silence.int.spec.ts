@@ -75,7 +75,7 @@ it('of many connections that fall silent together one is waited for: nobody is h
 it('an answer that is lost on its way does not hold up its transaction', async () => {
   const failure = await failureOf(
     database.transaction(async (transaction) => {
-      const answer = transaction.query('SELECT pg_sleep(0.3)');
+      const answer = transaction.query('SELECT pg_sleep(0.6)');
       await sleep(100);
       proxy.strand();
       await answer;
@@ -90,7 +90,7 @@ it('an answer that stands still on its way does not hold up its transaction, tho
   const started = performance.now();
   const failure = await failureOf(
     database.transaction(async (transaction) => {
-      const answer = transaction.query(`SELECT pg_sleep(0.3), repeat('x', ${MANY_BYTES})`);
+      const answer = transaction.query(`SELECT pg_sleep(0.6), repeat('x', ${MANY_BYTES})`);
       await sleep(100);
       proxy.clog();
       await answer;

@@ -154,20 +154,36 @@ describe('events from a transaction', () => {
   });
 
   it('leave within milliseconds of the commit, not with the next poll', async () => {
-    /** Until the broker has acknowledged it and its row is deleted. The best of a few: others use this machine too. */
-    const medians: number[] = [];
-    while (medians.length < 10 && !medians.some((medianMs) => medianMs < 10)) {
-      const latenciesMs: number[] = [];
-      for (let index = 0; index < 31; index += 1) {
-        await send([paid(`latency-${medians.length}-${index}`)]);
+    const medianMs = async (work: (index: number) => Promise<number>): Promise<number> => {
+      const tookMs: number[] = [];
+      for (let index = 0; index < 31; index += 1) tookMs.push(await work(index));
+      return tookMs.sort((a, b) => a - b)[15] as number;
+    };
+    const publisher = new KafkaBroker('beside').publisher();
+    let [sentMs, allowedMs] = [Number.POSITIVE_INFINITY, 0];
+    // The best of a few: others use this machine too. Slow as it may be, waiting for a poll would take 50 ms, half of its interval.
+    for (let round = 0; round < 10 && sentMs >= allowedMs; round += 1) {
+      /** A message and a statement, by themselves. */
+      const aloneMs = await medianMs(async (index) => {
+        const started = performance.now();
+        await publisher.publish([toMessage(paid(`alone-${round}-${index}`))]);
+        await database.query('SELECT FROM outbox');
+        return performance.now() - started;
+      });
+      allowedMs = Math.min(25, Math.max(10, 4 * aloneMs));
+      /** Until the broker has acknowledged it and its row is deleted. */
+      sentMs = await medianMs(async (index) => {
+        await send([paid(`latency-${round}-${index}`)]);
         const committed = performance.now();
         while ((await database.query('SELECT FROM outbox')).length > 0) await new Promise(setImmediate);
-        latenciesMs.push(performance.now() - committed);
-      }
-      medians.push(latenciesMs.sort((a, b) => a - b)[15] as number);
+        return performance.now() - committed;
+      });
+      console.log(
+        `from the commit to the broker's acknowledgement, median: ${sentMs.toFixed(1)} ms of ${allowedMs.toFixed(1)}`,
+      );
     }
-    console.log(`from the commit to the broker's acknowledgement, median: ${medians.at(-1)?.toFixed(1)} ms`);
-    expect(medians.at(-1)).toBeLessThan(10);
+    await publisher.close();
+    expect(sentMs).toBeLessThan(allowedMs);
   });
 
   it('carry what caused them, so that a sale can be followed from its checkout to the books', async () => {
@@ -378,13 +394,16 @@ describe('dead letters', () => {
 
   it('of which one fails among many stop exactly there', async () => {
     broken = true;
+    const areSetAside = (count: number) =>
+      eventually(
+        () => lettersOf('bug-one'),
+        (rows) => rows.length === count,
+      );
     await send([paid('bug-one'), cancelled('bug-one'), cancelled('bug-one')]);
+    await areSetAside(3); // what is published past the outbox could overtake them
     await publish([{ ...toMessage(cancelled('bug-one')), value: '{' }]);
     await send([cancelled('bug-one')]);
-    await eventually(
-      () => lettersOf('bug-one'),
-      (rows) => rows.length === 5,
-    );
+    await areSetAside(5);
     const desk = app.get(DeadLetterDesk);
     const letters = (await desk.list({ all: false, after: undefined, limit: 10_000 })).filter(
       ({ message }) => String(message.key) === orderId('bug-one'),

@@ -91,7 +91,9 @@ it.each(['cut', 'freeze'] as const)(
     expect(text).toMatch(/^event_age_seconds_count \d/m);
     expect(tookMs).toBeLessThan(4_000);
     proxy.heal();
-    const back = await eventually(metrics, ({ text }) => /^database_up 1$/m.test(text));
+    const isBack = /^database_up 1$/m;
+    const back = await eventually(metrics, ({ text }) => isBack.test(text) && /^outbox_backlog \d/m.test(text));
+    expect(back.text).toMatch(isBack);
     expect(back.text).toMatch(/^outbox_backlog \d/m);
   },
 );
