@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { fromSetup, publish } from '../journeys/stack.ts';
+import { fromSetup, publish, read, until } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
 import { took } from './tasks.ts';
 
@@ -21,6 +21,15 @@ export function operating(): void {
     await publish(
       { ...message, headers: headers(), value: JSON.stringify(checkout) },
       { topic: 'checkout.blanja.v1', key: `blanja/terpotong-${orderRef}`, headers: headers(), value: '{"channel": ' },
+    );
+
+    await until(
+      () => read<{ items: { orderId: string }[] }>('orders', 'rejected-checkouts'),
+      ({ items }) => items.some(({ orderId }) => orderId === message.key),
+    );
+    await until(
+      () => read<{ items: { message: { key: string } }[] }>('orders', 'dead-letters?limit=1000'),
+      ({ items }) => items.some(({ message: { key } }) => key === `blanja/terpotong-${orderRef}`),
     );
 
     const integrator = await Visitor.of('marketplace');
@@ -71,8 +80,16 @@ export function operating(): void {
     } finally {
       process.kill(catalogue, 'SIGCONT');
     }
-    await officer.page.getByRole('button', { name: 'Coba lagi' }).first().click();
-    await officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01/ }).waitFor();
+    const again = officer.page.getByRole('button', { name: 'Coba lagi' }).first();
+    const lot = officer.page.getByRole('row', { name: /MJK-TAS-KULIT-2026-01/ });
+    await until(
+      async () => {
+        if (await again.isVisible()) await again.click({ timeout: 5_000 }).catch(() => {}); // it goes when the lots come
+        await officer.settled();
+        return lot.count();
+      },
+      (rows) => rows === 1, // a service that has just come back may need more than the two seconds of a screen
+    );
     await officer.leave();
   });
 }

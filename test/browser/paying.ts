@@ -8,13 +8,15 @@ import { Visitor } from './browser.ts';
 import { took } from './tasks.ts';
 
 const REPORT = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax,paid_out,settles,bank';
+/** The day of the books: in Jakarta it begins seven hours before that of UTC. */
+const todayInJakarta = () => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 const DEMO = { channel: 'blanja', orderRef: 'DEMO-1', placedAt: '', lines: [] };
 
 export function paying(): void {
   it('by keyboard: what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
     const integrator = await Visitor.of('marketplace');
     await integrator.open('/settlements');
-    const today = new Date().toISOString().slice(0, 10);
+    const today = todayInJakarta();
     const row = `DEMO-1,order,${today},1140000,57001,24000,0,1058999,all,bri`;
     const buffer = Buffer.from(`${REPORT}\n${row}`);
     await integrator.page
@@ -212,7 +214,7 @@ export function paying(): void {
 
   it('what a channel reports and nobody can book is noted by one person and accepted by another', async () => {
     const drafter = await Visitor.of('national-drafter');
-    const today = new Date().toISOString().slice(0, 10);
+    const today = todayInJakarta();
     const csv = `${REPORT}\nDEMO-1,order,${today},1000,-99000000,0,0,99001000,part,bri`;
     const file = { channel: 'blanja', name: 'too-much.csv', csv };
     expect(await drafter.commands('payments/settlement-files', file)).toBe(200);
