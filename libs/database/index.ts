@@ -1,4 +1,5 @@
 export { configuredUrl } from './configured-url.ts';
+export { readInParts } from './cursor.ts';
 export { DatabaseModule, openConfigured } from './database.module.ts';
 export { Database, REPEATED, REPEATED_FOR_MANY } from './database.ts';
 export type { Migrations } from './migrate.ts';

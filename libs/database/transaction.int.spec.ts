@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { readInParts } from './cursor.ts';
 import { Database, REPEATED } from './database.ts';
 
 class CreateCount1764000000000 implements MigrationInterface {
@@ -84,4 +85,29 @@ it('a failure leaves no connection behind that believes in statements which its 
     await database.transaction((transaction) => transaction.query(fresh, [n]), REPEATED);
   }
   expect(await counted()).toHaveLength(20);
+});
+
+it('rows that are read in parts are all there, in their order, and planned for to the last', async () => {
+  const numbers = Array.from({ length: 90 }, (_, n) => n);
+  await database.query('INSERT INTO counted SELECT * FROM unnest($1::int[])', [numbers]);
+  const read = { name: 'listed', sql: 'SELECT n FROM counted WHERE n < $1 ORDER BY n' };
+  await database.transaction(async (transaction) => {
+    for (const [parameters, parts] of [
+      [[100], [40, 40, 10]],
+      [[80], [40, 40]],
+      [[0], []],
+    ] as const) {
+      const found: { n: number }[][] = [];
+      for await (const part of readInParts<{ n: number }>(transaction, {
+        ...read,
+        parameters: [...parameters],
+        rowsAtOnce: 40,
+      })) {
+        found.push(part);
+      }
+      expect(found.map(({ length }) => length)).toEqual(parts);
+      expect(found.flat().map(({ n }) => n)).toEqual(numbers.slice(0, found.flat().length));
+    }
+    expect(await transaction.query('SHOW cursor_tuple_fraction')).toEqual([{ cursor_tuple_fraction: '1' }]);
+  });
 });

@@ -50,6 +50,7 @@ export async function measureBooks(entries: number, log: (line: string) => void)
     log(
       `  ${size.rows[0]?.entries} entries, ${size.rows[0]?.size}, in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`,
     );
+    await client.query('CHECKPOINT'); // else what filled them is written out while they are read
     process.kill(subject.processes.ledger, 'SIGCONT');
     const lines = await measureReading(client, subject.addresses.ledger, log);
     const posting = await measurePostingBeside(subject.postgresUrl, client, log);

@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import { readInParts } from '../../../../libs/database/cursor.ts';
 import { merkleRoot } from '../../books/chain/merkle-tree.ts';
 import { dayAfter, type Seal, startOf } from './seal.ts';
 
@@ -88,19 +89,19 @@ export interface Leaf {
 }
 
 /** The hashes of a day's journals in the order of its tree, in parts; within a transaction. */
-export async function* leavesOf(query: Query, date: string): AsyncGenerator<Leaf[]> {
-  await query(
-    `DECLARE leaves NO SCROLL CURSOR FOR
-     SELECT facility_id AS "facilityId", chain_number AS number, encode(hash, 'hex') AS hash FROM journal
-      WHERE recorded_at >= '${startOf(date).toISOString()}' AND recorded_at < '${startOf(dayAfter(date)).toISOString()}'
-      ORDER BY facility_id, chain_number`,
+export function leavesOf(query: Query, date: string): AsyncGenerator<Leaf[]> {
+  return readInParts(
+    { query },
+    {
+      name: 'leaves',
+      sql: `
+        SELECT facility_id AS "facilityId", chain_number AS number, encode(hash, 'hex') AS hash FROM journal
+         WHERE recorded_at >= $1 AND recorded_at < $2
+         ORDER BY facility_id, chain_number`,
+      parameters: [startOf(date), startOf(dayAfter(date))],
+      rowsAtOnce: LEAVES_PER_READ,
+    },
   );
-  for (;;) {
-    const leaves = await query<Leaf>(`FETCH ${LEAVES_PER_READ} FROM leaves`);
-    if (leaves.length > 0) yield leaves;
-    if (leaves.length < LEAVES_PER_READ) break;
-  }
-  await query('CLOSE leaves');
 }
 
 /** A part of a day's leaves, as it is kept. */

@@ -1,4 +1,5 @@
 import type { Transaction } from '#libs/database';
+import { readInParts } from '../../../../libs/database/cursor.ts';
 import type { Head } from '../../books/chain/hash-chain.ts';
 import { merkleRoot } from '../../books/chain/merkle-tree.ts';
 import { type JournalKind, kindOf } from '../../books/journals/kind.ts';
@@ -315,12 +316,6 @@ async function* dayFaults(query: Query, seal: Seal): AsyncGenerator<Fault> {
 }
 
 /** Rows of a query by a cursor of its own, one after another. */
-async function* rowsOf<Row>(query: Query, cursor: string, sql: string): AsyncGenerator<Row> {
-  await query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${sql}`);
-  for (;;) {
-    const rows = await query<Row>(`FETCH ${ROWS_PER_READ} FROM ${cursor}`);
-    yield* rows;
-    if (rows.length < ROWS_PER_READ) break;
-  }
-  await query(`CLOSE ${cursor}`);
+async function* rowsOf<Row>(query: Query, name: string, sql: string): AsyncGenerator<Row> {
+  for await (const rows of readInParts<Row>({ query }, { name, sql, rowsAtOnce: ROWS_PER_READ })) yield* rows;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, elevated, facilitiesInScope } from '#libs/database';
+import { Database, elevated, facilitiesInScope, readInParts } from '#libs/database';
 import { RUNNING_BALANCE } from '../../books/journals/journal.repository.ts';
 import type { StoredKind } from '../../books/journals/kind.ts';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
@@ -68,12 +68,13 @@ export class EntryListRepository {
   /** All of them as they are found; memory stays flat however many there are. */
   async *all(snapshot: Snapshot, filter: EntryFilter, order: EntryPage['order']): AsyncGenerator<ListedEntry> {
     const bound = new Bound();
-    await snapshot.query(`DECLARE listed NO SCROLL CURSOR FOR ${listed(filter, { order }, bound)}`, bound.values);
-    for (;;) {
-      const rows = await snapshot.query<ListedEntry>(`FETCH ${ROWS_AT_ONCE} FROM listed`);
-      yield* rows;
-      if (rows.length < ROWS_AT_ONCE) return;
-    }
+    const found = readInParts<ListedEntry>(snapshot, {
+      name: 'listed',
+      sql: listed(filter, { order }, bound),
+      parameters: bound.values,
+      rowsAtOnce: ROWS_AT_ONCE,
+    });
+    for await (const rows of found) yield* rows;
   }
 
   /** Of no more than so many of them, whichever are found first. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { facilitiesInScope, isInScope } from '#libs/database';
+import { facilitiesInScope, isInScope, readInParts } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/break.repository.ts';
@@ -38,15 +38,13 @@ export class ReportRepository {
       [from, to],
     );
     const breaks = report.isReconciliation ? `, ${BREAKS}` : '';
-    await snapshot.query(
-      `DECLARE report NO SCROLL CURSOR FOR ${scope(span, accounts, facilities === null)} ${breaks} ${queries[name]}`,
-      [facilities, from, to, after],
-    );
-    for (;;) {
-      const rows = await snapshot.query<Row>(`FETCH ${ROWS_AT_ONCE} FROM report`);
-      yield* rows;
-      if (rows.length < ROWS_AT_ONCE) return;
-    }
+    const found = readInParts<Row>(snapshot, {
+      name: 'report',
+      sql: `${scope(span, accounts, facilities === null)} ${breaks} ${queries[name]}`,
+      parameters: [facilities, from, to, after],
+      rowsAtOnce: ROWS_AT_ONCE,
+    });
+    for await (const rows of found) yield* rows;
   }
 }
 

@@ -1,3 +1,4 @@
+import { readInParts } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import type { ApprovedAgreement } from '../agreements/in-force.ts';
 import { linesInScope } from '../agreements/lines-in-scope.ts';
@@ -32,9 +33,10 @@ export async function countPastSales(
 }
 
 /** Sales in the books, with those of their lines that are asked for, in chunks. */
-export async function* pastSales({ query }: Snapshot, filter: PastSalesFilter): AsyncGenerator<PastSale[]> {
-  await query(
-    `DECLARE past_sale NO SCROLL CURSOR FOR
+export async function* pastSales(snapshot: Snapshot, filter: PastSalesFilter): AsyncGenerator<PastSale[]> {
+  const chunks = readInParts<PastSale>(snapshot, {
+    name: 'past_sale',
+    sql: `
      SELECT source AS sale, posted_on AS "postedOn", lines
        FROM journal
       CROSS JOIN LATERAL (SELECT json_agg(json_build_object('lineRef', line_ref, 'refunded', refunded,
@@ -43,13 +45,10 @@ export async function* pastSales({ query }: Snapshot, filter: PastSalesFilter): 
       WHERE kind = 'sale' AND occurred_at >= $1 AND occurred_at < $2
         AND ($3::text IS NULL OR facility_id = $3) AND lines IS NOT NULL
       ${filter.inOrderOfPosting ? 'ORDER BY recorded_at, journal.journal_id' : ''}`,
-    [filter.from, filter.until, filter.facilityId, filter.version.scopeLevel, filter.version.scopeId],
-  );
-  for (;;) {
-    const chunk = await query<PastSale>(`FETCH ${CHUNK_SALES} FROM past_sale`);
-    if (chunk.length === 0) return;
-    yield chunk.map(inOrderOfSale);
-  }
+    parameters: [filter.from, filter.until, filter.facilityId, filter.version.scopeLevel, filter.version.scopeId],
+    rowsAtOnce: CHUNK_SALES,
+  });
+  for await (const chunk of chunks) yield chunk.map(inOrderOfSale);
 }
 
 function inOrderOfSale({ sale, lines, ...past }: PastSale): PastSale {
