@@ -60,12 +60,14 @@ export class OrdersListener {
   async onEvents(events: Event<Saying | Answer>[], transaction: Transaction): Promise<void> {
     const said = events.filter(isSaid);
     const answers = events.filter((event) => !isSaid(event)) as Event<Answer>[];
-    const claimed = await this.processes.claim(transaction, {
-      told: [...said.filter(isOfItsSender), ...answers].map(({ data }) =>
-        'orderId' in data ? data.orderId : orderIdOf(data),
-      ),
-    });
+    const about = [...said.filter(isOfItsSender), ...answers].map(({ data }) =>
+      'orderId' in data ? data.orderId : orderIdOf(data),
+    );
+    const [claimed, now] = await Promise.all([
+      this.processes.claim(transaction, { told: about }),
+      this.processes.now(transaction),
+    ]);
     await this.marketplaces.hear(transaction, claimed, said);
-    await this.answers.take(transaction, claimed, answers);
+    await this.answers.take(transaction, claimed, answers, now);
   }
 }

@@ -80,10 +80,10 @@ export class OrderRepository {
   }
 
   /** Keeps from which lots orders are served; the first word of the catalogue counts. */
-  async reserve(
+  reserve(
     transaction: Transaction,
     reservations: readonly { readonly orderId: string; readonly lines: readonly ReservedLine[] }[],
-  ): Promise<void> {
+  ): void {
     if (reservations.length === 0) return;
     transaction.write(
       `INSERT INTO reservation (order_id, lines)

@@ -15,7 +15,7 @@ export interface Posting extends JournalTotals {
 @Injectable()
 export class PostingRepository {
   /** A journal that is there already is the same: journals do not change. */
-  async add(transaction: Transaction, events: readonly Event<Journal>[]): Promise<void> {
+  add(transaction: Transaction, events: readonly Event<Journal>[]): void {
     if (events.length === 0) return;
     transaction.write(
       `INSERT INTO posting (order_id, journal_id, facility_id, refund_id, correlation_id,

@@ -8,7 +8,7 @@ import { SaleRepository } from '../sales/sale.repository.ts';
 import { SettlementRepository } from '../settlements/settlement.repository.ts';
 import { messageOf } from './answers.ts';
 import { isSettledAt } from './order-status.ts';
-import { type ClaimedOrders, ProcessRepository } from './process.repository.ts';
+import type { ClaimedOrders } from './process.repository.ts';
 import { ProcessService } from './process.service.ts';
 
 /** What the other services answer about an order. */
@@ -16,7 +16,6 @@ import { ProcessService } from './process.service.ts';
 export class AnswersService {
   constructor(
     private readonly process: ProcessService,
-    private readonly processes: ProcessRepository,
     private readonly orders: OrderRepository,
     private readonly postings: PostingRepository,
     private readonly settlements: SettlementRepository,
@@ -28,9 +27,10 @@ export class AnswersService {
     transaction: Transaction,
     claimed: ClaimedOrders,
     events: readonly Event<{ readonly orderId: string }>[],
+    now: Date,
   ): Promise<void> {
     if (events.length === 0) return;
-    await this.orders.reserve(
+    this.orders.reserve(
       transaction,
       eventsOf(stockReserved, events).map(({ data }) => data),
     );
@@ -39,11 +39,10 @@ export class AnswersService {
       const state = claimed.get(orderId);
       return state !== undefined && isSettledAt(state, facilityId);
     });
-    await this.postings.add(transaction, [...credited, ...eventsOf(refundPosted, events)]);
+    this.postings.add(transaction, [...credited, ...eventsOf(refundPosted, events)]);
     this.sales.credit(transaction, others, 'credited');
     this.sales.credit(transaction, settled, 'settled');
-    await this.settlements.add(transaction, eventsOf(settlementConfirmed, events));
-    const now = await this.processes.now(transaction);
+    this.settlements.add(transaction, eventsOf(settlementConfirmed, events));
     await this.process.deliver(
       transaction,
       claimed,

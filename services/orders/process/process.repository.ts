@@ -47,10 +47,7 @@ export class ProcessRepository {
     return row?.state;
   }
 
-  async save(
-    transaction: Transaction,
-    states: readonly (readonly [orderId: string, state: OrderState])[],
-  ): Promise<void> {
+  save(transaction: Transaction, states: readonly (readonly [orderId: string, state: OrderState])[]): void {
     if (states.length === 0) return;
     transaction.write(
       `UPDATE order_process AS process SET state = changed.state, open = changed.open

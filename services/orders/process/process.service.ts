@@ -88,19 +88,22 @@ export class ProcessService {
         }
       }
     }
-    await this.processes.save(transaction, [...changed]);
+    this.processes.save(transaction, [...changed]);
     this.steps.add(transaction, steps);
-    const facts = await this.#factsFor(transaction, outgoing, known);
+    const news = [...before].flatMap(([orderId, { state, cause }]) => {
+      const told = newsOf(state, changed.get(orderId) as OrderState);
+      return told ? [outcomeOf(orderId, told, cause)] : [];
+    });
+    const [facts, outcomes] = await Promise.all([
+      this.#factsFor(transaction, outgoing, known),
+      this.#numbered(transaction, news),
+    ]);
     const events = outgoing.map(({ orderId, message, cause }) => {
       const { definition, data, correlationId = cause.correlationId } = tellingOf(orderId, message, facts);
       return newEvent(definition, data, { ...cause, correlationId });
     });
     this.sales.follow(transaction, events, creditedEarly);
-    const news = [...before].flatMap(([orderId, { state, cause }]) => {
-      const told = newsOf(state, changed.get(orderId) as OrderState);
-      return told ? [outcomeOf(orderId, told, cause)] : [];
-    });
-    await this.outbox.append(transaction, [...events, ...(await this.#numbered(transaction, news))]);
+    await this.outbox.append(transaction, [...events, ...outcomes]);
   }
 
   /** Tells marketplaces of what they sent and what changed nothing, with how their orders are. */
@@ -132,19 +135,15 @@ export class ProcessService {
     );
     const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled');
     const settled = outgoing.flatMap(({ message }) => ('settlementId' in message ? [message.settlementId] : []));
-    const orders = ordered.length > 0 ? new Map([...known, ...(await this.orders.find(transaction, ordered))]) : known;
-    return {
-      orders,
-      terms:
-        settled.length > 0
-          ? await this.channels.termsOf(
-              transaction,
-              idsOf('sale-settled').flatMap((orderId) => orders.get(orderId) ?? []),
-            )
-          : new Map(),
-      reservations: reserved.length > 0 ? await this.orders.findReservations(transaction, reserved) : new Map(),
-      settlements: settled.length > 0 ? await this.settlements.find(transaction, settled) : new Map(),
-    };
+    const [found, reservations, settlements] = await Promise.all([
+      ordered.length > 0 ? this.orders.find(transaction, ordered) : [],
+      reserved.length > 0 ? this.orders.findReservations(transaction, reserved) : new Map(),
+      settled.length > 0 ? this.settlements.find(transaction, settled) : new Map(),
+    ]);
+    const orders = new Map([...known, ...found]);
+    const ofSettled = idsOf('sale-settled').flatMap((orderId) => orders.get(orderId) ?? []);
+    const terms = ofSettled.length > 0 ? await this.channels.termsOf(transaction, ofSettled) : new Map();
+    return { orders, terms, reservations, settlements };
   }
 }
 

@@ -7,6 +7,7 @@ export type Told = Omit<OutcomeTold, 'orderId' | 'channel' | 'orderRef' | 'numbe
 
 /** Between these and the next there is nothing that anybody has to do, as a rule for less than a second. */
 const ON_THE_WAY: readonly Told['status'][] = ['awaited', 'unpaid', 'crediting'];
+const DECIDED = ['refunds', 'settlements', 'fulfilments'] as const;
 
 /**
  * What of an order's change its marketplace has to know: another status that lasts, the end of a refund or settlement,
@@ -17,7 +18,9 @@ export function newsOf(before: OrderState, after: OrderState): Told | undefined 
   const [then, now] = [toldOf(before), toldOf(after)];
   const decided = ({ refunds, settlements, lines }: Told) => canonical({ refunds, settlements, lines });
   const status = ({ status, reason, detail }: Told) => canonical({ status, reason, detail });
-  const isNews = decided(then) !== decided(now) || (status(then) !== status(now) && !ON_THE_WAY.includes(now.status));
+  const isSame = DECIDED.every((part) => before[part] === after[part]); // as it mostly is: to compare costs more
+  const isNews =
+    (!ON_THE_WAY.includes(now.status) && status(then) !== status(now)) || (!isSame && decided(then) !== decided(now));
   return isNews ? now : undefined;
 }
 

@@ -5,9 +5,9 @@ import type { Transaction } from '#libs/database';
 @Injectable()
 export class SettlementRepository {
   /** One that is there already is the same: payments confirms each once. */
-  async add(transaction: Transaction, events: readonly Event<SettlementConfirmed>[]): Promise<void> {
+  add(transaction: Transaction, events: readonly Event<SettlementConfirmed>[]): void {
     if (events.length === 0) return;
-    await transaction.query(
+    transaction.write(
       `INSERT INTO settlement (settlement_id, order_id, content)
        SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS settlement (settlement_id, order_id, content)
         ORDER BY settlement_id

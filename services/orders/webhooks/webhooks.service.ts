@@ -38,11 +38,12 @@ interface Stored extends Numbered {
 
 /**
  * Takes what marketplaces sign and send, exactly as if it had come over Kafka. It is stored as it came before it is
- * judged, and what comes at the same time is judged together.
+ * judged, and what comes at the same time is stored together, and judged together.
  */
 @Injectable()
 export class WebhooksService {
-  readonly #batches = new InBatches<Numbered, Received>(AT_ONCE_MAX, (sent) => this.#receive(sent), isTransient);
+  readonly #stored = new InBatches<Numbered, Stored>(AT_ONCE_MAX, (sent) => this.#store(sent), isTransient);
+  readonly #judged = new InBatches<Stored, Received>(AT_ONCE_MAX, (stored) => this.#judge(stored), isTransient);
 
   constructor(
     private readonly database: Database,
@@ -52,22 +53,27 @@ export class WebhooksService {
     private readonly marketplaces: MarketplaceEventsService,
   ) {}
 
-  receive(sent: Sent): Promise<Received> {
-    return this.#batches.add({ ...sent, messageId: newId() });
+  async receive(sent: Sent): Promise<Received> {
+    return this.#judged.add(await this.#stored.add({ ...sent, messageId: newId() }));
   }
 
-  async #receive(sent: readonly Numbered[]): Promise<Received[]> {
-    const stored = sent.map((one): Stored => ({ ...one, read: readingOf(one) }));
+  async #store(sent: readonly Numbered[]): Promise<Stored[]> {
     await this.messages.add(
       this.database,
-      stored.map((one) => ({ ...one, content: contentOf(one) })),
+      sent.map((one) => ({ ...one, content: contentOf(one) })),
     );
+    return sent.map((one) => ({ ...one, read: readingOf(one) }));
+  }
+
+  async #judge(stored: readonly Stored[]): Promise<Received[]> {
     return this.database.transaction(async (transaction) => {
       const readings = stored.flatMap(({ read }) => ('reading' in read ? [read.reading] : []));
-      const fresh = await this.transport.processor.admit(transaction, readings);
-      const said = fresh.map(({ event }) => event as Said);
       const own = readings.map(({ event }) => event as Said).filter(isOfItsSender);
-      const claimed = await this.processes.claim(transaction, { told: own.map(({ data }) => orderIdOf(data)) });
+      const [fresh, claimed] = await Promise.all([
+        this.transport.processor.admit(transaction, readings),
+        this.processes.claim(transaction, { told: own.map(({ data }) => orderIdOf(data)) }),
+      ]);
+      const said = fresh.map(({ event }) => event as Said);
       const verdicts = await this.marketplaces.hear(transaction, claimed, said);
       const answers = new Map(
         said.map((event, index) => [event.id, answerOf(event, verdicts[index] as Verdict, claimed)]),
