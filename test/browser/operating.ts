@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { fromSetup, publish, read, until } from '../journeys/stack.ts';
+import { moneyHeld, refundIdOf, saleIdOf, saleRefunded, UNALLOCATED } from '#libs/contracts';
+import { newEvent, newId } from '#libs/messaging/kafka';
+import { fromSetup, publish, read, send, until } from '../journeys/stack.ts';
 import { Visitor } from './browser.ts';
 import { took } from './tasks.ts';
 
@@ -12,6 +14,21 @@ const headers = () => ({
   ce_type: 'marketplace.checkout-completed.v1',
   ce_source: '/blanja',
 });
+
+const HOME = 'LP-MOJOKERTO';
+
+/** What the books cannot post of an order that is not there: a refund, and what its channel paid out. */
+function ofNoOrder(orderRef: string) {
+  const [orderId, channel, occurredAt] = [`blanja/${orderRef}`, 'blanja', '2026-01-06T03:00:00Z'];
+  const cause = { correlationId: newId() };
+  const of = { orderId, channel, occurredAt };
+  const sale = { facilityId: HOME, saleId: saleIdOf(orderId, HOME), refundId: refundIdOf(orderId, '1', 'R1') };
+  const refund = { ...of, ...sale, lineRef: '1', refundRef: 'R1', quantity: 1, amount: 5_000 };
+  const settlement = { settlementId: `${orderId}~S1`, fee: 4_000, shipping: 1_000, withheldTax: 0, bank: 'bri' };
+  const subject = 'settlement-without-order' as const;
+  const hold = { ...of, holdId: `${orderId}!1`, facilityId: UNALLOCATED, subject, amount: 90_000, settlement };
+  return [newEvent(saleRefunded, refund, cause), newEvent(moneyHeld, hold, cause)];
+}
 
 export function operating(): void {
   it('a checkout that cannot be taken is seen by its marketplace with the faulty field, and a message by operators, who try again', async () => {
@@ -62,6 +79,61 @@ export function operating(): void {
     await took('redrive', operator);
     await letter.getByText('gagal').waitFor(); // it is as broken as before, and nothing is lost
     await operator.leave();
+  });
+
+  it('what the books refused is tried again or given up, and what is of no order is given to a facility: what takes two is decided by another', async () => {
+    const orderRef = `hilang-${randomUUID().slice(0, 8)}`;
+    await send(...ofNoOrder(orderRef));
+    const drafter = await Visitor.of('national-drafter');
+    const { page } = drafter;
+    const [row, dialog] = [page.getByRole('row', { name: new RegExp(orderRef) }), page.getByRole('dialog')];
+    const untilThereAre = (rows: number, kind: string) =>
+      until(
+        () => drafter.open(`/exceptions?kind=${kind}`).then(() => row.count()),
+        (count) => count === rows,
+      );
+    const proposes = async (verb: string) => {
+      await row.getByRole('button', { name: verb }).click();
+      await dialog.getByLabel('Alasan').fill('Kanal tidak mengenalnya');
+      await dialog.getByRole('button', { name: verb }).click();
+    };
+    await untilThereAre(1, 'refused');
+    expect(await row.textContent()).toContain('penjualannya tidak ada dalam buku');
+    await proposes('Bukukan lagi');
+    await dialog.getByText('Tidak dilakukan.').waitFor(); // what was missing has not come
+    expect(await drafter.faults()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Batal' }).click();
+    await proposes('Usulkan dibuang');
+    await row.getByText('menunggu keputusan orang lain: Kanal tidak mengenalnya').waitFor();
+    expect(await row.getByRole('button', { name: /Bukukan|Usulkan/ }).count()).toBe(0);
+
+    const approver = await Visitor.of('national-approver');
+    await approver.open('/decisions?kind=refused-event');
+    expect(await approver.heading()).toBe('1 keputusan menunggu Anda.');
+    expect(await approver.text()).toContain(`penjualannya tidak ada dalam buku · blanja/${orderRef}`);
+    await approver.does('Setujui');
+    await approver.headingHas('Tidak ada keputusan yang menunggu Anda.');
+    await untilThereAre(0, 'refused');
+
+    await untilThereAre(1, 'unknown-order');
+    await row.getByRole('button', { name: 'Berikan Rp90.000' }).click();
+    await dialog.getByLabel('Satuan kerja').selectOption(HOME);
+    await dialog.getByLabel('Alasan').fill('Dijual sebelum program ini');
+    await dialog.getByRole('button', { name: 'Berikan Rp90.000' }).click();
+    await drafter.headingHas('dana tanpa pesanan, diusulkan');
+    expect(await drafter.text()).toContain('Rp85.000'); // less what the channel kept
+    const { pathname } = new URL(page.url());
+    await untilThereAre(1, 'unknown-order');
+    expect(await row.getByRole('button', { name: /Berikan/ }).count()).toBe(0);
+
+    await approver.open('/decisions?kind=adjustment');
+    await approver.page.getByRole('row', { name: /dana tanpa pesanan/ }).getByText('Setujui Rp85.000').waitFor();
+    await approver.open(pathname);
+    await approver.does('Setujui');
+    await approver.headingHas('dana tanpa pesanan, disetujui');
+    await approver.leave();
+    await untilThereAre(0, 'unknown-order');
+    await drafter.leave();
   });
 
   it('while the catalogue is away figures are shown without names, and names come back by themselves', async () => {

@@ -13,8 +13,8 @@ export type Content =
   | { readonly type: 'obligation'; readonly content: Obligation }
   /** What the settlements of a sale do not come to is accepted. */
   | { readonly type: 'difference'; readonly content: { readonly saleId: string } }
-  /** What is held of an order that is not there goes to the facility. */
-  | { readonly type: 'assignment'; readonly content: { readonly holdId: string } };
+  /** What is held of an order that is not there goes to the facility. Drafts of before do not say how much that is. */
+  | { readonly type: 'assignment'; readonly content: { readonly holdId: string; readonly amount?: number } };
 
 interface Drafted {
   readonly adjustmentId: string;

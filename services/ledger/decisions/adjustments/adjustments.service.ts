@@ -9,7 +9,7 @@ import type { Journal } from '../../books/journals/journal.ts';
 import { kindNamed } from '../../books/journals/kind.ts';
 import { type Books, openBooks } from '../../books/open-books.repository.ts';
 import { HoldRepository } from '../../sales/holds/hold.repository.ts';
-import type { Hold } from '../../sales/holds/hold.ts';
+import { earnedOf, type Hold } from '../../sales/holds/hold.ts';
 import { HoldsService } from '../../sales/holds/holds.service.ts';
 import { SaleRepository } from '../../sales/sales/sale.repository.ts';
 import type { Sale, SaleLine } from '../../sales/sales/sale.ts';
@@ -104,8 +104,9 @@ export class AdjustmentsService {
 
   /** What is held of an order that is not there, and will not come, is a facility's. */
   async draftAssignment(transaction: Transaction, { holdId, ...dto }: ByPerson<AssignmentOf>): Promise<Adjustment> {
-    const { occurredAt } = requireHeld(holdId, await this.heldMoney.openWithoutOrder(transaction, holdId));
-    return this.#add(transaction, { ...dto, occurredAt }, { type: 'assignment', content: { holdId } });
+    const held = requireHeld(holdId, await this.heldMoney.openWithoutOrder(transaction, holdId));
+    const content = { holdId, amount: earnedOf(held) };
+    return this.#add(transaction, { ...dto, occurredAt: held.occurredAt }, { type: 'assignment', content });
   }
 
   /** Posts a draft. All of it or nothing. */

@@ -19,7 +19,7 @@ export const kinds = [
 ] as const;
 export type ExceptionKind = (typeof kinds)[number];
 
-const actions = ['assign', 'accept', 'allocate'] as const;
+const actions = ['assign', 'accept', 'allocate', 'redrive', 'discard'] as const;
 export type ExceptionAction = (typeof actions)[number];
 
 const Days = whole({ min: 0, max: 36_500, description: 'so many days old, or more' });
@@ -60,6 +60,23 @@ class NoteView {
   at!: Date;
 }
 
+class ProposalView {
+  @ApiProperty({ enum: ['adjustment', 'refused-event'], description: 'as `GET /v1/decisions` has it' })
+  kind!: 'adjustment' | 'refused-event';
+
+  @ApiProperty({ description: 'as the routes of its kind have it' })
+  id!: string;
+
+  @ApiProperty({ description: 'person id' })
+  by!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at!: Date;
+
+  @ApiProperty()
+  reason!: string;
+}
+
 export class ExceptionView {
   @ApiProperty({
     enum: kinds,
@@ -90,7 +107,7 @@ export class ExceptionView {
     enum: actions,
     isArray: true,
     description:
-      'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`)',
+      'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`); redrive: it is posted after all, by one person (`POST /v1/refused-events/{reference}/redrive`); discard: two give it up (`…/discard`). While something is proposed about it, only assign',
   })
   actions!: readonly ExceptionAction[];
 
@@ -99,6 +116,9 @@ export class ExceptionView {
 
   @ApiProperty({ type: NoteView, nullable: true, description: 'the last one' })
   note!: NoteView | null;
+
+  @ApiProperty({ type: ProposalView, nullable: true, description: 'what one person proposed, and nobody has decided' })
+  proposal!: ProposalView | null;
 }
 
 class KindView {

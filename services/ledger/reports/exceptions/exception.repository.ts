@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
+import { IS_DRAFT } from '#libs/decisions';
 import { newId } from '#libs/messaging';
 import { IS_UNRESOLVED } from '../../sales/sales/refused-event.repository.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
@@ -58,7 +59,19 @@ const ACTIONS: Readonly<Partial<Record<ExceptionKind, readonly ExceptionAction[]
   'amount-differs': ['assign', 'accept'],
   'refund-missing': ['assign', 'accept'],
   'unknown-order': ['assign', 'allocate'],
+  refused: ['assign', 'redrive', 'discard'],
 };
+/** SQL, of a row of a page: what somebody has proposed to do about it, and nobody has decided. */
+const PROPOSAL = `
+  CASE WHEN kind = 'refused' THEN (
+         SELECT json_build_object('kind', 'refused-event', 'id', event_id, 'by', created_by, 'at', created_at, 'reason', reason)
+           FROM refused_event_resolution WHERE event_id = page.reference::uuid AND ${IS_DRAFT})
+       WHEN kind IN ('partly-paid', 'amount-differs', 'refund-missing', 'unknown-order') THEN (
+         SELECT json_build_object('kind', 'adjustment', 'id', adjustment_id, 'by', created_by, 'at', created_at, 'reason', reason)
+           FROM adjustment
+          WHERE ${IS_DRAFT} AND coalesce(content ->> 'saleId', content ->> 'holdId') = page.reference
+          ORDER BY adjustment_id LIMIT 1)
+  END`;
 /** SQL: what the books hold. */
 const held = (reference: string, detail: string, which: string) => `
     SELECT ${reference}, ${detail}, ARRAY[hold.facility_id], amount, ${dayOf('occurred_at')}
@@ -124,6 +137,10 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
       FROM refused_event WHERE ${IS_UNRESOLVED}`,
 };
 
+function actionsFor({ kind, proposal }: Pick<ExceptionView, 'kind' | 'proposal'>): readonly ExceptionAction[] {
+  return (proposal ? undefined : ACTIONS[kind]) ?? ['assign'];
+}
+
 @Injectable()
 export class ExceptionRepository {
   /** The oldest first, after a position; with how many there are of each kind. */
@@ -161,12 +178,13 @@ export class ExceptionRepository {
                         'facilityId', CASE WHEN cardinality(facilities) = 1 THEN facilities[1] END,
                         'amount', amount, 'since', since, 'days', ${TODAY} - since, 'owner', owner,
                         'note', CASE WHEN note IS NOT NULL
-                                     THEN json_build_object('note', note, 'by', noted_by, 'at', noted_at) END)
+                                     THEN json_build_object('note', note, 'by', noted_by, 'at', noted_at) END,
+                        'proposal', ${PROPOSAL})
                         ORDER BY since, kind COLLATE "C", reference COLLATE "C"), '[]') FROM page) AS items`,
       [facilities, reference, owner, days, after?.since, after?.kind, after?.reference, limit],
     );
     const { kinds: counted, items } = page as Pick<ExceptionPage, 'kinds' | 'items'>;
-    return { kinds: counted, items: items.map((each) => ({ ...each, actions: ACTIONS[each.kind] ?? ['assign'] })) };
+    return { kinds: counted, items: items.map((each) => ({ ...each, actions: actionsFor(each) })) };
   }
 
   async find(

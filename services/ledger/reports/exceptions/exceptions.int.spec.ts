@@ -1,8 +1,12 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { moneyHeld, UNALLOCATED } from '#libs/contracts';
+import { newEvent, newId } from '#libs/messaging';
 import { tokenOf } from '../../../../test/kit/issuer.ts';
 import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
+import { openBooksFor } from '../../sales/sales/event-posting.service.ts';
+import { SaleEventsService } from '../../sales/sales/sale-events.service.ts';
 
 let ledger: TestedLedger;
 let address: string;
@@ -74,7 +78,7 @@ it('everything that does not come right by itself is listed, by kind and age', a
     expect.arrayContaining([
       {
         ...{ kind: 'unsettled', reference: sale('one', 'F1'), detail: 'blanja', facilityId: 'F1', amount: 100_000 },
-        ...{ since: '2026-01-05', days: expect.any(Number), actions: ['assign'], owner: null, note: null },
+        ...{ since: '2026-01-05', days: expect.any(Number), actions: ['assign'], owner: null, note: null, proposal: null },
       },
       expect.objectContaining({ kind: 'break', reference: 'order/blanja/one', detail: 'not-in-orders-nor-payments' }),
       expect.objectContaining({ kind: 'suspense', facilityId: 'F2', detail: 'L9', amount: 50_000 }),
@@ -128,4 +132,43 @@ it('whoever sees a facility sees what is in its books, and looks after that alon
   expect((await exceptions('owner=p-3')).items).toEqual([later.body]);
   expect((await exceptions('owner=p-owner')).items).toEqual([]);
   expect(await ledger.database.query('SELECT note FROM exception_note ORDER BY note_id')).toHaveLength(2);
+});
+
+it('what somebody has proposed about one is told with it, and nothing else can be done until it is decided', async () => {
+  const refused = async () => (await exceptions('kind=refused')).items[0];
+  const { reference, actions, proposal } = await refused();
+  expect([actions, proposal]).toEqual([['assign', 'redrive', 'discard'], null]);
+  const discard = `refused-events/${reference}/discard`;
+  expect(await ask(discard, { reason: 'nobody knows it' })).toMatchObject({ status: 200 });
+  expect(await refused()).toMatchObject({
+    actions: ['assign'],
+    proposal: { kind: 'refused-event', id: reference, by: 'p-drafter', at: expect.any(String), reason: 'nobody knows it' },
+  });
+  expect(await ask(`${discard}/withdrawal`, {})).toMatchObject({ status: 200 });
+  expect(await refused()).toMatchObject({ actions, proposal: null });
+
+  const held = {
+    ...{ holdId: 'blanja/lost!1', orderId: 'blanja/lost', channel: 'blanja', facilityId: UNALLOCATED, amount: 90_000 },
+    ...{ subject: 'settlement-without-order' as const, occurredAt: '2026-01-05T03:00:00Z' },
+    settlement: { settlementId: 'blanja/lost~S1', fee: 4_000, shipping: 1_000, withheldTax: 500, bank: 'bri' },
+  };
+  const event = newEvent(moneyHeld, held, { correlationId: newId() });
+  await ledger.database.transaction(async (transaction) =>
+    ledger.app.get(SaleEventsService).post(await openBooksFor(transaction, [event]), [event]),
+  );
+  const lost = async () => (await exceptions('kind=unknown-order')).items[0];
+  expect(await lost()).toMatchObject({ amount: 90_000, actions: ['assign', 'allocate'], proposal: null });
+  const path = `holds/${encodeURIComponent(held.holdId)}/assignment`;
+  const { body: draft } = await ask(path, { facilityId: 'F1', reason: 'sold before the programme' });
+  expect(draft).toMatchObject({ type: 'assignment', content: { holdId: held.holdId, amount: 85_000 } });
+  expect(await lost()).toMatchObject({
+    actions: ['assign'],
+    proposal: { kind: 'adjustment', id: draft.adjustmentId, by: 'p-drafter', reason: 'sold before the programme' },
+  });
+  const { body: inbox } = await ask(`decisions?kind=adjustment&state=open`);
+  expect(inbox.items).toMatchObject([{ id: draft.adjustmentId, type: 'assignment', amount: 85_000 }]);
+  expect(await ask(`adjustments/${draft.adjustmentId}/rejection`, { reason: 'the order will come' }, 'p-2')).toMatchObject({
+    status: 200,
+  });
+  expect(await lost()).toMatchObject({ actions: ['assign', 'allocate'], proposal: null });
 });

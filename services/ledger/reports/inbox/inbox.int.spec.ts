@@ -80,12 +80,15 @@ beforeAll(async () => {
     effectiveFrom: '2030-01-01T00:00:00+07:00',
     definition: { ...agreement, version: agreement.version + 1 },
   };
+  await ledger.refund({ orderRef: 'never-sold', amount: 5_000 });
+  const { items: refused } = await ledger.get('refused-events');
   for (const answer of [
     await drafts('deposits', billed),
     await drafts('adjustments', wrong),
     await drafts('maker-events/freezes', frozen),
     await drafts('agreements', next),
     await drafts('periods/2026-01/close', { reason: 'month end' }),
+    await drafts(`refused-events/${refused[0].eventId}/discard`, { reason: 'nobody knows it' }),
   ])
     expect(answer.status).toBeLessThan(300);
   await eventually(
@@ -95,15 +98,15 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-const OPEN = ['payout', 'deposit', 'adjustment', 'maker-event', 'agreement', 'period'];
+const OPEN = ['payout', 'deposit', 'adjustment', 'maker-event', 'agreement', 'period', 'refused-event'];
 
 describe('one inbox of all kinds', () => {
   it('has what is open in the order of drafting, with what it moves and by whom it was drafted', async () => {
     const page = await inbox('state=open', 'p-approver', 'approver@national');
     expect(kindsOf(page)).toEqual(OPEN);
     expect(page).toMatchObject({
-      open: 6,
-      mine: 4, // neither a payout that nobody has reviewed nor a deposit
+      open: 7,
+      mine: 5, // neither a payout that nobody has reviewed nor a deposit
       items: [
         {
           id: payoutId,
@@ -118,9 +121,10 @@ describe('one inbox of all kinds', () => {
         { amount: null, type: 'freeze', about: 'M1' },
         { id: 'ID-1990', version: 2, facilityId: null, type: 'national' },
         { type: 'close', about: '2026-01', facilityId: null },
+        { type: 'sale-unknown', about: expect.stringContaining('never-sold'), facilityId: null, amount: null },
       ],
     });
-    expect((await inbox('', 'p-approver', 'approver@national')).items).toHaveLength(8); // and what was approved
+    expect((await inbox('', 'p-approver', 'approver@national')).items).toHaveLength(9); // and what was approved
     expect(await inbox('state=approved&facilityId=F1', 'p-approver', 'approver@national')).toMatchObject({
       items: [
         { kind: 'adjustment', amount: 9_000, decided: { by: 'p-approver', at: expect.any(String), because: null } },
@@ -134,7 +138,7 @@ describe('one inbox of all kinds', () => {
     for (let cursor = ''; ; ) {
       const page = await inbox(`state=open&limit=2${cursor}`, 'p-approver', 'approver@national');
       seen.push(...kindsOf(page));
-      expect(page.open).toBe(6);
+      expect(page.open).toBe(7);
       if (page.nextCursor === undefined) break;
       cursor = `&cursor=${page.nextCursor}`;
     }
@@ -144,6 +148,8 @@ describe('one inbox of all kinds', () => {
   it('shows who sees a facility what is its own, and nothing of the nation', async () => {
     expect(kindsOf(await inbox('state=open', 'p-local', 'approver@facility:F1'))).toEqual(OPEN.slice(0, 4));
     expect(await inbox('state=open', 'p-local', 'approver@facility:F2')).toEqual({ items: [], open: 0, mine: 0 });
+    const closed = await inbox('kind=refused-event', 'p-local', 'approver@facility:F1');
+    expect(closed).toEqual({ items: [], open: 0, mine: 0 });
     expect(await inbox('facilityId=F1', 'p-local', 'approver@facility:F2')).toEqual({ items: [], open: 0, mine: 0 });
   });
 });
@@ -215,6 +221,23 @@ describe('what whoever asks may do', () => {
         else expect(new Set(views.map(told2))).toEqual(new Set(items.map(told2)));
       }
     }
+  });
+
+  it('an event that nothing will be posted for is decided by its routes, and a redrive is no decision', async () => {
+    const { id } = ofKind(await inbox('state=open', 'p-approver', 'approver@national'), 'refused-event');
+    const approval = `refused-events/${id}/discard/approval`;
+    const page = await inbox('kind=refused-event', 'p-drafter', 'approver@national');
+    expect(told(page.items[0] as Item)).toEqual(['approval: same-person', 'rejection', 'withdrawal: not-granted']);
+    expect(await ask(approval, 'p-drafter', ['approver@national'], {})).toMatchObject({ status: 403 });
+    await ledger.refund({ orderRef: 'early', amount: 5_000 });
+    await ledger.sell({ orderRef: 'early', lines: [{}] });
+    const { items } = await ledger.get('refused-events');
+    const redrive = `refused-events/${items.at(-1).eventId}/redrive`;
+    expect(await drafts(redrive, { reason: 'it was sold since' })).toMatchObject({ status: 200 });
+    expect((await inbox('', 'p-approver', 'approver@national')).items).toHaveLength(9);
+    expect(await inbox('kind=refused-event&state=approved', 'p-approver', 'approver@national')).toMatchObject({
+      items: [],
+    });
   });
 
   it('what is his to review or approve is found, and no more', async () => {

@@ -84,6 +84,12 @@ const KINDS: Readonly<Record<Kind, { readonly columns: string; readonly from: st
     from: 'period_decision',
     isOpen: IS_DRAFT,
   },
+  'refused-event': {
+    columns: `resolution_id AS position, event_id::text AS id, NULL::int AS version, refused_event.reason AS type,
+      reference AS about, NULL AS facility_id, ${decided()}, CASE WHEN ${IS_DRAFT} THEN 'approval' END AS next`,
+    from: `(SELECT * FROM refused_event_resolution WHERE action = 'discard') AS discard JOIN refused_event USING (event_id)`,
+    isOpen: IS_DRAFT,
+  },
 };
 
 /** What of a row costs more, of those that are shown. */
@@ -110,9 +116,17 @@ const waits = (granted: string, person: string) => `EXISTS (
      AND (step = 'review' OR (person_key(drafted_by) <> person_key(${person})
                               AND person_key(coalesce(reviewed_by, '')) <> person_key(${person}))))`;
 
-/** SQL: the decisions of all kinds, or of one. @param state which of each @param and what else is asked of each */
-function decisionsOf(kind: Kind | undefined, state: (of: { isOpen: string }) => string, and: string): string {
-  const asked = kinds.filter((each) => kind === undefined || each === kind);
+/** Of the nation: who sees some facilities is not shown their tables (row-security.int.spec.ts). */
+const CLOSED: readonly Kind[] = ['refused-event'];
+
+/** The kinds that are asked for and shown. */
+function shown(kind: Kind | undefined): Kind[] {
+  const isNational = facilitiesInScope() === null;
+  return kinds.filter((each) => (kind === undefined || each === kind) && (isNational || !CLOSED.includes(each)));
+}
+
+/** SQL: the decisions of these kinds. @param state which of each @param and what else is asked of each */
+function decisionsOf(asked: readonly Kind[], state: (of: { isOpen: string }) => string, and: string): string {
   const each = asked.map(
     (name) => `(
       SELECT * FROM (SELECT '${name}' AS kind, ${KINDS[name].columns} FROM ${KINDS[name].from} WHERE ${state(KINDS[name])}) AS decision
@@ -127,12 +141,14 @@ export class InboxRepository {
 
   /** In the order of drafting, after this position. */
   async list({ state, kind, facilityId, mine }: Filter, after: string | undefined, limit: number): Promise<InboxRow[]> {
+    const asked = shown(kind);
+    if (asked.length === 0) return [];
     const page = `AND ($3::uuid IS NULL OR position > $3) AND ($5::text IS NULL OR $5 = 'open' OR status = $5)
       ${mine ? `AND ${waits('$6', '$7')}` : ''} ORDER BY position LIMIT $4`;
     const rows = await this.database.query<StoredRow>(
       `SELECT kind, position, id, version, type, about, facility_id AS "facilityId", status, drafted_by, drafted_at,
               reviewed_by, reviewed_at, decided_by, decided_at, because, ${AMOUNT} AS amount, ${APPROVABLE} AS approvable
-         ${decisionsOf(kind, ({ isOpen }) => (mine || state === 'open' ? isOpen : 'true'), page)}
+         ${decisionsOf(asked, ({ isOpen }) => (mine || state === 'open' ? isOpen : 'true'), page)}
         ORDER BY position LIMIT $4`,
       [facilitiesInScope(), facilityId, after, limit, state, ...grantedOf(mine)],
     );
@@ -148,9 +164,11 @@ export class InboxRepository {
 
   /** How many nobody has decided. */
   async open({ kind, facilityId, mine }: Filter): Promise<number> {
+    const asked = shown(kind);
+    if (asked.length === 0) return 0;
     const and = mine ? `AND ${waits('$3', '$4')}` : '';
     const [row] = await this.database.query<{ open: number }>(
-      `SELECT count(*) AS open ${decisionsOf(kind, ({ isOpen }) => isOpen, and)}`,
+      `SELECT count(*) AS open ${decisionsOf(asked, ({ isOpen }) => isOpen, and)}`,
       [facilitiesInScope(), facilityId, ...grantedOf(mine)],
     );
     return row?.open ?? 0;

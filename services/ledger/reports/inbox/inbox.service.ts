@@ -8,6 +8,7 @@ import { DepositsController } from '../../decisions/deposits/deposits.controller
 import { MakerEventsController } from '../../decisions/maker-events/maker-events.controller.ts';
 import { PAYOUT_FROM } from '../../decisions/payouts/payout.ts';
 import { PayoutsController } from '../../decisions/payouts/payouts.controller.ts';
+import { RefusedEventsController } from '../../sales/sales/refused-events.controller.ts';
 import { AgreementsController } from '../../sharing/agreements/agreements.controller.ts';
 import { AgreementsService } from '../../sharing/agreements/agreements.service.ts';
 import { obstacleOf } from '../../sharing/agreements/version-lint.ts';
@@ -22,6 +23,7 @@ const DECIDING: Readonly<Record<Kind, { readonly controller: Type; readonly from
   'maker-event': { controller: MakerEventsController, from: {} },
   agreement: { controller: AgreementsController, from: {} },
   period: { controller: PeriodsController, from: {} },
+  'refused-event': { controller: RefusedEventsController, from: {} },
 };
 
 /** What people decide, of all kinds, with what whoever asks may do about it. */

@@ -61,7 +61,7 @@ export function heldEntries(source: HoldSource): Entry[] {
       return entriesOfWhole([
         [`bank:${bank}@${facilityId}`, amount - fee - shipping - withheldTax],
         [`tax:pph22-withheld@${facilityId}`, withheldTax],
-        [`facility:${facilityId}:earnings`, fee + shipping - amount],
+        [`facility:${facilityId}:earnings`, -earnedOf(source)],
       ]);
     }
     default: {
@@ -98,6 +98,12 @@ export function assignedTo(facilityId: string, hold: Hold, assignment: Assignmen
     ...(settlement && { settlement }),
     assignment,
   };
+}
+
+/** What a facility earns of what is assigned to it: all but what the channel kept for itself. */
+export function earnedOf(source: HoldSource): number {
+  const { fee, shipping } = settlementOf(source);
+  return source.amount - fee - shipping;
 }
 
 /** What of the price the channel still holds, after all that is held of a sale. */

@@ -17,9 +17,6 @@ import { useAccountNames, useFacilityNames, useNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 
-/** What is not drafted in the portal is called as what it posts. */
-const KINDS: Readonly<Record<string, string>> = { difference: 'difference', assignment: 'assigned' };
-
 /** What somebody proposes to post by hand, and why. */
 export default function AdjustmentScreen({ adjustmentId }: { readonly adjustmentId: string }) {
   const { t } = useLingui();
@@ -31,8 +28,7 @@ export default function AdjustmentScreen({ adjustmentId }: { readonly adjustment
   const found = sections?.adjustment?.data;
   const maker = useNames(sections?.names);
   if (isNothing(sections?.adjustment)) return <NothingHereScreen />;
-  const kind = found && KINDS[found.type];
-  const type = found ? (kind ? word('kind', kind) : word('adjustment', found.type)) : '';
+  const type = found ? word('adjustment', found.type) : '';
   const place = found ? facility(found.facilityId) : '';
   const state = found ? word('decision', statusOf(found)) : '';
   return (
@@ -136,7 +132,16 @@ function Content({ adjustment, maker }: { readonly adjustment: Adjustment; reado
       </p>
     );
   }
-  if (holdId) return <Trans>Yang ditahan sebagai {holdId} menjadi bagian satuan kerja ini.</Trans>;
+  if (holdId) {
+    const earned = rp(amount ?? 0);
+    return (
+      <p>
+        <Trans>
+          Yang dicairkan kanal tanpa pesanan ({holdId}) menjadi bagian satuan kerja ini yang sudah cair: {earned}.
+        </Trans>
+      </p>
+    );
+  }
   return (
     <p>
       <Trans>

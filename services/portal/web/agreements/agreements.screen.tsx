@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { Agreement } from '../api/answers.ts';
 import { useScreen } from '../api/screen.ts';
 import type { AgreementsSections } from '../api/sections.ts';
-import { type SignedIn, useWho } from '../api/session.ts';
+import { draftsNationally, type SignedIn, useWho } from '../api/session.ts';
 import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
@@ -17,7 +17,6 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 import { type Share, sharesOf } from './shares.ts';
 
-const drafts = (who: SignedIn) => who.grants.some(({ role, kind }) => role === 'drafter' && kind === 'national');
 const simulates = (who: SignedIn) =>
   who.grants.some(
     ({ role, kind }) => role === 'auditor' || ((role === 'drafter' || role === 'approver') && kind === 'national'),
@@ -41,7 +40,7 @@ export default function AgreementsScreen() {
           </Trans>
         )}
       </Heading>
-      {drafts(who) && (
+      {draftsNationally(who) && (
         <p className={styles.actions} style={{ margin: 0 }}>
           <Button component={Link} href="/agreements/new">
             <Trans>Perjanjian baru</Trans>
@@ -111,7 +110,7 @@ function Version({ agreement }: { readonly agreement: Agreement }) {
             <Trans>Simulasikan</Trans>
           </Button>
         )}
-        {drafts(who) && (
+        {draftsNationally(who) && (
           <Button component={Link} href={`${address}/edit`} variant="default">
             <Trans>Versi berikutnya</Trans>
           </Button>

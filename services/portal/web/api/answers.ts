@@ -365,8 +365,8 @@ export interface SettlementException {
   readonly actions: readonly ExceptionAction[];
 }
 
-/** assign: say who looks after it; accept, allocate: decide about it, which takes two persons. */
-type ExceptionAction = 'assign' | 'accept' | 'allocate';
+/** assign: say who looks after it; redrive: post it after all; the others: decide about it, which takes two persons. */
+type ExceptionAction = 'assign' | 'accept' | 'allocate' | 'redrive' | 'discard';
 
 /** ledger /v1/owners/{owner} */
 export interface OwnerBalances {
@@ -715,6 +715,8 @@ export interface Exception {
   readonly since: string;
   readonly owner: string | null;
   readonly note: { readonly note: string; readonly by: string; readonly at: string } | null;
+  /** What one person wants to be done about it, and nobody has decided. */
+  readonly proposal: (Taken & { readonly kind: string; readonly id: string; readonly reason: string }) | null;
   readonly actions: readonly ExceptionAction[];
 }
 

@@ -72,6 +72,11 @@ export function has(who: SignedIn, ...roles: readonly Role[]): boolean {
   return who.grants.some(({ role }) => roles.includes(role));
 }
 
+/** Who drafts what is of the nation, not of a facility. */
+export function draftsNationally(who: SignedIn): boolean {
+  return who.grants.some(({ role, kind }) => role === 'drafter' && kind === 'national');
+}
+
 export function isNational(who: SignedIn): boolean {
   return who.grants.some(({ kind }) => kind === 'national');
 }

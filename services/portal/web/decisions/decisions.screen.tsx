@@ -8,7 +8,7 @@ import { has, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { moment } from '../kit/day.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
-import { State, useGlossary } from '../kit/glossary.tsx';
+import { State, type Topic, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import { Fresh, useHeld } from '../kit/held.tsx';
 import styles from '../kit/kit.module.css';
@@ -31,6 +31,15 @@ const ROUTES: Readonly<Record<string, (item: DecisionItem) => { readonly path: s
     page: '/agreements',
   }),
   period: ({ id }) => ({ path: `periods/decisions/${id}` }),
+  'refused-event': ({ id }) => ({ path: `refused-events/${id}/discard`, page: '/exceptions?kind=refused' }),
+};
+
+/** Where the words for what it is in particular stand, if they are not of what is posted. */
+const TYPES: Readonly<Record<string, Topic>> = {
+  adjustment: 'adjustment',
+  agreement: 'level',
+  period: 'closing',
+  'refused-event': 'refusal',
 };
 
 /** Whatever more than one person decides, in one place. */
@@ -162,8 +171,8 @@ function Inbox({ of, items }: { readonly of: string; readonly items: readonly De
           {
             key: 'about',
             heading: t`Tentang`,
-            cell: ({ about, type, facilityId }) =>
-              [type && word('kind', type), about, facilityId && facility(facilityId)].filter(Boolean).join(' · '),
+            cell: ({ kind, about, type, facilityId }) =>
+              [type && word(TYPES[kind] ?? 'kind', type), about, facilityId && facility(facilityId)].filter(Boolean).join(' · '),
           },
           {
             key: 'amount',
@@ -209,6 +218,13 @@ export function WhatApprovalDoes({ kind }: { readonly kind: string }) {
   if (kind === 'maker-event')
     return (
       <Trans>Dicatat dalam buku atas nama pembuat itu. Tidak dapat dihapus, hanya diluruskan dengan usulan lain.</Trans>
+    );
+  if (kind === 'refused-event')
+    return (
+      <Trans>
+        Tidak ada yang dibukukan untuk pesan itu, dan ia tidak lagi menjadi selisih. Pesannya tetap tersimpan; ini tidak
+        dapat dibatalkan.
+      </Trans>
     );
   return <Trans>Jurnalnya dibukukan sekarang. Tidak dapat dihapus, hanya diluruskan dengan usulan lain.</Trans>;
 }

@@ -20,6 +20,7 @@ import { useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
+import { Resolutions } from './resolutions.tsx';
 
 const NAMES = ['kind', 'facility', 'owner', 'days'] as const;
 const AGES = ['7', '30', '90'];
@@ -135,6 +136,8 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
   const who = useWho();
   const facility = useFacilityNames();
   const mayNote = has(who, 'drafter', 'approver', 'operator');
+  /** `sale-unknown: blanja/1@F1`: why, and what of. */
+  const refusal = (detail: string) => detail.replace(/^[\w-]+/, (reason) => word('refusal', reason));
   return (
     <PageTable
       file="exceptions"
@@ -148,7 +151,7 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
           cell: ({ kind, detail }) => (
             <>
               {word('exception', kind)}
-              {detail && <span className={styles.why}> {word('detail', detail)}</span>}
+              {detail && <span className={styles.why}> {kind === 'refused' ? refusal(detail) : word('detail', detail)}</span>}
             </>
           ),
         },
@@ -173,7 +176,7 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
                 </p>
               )}
               {mayNote && <Note {...item} />}
-              {item.actions.includes('accept') && has(who, 'drafter') && <AcceptDifference {...item} />}
+              <Resolutions {...item} />
             </>
           ),
         },
@@ -266,37 +269,6 @@ function Note({
       })}
     >
       <Trans>Catatan dilihat semua yang melihat selisih ini dan tidak dapat dihapus. Uangnya tidak berpindah.</Trans>
-    </Consequence>
-  );
-}
-
-/** What a channel's settlements of a sale do not come to is let be: one proposes it, another person agrees. */
-function AcceptDifference({ kind, reference, facilityId, amount }: Exception) {
-  const { t } = useLingui();
-  const { rp } = useLanguage();
-  const { word } = useGlossary();
-  const [, navigate] = useLocation();
-  const [reason, setReason] = useState('');
-  const open = rp(amount ?? 0);
-  const why = word('exception', kind);
-  return (
-    <Consequence
-      verb={t`Terima selisih ${open}`}
-      title={t`Terima selisih penjualan ${reference}?`}
-      quiet
-      form={<Field label={t`Alasan`} required value={reason} onChange={setReason} />}
-      deed={() => ({
-        service: 'ledger',
-        path: 'adjustments/differences',
-        body: { facilityId, saleId: reference, occurredAt: new Date().toISOString(), reason },
-      })}
-      onDone={(answer) => navigate(`/adjustments/${(answer as { adjustmentId: string }).adjustmentId}`)}
-    >
-      <Trans>
-        Kanal masih memegang {open} ({why}). Bila orang lain menyetujui, jumlah itu tidak ditunggu lagi: di luar biaya
-        yang sudah diperkirakan, ia menjadi selisih dalam buku satuan kerja, dan yang belum cair dari penjualan ini
-        menjadi cair.
-      </Trans>
     </Consequence>
   );
 }

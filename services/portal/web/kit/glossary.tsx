@@ -169,6 +169,12 @@ const glossary = {
     billed: msg`ditagih, belum disetor`,
     owed: msg`terutang dari bulan lalu`,
   },
+  refusal: {
+    conflict: msg`isinya lain dari yang sudah dibukukan`,
+    'sale-unknown': msg`penjualannya tidak ada dalam buku`,
+    'no-agreement': msg`belum ada perjanjian`,
+    'too-large': msg`jumlahnya terlalu besar untuk buku`,
+  },
   decision: {
     proposed: msg`diusulkan`,
     draft: msg`diusulkan`,
@@ -201,7 +207,12 @@ const glossary = {
     'maker-event': msg`peristiwa pembuat`,
     agreement: msg`perjanjian`,
     period: msg`tutup buku`,
+    'refused-event': msg`pesan yang ditolak buku`,
     refund: msg`pengembalian dana`,
+  },
+  closing: {
+    close: msg`tutup`,
+    reopen: msg`buka lagi`,
   },
   verification: {
     running: msg`sedang berjalan`,
@@ -272,6 +283,7 @@ const glossary = {
     contributions: msg`kontribusi susulan`,
     obligation: msg`kewajiban`,
     difference: msg`selisih pencairan`,
+    assignment: msg`dana tanpa pesanan`,
   },
   event: {
     release: msg`bebas`,

@@ -12,7 +12,7 @@ import { Consequence } from '../kit/consequence.tsx';
 import { moment, monthAfter, monthName, thisMonth } from '../kit/day.ts';
 import { Field } from '../kit/field.tsx';
 import { addressOf, readFilters } from '../kit/filters.ts';
-import { State } from '../kit/glossary.tsx';
+import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { PageTable } from '../kit/page-table.tsx';
@@ -26,6 +26,7 @@ const MONTHS_BACK = 24;
 export default function MonthsScreen() {
   const { t } = useLingui();
   const { language } = useLanguage();
+  const { word } = useGlossary();
   const [, navigate] = useLocation();
   const months = useScreen<MonthsSections>('months', {});
   const periods = months.data?.sections.periods?.data;
@@ -93,7 +94,7 @@ export default function MonthsScreen() {
                 {
                   key: 'what',
                   heading: t`Permintaan`,
-                  cell: ({ action }) => (action === 'close' ? t`tutup` : t`buka lagi`),
+                  cell: ({ action }) => word('closing', action),
                 },
                 {
                   key: 'by',
