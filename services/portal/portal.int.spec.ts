@@ -597,3 +597,43 @@ describe('what changes', () => {
     expect(stream.ended).toBe(true);
   });
 });
+
+describe('a list as a file', () => {
+  it('has all that its filter finds, of whatever page, as its service says it and safe for a spreadsheet', async () => {
+    await ledger.database.query(
+      `INSERT INTO adjustment (adjustment_id, type, facility_id, occurred_at, reason, content, created_by,
+                               rejected_by, rejected_at, rejected_because)
+       SELECT gen_random_uuid(), 'obligation', $1, now(), 'many', '{"amount": 7}', 'p-1', 'p-2', now(), '=1+1'
+         FROM generate_series(1, 1100)`,
+      [HOME],
+    );
+    const treasurer = await signedIn('treasurer-1');
+    const file = await treasurer.fetch('/api/lists/decisions?state=rejected&kind=adjustment');
+    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      'attachment; filename="decisions.csv"',
+    ]);
+    const [head, ...lines] = (await file.text()).trimEnd().split('\r\n');
+    expect(head).toMatch(/kind,id,version,type,about,facilityId,amount,status,/);
+    expect(lines).toHaveLength(1_100);
+    expect(new Set(lines.map((line) => line.split(',')[1])).size).toBe(1_100);
+    for (const line of lines)
+      expect(line).toMatch(/^adjustment,[\w-]{36},,obligation,,LP-MOJOKERTO,7,rejected,p-1,\S+,,,p-2,\S+,'=1\+1$/);
+  });
+
+  it('is one of the list, asked as its screen is, of who may read it, from a service that answers', async () => {
+    const [treasurer, maker] = [await signedIn('treasurer-1'), await signedIn('maker')];
+    expect((await treasurer.get('/api/lists/journals')).status).toBe(404);
+    expect(await treasurer.get('/api/lists/decisions?colour=red')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'colour', code: 'unknown-field' }] },
+    });
+    expect((await treasurer.get('/api/lists/decisions?state=unheard')).status).toBe(400);
+    expect((await maker.get('/api/lists/decisions')).status).toBe(403);
+    proxies.ledger.cut();
+    const away = await treasurer.get('/api/lists/decisions');
+    proxies.ledger.heal();
+    expect(away).toMatchObject({ status: 503, body: { title: 'Not available' } });
+  });
+});

@@ -4,6 +4,8 @@ import { CallsService } from './calls/calls.service.ts';
 import { PORTAL } from './calls/service.ts';
 import { CommandsController } from './commands/commands.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
+import { ListsController } from './exports/lists.controller.ts';
+import { ListsService } from './exports/lists.service.ts';
 import { FacilitiesService } from './facilities/facilities.service.ts';
 import { FeedService } from './feed/feed.service.ts';
 import { LiveController } from './feed/live.controller.ts';
@@ -27,6 +29,7 @@ import { SessionsService } from './session/sessions.service.ts';
     ScreensController,
     CommandsController,
     ExportsController,
+    ListsController,
     LiveController,
     HealthController,
   ],
@@ -41,6 +44,7 @@ import { SessionsService } from './session/sessions.service.ts';
     CallsService,
     FacilitiesService,
     ScreensService,
+    ListsService,
     FeedService,
     { provide: TokenVerifier, useFactory: () => new TokenVerifier(issuerOf(PORTAL)) },
   ],

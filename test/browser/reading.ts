@@ -66,7 +66,7 @@ export function reading(): void {
 
     await visitor.open('/sales');
     const taking = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Unduh baris ini (CSV)' }).click();
+    await page.getByRole('link', { name: 'Unduh semua (CSV)' }).click();
     const sales = readFileSync(await (await taking).path(), 'utf8');
     expect(sales).toMatch(/^\uFEFFsaleId,orderId,.*\r\n.*blanja\/DEMO-1@LP-MOJOKERTO,blanja\/DEMO-1,.*950000/);
     await visitor.leave();

@@ -43,6 +43,13 @@ export class CallsService {
     });
   }
 
+  /** @throws Problem 503: the service does not answer */
+  async answer(session: Session, { service, path }: Call, init: RequestInit): Promise<Response> {
+    return this.ask(session, service, path, init).catch((error: unknown) => {
+      throw error instanceof Problem ? error : away(service, error);
+    });
+  }
+
   /**
    * Asks, and answers as the service does, its problems too; what is long is passed on as it comes. What breaks off there
    * breaks off here.
@@ -55,9 +62,7 @@ export class CallsService {
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(deadlineMs)]);
     const sent = { ...init, signal, ...(body && { body, duplex: 'half' as const }) };
-    const answer = await this.ask(session, call.service, call.path, sent).catch((error: unknown) => {
-      throw error instanceof Problem ? error : away(call.service, error);
-    });
+    const answer = await this.answer(session, call, sent);
     response.status(answer.status);
     for (const name of HEADERS) {
       const value = answer.headers.get(name);

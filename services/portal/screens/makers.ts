@@ -27,7 +27,7 @@ export const maker: Screen = {
 export const premi: Screen = {
   sections: {
     list: ledger('reports/premi?facilityId={facility}&month={month}&language={language}'),
-    positions: ledger('positions?by=maker&facilityId={facility}'),
+    positions: ledger('positions?by=maker&facilityId={facility}&limit={limit}'),
     facilities,
   },
   names: 'payout',

@@ -18,7 +18,7 @@ export const exception: Screen = {
 
 export const audit: Screen = {
   sections: {
-    verifications: ledger('verifications'),
+    verifications: ledger('verifications?limit={limit}'),
     seals: ledger('audit/seals?limit=31'),
     keys: ledger('audit/keys'),
     decisions: ledger('decisions?state=approved&limit=50'),

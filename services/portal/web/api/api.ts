@@ -30,6 +30,12 @@ export function exportAddress(service: Service, path: string, parameters: Record
   return `/api/exports/${service}/${path}?${new URLSearchParams(set)}`;
 }
 
+/** A list as CSV: all that these parameters of its screen find. */
+export function listAddress(name: string, parameters: Record<string, string | undefined>): string {
+  const set = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return `/api/lists/${name}?${new URLSearchParams(set)}`;
+}
+
 /** Services say what is wrong with a field in the reader's language. */
 function inLanguage() {
   return { 'accept-language': document.documentElement.lang };

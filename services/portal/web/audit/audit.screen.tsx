@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
 import type { PersonalRead, Verification } from '../api/answers.ts';
+import { listAddress } from '../api/api.ts';
 import { type Screen, useScreen } from '../api/screen.ts';
 import type { AuditSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
@@ -74,7 +75,7 @@ export default function AuditScreen() {
             </Empty>
           ) : (
             <PageTable
-              file="decisions"
+              file={listAddress('decisions', { state: 'approved' })}
               caption={<Trans>Keputusan terakhir</Trans>}
               rows={items}
               rowKey={({ kind, id, version }) => `${kind} ${id} ${version}`}
@@ -115,7 +116,7 @@ export default function AuditScreen() {
             </Empty>
           ) : (
             <PageTable
-              file="seals"
+              file={listAddress('seals', {})}
               caption={<Trans>Segel tiap hari, ditandatangani</Trans>}
               rows={items}
               rowKey={({ date }) => date}
@@ -170,7 +171,7 @@ function Verifications({ items }: { readonly items: readonly Verification[] }) {
   return (
     <>
       <PageTable
-        file="verifications"
+        file={listAddress('verifications', {})}
         caption={<Trans>Verifikasi, terbaru dahulu</Trans>}
         rows={items}
         rowKey={({ verificationId }) => verificationId}
@@ -207,7 +208,7 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
               <Trans>Belum ada yang membaca nama.</Trans>
             </Empty>
           ) : (
-            <ReadingTable items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
+            <ReadingTable list="readings" items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
           )
         }
       </Section>
@@ -218,7 +219,7 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
               <Trans>Belum ada yang membaca rekening seorang pembuat.</Trans>
             </Empty>
           ) : (
-            <ReadingTable items={items} caption={<Trans>Pembacaan buku terakhir</Trans>} />
+            <ReadingTable list="readings-of-money" items={items} caption={<Trans>Pembacaan buku terakhir</Trans>} />
           )
         }
       </Section>
@@ -226,13 +227,21 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
   );
 }
 
-function ReadingTable({ items, caption }: { readonly items: readonly PersonalRead[]; readonly caption: ReactNode }) {
+function ReadingTable({
+  list,
+  items,
+  caption,
+}: {
+  readonly list: string;
+  readonly items: readonly PersonalRead[];
+  readonly caption: ReactNode;
+}) {
   const { t } = useLingui();
   const { language } = useLanguage();
   const { word } = useGlossary();
   return (
     <PageTable
-      file="readings"
+      file={listAddress(list, {})}
       caption={caption}
       rows={items}
       rowKey={({ number }) => String(number)}

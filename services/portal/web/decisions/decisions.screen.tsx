@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { DecisionItem } from '../api/answers.ts';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { DecisionsSections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
@@ -53,7 +54,8 @@ export default function DecisionsScreen() {
   const cursor = readCursor(search);
   const set = (name: (typeof NAMES)[number], value: string | undefined) =>
     navigate(addressOf('/decisions', NAMES, withFilter(filters, name, value)));
-  const screen = useScreen<DecisionsSections>('decisions', { state: 'open', ...filters, cursor });
+  const shownBy = { state: 'open', ...filters };
+  const screen = useScreen<DecisionsSections>('decisions', { ...shownBy, cursor });
   const found = screen.data?.sections.decisions?.data;
   const decides = has(who, 'drafter', 'approver');
   const isOpen = (filters.state ?? 'open') === 'open';
@@ -126,7 +128,7 @@ export default function DecisionsScreen() {
       <Section screen={screen} name="decisions">
         {({ items, nextCursor, prevCursor }) => (
           <>
-            <Inbox of={search} items={items} />
+            <Inbox of={search} items={items} file={listAddress('decisions', shownBy)} />
             <Pages
               previous={prevCursor ? addressOf('/decisions', NAMES, filters, prevCursor) : undefined}
               next={nextCursor ? addressOf('/decisions', NAMES, filters, nextCursor) : undefined}
@@ -138,7 +140,15 @@ export default function DecisionsScreen() {
   );
 }
 
-function Inbox({ of, items }: { readonly of: string; readonly items: readonly DecisionItem[] }) {
+function Inbox({
+  of,
+  items,
+  file,
+}: {
+  readonly of: string;
+  readonly items: readonly DecisionItem[];
+  readonly file: string;
+}) {
   const { t } = useLingui();
   const { language, rp } = useLanguage();
   const { word } = useGlossary();
@@ -154,7 +164,7 @@ function Inbox({ of, items }: { readonly of: string; readonly items: readonly De
     <>
       <Fresh fresh={fresh} show={show} />
       <PageTable
-        file="decisions"
+        file={file}
         caption={<Trans>Usulan, siapa yang mengusulkan, dan apa yang dapat Anda lakukan</Trans>}
         rows={rows}
         rowKey={({ kind, id, version }) => `${kind} ${id} ${version}`}

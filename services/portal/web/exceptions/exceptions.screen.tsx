@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Exception, SettlementException } from '../api/answers.ts';
-import type { Service } from '../api/api.ts';
+import { listAddress, type Service } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { ExceptionsSections } from '../api/sections.ts';
 import { has, isNational, useWho } from '../api/session.ts';
@@ -116,7 +116,7 @@ export default function ExceptionsScreen() {
             </Empty>
           ) : (
             <>
-              <ExceptionTable items={items} />
+              <ExceptionTable items={items} file={listAddress('exceptions', filters)} />
               <Pages next={nextCursor ? addressOf('/exceptions', NAMES, filters, nextCursor) : undefined} />
             </>
           )
@@ -129,7 +129,7 @@ export default function ExceptionsScreen() {
   );
 }
 
-function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
+function ExceptionTable({ items, file }: { readonly items: readonly Exception[]; readonly file: string }) {
   const { t } = useLingui();
   const { language, rp } = useLanguage();
   const { word } = useGlossary();
@@ -140,7 +140,7 @@ function ExceptionTable({ items }: { readonly items: readonly Exception[] }) {
   const refusal = (detail: string) => detail.replace(/^[\w-]+/, (reason) => word('refusal', reason));
   return (
     <PageTable
-      file="exceptions"
+      file={file}
       caption={<Trans>Yang tidak beres dengan sendirinya, yang tertua di atas</Trans>}
       rows={items}
       rowKey={({ kind, reference }) => `${kind} ${reference}`}
@@ -204,7 +204,7 @@ function Reported({ items }: { readonly items: readonly SettlementException[] })
     );
   return (
     <PageTable
-      file="reported"
+      file={listAddress('reported', {})}
       caption={<Trans>Baris laporan pencairan, yang tertua di atas</Trans>}
       rows={items}
       rowKey={({ kind, reference }) => `${kind} ${reference}`}

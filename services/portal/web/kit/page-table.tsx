@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import styles from './kit.module.css';
-import { TableFile } from './table-file.tsx';
 
 export interface Column<Row> {
   readonly key: string;
@@ -19,7 +18,7 @@ interface TableOf<Row extends object> {
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly foot?: ReactNode;
-  /** Name of the file as which its rows can be taken away, where no service gives all of them as one. */
+  /** Where all of them, on whatever page, are a file: `listAddress`. */
   readonly file?: string;
 }
 
@@ -56,7 +55,13 @@ export function PageTable<Row extends object>({ caption, columns, rows, rowKey, 
         </tbody>
         {foot && <tfoot role="rowgroup">{foot}</tfoot>}
       </table>
-      {file && <TableFile name={file} rows={rows} />}
+      {file && rows.length > 0 && (
+        <p style={{ margin: '0.6rem 0 0', textAlign: 'right' }}>
+          <Button component="a" variant="default" href={file} download>
+            <Trans>Unduh semua (CSV)</Trans>
+          </Button>
+        </p>
+      )}
     </>
   );
 }

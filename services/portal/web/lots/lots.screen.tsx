@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { LotsSections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
@@ -29,7 +30,8 @@ export default function LotsScreen() {
   const search = useSearch();
   const filters = readFilters(search, NAMES);
   const facilityId = useFacilityChoice(filters.facility);
-  const screen = useScreen<LotsSections>('lots', { ...filters, facility: facilityId, cursor: readCursor(search) });
+  const shownBy = { ...filters, facility: facilityId };
+  const screen = useScreen<LotsSections>('lots', { ...shownBy, cursor: readCursor(search) });
   const sections = screen.data?.sections;
   const title = useTitles(sections?.titles);
   const maker = useNames(sections?.names);
@@ -118,7 +120,7 @@ export default function LotsScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="lots"
+                file={listAddress('lots', shownBy)}
                 caption={<Trans>Lot, sisa barang, dan pembuatnya</Trans>}
                 rows={items}
                 rowKey={({ lotId }) => lotId}

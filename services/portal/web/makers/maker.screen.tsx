@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
-import { exportAddress } from '../api/api.ts';
+import { exportAddress, listAddress } from '../api/api.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { MakerSections } from '../api/sections.ts';
 import { statusOf } from '../decisions/status.ts';
@@ -162,7 +162,7 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
             </Empty>
           ) : (
             <PageTable
-              file="story"
+              file={listAddress('story', { maker: makerId, month })}
               caption={<Trans>Dari mana uangnya, dalam kata-kata yang dibaca pembuatnya</Trans>}
               rows={items}
               rowKey={({ account, version }) => `${account} ${version}`}

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { DeadLetter, DeadLetterSummary } from '../api/answers.ts';
-import type { Service } from '../api/api.ts';
+import { listAddress, type Service } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { OperationsSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
@@ -76,7 +76,7 @@ export default function OperationsScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="dead-letters"
+                file={listAddress(`dead-letters-${service}`, {})}
                 caption={<Trans>Pesan yang tertahan dan sebabnya</Trans>}
                 rows={items}
                 rowKey={({ id }) => id}

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link, useLocation, useSearch } from 'wouter';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { OrdersSections } from '../api/sections.ts';
 import { useWho } from '../api/session.ts';
@@ -25,7 +26,8 @@ export default function OrdersScreen() {
   const search = useSearch();
   const filters = readFilters(search, NAMES);
   const channel = useWho().grants.find(({ kind }) => kind === 'channel')?.id ?? undefined;
-  const screen = useScreen<OrdersSections>('orders', { ...filters, channel, cursor: readCursor(search) });
+  const shownBy = { ...filters, channel };
+  const screen = useScreen<OrdersSections>('orders', { ...shownBy, cursor: readCursor(search) });
   const found = screen.data?.sections.orders?.data;
   const set = (name: (typeof NAMES)[number], value: string | undefined) =>
     navigate(addressOf('/orders', NAMES, withFilter(filters, name, value)));
@@ -82,7 +84,7 @@ export default function OrdersScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="orders"
+                file={listAddress('orders', shownBy)}
                 caption={<Trans>Pesanan, menurut acuannya</Trans>}
                 rows={items}
                 rowKey={({ orderId }) => orderId}

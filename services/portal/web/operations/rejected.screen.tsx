@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useLocation, useSearch } from 'wouter';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { RejectedSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
@@ -61,7 +62,7 @@ export default function RejectedScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="rejected"
+                file={listAddress('rejected', filters)}
                 caption={<Trans>Kiriman yang ditolak, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ rejectionId }) => rejectionId}

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
-import { exportAddress } from '../api/api.ts';
+import { exportAddress, listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { OverviewSections } from '../api/sections.ts';
 import { isNational, useWho } from '../api/session.ts';
@@ -154,7 +154,7 @@ export default function OverviewScreen() {
       <Section screen={screen} name="positions" title={<Trans>Yang masih terbuka</Trans>}>
         {({ items }) => (
           <PageTable
-            file="positions"
+            file={listAddress('positions', { region })}
             caption={<Trans>Tiap satuan kerja: di kanal, premi belum dibayar, PNBP belum disetor</Trans>}
             rows={items}
             rowKey={({ key }) => key}

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Deposit } from '../api/answers.ts';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { DepositsSections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
@@ -31,11 +32,8 @@ export default function DepositsScreen() {
   const search = useSearch();
   const filters = readFilters(search, NAMES);
   const facilityId = useFacilityChoice(filters.facility);
-  const screen = useScreen<DepositsSections>('deposits', {
-    facility: facilityId,
-    status: filters.status,
-    cursor: readCursor(search),
-  });
+  const shownBy = { facility: facilityId, status: filters.status };
+  const screen = useScreen<DepositsSections>('deposits', { ...shownBy, cursor: readCursor(search) });
   const facility = useFacilityNames();
   const place = facilityId ? facility(facilityId) : '';
   const pnbp = screen.data?.sections.positions?.data?.totals.pnbp;
@@ -99,7 +97,7 @@ export default function DepositsScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="deposits"
+                file={listAddress('deposits', shownBy)}
                 caption={<Trans>Setoran, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ depositId }) => depositId}

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Payout } from '../api/answers.ts';
+import { listAddress } from '../api/api.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { PayoutSections } from '../api/sections.ts';
 import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
@@ -61,7 +62,7 @@ export default function PayoutScreen({ payoutId }: { readonly payoutId: string }
           <>
             <History payout={found} />
             <PageTable
-              file="payout"
+              file={listAddress('payout', { id: payoutId })}
               caption={<Trans>Penerima dan keadaan tiap pembayaran</Trans>}
               rows={found.items}
               rowKey={({ itemId }) => itemId}

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { MakerPositions } from '../api/answers.ts';
-import { exportAddress } from '../api/api.ts';
+import { exportAddress, listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { PayoutsSections, PremiSections } from '../api/sections.ts';
 import { has, useWho } from '../api/session.ts';
@@ -87,7 +87,7 @@ export default function PremiScreen() {
               <Figure label={t`Dicadangkan`} value={rp(totals.makers.reserved)} tone="makers" />
               <Figure label={t`Harus dikembalikan`} value={rp(totals.makers.receivable)} tone="makers" />
             </Figures>
-            <Balances items={items} maker={maker} />
+            <Balances items={items} maker={maker} facilityId={facilityId} />
           </>
         )}
       </Section>
@@ -105,7 +105,7 @@ export default function PremiScreen() {
               </Empty>
             ) : (
               <PageTable
-                file="payouts"
+                file={listAddress('payouts', { facility: facilityId })}
                 caption={<Trans>Pembayaran, terbaru dahulu</Trans>}
                 rows={items}
                 rowKey={({ payoutId }) => payoutId}
@@ -158,9 +158,11 @@ export default function PremiScreen() {
 function Balances({
   items,
   maker,
+  facilityId,
 }: {
   readonly items: MakerPositions['items'];
   readonly maker: (id: string) => string;
+  readonly facilityId: string | undefined;
 }) {
   const { t } = useLingui();
   const { rp } = useLanguage();
@@ -168,7 +170,7 @@ function Balances({
   return (
     <div style={{ marginTop: '1rem' }}>
       <PageTable
-        file="makers"
+        file={listAddress('makers', { facility: facilityId })}
         caption={<Trans>Tiap pembuat: yang belum cair, sudah cair, dan harus dikembalikan</Trans>}
         rows={items}
         rowKey={({ key }) => key}

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Sales } from '../api/answers.ts';
+import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { SalesSections } from '../api/sections.ts';
 import { has, isNational, useWho } from '../api/session.ts';
@@ -128,7 +129,7 @@ export default function SalesScreen() {
               found={found}
               title={title}
               withFacility={!facilityId}
-              file="sales"
+              file={listAddress('sales', filters)}
               caption={
                 filters.from && filters.to ? (
                   <Trans>
