@@ -8,20 +8,35 @@ import { Visitor } from './browser.ts';
 import { took } from './tasks.ts';
 
 const REPORT = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax,paid_out,settles,bank';
-/** The day of the books: in Jakarta it begins seven hours before that of UTC. */
-const todayInJakarta = () => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+/** The day of the books: in Jakarta it begins seven hours before that of UTC. The same for who reports twice. */
+const TODAY = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 const DEMO = { channel: 'blanja', orderRef: 'DEMO-1', placedAt: '', lines: [] };
+
+/** What its channel reports of the demo's order. */
+function settlementOfDemo() {
+  const row = `DEMO-1,order,${TODAY},1140000,57001,24000,0,1058999,all,bri`;
+  return { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(`${REPORT}\n${row}`) };
+}
+
+/** The bank pays, or fails to pay, each item of a payout. @param path of its page */
+async function bankAnswers(path: string, says: (account: string) => 'pay' | { readonly fail: string }): Promise<void> {
+  const { items } = await read<{ items: { itemId: string; account: string; status: string }[] }>('ledger', path.slice(1));
+  for (const { itemId, account, status } of items) {
+    if (!['reserved', 'sent'].includes(status)) continue;
+    const answer = says(account);
+    const [notice, body] = answer === 'pay' ? ['pay', {}] : ['fail', { reason: answer.fail }];
+    await until(
+      () => post('payments', `sandbox/disbursements/${itemId}/${notice}`, body),
+      ({ status: told }) => told === 200,
+    );
+  }
+}
 
 export function paying(): void {
   it('by keyboard: what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
     const integrator = await Visitor.of('marketplace');
     await integrator.open('/settlements');
-    const today = todayInJakarta();
-    const row = `DEMO-1,order,${today},1140000,57001,24000,0,1058999,all,bri`;
-    const buffer = Buffer.from(`${REPORT}\n${row}`);
-    await integrator.page
-      .getByLabel('Berkas CSV atau XLSX')
-      .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
+    await integrator.page.getByLabel('Berkas CSV atau XLSX').setInputFiles(settlementOfDemo());
     await integrator.page.getByRole('button', { name: 'Periksa' }).click();
     await integrator.headingHas('1 baris akan dicatat: Rp1.058.999 dicairkan.');
     await integrator.does('Catat 1 baris');
@@ -56,30 +71,54 @@ export function paying(): void {
     expect(await approver.faults()).toEqual([]);
     await approver.leave();
 
-    const payoutId = pathname.replace('/payouts/', '');
-    const { items } = await read<{ items: { itemId: string; account: string; status: string }[] }>(
-      'ledger',
-      `payouts/${payoutId}`,
-    );
-    for (const { itemId, account, status } of items) {
-      if (!['reserved', 'sent'].includes(status)) continue;
-      const says = account.includes('M-MJK-03') ? 'fail' : 'pay';
-      await until(
-        () =>
-          post(
-            'payments',
-            `sandbox/disbursements/${itemId}/${says}`,
-            says === 'fail' ? { reason: 'rekening tutup' } : {},
-          ),
-        (answer) => answer.status === 200,
-      );
-    }
+    await bankAnswers(pathname, (account) => (account.includes('M-MJK-03') ? { fail: 'rekening tutup' } : 'pay'));
     const failed = page.getByRole('row', { name: /M-MJK-03/ });
     await failed.getByText('gagal, tersedia lagi').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
     expect(await treasurer.faults()).toEqual([]);
     await treasurer.open('/premi');
     await treasurer.headingHas('menunggu Rp57.655');
+    await treasurer.leave();
+  });
+
+  it('in English: what the channel paid out is booked already, and what the bank failed to pay is proposed again, reviewed, approved and failed again', async () => {
+    const english = { language: 'en' } as const;
+    const integrator = await Visitor.of('marketplace', english);
+    await integrator.follows('Settlement reports');
+    await integrator.headingHas('Which settlement report is read?');
+    await integrator.page.getByLabel('CSV or XLSX files').setInputFiles(settlementOfDemo());
+    await integrator.page.getByRole('button', { name: 'Check' }).click();
+    await integrator.headingHas('0 rows would be recorded: Rp0 paid out.');
+    expect(await integrator.text()).toContain('recorded before');
+    await integrator.leave();
+
+    const treasurer = await Visitor.of('treasurer-1', english);
+    const { page } = treasurer;
+    await treasurer.settled();
+    expect(await treasurer.text()).toContain('Rp678,905'); // of Rp882,499, Rp203,594 went to two makers
+    await treasurer.follows('Premi and payouts');
+    await treasurer.headingHas('1 maker awaits Rp57,655.');
+    await treasurer.does('Propose a payout');
+    await treasurer.headingHas('pays Rp57,655 to 1 payee: proposed.');
+    const { pathname } = new URL(page.url());
+    expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+    const reviewer = await Visitor.of('treasurer-2', english);
+    await reviewer.open(pathname);
+    await reviewer.does('Pass on for approval');
+    await reviewer.headingHas('reviewed.');
+    await reviewer.leave();
+    const approver = await Visitor.of('approver', english);
+    await approver.open(pathname);
+    await approver.does('Approve Rp57,655');
+    await approver.headingHas('approved.');
+    await approver.leave();
+
+    await bankAnswers(pathname, () => ({ fail: 'rekening tutup' }));
+    const failed = page.getByRole('row', { name: /M-MJK-03/ });
+    await failed.getByText('failed, available again').waitFor();
+    expect(await failed.textContent()).toContain('rekening tutup');
+    await treasurer.open('/premi');
+    await treasurer.headingHas('1 maker awaits Rp57,655.');
     await treasurer.leave();
   });
 
@@ -170,6 +209,42 @@ export function paying(): void {
     await approver.leave();
   });
 
+  it('by keyboard: an approver rejects one adjustment with a reason and, having read the other, approves it', async () => {
+    const drafter = await Visitor.of('treasurer-1');
+    for (const amount of [1_001, 1_002]) {
+      const entries = [
+        { account: 'facility:LP-MOJOKERTO:earnings', amount },
+        { account: 'maker:M-MJK-04:wages', amount: -amount },
+      ];
+      const draft = { facilityId: 'LP-MOJOKERTO', type: 'adjustment', occurredAt: new Date().toISOString(), entries };
+      expect(await drafter.commands('ledger/adjustments', { ...draft, reason: `Kurang ${amount}` })).toBe(200);
+    }
+    await drafter.leave();
+
+    const approver = await Visitor.of('approver', { byKeyboard: true });
+    const { page } = approver;
+    await approver.follows('Keputusan');
+    const [one, other] = [page.getByRole('row', { name: /Rp1\.001/ }), page.getByRole('row', { name: /Rp1\.002/ })];
+    await approver.presses(one.getByRole('button', { name: 'Tolak' }));
+    const dialog = page.getByRole('dialog');
+    await approver.fills(dialog.getByLabel('Alasan', { exact: true }), 'Jamnya sudah dihitung');
+    await approver.presses(dialog.getByRole('button', { name: 'Tolak' }));
+    await one.waitFor({ state: 'detached' });
+    await approver.presses(other.getByRole('link', { name: 'penyesuaian' }));
+    await approver.headingHas('koreksi, diusulkan');
+    expect(await approver.text()).toContain('Kurang 1002');
+    await approver.does('Setujui');
+    await approver.headingHas('koreksi, disetujui');
+    await approver.follows('Keputusan');
+    await other.waitFor({ state: 'detached' });
+    await approver.leave();
+
+    const officer = await Visitor.of('officer');
+    await officer.open('/makers/M-MJK-04');
+    expect(await officer.figure('Sudah cair')).toBe('Rp1.002');
+    await officer.leave();
+  });
+
   it('what a channel pays too little of a sale is accepted by two persons, and the rest is available', async () => {
     const short = checkoutOf('blanja', [{ sku: 'MJK-SABUK-KULIT', quantity: 1, unitPrice: 120_000 }]);
     await send(completed(short));
@@ -214,8 +289,7 @@ export function paying(): void {
 
   it('what a channel reports and nobody can book is noted by one person and accepted by another', async () => {
     const drafter = await Visitor.of('national-drafter');
-    const today = todayInJakarta();
-    const csv = `${REPORT}\nDEMO-1,order,${today},1000,-99000000,0,0,99001000,part,bri`;
+    const csv = `${REPORT}\nDEMO-1,order,${TODAY},1000,-99000000,0,0,99001000,part,bri`;
     const file = { channel: 'blanja', name: 'too-much.csv', csv };
     expect(await drafter.commands('payments/settlement-files', file)).toBe(200);
     await drafter.open('/exceptions');

@@ -72,6 +72,42 @@ export function reading(): void {
     await visitor.leave();
   });
 
+  it('in English: an order, why each rupiah went where it went, and the ledger, whose file says the same', async () => {
+    const visitor = await Visitor.of('auditor', { language: 'en' });
+    const { page } = visitor;
+    await visitor.follows('Sales');
+    await visitor.presses(page.getByRole('link', { name: 'blanja/DEMO-1' }).first());
+    await visitor.headingHas('Order blanja/DEMO-1: Rp1,140,000, 2 facilities, credited.');
+    const mojokerto = page.getByRole('region', { name: 'Lapas Kelas IIB Mojokerto' });
+    for (const amount of ['115,310', '88,284', '57,655', '182,875', '78,375'])
+      expect(await mojokerto.textContent()).toContain(`Rp${amount}`);
+    const mataram = page.getByRole('region', { name: 'Bapas Kelas II Mataram' });
+    for (const amount of ['22,821', '30,429', '37,275', '15,975'])
+      expect(await mataram.textContent()).toContain(`Rp${amount}`);
+
+    await visitor.presses(mojokerto.getByRole('link', { name: 'Why?' }));
+    await visitor.headingHas('Where Rp950,000 went, and why.');
+    await visitor.settled();
+    const why = await visitor.text();
+    for (const amount of ['47,501', '20,000', '360,000', '522,499', '261,249', '182,875', '78,375'])
+      expect(why).toContain(`Rp${amount}`);
+    for (const words of ['Computed again: matches', 'rounded up from 78,374.85']) expect(why).toContain(words);
+    await visitor.open('/sales/blanja/DEMO-1/explain?facility=BP-MATARAM');
+    expect(await visitor.heading()).toBe('Where Rp190,000 went, and why.');
+    expect(await visitor.text()).toContain('Rp106,500');
+
+    await visitor.follows('Ledger');
+    await page.getByLabel('Facility').selectOption('LP-MOJOKERTO');
+    await page.getByLabel('Owner').selectOption('maker');
+    await page.getByLabel('Kind').selectOption('sale');
+    await visitor.headingHas('3 entries: debit Rp0, credit Rp261,249.');
+    const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
+    const csv = await (await page.request.get(new URL(address ?? '', page.url()).href)).text();
+    expect(csv.trim().split('\n')).toHaveLength(4);
+    for (const amount of ['115310', '88284', '57655']) expect(csv).toContain(amount);
+    await visitor.leave();
+  });
+
   it('a figure of a facility leads to its reason in two presses', async () => {
     const visitor = await Visitor.of('treasurer-1');
     const { page } = visitor;

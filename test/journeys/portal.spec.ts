@@ -1,8 +1,10 @@
 /** Every person of the demo opens the portal, and every screen of it. */
 import { expect, it } from '@jest/globals';
 import { PERSONS } from '../../deploy/identity/persons.ts';
+import { LISTS } from '../../services/portal/exports/lists.ts';
 import { parametersOf } from '../../services/portal/screens/request.ts';
 import { SCREENS } from '../../services/portal/screens/screens.ts';
+import { Api, type Schema } from '../fuzz/openapi.ts';
 import { Browser } from '../kit/browser.ts';
 import { checkoutOf, completed, untilOrder } from './marketplace.ts';
 import { address, read, send, until } from './stack.ts';
@@ -50,6 +52,45 @@ it.each(PERSONS.map(({ id }) => id))('%s signs in and is told something by every
   }
   expect((await browser.post('/auth/logout')).status).toBe(204);
   expect((await browser.get('/api/screens/decisions')).status).toBe(401);
+});
+
+/** `maker` stands in a path as `id` does. */
+const patternOf = (path: string) => path.replace(/\{[^}]*\}/g, '{}');
+
+it.each(Object.entries(LISTS))('the list %s is a file, of columns that its service answers', async (name, list) => {
+  const { section, columns } = list;
+  const [path = ''] = section.path.split('?');
+  const given = [...parametersOf({ sections: { [name]: section } })].flatMap((each): [string, string][] =>
+    ['facility', 'maker', 'month', 'id'].includes(each) ? [[each, VALUES[each] ?? '']] : [],
+  );
+  const answers = await Promise.all(
+    ['auditor', 'operator-1', 'officer'].map(async (person) => {
+      const browser = new Browser(address('portal'));
+      await browser.signIn(person);
+      const answer = await browser.fetch(`/api/lists/${name}?${new URLSearchParams(given)}`);
+      return { status: answer.status, text: await answer.text() };
+    }),
+  );
+  expect(answers.filter(({ status }) => status !== 403).map(({ status }) => status)).toContain(
+    name === 'payout' ? 404 : 200, // of which there is none of this id
+  );
+  for (const { status, text } of answers)
+    expect([[403, 404].includes(status), text.startsWith(`\uFEFF${columns.join()}\r\n`)]).toContain(true);
+
+  const document = await (await fetch(new URL('/docs-json', address(section.service)))).json();
+  const api = new Api(document);
+  const [, operation] =
+    Object.entries<{ get?: { responses: Record<string, { content?: Record<string, { schema: Schema }> }> } }>(
+      document.paths,
+    ).find(([route]) => patternOf(route) === `/v1/${patternOf(path)}`) ?? [];
+  const page = api.resolve(operation?.get?.responses['200']?.content?.['application/json']?.schema);
+  if (name.startsWith('dead-letters')) return expect(page).toEqual({}); // which every service has, and none describes
+  const row = api.resolve(page.properties?.items).items;
+  const unknown = columns.filter((column) => {
+    const found = column.split('.').reduce<Schema | undefined>((of, part) => of && api.resolve(of).properties?.[part], row);
+    return found === undefined;
+  });
+  expect(unknown).toEqual([]);
 });
 
 it('a page that is open hears of a sale within a second of its credit', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Problem, type ProblemDetails } from '#libs/http';
+import { Problem } from '#libs/http';
 import { CallsService } from '../calls/calls.service.ts';
 import { filled, type Parameters } from '../screens/request.ts';
 import type { Session } from '../session/session.ts';
@@ -46,7 +46,7 @@ export class ListsService {
         continue;
       }
       if (answer.ok) return (await answer.json()) as Page;
-      const { title, detail } = (await answer.json()) as ProblemDetails;
+      const { title, detail } = (await answer.json()) as { title: string; detail?: string };
       throw new Problem({ status: answer.status, title, ...(detail && { detail }) });
     }
   }

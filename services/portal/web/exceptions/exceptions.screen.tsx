@@ -20,7 +20,7 @@ import { useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
-import { Resolutions } from './resolutions.tsx';
+import { Proposed, Resolutions } from './resolutions.tsx';
 
 const NAMES = ['kind', 'facility', 'owner', 'days'] as const;
 const AGES = ['7', '30', '90'];
@@ -175,8 +175,13 @@ function ExceptionTable({ items, file }: { readonly items: readonly Exception[];
                   {item.note.note} ({item.note.by}, {moment(item.note.at, language)})
                 </p>
               )}
-              {mayNote && <Note {...item} />}
-              <Resolutions {...item} />
+              {item.proposal && <Proposed {...item.proposal} />}
+              {mayNote && (
+                <span className={styles.buttons}>
+                  <Note {...item} />
+                  <Resolutions {...item} />
+                </span>
+              )}
             </>
           ),
         },

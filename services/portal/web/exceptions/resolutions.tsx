@@ -10,14 +10,13 @@ import { Field } from '../kit/field.tsx';
 import { useGlossary } from '../kit/glossary.tsx';
 import styles from '../kit/kit.module.css';
 
-/** What whoever reads it may do so that an exception ends, and what somebody has proposed. */
+/** What whoever reads it may do so that an exception ends. */
 export function Resolutions(exception: Exception) {
   const who = useWho();
-  const { actions, proposal } = exception;
+  const { actions } = exception;
   const isDrafter = draftsNationally(who);
   return (
     <>
-      {proposal && <Proposed {...proposal} />}
       {actions.includes('accept') && has(who, 'drafter') && <AcceptDifference {...exception} />}
       {actions.includes('allocate') && isDrafter && <AssignHeld {...exception} />}
       {actions.includes('redrive') && (isDrafter || has(who, 'operator')) && <Redrive {...exception} />}
@@ -26,8 +25,8 @@ export function Resolutions(exception: Exception) {
   );
 }
 
-/** Who decides about it reads it among the decisions, or as the adjustment that it is. */
-function Proposed({ kind, id, by, at, reason }: NonNullable<Exception['proposal']>) {
+/** What somebody has proposed: who decides about it reads it among the decisions, or as the adjustment that it is. */
+export function Proposed({ kind, id, by, at, reason }: NonNullable<Exception['proposal']>) {
   const { language } = useLanguage();
   const who = useWho();
   const when = moment(at, language);
