@@ -127,7 +127,10 @@ export function operating(): void {
     expect(await row.getByRole('button', { name: /Berikan/ }).count()).toBe(0);
 
     await approver.open('/decisions?kind=adjustment');
-    await approver.page.getByRole('row', { name: /dana tanpa pesanan/ }).getByText('Setujui Rp85.000').waitFor();
+    await approver.page
+      .getByRole('row', { name: /dana tanpa pesanan/ })
+      .getByText('Setujui Rp85.000')
+      .waitFor();
     await approver.open(pathname);
     await approver.does('Setujui');
     await approver.headingHas('dana tanpa pesanan, disetujui');

@@ -20,7 +20,10 @@ function settlementOfDemo() {
 
 /** The bank pays, or fails to pay, each item of a payout. @param path of its page */
 async function bankAnswers(path: string, says: (account: string) => 'pay' | { readonly fail: string }): Promise<void> {
-  const { items } = await read<{ items: { itemId: string; account: string; status: string }[] }>('ledger', path.slice(1));
+  const { items } = await read<{ items: { itemId: string; account: string; status: string }[] }>(
+    'ledger',
+    path.slice(1),
+  );
   for (const { itemId, account, status } of items) {
     if (!['reserved', 'sent'].includes(status)) continue;
     const answer = says(account);

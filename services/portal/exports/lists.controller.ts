@@ -5,8 +5,8 @@ import { notFound, sendStream } from '#libs/http';
 import { type Parameters, requireTaken } from '../screens/request.ts';
 import type { Session } from '../session/session.ts';
 import { SignedIn } from '../session/signed-in.decorator.ts';
-import { LISTS } from './lists.ts';
 import { ListsService } from './lists.service.ts';
+import { LISTS } from './lists.ts';
 
 /** Lists as CSV: all that a filter finds, of which a page shows some rows. */
 @Controller('api/lists')

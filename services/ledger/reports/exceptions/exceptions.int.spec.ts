@@ -78,7 +78,14 @@ it('everything that does not come right by itself is listed, by kind and age', a
     expect.arrayContaining([
       {
         ...{ kind: 'unsettled', reference: sale('one', 'F1'), detail: 'blanja', facilityId: 'F1', amount: 100_000 },
-        ...{ since: '2026-01-05', days: expect.any(Number), actions: ['assign'], owner: null, note: null, proposal: null },
+        ...{
+          since: '2026-01-05',
+          days: expect.any(Number),
+          actions: ['assign'],
+          owner: null,
+          note: null,
+          proposal: null,
+        },
       },
       expect.objectContaining({ kind: 'break', reference: 'order/blanja/one', detail: 'not-in-orders-nor-payments' }),
       expect.objectContaining({ kind: 'suspense', facilityId: 'F2', detail: 'L9', amount: 50_000 }),
@@ -142,7 +149,13 @@ it('what somebody has proposed about one is told with it, and nothing else can b
   expect(await ask(discard, { reason: 'nobody knows it' })).toMatchObject({ status: 200 });
   expect(await refused()).toMatchObject({
     actions: ['assign'],
-    proposal: { kind: 'refused-event', id: reference, by: 'p-drafter', at: expect.any(String), reason: 'nobody knows it' },
+    proposal: {
+      kind: 'refused-event',
+      id: reference,
+      by: 'p-drafter',
+      at: expect.any(String),
+      reason: 'nobody knows it',
+    },
   });
   expect(await ask(`${discard}/withdrawal`, {})).toMatchObject({ status: 200 });
   expect(await refused()).toMatchObject({ actions, proposal: null });
@@ -167,7 +180,9 @@ it('what somebody has proposed about one is told with it, and nothing else can b
   });
   const { body: inbox } = await ask(`decisions?kind=adjustment&state=open`);
   expect(inbox.items).toMatchObject([{ id: draft.adjustmentId, type: 'assignment', amount: 85_000 }]);
-  expect(await ask(`adjustments/${draft.adjustmentId}/rejection`, { reason: 'the order will come' }, 'p-2')).toMatchObject({
+  expect(
+    await ask(`adjustments/${draft.adjustmentId}/rejection`, { reason: 'the order will come' }, 'p-2'),
+  ).toMatchObject({
     status: 200,
   });
   expect(await lost()).toMatchObject({ actions: ['assign', 'allocate'], proposal: null });

@@ -3,7 +3,15 @@ import { FacilityId, Flag, oneOf } from '#libs/contracts';
 import { Actions, type ActionView } from '#libs/decisions';
 import { PageQuery, Parameter } from '#libs/http';
 
-export const kinds = ['payout', 'deposit', 'adjustment', 'maker-event', 'agreement', 'period', 'refused-event'] as const;
+export const kinds = [
+  'payout',
+  'deposit',
+  'adjustment',
+  'maker-event',
+  'agreement',
+  'period',
+  'refused-event',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 const states = ['open', 'approved', 'rejected', 'withdrawn'] as const;
@@ -56,7 +64,8 @@ export class InboxItemView {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'the maker of an event, the month of a period, the billing code of a deposit, what an event that is to be discarded speaks of',
+    description:
+      'the maker of an event, the month of a period, the billing code of a deposit, what an event that is to be discarded speaks of',
   })
   about!: string | null;
 

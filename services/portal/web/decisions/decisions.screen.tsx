@@ -182,7 +182,9 @@ function Inbox({
             key: 'about',
             heading: t`Tentang`,
             cell: ({ kind, about, type, facilityId }) =>
-              [type && word(TYPES[kind] ?? 'kind', type), about, facilityId && facility(facilityId)].filter(Boolean).join(' · '),
+              [type && word(TYPES[kind] ?? 'kind', type), about, facilityId && facility(facilityId)]
+                .filter(Boolean)
+                .join(' · '),
           },
           {
             key: 'amount',

@@ -151,7 +151,9 @@ function ExceptionTable({ items, file }: { readonly items: readonly Exception[];
           cell: ({ kind, detail }) => (
             <>
               {word('exception', kind)}
-              {detail && <span className={styles.why}> {kind === 'refused' ? refusal(detail) : word('detail', detail)}</span>}
+              {detail && (
+                <span className={styles.why}> {kind === 'refused' ? refusal(detail) : word('detail', detail)}</span>
+              )}
             </>
           ),
         },

@@ -111,9 +111,9 @@ function AssignHeld({ reference, amount }: Exception) {
       onDone={(answer) => navigate(`/adjustments/${(answer as { adjustmentId: string }).adjustmentId}`)}
     >
       <Trans>
-        Kanal mencairkan {held} dari pesanan yang tidak ada ({reference}). Bila orang lain menyetujui, jumlah itu, dikurangi
-        yang dipotong kanal, menjadi bagian satuan kerja yang sudah cair. Bila pesanannya tetap datang, itu dibatalkan
-        sendiri dan dibagi seperti pesanan lain.
+        Kanal mencairkan {held} dari pesanan yang tidak ada ({reference}). Bila orang lain menyetujui, jumlah itu,
+        dikurangi yang dipotong kanal, menjadi bagian satuan kerja yang sudah cair. Bila pesanannya tetap datang, itu
+        dibatalkan sendiri dan dibagi seperti pesanan lain.
       </Trans>
     </Consequence>
   );
