@@ -612,7 +612,7 @@ describe('a list as a file', () => {
     expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
       200,
       'text/csv; charset=utf-8',
-      'attachment; filename="decisions.csv"',
+      'attachment; filename=decisions.csv',
     ]);
     const [head, ...lines] = (await file.text()).trimEnd().split('\r\n');
     expect(head).toMatch(/kind,id,version,type,about,facilityId,amount,status,/);
