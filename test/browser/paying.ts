@@ -100,7 +100,7 @@ export function paying(): void {
     await treasurer.settled();
     expect(await treasurer.text()).toContain('Rp678,905'); // of Rp882,499, Rp203,594 went to two makers
     await treasurer.follows('Premi and payouts');
-    await treasurer.headingHas('1 maker awaits Rp57,655.');
+    await treasurer.headingHas('makers await Rp57,655.');
     await treasurer.does('Propose a payout');
     await treasurer.headingHas('pays Rp57,655 to 1 payee: proposed.');
     const { pathname } = new URL(page.url());
@@ -121,7 +121,7 @@ export function paying(): void {
     await failed.getByText('failed, available again').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
     await treasurer.open('/premi');
-    await treasurer.headingHas('1 maker awaits Rp57,655.');
+    await treasurer.headingHas('makers await Rp57,655.');
     await treasurer.leave();
   });
 
