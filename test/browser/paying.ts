@@ -98,7 +98,7 @@ export function paying(): void {
     const treasurer = await Visitor.of('treasurer-1', english);
     const { page } = treasurer;
     await treasurer.settled();
-    expect(await treasurer.text()).toContain('Rp678,905'); // of Rp882,499, Rp203,594 went to two makers
+    await page.getByText('Rp678,905').first().waitFor(); // of Rp882,499, Rp203,594 went to two makers
     await treasurer.follows('Premi and payouts');
     await treasurer.headingHas('makers await Rp57,655.');
     await treasurer.does('Propose a payout');
