@@ -1,5 +1,3 @@
-import { fault } from '#libs/contracts';
-import { Problem } from '#libs/http';
 import type { Screen } from './screen.ts';
 
 /** Parameters of a screen, as its address has them. */
@@ -41,23 +39,6 @@ export function faultsOf(
     malformed: names.filter((name) => FORMS[name] && !FORMS[name].test(given[name] ?? '')),
     missing: [...new Set(needed)].filter((name) => valueIn(name, given) === undefined),
   };
-}
-
-/** @throws Problem (400) if something is not a parameter of a screen, is not of its form, or is missing */
-export function requireTaken(screen: Screen, given: Parameters): void {
-  const { unknown, malformed, missing } = faultsOf(screen, given);
-  const errors = [
-    ...unknown.map((field) => ({
-      field,
-      ...fault('unknown-field', 'is not a parameter of this screen', 'bukan parameter layar ini'),
-    })),
-    ...malformed.map((field) => ({
-      field,
-      ...fault('malformed', 'is not of its form', 'tidak berbentuk semestinya'),
-    })),
-    ...missing.map((field) => ({ field, ...fault('required', 'is required', 'wajib diisi') })),
-  ];
-  if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 }
 
 /** A path with the values of the parameters in it. */

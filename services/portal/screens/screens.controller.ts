@@ -4,8 +4,8 @@ import { Open } from '#libs/access';
 import { notFound } from '#libs/http';
 import type { Session } from '../session/session.ts';
 import { SignedIn } from '../session/signed-in.decorator.ts';
-import { type Parameters, requireTaken } from './request.ts';
-import { ScreensService } from './screens.service.ts';
+import type { Parameters } from './request.ts';
+import { requireTaken, ScreensService } from './screens.service.ts';
 import { SCREENS } from './screens.ts';
 
 /** What pages show. */

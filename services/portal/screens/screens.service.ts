@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Grant } from '#libs/access';
+import { fault } from '#libs/contracts';
 import { Problem } from '#libs/http';
 import { log } from '#libs/observability';
 import { CallsService } from '../calls/calls.service.ts';
@@ -8,7 +9,7 @@ import { Kept } from '../calls/kept.ts';
 import type { Session } from '../session/session.ts';
 import { SessionsService } from '../session/sessions.service.ts';
 import { makersIn, NAMES_MAX } from './makers-in.ts';
-import { filled, type Parameters } from './request.ts';
+import { faultsOf, filled, type Parameters } from './request.ts';
 import type { Purpose, Screen, Section } from './screen.ts';
 
 /** Of each call: a page shows what came by then. */
@@ -150,4 +151,21 @@ function mayName(grants: readonly Grant[]): boolean {
   return grants.some(
     ({ role, kind }) => role === 'officer' || role === 'privacy' || (role === 'drafter' && kind === 'facility'),
   );
+}
+
+/** @throws Problem (400) if something is not a parameter of a screen, is not of its form, or is missing */
+export function requireTaken(screen: Screen, given: Parameters): void {
+  const { unknown, malformed, missing } = faultsOf(screen, given);
+  const errors = [
+    ...unknown.map((field) => ({
+      field,
+      ...fault('unknown-field', 'is not a parameter of this screen', 'bukan parameter layar ini'),
+    })),
+    ...malformed.map((field) => ({
+      field,
+      ...fault('malformed', 'is not of its form', 'tidak berbentuk semestinya'),
+    })),
+    ...missing.map((field) => ({ field, ...fault('required', 'is required', 'wajib diisi') })),
+  ];
+  if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 }
