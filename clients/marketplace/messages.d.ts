@@ -20,6 +20,8 @@ export interface Checkout {
   readonly channel: string;
   /** order number of the channel */
   readonly orderRef: string;
+  /** store of a channel, as it calls it */
+  readonly store?: string;
   /** RFC 3339 instant with offset, from 2000 to at most one day ahead of now */
   readonly placedAt: string;
   readonly lines: readonly {

@@ -96,6 +96,7 @@ export const stockReserved = defineEvent({
     lines: Type.Array(
       Type.Object({
         lineRef: LineRef,
+        sku: Type.Optional(Type.String({ ...Sku, description: 'ours, of the goods that are held' })),
         facilityId: FacilityId,
         region: Type.Optional(Region),
         programme: Type.Optional(Programme),

@@ -13,6 +13,7 @@ import {
   PastInstant,
   RefundRef,
   Sku,
+  StoreRef,
   schemaOf,
   Units,
 } from './values/index.ts';
@@ -38,6 +39,7 @@ export const CHECKOUT_LINES_MAX = 2_000;
 export const Checkout = Type.Object({
   channel: schemaOf(ChannelId),
   orderRef: schemaOf(OrderRef),
+  store: Type.Optional(schemaOf(StoreRef)),
   placedAt: schemaOf(PastInstant),
   lines: Type.Array(CheckoutLine, { minItems: 1, maxItems: CHECKOUT_LINES_MAX }),
   discount: amount(' off the whole order; of it counts what the terms of the channel let the seller bear'),

@@ -24,6 +24,14 @@ import {
 import { SettledAmounts } from './payments.ts';
 import { topics } from './topics.ts';
 
+const WantedGoods = {
+  lineRef: LineRef,
+  sku: Sku,
+  unlisted: Type.Optional(
+    Type.Boolean({ description: 'true: a name of the channel that is not listed, so nobody knows what it is' }),
+  ),
+};
+
 export const orderPlaced = defineEvent({
   type: 'orders.order-placed.v1',
   summary: 'A valid checkout became an order: reserve its goods, take its money.',
@@ -39,8 +47,16 @@ export const orderPlaced = defineEvent({
     wait: Type.Optional(
       Type.Boolean({ description: 'true: it is paid, so goods that are not there are awaited; else it is rejected' }),
     ),
-    lines: Type.Array(Type.Object({ lineRef: LineRef, sku: Sku, quantity: Units })),
+    lines: Type.Array(Type.Object({ ...WantedGoods, quantity: Units })),
   }),
+});
+
+export const goodsListed = defineEvent({
+  type: 'orders.goods-listed.v1',
+  summary: 'What the channel of an order calls goods is listed otherwise now: if it waits, it waits for these.',
+  topic: topics.order,
+  key: (data) => data.orderId,
+  schema: Type.Object({ orderId: OrderId, lines: Type.Array(Type.Object(WantedGoods)) }),
 });
 
 export const orderPaid = defineEvent({

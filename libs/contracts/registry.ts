@@ -17,6 +17,7 @@ import {
   saleHeld,
 } from './ledger.ts';
 import {
+  goodsListed,
   moneyCleared,
   moneyHeld,
   orderCancelled,
@@ -49,6 +50,7 @@ export const eventDefinitions = [
   checkoutDelivered,
   outcomeTold,
   orderPlaced,
+  goodsListed,
   orderPaid,
   orderCancelled,
   unitsCancelled,

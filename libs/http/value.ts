@@ -98,10 +98,14 @@ export function Nested(type: Class, { optional = false, ...words }: FieldOptions
 /** A list of objects in a body. */
 export function NestedList(
   type: Class,
-  { min, max, ...words }: Words & { readonly min: number; readonly max: number },
+  { min, max, optional = false, ...words }: FieldOptions & { readonly min: number; readonly max: number },
 ): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: [type], minItems: min, maxItems: max, ...words } as unknown as ApiPropertyOptions),
+    ApiProperty({
+      ...{ type: [type], minItems: min, maxItems: max, ...words },
+      required: !optional,
+    } as unknown as ApiPropertyOptions),
+    ...(optional ? [isGiven] : []),
     isList(min, max),
     check(OBJECT, isObject, { each: true }),
     ValidateNested({ each: true }),

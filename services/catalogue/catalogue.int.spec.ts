@@ -12,6 +12,7 @@ import {
   contributionsRecorded,
   type DataOf,
   type Event,
+  goodsListed,
   orderCancelled,
   orderPaid,
   orderPlaced,
@@ -331,6 +332,28 @@ describe('orders that wait for goods', () => {
     const [reserved] = heard.filter(({ key, type }) => key === back.orderId && type === stockReserved.type);
     expect(reserved?.data).toMatchObject({ lines: [{ lineRef: '1', portions: [{ quantity: 1 }] }] });
     expect(await available('wanted')).toEqual([0]);
+  });
+
+  it('are served when what their channel calls them is listed', async () => {
+    await makeProduct('listed', 2);
+    const event = waiting('w-listed', '01', ['listed', 1], ['SHP-1', 1]);
+    const lines = event.data.lines.map((line) => ({ ...line, unlisted: true }));
+    await send({ ...event, data: { ...event.data, lines } });
+    await untilTold('w-listed', 'stock-awaited unknown-sku');
+    const listed = (...skus: object[]) =>
+      newEvent(
+        goodsListed,
+        { orderId: event.data.orderId, lines: skus.map((sku, i) => ({ lineRef: String(i + 1), sku: '', ...sku })) },
+        { correlationId: newId() },
+      );
+    await send(listed({ sku: 'listed' }, { sku: 'SHP-1', unlisted: true }));
+    await send(listed({ sku: 'listed' }, { sku: 'listed' }));
+    await untilTold('w-listed', 'stock-reserved');
+    const [reserved] = heard.filter(({ key, type }) => key === event.data.orderId && type === stockReserved.type);
+    expect(reserved?.data).toMatchObject({
+      lines: [{ sku: 'listed' }, { sku: 'listed', portions: [{ quantity: 1 }] }],
+    });
+    expect(await available('listed')).toEqual([0]);
   });
 
   it('are served by what another order lets go, and wait no more once they are cancelled', async () => {
@@ -761,6 +784,7 @@ describe('import', () => {
       'lineRef',
       'portions',
       'region',
+      'sku',
     ]);
   });
 

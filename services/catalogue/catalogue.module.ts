@@ -39,7 +39,7 @@ import { VersionRepository } from './versions/version.repository.ts';
 /** Who makes what: facilities, makers, products, production lots with their contributions, and what is left of them. */
 @Module({
   controllers: [
-    ReservationsListener, // order-placed -> stock-reserved | -awaited | -rejected; units-cancelled; order-paid, -cancelled
+    ReservationsListener, // order-placed -> stock-reserved | -awaited | -rejected; goods-listed; units-cancelled; order-paid, -cancelled
     CustodyEndsListener, //  custody-ended: whose names need not be kept
     FacilitiesController, // GET  /v1/facilities
     MakersController, //     GET  /v1/makers: pseudonyms

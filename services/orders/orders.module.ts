@@ -13,6 +13,10 @@ import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
 import { TemplateController } from './import/template.controller.ts';
+import { ListingRepository } from './listings/listing.repository.ts';
+import { ListingsController } from './listings/listings.controller.ts';
+import { ListingsService } from './listings/listings.service.ts';
+import { RelistingService } from './listings/relisting.service.ts';
 import { OrderRepository } from './orders/order.repository.ts';
 import { OrdersListener } from './orders.listener.ts';
 import { OutcomeRepository } from './outcomes/outcome.repository.ts';
@@ -52,6 +56,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     RefundsController,
     FulfilmentsController,
     ChannelsController,
+    ListingsController,
     OutcomesController,
     WebhooksController,
     WebhookMessagesController,
@@ -61,6 +66,8 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
   ],
   providers: [
     ChannelsService,
+    ListingsService,
+    RelistingService,
     AcceptanceService,
     MarketplaceEventsService,
     AnswersService,
@@ -70,6 +77,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     DeadlinesService,
     ImportService,
     ChannelRepository,
+    ListingRepository,
     OrderRepository,
     OrderSummaryRepository,
     ProcessRepository,

@@ -21,6 +21,9 @@ export const ordersPolicy = {
   'channel-terms.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
   'channel-terms.approve': { roles: ['approver@national'], person: true, secondPerson: true },
   'channel-terms.reject': { roles: ['drafter@national', 'approver@national'], person: true },
+  'listing.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'listing.approve': { roles: ['approver@national'], person: true, secondPerson: true },
+  'listing.reject': { roles: ['drafter@national', 'approver@national'], person: true },
   'order.import': { roles: ['operator'] },
 } as const satisfies Policy;
 

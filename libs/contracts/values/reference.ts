@@ -6,6 +6,7 @@ export const LineRef = reference('line number of the channel, unique in the orde
 export const RefundRef = reference('refund number of the channel, unique in the line');
 export const SettlementRef = reference('line of the channel’s report, unique in the order');
 export const Sku = reference('stock keeping unit');
+export const StoreRef = reference('store of a channel, as it calls it');
 export const FeeClass = reference('class of goods that a channel charges its fees by, as it calls it');
 export const LotId = reference('production lot');
 

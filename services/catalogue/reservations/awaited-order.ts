@@ -1,3 +1,4 @@
+import type { DataOf, goodsListed } from '#libs/contracts';
 import type { OrderLine, Rejection } from './reservation.ts';
 
 /** An order whose money is there and whose goods are not. */
@@ -22,4 +23,10 @@ export function withoutUnits(
   return lines
     .map((line) => (line.lineRef === lineRef ? { ...line, quantity: line.quantity - quantity } : line))
     .filter((line) => line.quantity > 0);
+}
+
+/** What it still wants, as it is listed now. */
+export function listedAs(lines: readonly OrderLine[], listed: DataOf<typeof goodsListed>['lines']): OrderLine[] {
+  const goods = new Map(listed.map((line) => [line.lineRef, line]));
+  return lines.map(({ lineRef, sku, quantity }) => ({ quantity, ...(goods.get(lineRef) ?? { lineRef, sku }) }));
 }

@@ -25,6 +25,7 @@ describe('reserve', () => {
       lines: [
         {
           lineRef: '1',
+          sku: 'bag',
           facilityId: 'F1',
           region: 'Bali',
           portions: [
@@ -74,6 +75,13 @@ describe('reserve', () => {
     const stock = stockOf({ bag: [] });
     expect(reserve([line('1', 'bag', 1), line('2', 'ghost', 1), line('3', 'spectre', 1)], stock)).toEqual({
       rejection: { reason: 'unknown-sku', lineRef: '2', sku: 'ghost' },
+    });
+  });
+
+  it('does not know goods that are not listed, whatever they are called', () => {
+    const stock = stockOf({ bag: [lot('L1', 2)] });
+    expect(reserve([{ ...line('1', 'bag', 1), unlisted: true }], stock)).toEqual({
+      rejection: { reason: 'unknown-sku', lineRef: '1', sku: 'bag' },
     });
   });
 

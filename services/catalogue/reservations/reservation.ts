@@ -5,6 +5,8 @@ export interface OrderLine {
   readonly sku: string;
   /** Pieces. */
   readonly quantity: number;
+  /** Not our SKU but a name that nobody knows. */
+  readonly unlisted?: boolean;
 }
 
 /** A product and its lots that are not used up, in the order in which they are taken. */
@@ -31,7 +33,7 @@ export function reserve(
 ): { readonly lines: ReservedLine[] } | { readonly rejection: Rejection } {
   const served: { line: OrderLine; product: ProductStock }[] = [];
   for (const line of lines) {
-    const product = stock.get(line.sku);
+    const product = line.unlisted ? undefined : stock.get(line.sku);
     if (product === undefined) return rejected('unknown-sku', line);
     served.push({ line, product });
   }
@@ -47,7 +49,7 @@ export function reserve(
     taken.push(...takings);
     const portions = takings.map(({ lot: { free: _, ...lot }, quantity }) => ({ ...lot, quantity }));
     const { lots: _, ...scope } = product;
-    reserved.push({ lineRef: line.lineRef, ...scope, portions });
+    reserved.push({ lineRef: line.lineRef, sku: line.sku, ...scope, portions });
   }
   return { lines: reserved };
 }

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   type DataOf,
   type Event,
+  goodsListed,
   orderCancelled,
   orderPaid,
   orderPlaced,
@@ -14,8 +15,9 @@ import {
 import type { Transaction } from '#libs/database';
 import { EventHandler, eventsOf, newEvent, Outbox } from '#libs/messaging';
 import { AwaitedOrderRepository } from './awaited-order.repository.ts';
-import { type AwaitedOrder, withoutUnits } from './awaited-order.ts';
+import { type AwaitedOrder, listedAs, withoutUnits } from './awaited-order.ts';
 import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
+import type { OrderLine } from './reservation.ts';
 import { type ProductStock, reserve } from './reservation.ts';
 import { noteLotChange } from './stock-change.repository.ts';
 
@@ -31,10 +33,15 @@ export class ReservationsListener {
   ) {}
 
   /** In one call, so that all lots of a batch are locked in one order: two batches wait, and never for each other. */
-  @EventHandler(orderPlaced, unitsCancelled, orderPaid, unitsReleased, orderCancelled)
+  @EventHandler(orderPlaced, goodsListed, unitsCancelled, orderPaid, unitsReleased, orderCancelled)
   async onEvents(
     events: Batch<
-      typeof orderPlaced | typeof unitsCancelled | typeof orderPaid | typeof unitsReleased | typeof orderCancelled
+      | typeof orderPlaced
+      | typeof goodsListed
+      | typeof unitsCancelled
+      | typeof orderPaid
+      | typeof unitsReleased
+      | typeof orderCancelled
     >,
     transaction: Transaction,
   ) {
@@ -48,7 +55,7 @@ export class ReservationsListener {
     // An order is placed before it is paid or cancelled, and paid before units of it are released: the order of its events.
     if (placed.length > 0)
       await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
-    await this.#cancelUnits(eventsOf(unitsCancelled, events), transaction);
+    await this.#changeWanted([...eventsOf(goodsListed, events), ...eventsOf(unitsCancelled, events)], transaction);
     if (paid.length > 0) await this.reservations.commit(transaction, paid);
     if (released.length > 0) {
       const units = released.map(({ data }) => data);
@@ -60,14 +67,17 @@ export class ReservationsListener {
     }
   }
 
-  /** Of an order that is served by now they are of no effect: its reservation says what it has. */
-  async #cancelUnits(events: Batch<typeof unitsCancelled>, transaction: Transaction): Promise<void> {
+  /** Of an order that is served by now it is of no effect: its reservation says what it has. */
+  async #changeWanted(
+    events: Batch<typeof goodsListed | typeof unitsCancelled>,
+    transaction: Transaction,
+  ): Promise<void> {
     const waiting = await this.awaited.lock(transaction, [...new Set(orderIdsOf(events))]);
     this.awaited.keep(
       transaction,
       waiting.map((order) => {
         const ofOrder = events.filter(({ data }) => data.orderId === order.orderId);
-        return { ...order, lines: ofOrder.reduce((lines, { data }) => withoutUnits(lines, data), order.lines) };
+        return { ...order, lines: ofOrder.reduce(changed, order.lines) };
       }),
     );
   }
@@ -107,4 +117,11 @@ export class ReservationsListener {
 
 function orderIdsOf(events: readonly Event<{ orderId: string }>[]): string[] {
   return events.map(({ data }) => data.orderId);
+}
+
+function changed(
+  lines: readonly OrderLine[],
+  { data }: Event<DataOf<typeof goodsListed | typeof unitsCancelled>>,
+): readonly OrderLine[] {
+  return 'lines' in data ? listedAs(lines, data.lines) : withoutUnits(lines, data);
 }

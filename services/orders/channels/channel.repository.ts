@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
+import { type Listing, type Listings, listingsOf } from './listing.ts';
 import type { Terms, TermsInForce } from './terms.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -24,6 +25,8 @@ export function paymentMethodOf({ kind }: Pick<Channel, 'kind'>): PaymentMethod 
 /** A channel with every version of its terms that is approved. */
 export interface ChannelWithTerms extends Channel {
   readonly versions: readonly TermsInForce[];
+  /** In force, of the SKUs that were asked for; absent: it has none, and says our SKUs. */
+  readonly listings?: Listings;
 }
 
 /** A version of a channel's terms with who drafted and who approved it. */
@@ -37,15 +40,24 @@ const TERMS = 'version, effective_from AS "effectiveFrom", terms';
 @Injectable()
 export class ChannelRepository {
   /** By id: a handful. Read for every batch, never kept: what is approved counts for the next batch of every instance. */
-  async all(reader: Reader): Promise<ChannelWithTerms[]> {
-    const rows = await reader.query<Channel & ({ version: null } | TermsInForce)>(
-      `SELECT ${CHANNEL}, ${TERMS}
+  async all(reader: Reader, channelSkus: readonly string[] = []): Promise<ChannelWithTerms[]> {
+    const rows = await reader.query<
+      Channel & { listings: readonly Listing[] | null } & ({ version: null } | TermsInForce)
+    >(
+      `SELECT ${CHANNEL}, ${TERMS},
+              CASE WHEN listings_version IS NOT NULL THEN
+                (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+                                   'store', store, 'channelSku', channel_sku, 'sku', sku, 'feeClass', fee_class))), '[]')
+                   FROM listing WHERE listing.channel_id = channel.channel_id AND channel_sku = ANY ($1::text[]))
+              END AS listings
          FROM channel LEFT JOIN (SELECT * FROM channel_terms WHERE approved_at IS NOT NULL) AS approved USING (channel_id)
         ORDER BY channel_id, version`,
+      [channelSkus],
     );
     const channels = new Map<string, ChannelWithTerms & { versions: TermsInForce[] }>();
-    for (const { channelId, name, kind, ...terms } of rows) {
-      const channel = channels.get(channelId) ?? { channelId, name, kind, versions: [] };
+    for (const { channelId, name, kind, listings, ...terms } of rows) {
+      const listed = listings && { listings: listingsOf(listings) };
+      const channel = channels.get(channelId) ?? { channelId, name, kind, versions: [], ...listed };
       if (terms.version !== null) channel.versions.push(terms);
       channels.set(channelId, channel);
     }

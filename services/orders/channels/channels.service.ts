@@ -18,7 +18,7 @@ export class ChannelsService {
   /** By id, with the terms that orders placed now are under. */
   async list(): Promise<ChannelView[]> {
     const now = new Date();
-    return (await this.channels.all(this.database)).map(({ versions, ...channel }) => {
+    return (await this.channels.all(this.database)).map(({ versions, listings: _, ...channel }) => {
       return { ...channel, payment: paymentMethodOf(channel), terms: termsAt(versions, now) ?? null };
     });
   }

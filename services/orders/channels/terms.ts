@@ -116,6 +116,10 @@ export function chargesOf(lines: readonly ChargedLine[], { fees }: Terms): Charg
   return [{ amount: ofAll, of: all }, ...byClass];
 }
 
+export function isByClass({ bp }: Fee): boolean {
+  return typeof bp === 'object';
+}
+
 /** What charges come to together. */
 export function sumOf(charges: readonly Charge[]): Rupiah {
   return charges.reduce((sum, { amount }) => sum + amount, 0);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Checkout, orderIdOf, type Violation } from '#libs/contracts';
+import { Checkout, knownPart, orderIdOf, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { ChannelRepository, type ChannelWithTerms, paymentMethodOf } from '../channels/channel.repository.ts';
-import { type Terms, type TermsInForce, termsAt, underTerms } from '../channels/terms.ts';
+import { skusIn } from '../channels/listing.ts';
+import { isByClass, type Terms, type TermsInForce, termsAt, underTerms } from '../channels/terms.ts';
 import { OrderRepository, type StoredCheckout } from '../orders/order.repository.ts';
 import { type Order, soldLinesOf } from '../orders/order.ts';
 import { contentHashOf, orderLinesOf, priceOf } from '../orders/order-lines.ts';
@@ -59,7 +60,9 @@ export class AcceptanceService {
     submissions: readonly Submission[],
   ): Promise<Acceptance[]> {
     if (submissions.length === 0) return [];
-    const channels = new Map((await this.channels.all(transaction)).map((channel) => [channel.channelId, channel]));
+    const skus = skusIn(submissions.map(({ content }) => content));
+    const known = await this.channels.all(transaction, skus);
+    const channels = new Map(known.map((channel) => [channel.channelId, channel]));
     const judged = submissions.map((submission) => judge(submission, channels));
     const outcomes = await this.#store(transaction, judged);
 
@@ -118,13 +121,17 @@ function judge(submission: Submission, channels: ReadonlyMap<string, ChannelWith
   const channel = channels.get(content.channel);
   const termsOf = ({ placedAt }: Checkout): TermsInForce | undefined =>
     channel && termsAt(channel.versions, new Date(placedAt));
-  const faults = [...(submission.faults ?? []), ...faultsOf(content, (checkout) => termsOf(checkout)?.terms)];
+  const faults = [
+    ...(submission.faults ?? []),
+    ...faultsOf(content, (checkout) => termsOf(checkout)?.terms, channel?.listings),
+  ];
   const checkout = content as Checkout;
   const inForce = faults.length === 0 ? termsOf(checkout) : undefined;
   if (channel === undefined || inForce === undefined) {
     return { ...identity, faults, contentHash: createHash('sha256').update(JSON.stringify(content)).digest() };
   }
-  const lines = orderLinesOf(underTerms(checkout, inForce.terms), inForce.terms);
+  const sale = underTerms(checkout, inForce.terms);
+  const lines = orderLinesOf(sale, inForce.terms, channel.listings);
   const order: Order = {
     orderId: identity.orderId,
     correlationId: cause.correlationId,
@@ -134,8 +141,15 @@ function judge(submission: Submission, channels: ReadonlyMap<string, ChannelWith
     ...releaseOf(checkout, inForce.terms),
     amount: lines.reduce((sum, line) => sum + priceOf(line), 0),
     lines,
+    ...(checkout.store !== undefined && { store: checkout.store }),
+    ...(isUnclassified(sale, inForce.terms) && { unclassified: knownPart(Checkout, sale) as Checkout }),
   };
   return { ...identity, faults, contentHash: contentHashOf(checkout), order };
+}
+
+/** What it is charged goes by classes that it does not tell. */
+function isUnclassified({ fees, lines }: Checkout, terms: Terms): boolean {
+  return fees === undefined && terms.fees.some(isByClass) && lines.some(({ feeClass }) => feeClass === undefined);
 }
 
 function releaseOf({ placedAt }: Checkout, { returnWindowDays }: Terms): Pick<Order, 'releaseAt'> {

@@ -9,6 +9,7 @@ import {
   OrderRef,
   PastInstant,
   Sku,
+  StoreRef,
   Units,
 } from '#libs/contracts';
 import { NestedList, PageQuery, Parameter, Value } from '#libs/http';
@@ -18,7 +19,7 @@ class CheckoutLineDto {
   @Value(LineRef, { example: '1' })
   readonly lineRef!: string;
 
-  @Value(Sku, { example: 'TAS-KULIT-01' })
+  @Value(Sku, { example: 'TAS-KULIT-01', description: 'ours, or what a listing of the channel calls it' })
   readonly sku!: string;
 
   @Value(Units)
@@ -36,7 +37,7 @@ class CheckoutLineDto {
   @Value(FeeClass, {
     optional: true,
     example: 'A',
-    description: 'class by which the terms of the channel charge a fee',
+    description: 'class by which the terms of the channel charge a fee; without: that of its listing',
   })
   readonly feeClass?: string;
 }
@@ -47,6 +48,9 @@ export class CheckoutDto implements Checkout {
 
   @Value(OrderRef, { example: 'INV-2026-0001' })
   readonly orderRef!: string;
+
+  @Value(StoreRef, { optional: true, description: 'which of its stores, where its listings tell them apart' })
+  readonly store?: string;
 
   @Value(PastInstant, { example: '2026-01-05T09:30:00+07:00' })
   readonly placedAt!: string;

@@ -1,5 +1,6 @@
 import { type Checkout, checkoutViolations, type Violation } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
+import type { Listings } from '../channels/listing.ts';
 import { sumOf, type Terms, underTerms } from '../channels/terms.ts';
 import { feesOfCheckout } from '../orders/order-lines.ts';
 
@@ -7,8 +8,13 @@ import { feesOfCheckout } from '../orders/order-lines.ts';
  * What is wrong with a checkout, by field (`lines/0/quantity`): its form, its arithmetic, its channel.
  * Whether its goods exist is the catalogue's to say. Empty: `content` is a Checkout.
  * @param termsOf those of its channel when it was placed; undefined: nothing is taken from it
+ * @param listings of its channel
  */
-export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Terms | undefined): Violation[] {
+export function faultsOf(
+  content: unknown,
+  termsOf: (checkout: Checkout) => Terms | undefined,
+  listings?: Listings,
+): Violation[] {
   const violations = checkoutViolations(content);
   if (violations.length > 0) return violations;
   const checkout = content as Checkout;
@@ -73,7 +79,8 @@ export function faultsOf(content: unknown, termsOf: (checkout: Checkout) => Term
     'paling besar jumlah semua baris',
   );
   // What the terms charge can be told of lines that are sound.
-  if (faults.length === 0 && checkout.fees === undefined) requireExact(all + sumOf(feesOfCheckout(sale, terms)));
+  if (faults.length === 0 && checkout.fees === undefined)
+    requireExact(all + sumOf(feesOfCheckout(sale, terms, listings)));
   return faults;
 }
 

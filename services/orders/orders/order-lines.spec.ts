@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Checkout } from '#libs/contracts';
+import { listingsOf } from '../channels/listing.ts';
 import { sumOf, type Terms } from '../channels/terms.ts';
 import { contentHashOf, feesOfCheckout, orderLinesOf, priceOf } from './order-lines.ts';
 
@@ -72,6 +73,20 @@ describe('lines of an order', () => {
     expect(sum(split.map(({ fees }) => fees))).toBe(11_988 + 2_873 + 5_246);
     // What the checkout tells counts instead, also that it is nothing.
     expect(orderLinesOf(checkout(lines, { fees: 0 }), terms).map(({ fees }) => fees)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('are charged by the class of their listing where they tell none', () => {
+    const listings = listingsOf([
+      { store: '*', channelSku: 'SKU-1', sku: 'TAS', feeClass: 'A' },
+      { store: '*', channelSku: 'SKU-2', sku: 'SABUK', feeClass: 'A' },
+    ]);
+    const lines = [line('1', 1, 1_000), { ...line('2', 1, 1_000), feeClass: 'B' }, line('3', 1, 1_000)];
+    const byClass = { ...terms, fees: [{ name: 'admin', bp: { A: 800, B: 500 } }] };
+    expect(orderLinesOf(checkout(lines), byClass, listings)).toMatchObject([
+      { sku: 'SKU-1', listedSku: 'TAS', fees: 80 },
+      { sku: 'SKU-2', listedSku: 'SABUK', fees: 50 },
+      { sku: 'SKU-3', unlisted: true, fees: 0 },
+    ]);
   });
 
   it('together bear what the channel charges, and no line the fee of another class', () => {

@@ -8,7 +8,7 @@ export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'>
   readonly order?: Order;
 }
 
-type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'termsVersion'> & {
+type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'termsVersion' | 'store' | 'unclassified'> & {
   placedAt: Date;
   releaseAt: Date | null;
   termsVersion: number | null;
@@ -23,16 +23,18 @@ export class OrderRepository {
   async add(transaction: Transaction, checkouts: readonly StoredCheckout[]): Promise<Set<string>> {
     const rows = await transaction.query<{ order_id: string }>(
       `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at,
-                                     terms_version)
+                                     terms_version, store, unclassified)
        SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[],
-                            $7::uuid[], $8::timestamptz[], $9::int[])
-         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at, terms_version)
+                            $7::uuid[], $8::timestamptz[], $9::int[], $10::text[], $11::jsonb[])
+         AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at, terms_version,
+                      store, unclassified)
         ORDER BY order_id
        ON CONFLICT (order_id) DO UPDATE
           SET content_hash = excluded.content_hash, placed_at = excluded.placed_at,
               payment = excluded.payment, amount = excluded.amount, lines = excluded.lines,
               correlation_id = excluded.correlation_id, release_at = excluded.release_at,
-              terms_version = excluded.terms_version, received_at = now()
+              terms_version = excluded.terms_version, store = excluded.store,
+              unclassified = excluded.unclassified, received_at = now()
         WHERE stored.lines IS NULL AND stored.content_hash <> excluded.content_hash
        RETURNING order_id`,
       [
@@ -45,6 +47,8 @@ export class OrderRepository {
         checkouts.map(({ correlationId }) => correlationId),
         checkouts.map(({ order }) => order?.releaseAt),
         checkouts.map(({ order }) => order?.termsVersion),
+        checkouts.map(({ order }) => order?.store),
+        checkouts.map(({ order }) => order?.unclassified && JSON.stringify(order.unclassified)),
       ],
     );
     return new Set(rows.map(({ order_id }) => order_id));
@@ -58,7 +62,7 @@ export class OrderRepository {
     return new Map(rows.map(({ order_id, content_hash }) => [order_id, content_hash]));
   }
 
-  /** Those of these orders whose checkout is valid. */
+  /** Those of these orders whose checkout is valid, without what only their listing goes by. */
   async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
     const rows = await reader.query<Row>(
       `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt",

@@ -1,4 +1,4 @@
-import type { DataOf, stockReserved } from '#libs/contracts';
+import type { Checkout, DataOf, stockReserved } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 import type { PaymentMethod } from '../channels/channel.repository.ts';
 import { type OrderLine, partOfLine, priceOf } from './order-lines.ts';
@@ -14,6 +14,10 @@ export interface Order {
   /** What the buyer pays. */
   readonly amount: Rupiah;
   readonly lines: readonly OrderLine[];
+  /** Of its channel. */
+  readonly store?: string;
+  /** Its checkout under its terms, where they charge by classes that listings tell. */
+  readonly unclassified?: Checkout;
   /** ISO 8601 in UTC: end of the return window of a channel that reports no settlements. */
   readonly releaseAt?: string;
   readonly correlationId: string;

@@ -20,6 +20,7 @@ import {
 } from '#libs/contracts';
 import type { Terms } from '../channels/terms.ts';
 import { type Order, partsOf, type ReservedLine, soldOf } from '../orders/order.ts';
+import { wantedOf } from '../orders/order-lines.ts';
 import { settledPart } from '../settlements/settled-part.ts';
 import type { OutgoingMessage, Refund } from './order-process.ts';
 
@@ -95,7 +96,7 @@ function telling<Data>(definition: EventDefinition<Data>, data: Data): Telling {
 
 function placing(orderId: string, { orders }: Facts) {
   const { placedAt, payment, amount, lines } = known(orderId, orders);
-  const wanted = lines.map(({ lineRef, sku, quantity }) => ({ lineRef, sku, quantity }));
+  const wanted = lines.map((line) => ({ ...wantedOf(line), quantity: line.quantity }));
   return { orderId, placedAt, payment, amount, ...(payment === 'escrow' && { wait: true }), lines: wanted };
 }
 
@@ -133,7 +134,7 @@ function holdOf(
 function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
   const { placedAt, releaseAt, lines } = known(orderId, orders);
   const served = known(orderId, reservations).filter((line) => line.facilityId === facilityId);
-  const taken = new Map(served.map(({ lineRef, portions, programme }) => [lineRef, { portions, programme }]));
+  const taken = new Map(served.map(({ lineRef, ...taken }) => [lineRef, taken]));
   const region = served[0]?.region;
   return {
     saleId: saleIdOf(orderId, facilityId),
@@ -143,9 +144,10 @@ function saleAt(facilityId: string, orderId: string, { orders, reservations }: F
     ...(region !== undefined && { region }),
     placedAt,
     ...(releaseAt !== undefined && { releaseAt }),
-    lines: soldOf(lines, served).map((line) => {
-      const { portions, programme } = known(line.lineRef, taken);
-      return { ...line, ...(programme !== undefined && { programme }), portions };
+    lines: soldOf(lines, served).map(({ listedSku, unlisted: _, ...line }) => {
+      // What was reserved last is what was sold, whatever is listed since.
+      const { sku = listedSku ?? line.sku, portions, programme } = known(line.lineRef, taken);
+      return { ...line, sku, ...(programme !== undefined && { programme }), portions };
     }),
   };
 }

@@ -49,8 +49,12 @@ export class OrderPage {
 export class OrderLineView {
   @ApiProperty()
   readonly lineRef!: string;
-  @ApiProperty()
+  @ApiProperty({ description: 'as its channel says it' })
   readonly sku!: string;
+  @ApiPropertyOptional({ description: 'our SKU that it is listed as' })
+  readonly listedSku?: string;
+  @ApiPropertyOptional({ enum: [true], description: 'the channel has listings, and it is not among them' })
+  readonly unlisted?: true;
   @ApiProperty({ type: 'integer' })
   readonly quantity!: number;
   @ApiPropertyOptional({ type: 'integer', description: 'units of it that have left, as far as its channel told' })

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { Checkout } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
+import { type Listing, type Listings, listingsOf } from '../channels/listing.ts';
+import type { Terms } from '../channels/terms.ts';
+import type { OrderLine } from '../orders/order-lines.ts';
+
+type Reader = Pick<Transaction, 'query'>;
+
+/** All listings of a channel, with who drafted and who approved them. */
+export interface ListingSet extends Decided {
+  readonly channelId: string;
+  readonly version: number;
+  readonly listings: readonly Listing[];
+}
+
+/** An order whose goods are not reserved. */
+export interface UnreservedOrder {
+  readonly orderId: string;
+  readonly correlationId: string;
+  readonly lines: readonly OrderLine[];
+  readonly store: string | null;
+  readonly unclassified: Checkout | null;
+  readonly terms: Terms | null;
+}
+
+/** By which set of a channel its orders that wait are to be looked at again. */
+interface Relisting {
+  readonly channelId: string;
+  readonly version: number;
+}
+
+@Injectable()
+export class ListingRepository {
+  /** The sets of a channel, in their order. */
+  sets(reader: Reader, channelId: string): Promise<(Omit<ListingSet, 'listings'> & { readonly size: number })[]> {
+    return reader.query(
+      `SELECT channel_id AS "channelId", version, jsonb_array_length(listings) AS size, ${decidedColumns()}
+         FROM listing_set WHERE channel_id = $1 ORDER BY version`,
+      [channelId],
+    );
+  }
+
+  async find(reader: Reader, channelId: string, version: number): Promise<ListingSet | undefined> {
+    const [set] = await reader.query<ListingSet>(
+      `SELECT channel_id AS "channelId", version, listings, ${decidedColumns()}
+         FROM listing_set WHERE channel_id = $1 AND version = $2`,
+      [channelId, version],
+    );
+    return set;
+  }
+
+  /** Keeps a draft, unless there is such a set already. */
+  async draft(
+    reader: Reader,
+    { channelId, version, listings, createdBy }: Pick<ListingSet, 'channelId' | 'version' | 'listings' | 'createdBy'>,
+  ): Promise<void> {
+    await reader.query(
+      `INSERT INTO listing_set (channel_id, version, listings, created_by) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [channelId, version, JSON.stringify(listings), createdBy],
+    );
+  }
+
+  /** From now on the channel, which is locked, has these listings and no others. */
+  async approve(transaction: Reader, { channelId, version }: ListingSet, by: string): Promise<void> {
+    await transaction.query(
+      'UPDATE listing_set SET approved_by = $3, approved_at = clock_timestamp() WHERE channel_id = $1 AND version = $2',
+      [channelId, version, by],
+    );
+    await transaction.query('DELETE FROM listing WHERE channel_id = $1', [channelId]);
+    await transaction.query(
+      `INSERT INTO listing (channel_id, channel_sku, store, sku, fee_class)
+       SELECT channel_id, listed."channelSku", listed.store, listed.sku, listed."feeClass"
+         FROM listing_set, jsonb_to_recordset(listings) AS listed (store text, "channelSku" text, sku text, "feeClass" text)
+        WHERE channel_id = $1 AND version = $2`,
+      [channelId, version],
+    );
+    await transaction.query('UPDATE channel SET listings_version = $2 WHERE channel_id = $1', [channelId, version]);
+  }
+
+  async refuse(reader: Reader, draft: ListingSet, refusal: Refusal): Promise<void> {
+    await refuse(reader, 'listing_set', { channel_id: draft.channelId, version: draft.version }, draft, refusal);
+  }
+
+  /** The listings in force of a channel, of these SKUs. */
+  async inForce(reader: Reader, channelId: string, channelSkus: readonly string[]): Promise<Listings> {
+    const rows = await reader.query<Omit<Listing, 'feeClass'> & { feeClass: string | null }>(
+      `SELECT store, channel_sku AS "channelSku", sku, fee_class AS "feeClass"
+         FROM listing WHERE channel_id = $1 AND channel_sku = ANY ($2)`,
+      [channelId, channelSkus],
+    );
+    return listingsOf(rows.map(({ feeClass, ...row }) => ({ ...row, ...(feeClass !== null && { feeClass }) })));
+  }
+
+  async nextRelisting(reader: Reader): Promise<Relisting | undefined> {
+    const [next] = await reader.query<Relisting>(
+      `SELECT channel_id AS "channelId", listings_version AS version
+         FROM channel WHERE listings_version IS DISTINCT FROM relisted_version ORDER BY channel_id LIMIT 1`,
+    );
+    return next;
+  }
+
+  async endRelisting(reader: Reader, { channelId, version }: Relisting): Promise<void> {
+    await reader.query('UPDATE channel SET relisted_version = $2 WHERE channel_id = $1', [channelId, version]);
+  }
+
+  /** Orders of a channel that may wait for goods, by id, after one of them. */
+  async mayWait(reader: Reader, channelId: string, after: string, limit: number): Promise<string[]> {
+    const rows = await reader.query<{ order_id: string }>(
+      `SELECT order_id FROM order_process
+        WHERE open AND order_id > $1::text || '/' AND order_id < $1::text || '0' AND order_id > $2
+          AND state ->> 'status' = 'placed'
+        ORDER BY order_id LIMIT $3`,
+      [channelId, after, limit],
+    );
+    return rows.map(({ order_id }) => order_id);
+  }
+
+  async unreserved(reader: Reader, orderIds: readonly string[]): Promise<UnreservedOrder[]> {
+    return reader.query(
+      `SELECT order_id AS "orderId", correlation_id AS "correlationId", lines, store, unclassified, terms
+         FROM "order" LEFT JOIN channel_terms
+              ON channel_id = split_part(order_id, '/', 1) AND version = terms_version
+        WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL ORDER BY order_id`,
+      [orderIds],
+    );
+  }
+
+  /** What their lines are of now, and are charged. */
+  relist(transaction: Transaction, orders: readonly Pick<UnreservedOrder, 'orderId' | 'lines'>[]): void {
+    if (orders.length === 0) return;
+    transaction.write(
+      `UPDATE "order" SET lines = relisted.lines
+         FROM unnest($1::text[], $2::jsonb[]) AS relisted (order_id, lines)
+        WHERE "order".order_id = relisted.order_id`,
+      [orders.map(({ orderId }) => orderId), orders.map(({ lines }) => JSON.stringify(lines))],
+    );
+  }
+}
