@@ -731,8 +731,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'every house agrees on a wrong price',
     file: 'services/orders/orders/order-lines.ts',
-    replace: 'discount: line.discount + discountOf(index),',
-    by: 'discount: discountOf(index) < 0 ? 0 : line.discount,',
+    replace: 'discount: line.discount + (discountOf[index] ?? 0),',
+    by: 'discount: (discountOf[index] ?? 0) < 0 ? 0 : line.discount,',
     ...FAULTS_RUN,
   },
   {
