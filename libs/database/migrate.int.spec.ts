@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createDatabase } from '../../test/kit/database.ts';
+import { eventually } from '../../test/kit/service.ts';
 import { Database } from './database.ts';
 
 class CreateNote1764000000000 implements MigrationInterface {
@@ -73,6 +75,27 @@ describe('the service works under a role that owns nothing', () => {
     const databases = await Promise.all(Array.from({ length: 4 }, () => Database.open(testDatabase.url, migrations)));
     for (const database of databases) await expectAppendOnlyFacts(database);
   });
+});
+
+class WidenNote1764000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    expect(await runner.query('SHOW lock_timeout')).toEqual([{ lock_timeout: '10s' }]);
+    await runner.query('ALTER TABLE note ADD COLUMN wide text');
+  }
+
+  async down(): Promise<void> {}
+}
+
+it('a migration waits for a table that somebody uses, for some seconds and no longer', async () => {
+  await admin.query('BEGIN; LOCK TABLE note IN ACCESS SHARE MODE');
+  const opening = Database.open(testDatabase.url, [...migrations, WidenNote1764000000003]);
+  opening.catch(() => {}); // judged below
+  const waiting = async () =>
+    (await admin.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'note'::regclass`)).rows;
+  expect(await eventually(waiting, ({ length }) => length > 0)).toHaveLength(1);
+  await sleep(500);
+  await admin.query('COMMIT');
+  await (await opening).onApplicationShutdown();
 });
 
 class ContractNote1764000000001 implements MigrationInterface {

@@ -9,7 +9,7 @@ export type Migrations = (new () => MigrationInterface)[];
 const MIGRATION_LOCK = 7_301_998_201;
 
 /** Whoever waits for a table that somebody reads keeps all others waiting behind it: better it fails, and is begun again. */
-const LOCK_TIMEOUT = '10s';
+const LOCK_MS_MAX = 10_000; // a number: of '10s' the driver takes the 10, for milliseconds
 
 const NAME_BYTES_MAX = 63;
 
@@ -39,7 +39,7 @@ export function isMigrating(): boolean {
 export async function migrate(url: string, migrations: Migrations, login: string): Promise<void> {
   const source = new DataSource({
     ...{ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 },
-    extra: { lock_timeout: LOCK_TIMEOUT },
+    extra: { lock_timeout: LOCK_MS_MAX },
   });
   await source.initialize();
   try {
