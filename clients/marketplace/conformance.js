@@ -18,6 +18,8 @@ const REFUND = 'marketplace.checkout-refunded.v1';
 const CANCELLATION = 'marketplace.checkout-cancelled.v1';
 const SHIPMENT = 'marketplace.checkout-shipped.v1';
 const DELIVERY = 'marketplace.checkout-delivered.v1';
+const DISPUTE = 'marketplace.checkout-disputed.v1';
+const CLOSING = 'marketplace.checkout-dispute-closed.v1';
 
 /** What a run of each kind sends of one order, and what has to become of it. */
 const KINDS = {
@@ -82,6 +84,18 @@ const KINDS = {
     ...{ answers: ['accepted', 'taken', 'taken'], refunds: { 'C-1': 'already-shipped' } },
     lines: '1: 2 shipped, 0 delivered',
   }),
+  'dispute won': (order) => ({
+    ...{ sends: [checkoutOf(order), disputeOf(order, 'D-1', 2), closingOf(order, 'D-1', 2, 'seller')] },
+    ...{ answers: ['accepted', 'taken', 'taken'], status: 'credited', disputes: { 'D-1': 'seller' } },
+  }),
+  'dispute lost': (order) => {
+    const dispute = disputeOf(order, 'D-1', 2);
+    return {
+      sends: [checkoutOf(order), dispute, closingOf(order, 'D-1', 1, 'buyer'), { ...dispute, id: randomUUID() }],
+      ...{ answers: ['accepted', 'taken', 'taken', 'duplicate'], status: 'partly-refunded' },
+      ...{ refunds: { 'D-1': 'refunded' }, disputes: { 'D-1': 'buyer' } },
+    };
+  },
   delivered: (order) => ({
     ...{ sends: [checkoutOf(order), deliveryOf(order, 1), deliveryOf(order, 2), shipmentOf(order, 1)] },
     ...{ answers: ['accepted', 'taken', 'taken', 'taken'], status: 'delivered', lines: '1: 2 shipped, 2 delivered' },
@@ -113,12 +127,27 @@ function deliveryOf({ channel, orderRef }, delivered) {
   return eventOf(DELIVERY, delivery, { id: `${orderRef}-delivered-${delivered}` });
 }
 
+function disputeOf({ channel, orderRef }, disputeRef, quantity) {
+  return eventOf(
+    DISPUTE,
+    { channel, orderRef, lineRef: '1', disputeRef, quantity },
+    { id: `${orderRef}-${disputeRef}` },
+  );
+}
+
+function closingOf({ channel, orderRef }, disputeRef, quantity, outcome) {
+  const closing = { channel, orderRef, lineRef: '1', disputeRef, quantity, outcome, closedAt: PLACED_AT };
+  return eventOf(CLOSING, closing, { id: `${orderRef}-${disputeRef}-${outcome}` });
+}
+
 /** Where each is asked for with a token, beside checkouts: of an order. */
 const NOUNS = {
   [REFUND]: 'refunds',
   [CANCELLATION]: 'cancellations',
   [SHIPMENT]: 'shipments',
   [DELIVERY]: 'deliveries',
+  [DISPUTE]: 'disputes',
+  [CLOSING]: 'dispute-closings',
 };
 
 /** Numbers below 1 that are the same for a seed (mulberry32). */
@@ -136,7 +165,7 @@ function randomOf(seed) {
 const WAYS = {
   webhook: async ({ url, secret }) => ({ say: async (event) => (await send(event, { url, secret })).outcome }),
   http: async ({ url, token }) => ({
-    say: async ({ id, type, data: { channel, orderRef, requestedAt: _, ...data } }) => {
+    say: async ({ id, type, data: { channel, orderRef, requestedAt: _, closedAt: __, ...data } }) => {
       const order = `${channel}/${encodeURIComponent(orderRef)}`;
       const path = type === CHECKOUT ? 'checkouts' : `orders/${order}/${NOUNS[type]}`;
       const body = type === CHECKOUT ? { channel, orderRef, ...data } : data;
@@ -277,7 +306,7 @@ async function untilTold({ after, ...source }, cases, waitMs) {
   }
 }
 
-function differences({ status, reason, refunds = {}, refused, lines }, told) {
+function differences({ status, reason, refunds = {}, disputes = {}, refused, lines }, told) {
   const last = told.at(-1);
   if (status === undefined) return last ? [`told of, though it was refused: ${JSON.stringify(last)}`] : [];
   if (!last) return ['nothing was told of it'];
@@ -295,6 +324,9 @@ function differences({ status, reason, refunds = {}, refused, lines }, told) {
   for (const [refundRef, wanted] of Object.entries(refunds)) {
     const refund = last.refunds.find((one) => one.refundRef === refundRef);
     compare(`refund ${refundRef}`, refund?.reason ?? refund?.status, wanted);
+  }
+  for (const [disputeRef, wanted] of Object.entries(disputes)) {
+    compare(`dispute ${disputeRef}`, last.disputes?.find((one) => one.disputeRef === disputeRef)?.status, wanted);
   }
   compare('how many refunds are decided', last.refunds.length, Object.keys(refunds).length);
   compare('the numbering', told.map(({ number }) => number).join(), told.map((_, index) => index + 1).join());

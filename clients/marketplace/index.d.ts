@@ -4,6 +4,8 @@ export type {
   Checkout,
   CheckoutCancelled,
   CheckoutDelivered,
+  CheckoutDisputeClosed,
+  CheckoutDisputed,
   CheckoutShipped,
   Outcome,
   RefundRequest,

@@ -59,6 +59,36 @@ export interface CheckoutDelivered {
   readonly delivered: number;
 }
 
+export interface CheckoutDisputeClosed {
+  /** marketplace or shop the sale was made on */
+  readonly channel: string;
+  /** order number of the channel */
+  readonly orderRef: string;
+  /** line number of the channel, unique in the order */
+  readonly lineRef: string;
+  /** dispute number of the channel, unique in the line */
+  readonly disputeRef: string;
+  /** units of the line that it was about: of one that the buyer won, those given back */
+  readonly quantity: number;
+  /** who won it */
+  readonly outcome: 'seller' | 'buyer';
+  /** RFC 3339 instant with offset, from 2000 to at most one day ahead of now */
+  readonly closedAt: string;
+}
+
+export interface CheckoutDisputed {
+  /** marketplace or shop the sale was made on */
+  readonly channel: string;
+  /** order number of the channel */
+  readonly orderRef: string;
+  /** line number of the channel, unique in the order */
+  readonly lineRef: string;
+  /** dispute number of the channel, unique in the line */
+  readonly disputeRef: string;
+  /** units of the line that it is about */
+  readonly quantity: number;
+}
+
 export interface RefundRequest {
   /** marketplace or shop the sale was made on */
   readonly channel: string;
@@ -122,6 +152,19 @@ export interface Outcome {
     /** settled: in the books */
     readonly status: 'settled' | 'rejected';
   }[];
+  /** of its lines; absent: there were none */
+  readonly disputes?: readonly {
+    /** dispute number of the channel, unique in the line */
+    readonly disputeRef: string;
+    /** line number of the channel, unique in the order */
+    readonly lineRef: string;
+    /** pieces */
+    readonly quantity: number;
+    /** seller, buyer: who won it; what the buyer got back is a refund whose refundRef is the disputeRef */
+    readonly status: 'open' | 'seller' | 'buyer' | 'rejected';
+    /** code of docs/ERRORS.md */
+    readonly reason?: string;
+  }[];
   /** of which something was shipped */
   readonly lines?: readonly {
     /** line number of the channel, unique in the order */
@@ -133,7 +176,7 @@ export interface Outcome {
   }[];
   /** what was sent of the order and changed nothing: the reason of this outcome */
   readonly refused?: {
-    /** checkout, refund, cancellation, shipment or delivery */
+    /** checkout, refund, cancellation, shipment, delivery, dispute or dispute-closing */
     readonly type: string;
     /** code of docs/ERRORS.md */
     readonly reason: string;
@@ -146,6 +189,8 @@ export interface Messages {
   readonly 'marketplace.checkout-cancelled.v1': CheckoutCancelled;
   readonly 'marketplace.checkout-completed.v1': Checkout;
   readonly 'marketplace.checkout-delivered.v1': CheckoutDelivered;
+  readonly 'marketplace.checkout-dispute-closed.v1': CheckoutDisputeClosed;
+  readonly 'marketplace.checkout-disputed.v1': CheckoutDisputed;
   readonly 'marketplace.checkout-refunded.v1': RefundRequest;
   readonly 'marketplace.checkout-shipped.v1': CheckoutShipped;
   readonly 'orders.outcome.v1': Outcome;
@@ -169,4 +214,5 @@ export type RefusalCode =
   | 'sale-unknown'
   | 'sale-rejected'
   | 'refund-exceeds-sale'
-  | 'already-shipped';
+  | 'already-shipped'
+  | 'dispute-exceeds-sale';

@@ -4,12 +4,14 @@ import * as released from './fields.ts';
 import { topics } from './topics.ts';
 import {
   ChannelId,
+  DisputeRef,
   described,
   FeeClass,
   isShallow,
   LineRef,
   Money,
   OrderRef,
+  oneOf,
   PastInstant,
   RefundRef,
   Sku,
@@ -77,6 +79,28 @@ export const DeliveredUnits = Type.Object({
 });
 export type DeliveredUnits = Static<typeof DeliveredUnits>;
 export const deliveredUnitsViolations = violationsOf(DeliveredUnits);
+
+const disputed = { ...line, disputeRef: schemaOf(DisputeRef) };
+
+export const DisputedUnits = Type.Object({
+  ...disputed,
+  quantity: schemaOf(described(Units, 'units of the line that it is about')),
+});
+export type DisputedUnits = Static<typeof DisputedUnits>;
+export const disputedUnitsViolations = violationsOf(DisputedUnits);
+
+export const DISPUTE_OUTCOMES = ['seller', 'buyer'] as const;
+
+export const ClosedDispute = Type.Object({
+  ...disputed,
+  quantity: schemaOf(
+    described(Units, 'units of the line that it was about: of one that the buyer won, those given back'),
+  ),
+  outcome: schemaOf(oneOf(DISPUTE_OUTCOMES, 'who won it')),
+  closedAt: schemaOf(PastInstant),
+});
+export type ClosedDispute = Static<typeof ClosedDispute>;
+export const closedDisputeViolations = violationsOf(ClosedDispute);
 
 /**
  * The least that lets us say which order is meant, and keep what is said of it: with it a faulty event is a visible
@@ -166,6 +190,35 @@ export const checkoutDelivered = defineEvent({
   accepts: OrderNamed,
   key: orderIdOf,
   example: { channel: 'blanja', orderRef: 'INV-2026-0001', lineRef: '1', delivered: 2 },
+});
+
+export const checkoutDisputed = defineEvent({
+  type: 'marketplace.checkout-disputed.v1',
+  summary: 'A buyer disputes units of one line: nothing of their sale is released until the dispute is closed.',
+  topic: topics.checkout,
+  schema: DisputedUnits,
+  accepts: OrderNamed,
+  key: orderIdOf,
+  example: { channel: 'blanja', orderRef: 'INV-2026-0001', lineRef: '1', disputeRef: 'DP-5', quantity: 1 },
+});
+
+export const checkoutDisputeClosed = defineEvent({
+  type: 'marketplace.checkout-dispute-closed.v1',
+  summary:
+    'A dispute is closed: for the seller, and the sale goes on; or for the buyer, who gets the money of its units back.',
+  topic: topics.checkout,
+  schema: ClosedDispute,
+  accepts: OrderNamed,
+  key: orderIdOf,
+  example: {
+    channel: 'blanja',
+    orderRef: 'INV-2026-0001',
+    lineRef: '1',
+    disputeRef: 'DP-5',
+    quantity: 1,
+    outcome: 'buyer',
+    closedAt: '2026-01-12T10:00:00+07:00',
+  },
 });
 
 /** Our id of an order: the channel's own reference, made unique by the channel. */

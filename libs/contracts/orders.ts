@@ -4,6 +4,7 @@ import { type DataOf, defineEvent } from './event.ts';
 import {
   BankId,
   ChannelId,
+  DisputeId,
   FacilityId,
   HoldId,
   Instant,
@@ -186,6 +187,27 @@ export const saleSettled = defineEvent({
 });
 export type SaleSettled = DataOf<typeof saleSettled>;
 
+const DisputedSale = { disputeId: DisputeId, saleId: SaleId, orderId: OrderId, facilityId: FacilityId };
+
+export const saleFrozen = defineEvent({
+  type: 'orders.sale-frozen.v1',
+  summary:
+    'A buyer disputes units of a sale: what is pending of it stays so, whatever is settled and however long it is.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object(DisputedSale),
+});
+export type SaleFrozen = DataOf<typeof saleFrozen>;
+
+export const saleThawed = defineEvent({
+  type: 'orders.sale-thawed.v1',
+  summary: 'A dispute of a sale is over, and what the buyer got back of it was told: without another it goes on.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({ ...DisputedSale, closedAt: Instant }),
+});
+export type SaleThawed = DataOf<typeof saleThawed>;
+
 /** Whose book holds money of goods that are of no known facility. No facility has this id. */
 export const UNALLOCATED = 'unallocated';
 
@@ -255,7 +277,7 @@ export function saleIdOf(orderId: string, facilityId: string): string {
   return `${orderId}@${facilityId}`;
 }
 
-/** Unambiguous: `/` and `#` in the parts behind the order are escaped as in a URL. */
+/** Of a refund, and of the dispute that becomes one. Unambiguous: `/` and `#` in the parts behind the order are escaped as in a URL. */
 export function refundIdOf(orderId: string, lineRef: string, refundRef: string): string {
   return `${orderId}/${escaped(lineRef)}#${escaped(refundRef)}`;
 }

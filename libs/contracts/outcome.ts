@@ -1,7 +1,7 @@
 import Type, { type TUnsafe } from 'typebox';
 import { orderIdOf } from './checkout.ts';
 import { type DataOf, defineEvent } from './event.ts';
-import { ChannelId, LineRef, OrderId, OrderRef, RefundRef, Rupiah, SettlementId, Units } from './fields.ts';
+import { ChannelId, DisputeRef, LineRef, OrderId, OrderRef, RefundRef, Rupiah, SettlementId, Units } from './fields.ts';
 import { topics } from './topics.ts';
 
 /** What becomes of an order, in the words that people read too. Nothing is told while it is on its way between two of them. */
@@ -65,6 +65,21 @@ export const outcomeTold = defineEvent({
       Type.Object({ settlementId: SettlementId, status: oneOf(['settled', 'rejected'], 'settled: in the books') }),
       { description: 'that are decided' },
     ),
+    disputes: Type.Optional(
+      Type.Array(
+        Type.Object({
+          disputeRef: DisputeRef,
+          lineRef: LineRef,
+          quantity: Units,
+          status: oneOf(
+            ['open', 'seller', 'buyer', 'rejected'],
+            'seller, buyer: who won it; what the buyer got back is a refund whose refundRef is the disputeRef',
+          ),
+          reason: Type.Optional(Type.String({ maxLength: 60, description: 'code of docs/ERRORS.md' })),
+        }),
+        { description: 'of its lines; absent: there were none' },
+      ),
+    ),
     lines: Type.Optional(
       Type.Array(
         Type.Object({
@@ -78,7 +93,10 @@ export const outcomeTold = defineEvent({
     refused: Type.Optional(
       Type.Object(
         {
-          type: Type.String({ maxLength: 60, description: 'checkout, refund, cancellation, shipment or delivery' }),
+          type: Type.String({
+            maxLength: 60,
+            description: 'checkout, refund, cancellation, shipment, delivery, dispute or dispute-closing',
+          }),
           reason: Type.String({ maxLength: 60, description: 'code of docs/ERRORS.md' }),
           detail: Type.String({ maxLength: 2_000 }),
         },

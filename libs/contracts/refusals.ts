@@ -123,6 +123,13 @@ export const REFUSALS = {
     'You told us that these units are shipped. When they come back, send a refund of another reference.',
     'Barang ini sudah Anda nyatakan dikirim. Bila kembali, kirim pengembalian dana dengan nomor lain.',
   ),
+  // what becomes of a dispute, beside what becomes of a refund
+  'dispute-exceeds-sale': entry(
+    'marketplace',
+    'corrected',
+    'More units than were sold of this line. Send a dispute of another reference for those that it is about.',
+    'Jumlahnya melebihi yang dijual pada baris ini. Kirim sengketa dengan nomor lain untuk barang yang dimaksud.',
+  ),
 } as const satisfies Readonly<Record<string, RefusalEntry>>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => ledger.close());
 
 /** Of rows of facilities that no list of a facility begins with. */
-const byJournal = 'own: SELECT'; // entries and lines are found by their journal, sales by their id
+const byJournal = 'own: SELECT'; // entries and lines are found by their journal, sales and their disputes by their id
 
 it('every table has its class: whose its rows are, and what whoever sees some facilities may do with it', async () => {
   expect(await classesOfTables(ledger.url)).toEqual({
@@ -58,6 +58,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     reused_event_id: 'closed',
     row_change: 'open: SELECT, INSERT', // the end of its chain
     sale: byJournal,
+    sale_dispute: byJournal,
     sale_line: byJournal,
     sales_total: 'own: SELECT; sales_total_pkey',
     seal: 'open: SELECT',

@@ -7,6 +7,8 @@ import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
 import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
 import { RejectedCheckoutRepository } from './checkouts/rejected-checkout.repository.ts';
+import { DisputesController } from './disputes/disputes.controller.ts';
+import { DisputesService } from './disputes/disputes.service.ts';
 import { FulfilmentsController } from './fulfilments/fulfilments.controller.ts';
 import { FulfilmentsService } from './fulfilments/fulfilments.service.ts';
 import { ImportController } from './import/import.controller.ts';
@@ -55,6 +57,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     SalesController,
     RefundsController,
     FulfilmentsController,
+    DisputesController,
     ChannelsController,
     ListingsController,
     OutcomesController,
@@ -73,6 +76,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     AnswersService,
     RefundsService,
     FulfilmentsService,
+    DisputesService,
     ProcessService,
     DeadlinesService,
     ImportService,

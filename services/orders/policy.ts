@@ -8,6 +8,7 @@ export const ordersPolicy = {
   'checkout.send': { roles: ['marketplace'] },
   'refund.request': { roles: ['marketplace', 'drafter@national'] },
   'fulfilment.tell': { roles: ['marketplace', 'drafter@national'] },
+  'dispute.tell': { roles: ['marketplace', 'drafter@national'] },
   'order.list': { roles: ['marketplace', 'drafter@national', 'approver@national', 'auditor', 'operator'] },
   'order.read': { roles: ['marketplace', ...SALE_READERS, 'operator'] },
   'sale.list': { roles: SALE_READERS },

@@ -25,6 +25,7 @@ import { eventually, send, startTested } from '../../test/kit/service.ts';
 import { ChannelRepository } from './channels/channel.repository.ts';
 import { CreateSale1764000002810 } from './migrations/1764000002810-create-sale.ts';
 import { CreateOrderStep1764000002970 } from './migrations/1764000002970-create-order-step.ts';
+import { DisputedSales1764000002991 } from './migrations/1764000002991-disputed-sales.ts';
 import { ordersMigrations } from './migrations/index.ts';
 import { OrdersModule } from './orders.module.ts';
 import { ordersPolicy } from './policy.ts';
@@ -465,9 +466,10 @@ describe('the table of sales', () => {
     await owner.connect();
     const content = async () => (await owner.query('SELECT * FROM sale ORDER BY order_id, facility_id')).rows;
     const kept = await content();
-    const migration = new CreateSale1764000002810();
-    await migration.down(owner as never);
-    await migration.up(owner as never);
+    const [made, disputed] = [new CreateSale1764000002810(), new DisputedSales1764000002991()];
+    await made.down(owner as never);
+    await made.up(owner as never);
+    await disputed.up(owner as never);
     expect(await content()).toEqual(kept);
     expect(kept.map(({ status }) => status).sort()).toEqual([
       'credited',

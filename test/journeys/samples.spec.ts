@@ -167,7 +167,7 @@ describe('conformance', () => {
   ])('over %s finds everything as it should be, from the package as it is installed', async (over, more) => {
     const { code, stdout, stderr } = await conform(channel, '--over', over, '-n', '30', '--wait', '30', ...more());
     expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
-    expect(stdout.match(/\d+ as expected/g)).toHaveLength(13);
+    expect(stdout.match(/\d+ as expected/g)).toHaveLength(15);
   });
 
   it('finds out when something is not as it should be', async () => {

@@ -21,6 +21,8 @@ import { MakerEventRepository } from '../../services/ledger/decisions/maker-even
 import { MakerEventsService } from '../../services/ledger/decisions/maker-events/maker-events.service.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/decisions/payouts/payouts.service.ts';
+import { DisputeRepository } from '../../services/ledger/sales/disputes/dispute.repository.ts';
+import { DisputesService } from '../../services/ledger/sales/disputes/disputes.service.ts';
 import { HeldSalesService } from '../../services/ledger/sales/holds/held-sales.service.ts';
 import { HoldRepository } from '../../services/ledger/sales/holds/hold.repository.ts';
 import { HoldsService } from '../../services/ledger/sales/holds/holds.service.ts';
@@ -82,7 +84,8 @@ export function ledgerServices(database: Database) {
     outbox,
   );
   const settlements = new SettlementsService(saleRows, releases, journals, posting, holds);
-  const events = new SaleEventsService(sales, settlements, holds);
+  const disputes = new DisputesService(new DisputeRepository(), saleRows, releases);
+  const events = new SaleEventsService(sales, settlements, disputes, holds);
   const refusedEvents = new RefusedEventsService(database, refusedRows, events);
   return {
     journals,

@@ -4,6 +4,7 @@ import { reference, sought, words } from './text.ts';
 export const OrderRef = reference('order number of the channel');
 export const LineRef = reference('line number of the channel, unique in the order');
 export const RefundRef = reference('refund number of the channel, unique in the line');
+export const DisputeRef = reference('dispute number of the channel, unique in the line');
 export const SettlementRef = reference('line of the channel’s report, unique in the order');
 export const Sku = reference('stock keeping unit');
 export const StoreRef = reference('store of a channel, as it calls it');

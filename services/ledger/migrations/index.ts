@@ -49,6 +49,7 @@ import { TotalsGoWithFeed1764000002960 } from './1764000002960-totals-go-with-fe
 import { AssignHeldMoney1764000002971 } from './1764000002971-assign-held-money.ts';
 import { ResolveRefusedEvents1764000002972 } from './1764000002972-resolve-refused-events.ts';
 import { KeepBreaks1764000002990 } from './1764000002990-keep-breaks.ts';
+import { CreateSaleDispute1764000002992 } from './1764000002992-create-sale-dispute.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -102,4 +103,5 @@ export const ledgerMigrations: Migrations = [
   AssignHeldMoney1764000002971,
   ResolveRefusedEvents1764000002972,
   KeepBreaks1764000002990,
+  CreateSaleDispute1764000002992,
 ];

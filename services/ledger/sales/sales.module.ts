@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { BooksModule } from '../books/books.module.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
+import { DisputeRepository } from './disputes/dispute.repository.ts';
+import { DisputesService } from './disputes/disputes.service.ts';
 import { ExternalRecordRepository } from './external-records/external-record.repository.ts';
 import { ExternalRecordsListener } from './external-records/external-records.listener.ts';
 import { HeldSalesService } from './holds/held-sales.service.ts';
@@ -24,7 +26,7 @@ import { SettlementsService } from './settlements/settlements.service.ts';
 @Module({
   imports: [BooksModule, SharingModule],
   controllers: [
-    SalesListener, // sale-paid -> sale-credited | -held; sale-refunded -> refund-posted; sale-settled; money-held, -cleared
+    SalesListener, // sale-paid -> sale-credited | -held; sale-refunded -> refund-posted; sale-settled; sale-frozen, -thawed; money-held, -cleared
     ExternalRecordsListener, // what orders and payments say: to be compared with what is posted
     RefusedEventsController, // /v1/refused-events: what could not be posted; redriven, or discarded by two persons
   ],
@@ -39,6 +41,8 @@ import { SettlementsService } from './settlements/settlements.service.ts';
     SettlementsService,
     DifferencesService,
     ReleasesService,
+    DisputesService,
+    DisputeRepository,
     ReleaseTimerService,
     HoldsService,
     HoldRepository,

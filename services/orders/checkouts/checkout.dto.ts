@@ -91,7 +91,7 @@ export class RejectedCheckoutView implements StoredRejection {
   readonly channel!: string;
   @ApiProperty({ example: 'blanja/INV-2026-0001' })
   readonly orderId!: string;
-  @ApiProperty({ enum: ['checkout', 'refund', 'cancellation', 'shipment', 'delivery'] })
+  @ApiProperty({ enum: ['checkout', 'refund', 'cancellation', 'shipment', 'delivery', 'dispute', 'dispute-closing'] })
   readonly type!: StoredRejection['type'];
   @ApiProperty({
     enum: ['invalid', 'conflict', 'wrong-channel'],

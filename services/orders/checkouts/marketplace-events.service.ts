@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Checkout,
+  type ClosedDispute,
   checkoutCancelled,
   checkoutCompleted,
   checkoutDelivered,
+  checkoutDisputeClosed,
+  checkoutDisputed,
   checkoutRefunded,
   checkoutShipped,
+  closedDisputeViolations,
   type DeliveredUnits,
+  type DisputedUnits,
   deliveredUnitsViolations,
+  disputedUnitsViolations,
   type Event,
   orderIdOf,
   type RefundRequest,
@@ -18,6 +24,7 @@ import {
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { eventsOf } from '#libs/messaging';
+import { type DisputeAnswer, DisputesService, type DisputeWord } from '../disputes/disputes.service.ts';
 import { FulfilmentsService, faultsOf } from '../fulfilments/fulfilments.service.ts';
 import type { ClaimedOrders } from '../process/process.repository.ts';
 import { ProcessService } from '../process/process.service.ts';
@@ -25,7 +32,7 @@ import { type RefundAnswer, RefundsService } from '../refunds/refunds.service.ts
 import { AcceptanceService, detailOf } from './acceptance.service.ts';
 import { RejectedCheckoutRepository, type SaidOf } from './rejected-checkout.repository.ts';
 
-const CONFLICT = 'another refund of this reference came before';
+const CONFLICT = 'another of this reference came before';
 
 const SAID_OF: Readonly<Record<string, SaidOf>> = {
   [checkoutCompleted.type]: 'checkout',
@@ -33,9 +40,11 @@ const SAID_OF: Readonly<Record<string, SaidOf>> = {
   [checkoutCancelled.type]: 'cancellation',
   [checkoutShipped.type]: 'shipment',
   [checkoutDelivered.type]: 'delivery',
+  [checkoutDisputed.type]: 'dispute',
+  [checkoutDisputeClosed.type]: 'dispute-closing',
 };
 
-export type Saying = Checkout | RefundRequest | ShippedUnits | DeliveredUnits;
+export type Saying = Checkout | RefundRequest | ShippedUnits | DeliveredUnits | DisputedUnits | ClosedDispute;
 export type Said = Event<Saying>;
 
 /** What became of something that a marketplace said. `faults`: what is wrong with it. */
@@ -70,6 +79,7 @@ export class MarketplaceEventsService {
     private readonly acceptance: AcceptanceService,
     private readonly refunds: RefundsService,
     private readonly fulfilments: FulfilmentsService,
+    private readonly disputes: DisputesService,
     private readonly process: ProcessService,
     private readonly rejections: RejectedCheckoutRepository,
   ) {}
@@ -125,7 +135,8 @@ export class MarketplaceEventsService {
     }
     const valid = events.filter((event) => !verdicts.has(event));
     const refunds = valid.filter(isOfRefund);
-    const fulfilments = valid.filter((event): event is Event<ShippedUnits | DeliveredUnits> => !isOfRefund(event));
+    const fulfilments = valid.filter(isOfFulfilment);
+    const disputes = valid.filter(isOfDispute);
     const asked = await this.refunds.prepare(
       transaction,
       claimed,
@@ -139,14 +150,25 @@ export class MarketplaceEventsService {
       transaction,
       fulfilments.map((event) => ({ units: event.data, cause: event })),
     );
+    const disputed = await this.disputes.prepare(
+      transaction,
+      claimed,
+      disputes.map((event) => ({ word: event.data, cause: event })),
+      { awaitCheckout: true },
+    );
     // As they were said: units that were shipped first are not cancelled, and the other way round.
     const places = new Map<unknown, number>(events.map((event, index) => [event, index]));
     const placeOf = ({ cause }: { cause: unknown }) => places.get(cause) ?? 0;
-    const deliveries = [...asked.deliveries, ...told].sort((one, other) => placeOf(one) - placeOf(other));
+    const deliveries = [...asked.deliveries, ...told, ...disputed.deliveries].sort(
+      (one, other) => placeOf(one) - placeOf(other),
+    );
     await this.process.deliver(transaction, claimed, deliveries);
 
     for (const [index, event] of refunds.entries()) {
       verdicts.set(event, { outcome: asked.answers[index] as RefundAnswer });
+    }
+    for (const [index, event] of disputes.entries()) {
+      verdicts.set(event, { outcome: disputed.answers[index] as DisputeAnswer });
     }
     for (const event of fulfilments) {
       const faults = faultsOf(event.data, claimed);
@@ -186,12 +208,24 @@ function isOfRefund(event: Said): event is Event<RefundRequest> {
   return saidOf(event) === 'refund' || saidOf(event) === 'cancellation';
 }
 
+function isOfFulfilment(event: Said): event is Event<ShippedUnits | DeliveredUnits> {
+  return saidOf(event) === 'shipment' || saidOf(event) === 'delivery';
+}
+
+function isOfDispute(event: Said): event is Event<DisputeWord> {
+  return saidOf(event) === 'dispute' || saidOf(event) === 'dispute-closing';
+}
+
 function violationsOf(event: Said): Violation[] {
   switch (saidOf(event)) {
     case 'shipment':
       return shippedUnitsViolations(event.data);
     case 'delivery':
       return deliveredUnitsViolations(event.data);
+    case 'dispute':
+      return disputedUnitsViolations(event.data);
+    case 'dispute-closing':
+      return closedDisputeViolations(event.data);
     default:
       return refundRequestViolations(event.data);
   }

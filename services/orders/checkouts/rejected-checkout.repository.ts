@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Checkout, DeliveredUnits, knownPart, RefundRequest, ShippedUnits } from '#libs/contracts';
+import {
+  Checkout,
+  ClosedDispute,
+  DeliveredUnits,
+  DisputedUnits,
+  knownPart,
+  RefundRequest,
+  ShippedUnits,
+} from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
 
@@ -29,6 +37,8 @@ const CONTRACTS = {
   cancellation: RefundRequest,
   shipment: ShippedUnits,
   delivery: DeliveredUnits,
+  dispute: DisputedUnits,
+  'dispute-closing': ClosedDispute,
 };
 
 @Injectable()

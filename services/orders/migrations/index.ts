@@ -10,6 +10,7 @@ import { CreateOutcome1764000002930 } from './1764000002930-create-outcome.ts';
 import { CreateWebhookMessage1764000002931 } from './1764000002931-create-webhook-message.ts';
 import { CreateOutgoingWebhook1764000002932 } from './1764000002932-create-outgoing-webhook.ts';
 import { CreateOrderStep1764000002970 } from './1764000002970-create-order-step.ts';
+import { DisputedSales1764000002991 } from './1764000002991-disputed-sales.ts';
 import { CreateListing1764000002994 } from './1764000002994-create-listing.ts';
 
 export const ordersMigrations = [
@@ -26,5 +27,6 @@ export const ordersMigrations = [
   CreateWebhookMessage1764000002931,
   CreateOutgoingWebhook1764000002932,
   CreateOrderStep1764000002970,
+  DisputedSales1764000002991,
   CreateListing1764000002994,
 ];

@@ -7,13 +7,16 @@ import {
   orderPaid,
   orderPlaced,
   refundRequested,
+  type SaleFrozen,
   type SalePaid,
   type SaleRefunded,
   type SettlementConfirmed,
+  saleFrozen,
   saleIdOf,
   salePaid,
   saleRefunded,
   saleSettled,
+  saleThawed,
   UNALLOCATED,
   unitsCancelled,
   unitsReleased,
@@ -22,7 +25,7 @@ import type { Terms } from '../channels/terms.ts';
 import { type Order, partsOf, type ReservedLine, soldOf } from '../orders/order.ts';
 import { wantedOf } from '../orders/order-lines.ts';
 import { settledPart } from '../settlements/settled-part.ts';
-import type { OutgoingMessage, Refund } from './order-process.ts';
+import type { Dispute, OutgoingMessage, Refund } from './order-process.ts';
 
 /** What lies beside the states of orders and is told in events, by order id. */
 export interface Facts {
@@ -76,6 +79,15 @@ export function tellingOf(orderId: string, message: OutgoingMessage, facts: Fact
     case 'sale-refunded': {
       const { correlationId } = message.refund;
       return { ...telling(saleRefunded, refundOf(message.refund, orderId, facts)), correlationId };
+    }
+    case 'sale-frozen': {
+      const { correlationId } = message.dispute;
+      return { ...telling(saleFrozen, disputedSale(message.dispute, orderId, facts)), correlationId };
+    }
+    case 'sale-thawed': {
+      const { correlationId, closedAt } = message.dispute;
+      if (closedAt === undefined) throw new Error(`${message.dispute.disputeId} is not closed`);
+      return { ...telling(saleThawed, { ...disputedSale(message.dispute, orderId, facts), closedAt }), correlationId };
     }
     case 'sale-settled': {
       const settlement = known(message.settlementId, facts.settlements);
@@ -152,14 +164,21 @@ function saleAt(facilityId: string, orderId: string, { orders, reservations }: F
   };
 }
 
-function refundOf(refund: Refund, orderId: string, { reservations }: Facts): SaleRefunded {
-  const { refundId, lineRef, refundRef, quantity, amount = 0, requestedAt } = refund;
+/** The sale of a line of which something was reserved. */
+function saleOf({ lineRef }: Pick<Refund, 'lineRef'>, orderId: string, { reservations }: Facts) {
   const { facilityId } = known(lineRef, new Map(known(orderId, reservations).map((line) => [line.lineRef, line])));
+  return { saleId: saleIdOf(orderId, facilityId), orderId, facilityId };
+}
+
+function disputedSale(dispute: Dispute, orderId: string, facts: Facts): SaleFrozen {
+  return { disputeId: dispute.disputeId, ...saleOf(dispute, orderId, facts) };
+}
+
+function refundOf(refund: Refund, orderId: string, facts: Facts): SaleRefunded {
+  const { refundId, lineRef, refundRef, quantity, amount = 0, requestedAt } = refund;
   return {
     refundId,
-    saleId: saleIdOf(orderId, facilityId),
-    orderId,
-    facilityId,
+    ...saleOf(refund, orderId, facts),
     channel: partsOf(orderId).channel,
     lineRef,
     refundRef,

@@ -9,13 +9,17 @@
  *   crash before the commit of an offset delivers again, a relay that died before its delete, a producer that repeats;
  * - a message whose transaction was lost with a crash is one that has not come yet.
  * What marketplaces and the gateway say comes in any order. There is no clock: a deadline, once there is one, may be
- * found to have passed at any moment. So may goods be recorded, an agreement approved and a settlement reported.
+ * found to have passed at any moment. So may goods be recorded, an agreement approved, a settlement reported and a return
+ * window be over.
  */
 import { fail } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import {
+  type Dispute,
+  findRefund,
   fulfilmentOf,
   type IncomingMessage,
+  isDisputeOpen,
   isOpen,
   type OrderState,
   type OutgoingMessage,
@@ -44,6 +48,10 @@ interface Scenario {
   readonly refunds: readonly string[];
   /** `line>units`: so many are shipped so far; `line=units`: delivered. */
   readonly fulfilments?: readonly string[];
+  /** `line?number`: one of its units is disputed; with `*2` behind it, two; with `:seller` or `:buyer` at the end, who won. */
+  readonly disputes?: readonly string[];
+  /** The books release sales by themselves, at any moment. */
+  readonly window?: true;
   /** Pieces that the catalogue has; undefined: it does not know the goods. */
   readonly stock: number | undefined;
   /** Pieces that are recorded at any moment, if ever. */
@@ -165,6 +173,77 @@ const scenarios: Record<string, Scenario> = {
     stock: 3,
     rival: true,
   },
+  'escrow, a dispute that the seller wins, settled at any moment': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1', 'a?1:seller'],
+    stock: 3,
+    settlements: 1,
+  },
+  'escrow, a dispute that the buyer wins, settled at any moment': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1', 'a?1:buyer'],
+    stock: 3,
+    settlements: 1,
+  },
+  'escrow, a dispute over more than a refund leaves': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: ['a#1'],
+    disputes: ['a?1*2', 'a?1*2:buyer'],
+    stock: 3,
+    window: true,
+  },
+  'escrow, two disputes at once of one line, for either': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1*2', 'a?1*2:buyer', 'a?2', 'a?2:seller'],
+    stock: 3,
+  },
+  'gateway, a dispute of an order that a rival may leave without goods': {
+    method: 'gateway',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1', 'a?1:buyer'],
+    stock: 4,
+    rival: true,
+    window: true,
+  },
+  'escrow, a dispute of goods that nobody knows until they are recorded': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1', 'a?1:buyer'],
+    stock: undefined,
+    supply: 3,
+  },
+  'escrow, a dispute where nothing is agreed until it is, settled at any moment': {
+    method: 'escrow',
+    checkouts: ['valid'],
+    refunds: [],
+    disputes: ['a?1', 'a?1:seller'],
+    stock: 3,
+    agreement: 'later',
+    settlements: 1,
+  },
+  'gateway, disputes of no line and of more than it sold': {
+    method: 'gateway',
+    checkouts: ['invalid', 'valid'],
+    refunds: [],
+    disputes: ['x?1', 'x?1:buyer', 'a?2*3'],
+    stock: 3,
+  },
+  'disputes whose checkout never comes': {
+    method: 'gateway',
+    checkouts: [],
+    refunds: [],
+    disputes: ['a?1', 'a?1:buyer', 'b?1', 'b?1:seller'],
+    stock: 3,
+  },
   'refunds whose checkout never comes': { method: 'gateway', checkouts: [], refunds: ['a#1', 'b#1'], stock: 3 },
 };
 
@@ -227,6 +306,10 @@ interface Books {
   readonly settlements: readonly string[];
   /** What is kept until there is an agreement. */
   readonly kept: readonly OutgoingMessage[];
+  /** Disputes that are open here, and those that are over. */
+  readonly frozen: readonly string[];
+  readonly thawed: readonly string[];
+  readonly isReleased: boolean;
 }
 
 type Queues = World['queues'];
@@ -234,7 +317,12 @@ type QueueName = keyof Queues;
 
 const nothing: Queue<never> = { pending: [], seen: [] };
 
-const beginningOf = ({ checkouts, refunds, fulfilments = [], agreement }: Scenario): World => ({
+const nothingBooked: Books = {
+  ...{ sold: 0, refunds: {}, settlements: [], kept: [] },
+  ...{ frozen: [], thawed: [], isReleased: false },
+};
+
+const beginningOf = ({ checkouts, refunds, fulfilments = [], disputes = [], agreement }: Scenario): World => ({
   stored: 'nothing',
   order: UNKNOWN,
   reservation: 'none',
@@ -246,12 +334,10 @@ const beginningOf = ({ checkouts, refunds, fulfilments = [], agreement }: Scenar
   isSupplied: false,
   isAgreed: agreement === undefined,
   settled: 0,
-  books: Object.fromEntries(
-    FACILITIES.map((facilityId) => [facilityId, { sold: 0, refunds: {}, settlements: [], kept: [] }]),
-  ),
+  books: Object.fromEntries(FACILITIES.map((facilityId) => [facilityId, nothingBooked])),
   held: {},
   queues: {
-    marketplace: { pending: [...checkouts, ...refunds, ...fulfilments], seen: [] },
+    marketplace: { pending: [...checkouts, ...refunds, ...fulfilments, ...disputes], seen: [] },
     catalogue: nothing,
     payments: nothing,
     north: nothing,
@@ -278,6 +364,9 @@ function send<Name extends QueueName>(world: World, name: Name, ...messages: Que
 function tellOrder(world: World, message: IncomingMessage): World {
   const { state, messages } = transition(world.order, message);
   if (state === world.order && messages.length === 0) return world;
+  const settled = messages.findIndex(({ type }) => type === 'sale-settled');
+  if (settled >= 0 && messages.slice(settled).some(({ type }) => type === 'sale-frozen'))
+    fail('a sale is settled before the books know that it is disputed');
   const told: World = { ...world, order: state, said: [...world.said, ...messages.map(nameOf)] };
   return messages.reduce((after, outgoing) => {
     switch (outgoing.type) {
@@ -286,6 +375,9 @@ function tellOrder(world: World, message: IncomingMessage): World {
         return send(after, outgoing.facilityId as 'north' | 'south', outgoing);
       case 'sale-refunded':
         return send(after, facilityOf(outgoing.refund) as 'north' | 'south', outgoing);
+      case 'sale-frozen':
+      case 'sale-thawed':
+        return send(after, facilityOf(outgoing.dispute) as 'north' | 'south', outgoing);
       case 'money-held':
       case 'money-cleared':
         return send(after, 'unallocated', outgoing);
@@ -308,17 +400,19 @@ const nameOf = (message: OutgoingMessage): string =>
       ? `${message.type} ${message.upTo}`
       : 'refund' in message
         ? `${message.type} ${message.refund.refundId}`
-        : message.type === 'sale-settled'
-          ? `${message.type} ${message.settlementId} ${message.facilityId}`
-          : 'facilityId' in message
-            ? `${message.type} ${message.facilityId}`
-            : message.type;
+        : 'dispute' in message
+          ? `${message.type} ${message.dispute.disputeId}`
+          : message.type === 'sale-settled'
+            ? `${message.type} ${message.settlementId} ${message.facilityId}`
+            : 'facilityId' in message
+              ? `${message.type} ${message.facilityId}`
+              : message.type;
 
-const facilityOf = ({ lineRef }: Refund): string => LINES.get(lineRef)?.facilityId ?? 'unknown';
+const facilityOf = ({ lineRef }: Pick<Refund, 'lineRef'>): string => LINES.get(lineRef)?.facilityId ?? 'unknown';
 
 /** orders, at its door: a checkout that was taken stands, one that broke a rule makes room for a better one. */
 function takeFromMarketplace(world: World, message: string, { method }: Scenario): World {
-  const [lineRef = '', reference, units = '1'] = message.split(/[#*>=!]/);
+  const [lineRef = '', reference, units = '1'] = message.split(/[#?*>=!:]/);
   if (reference === undefined) {
     if (world.stored === message || world.stored === 'valid' || world.stored === 'other') return world;
     const stored: World = { ...world, stored: message as World['stored'] };
@@ -328,6 +422,20 @@ function takeFromMarketplace(world: World, message: string, { method }: Scenario
   }
   const line = world.stored === 'valid' || world.stored === 'other' ? LINES.get(lineRef) : undefined;
   const sold = line && { line: { quantity: line.quantity, price: line.price } };
+  if (message.includes('?')) {
+    const [disputeId = '', outcome] = message.split(':');
+    const what = {
+      disputeId,
+      lineRef,
+      disputeRef: reference,
+      quantity: Number(units) || 1,
+      correlationId: '',
+      ...sold,
+    };
+    if (outcome === undefined) return tellOrder(world, { type: 'dispute-opened', dispute: what, waitUntil: DEADLINE });
+    const closed = { outcome: outcome as 'seller' | 'buyer', closedAt: '', waitUntil: DEADLINE };
+    return tellOrder(world, { type: 'dispute-closed', dispute: what, ...closed });
+  }
   if (isFulfilment(message)) {
     const far = { lineRef, shipped: Number(reference), delivered: message.includes('=') ? Number(reference) : 0 };
     return tellOrder(world, { type: 'fulfilment-told', ...far, ...sold });
@@ -493,6 +601,9 @@ function refundable({ captured, refunded, refunds }: Payment): number {
 function ledger(world: World, message: OutgoingMessage, facilityId: string): World {
   const books = world.books[facilityId] as Books;
   const write = (written: Books): World => ({ ...world, books: { ...world.books, [facilityId]: written } });
+  if (message.type === 'sale-frozen' || message.type === 'sale-thawed') {
+    return write(disputed(books, message, world.order));
+  }
   const isKept = books.kept.some((kept) => nameOf(kept) === nameOf(message));
   if (message.type === 'sale-paid') {
     if (books.sold > 0 || isKept) return world;
@@ -510,7 +621,7 @@ function ledger(world: World, message: OutgoingMessage, facilityId: string): Wor
   if (message.type === 'sale-settled') {
     const { settlementId } = message;
     if (books.settlements.includes(settlementId)) return world;
-    return write({ ...books, settlements: [...books.settlements, settlementId].sort() });
+    return write(released({ ...books, settlements: [...books.settlements, settlementId].sort() }));
   }
   if (message.type !== 'sale-refunded') fail(`the ledger heard ${message.type}`);
   const { refundId, amount = 0 } = message.refund;
@@ -518,6 +629,41 @@ function ledger(world: World, message: OutgoingMessage, facilityId: string): Wor
   return send(write({ ...books, refunds: { ...books.refunds, [refundId]: amount } }), 'journals', {
     type: 'refund-posted',
     refundId,
+  });
+}
+
+/** Told to be over, what the buyer won is given back before: what is left may be released. */
+function disputed(
+  books: Books,
+  { type, dispute: { disputeId } }: Extract<OutgoingMessage, { readonly dispute: Dispute }>,
+  order: OrderState,
+): Books {
+  const { frozen, thawed, refunds, kept } = books;
+  if (thawed.includes(disputeId)) return books;
+  if (type === 'sale-frozen')
+    return frozen.includes(disputeId) ? books : { ...books, frozen: [...frozen, disputeId].sort() };
+  if (!frozen.includes(disputeId)) fail('a dispute is over before the books know of it');
+  const refund = findRefund(order, disputeId);
+  const isBack = disputeId in refunds || kept.some((each) => nameOf(each) === `sale-refunded ${disputeId}`);
+  if (refund && refund.status !== 'rejected' && !isBack) fail('a dispute is over before its money is given back');
+  const rest = frozen.filter((id) => id !== disputeId);
+  return released({ ...books, frozen: rest, thawed: [...thawed, disputeId].sort() });
+}
+
+/** What is settled is released unless it is disputed. */
+function released(books: Books): Books {
+  const { sold, settlements, frozen, isReleased } = books;
+  return sold > 0 && settlements.length > 0 && frozen.length === 0 && !isReleased
+    ? { ...books, isReleased: true }
+    : books;
+}
+
+/** The return window of a sale is over. */
+function releaseTurns(world: World, { window }: Scenario): World[] {
+  if (!window) return [];
+  return Object.entries(world.books).flatMap(([facilityId, books]) => {
+    if (books.sold === 0 || books.isReleased || books.frozen.length > 0) return [];
+    return [{ ...world, books: { ...world.books, [facilityId]: { ...books, isReleased: true } } }];
   });
 }
 
@@ -593,6 +739,7 @@ function* successors(world: World, scenario: Scenario): Generator<World> {
   yield* rivalTurns(world, scenario);
   yield* supplyTurns(world, scenario);
   yield* agreementTurns(world, scenario);
+  yield* releaseTurns(world, scenario);
 }
 
 /** Which was taken first does not matter any more: without the order there are fewer worlds. */
@@ -616,6 +763,10 @@ function broken(world: World, scenario: Scenario): string | undefined {
     const { quantity = 0 } = world.stored === 'nothing' ? { quantity: shipped } : (LINES.get(lineRef) ?? {});
     if (shipped + cancelledOf(world, lineRef) > quantity) return 'units shipped that were cancelled, or not sold';
   }
+  for (const dispute of world.order.disputes ?? []) {
+    if ('facilities' in world.order && isDisputeOpen(dispute) && !dispute.frozen && isSold(world, dispute))
+      return 'a sale is disputed and the books do not know';
+  }
   if (payment) {
     const promised = refundable(payment);
     if (promised < 0) return 'more given back than captured';
@@ -631,6 +782,12 @@ function broken(world: World, scenario: Scenario): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Not all of its line was given back before there were goods. */
+function isSold({ order }: World, { lineRef }: Dispute): boolean {
+  const unsold = order.refunds.filter((refund) => refund.lineRef === lineRef && refund.status === 'unsold');
+  return sumOf(unsold.map(({ quantity }) => quantity)) < (LINES.get(lineRef)?.quantity ?? 0);
 }
 
 /** Units of a line that are not to be shipped any more. */
@@ -661,6 +818,23 @@ function misjudged(world: World, { fulfilments = [] }: Scenario): string | undef
     : 'goods that were not shipped are lost';
 }
 
+/** Of disputes, and of what is released, when nothing more can happen. */
+function undecided({ order, books }: World, { disputes = [], window }: Scenario): string | undefined {
+  for (const message of disputes) {
+    const [disputeId, outcome] = message.split(':');
+    const dispute = order.disputes?.find((each) => each.disputeId === disputeId);
+    if (!dispute) return `${message} is forgotten`;
+    if (isDisputeOpen(dispute) || dispute.frozen) return 'a dispute waits';
+    if (outcome !== undefined && dispute.status !== outcome) return 'a dispute has another outcome than was told';
+    if (dispute.status === 'buyer' && !findRefund(order, dispute.disputeId)) return 'a dispute is won for nothing';
+  }
+  for (const { sold, settlements, frozen, isReleased } of Object.values(books)) {
+    if (frozen.length > 0) return 'a sale is frozen for ever';
+    if (isReleased !== (sold > 0 && (settlements.length > 0 || window === true))) return 'a sale is not released';
+  }
+  return undefined;
+}
+
 /** What must hold when nothing more can happen. */
 function unfinished(world: World, scenario: Scenario): string | undefined {
   const { stock, supply, checkouts } = scenario;
@@ -676,6 +850,8 @@ function unfinished(world: World, scenario: Scenario): string | undefined {
   const unitsBack = sumOf(back.map(({ quantity }) => quantity));
   if (order.refunds.some(({ status }) => !['posted', 'unsold', 'rejected'].includes(status))) return 'a refund waits';
   if (order.settlements.length !== world.settled) return 'a settlement is forgotten';
+  const unruly = undecided(world, scenario);
+  if (unruly) return unruly;
   const isSold = order.status === 'credited' || order.status === 'refunded';
   const outcome = isSold ? 'settled' : 'held';
   if (order.settlements.some(({ status }) => status !== outcome)) return 'a settlement has no outcome';

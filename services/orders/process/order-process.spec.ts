@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  type DisputeOpening,
   type IncomingMessage,
   isOpen,
   type OrderState,
@@ -24,6 +25,17 @@ const ask = (refundRef: string, quantity: number, lineRef = '1', isPatient = tru
     ...{ requestedAt: SOON, correlationId: `of ${refundRef}`, ...(line && { line }) },
   };
   return { type: 'refund-asked', refund, ...(isPatient && { waitUntil: LATER }) };
+};
+const disputed = (disputeRef: string, quantity: number, lineRef = '1'): DisputeOpening => {
+  const line = lines.get(lineRef);
+  const what = { disputeId: `o/${lineRef}#${disputeRef}`, lineRef, disputeRef, quantity };
+  return { ...what, correlationId: `of ${disputeRef}`, ...(line && { line }) };
+};
+const dispute = (...of: Parameters<typeof disputed>): IncomingMessage => {
+  return { type: 'dispute-opened', dispute: disputed(...of), waitUntil: LATER };
+};
+const closeFor = (outcome: 'seller' | 'buyer', ...of: Parameters<typeof disputed>): IncomingMessage => {
+  return { type: 'dispute-closed', dispute: disputed(...of), outcome, closedAt: LATER, waitUntil: LATER };
 };
 const messages = {
   'checkout-accepted': { type: 'checkout-accepted', payment: 'gateway', lines },
@@ -58,6 +70,9 @@ const messages = {
     ...{ type: 'fulfilment-told', lineRef: '2', shipped: 2, delivered: 0 },
     line: { quantity: 1, price: 0 },
   },
+  'dispute-opened': dispute('d', 1),
+  'dispute-opened impatiently': { type: 'dispute-opened', dispute: disputed('d', 1) },
+  'dispute-closed for the seller': closeFor('seller', 'd', 1),
   'payment-refunded': { type: 'payment-refunded', refundId: 'o/1#r' },
   'refund-posted': { type: 'refund-posted', refundId: 'o/1#r' },
   'settlement-confirmed': { type: 'settlement-confirmed', settlementId: 'o~1' },
@@ -103,7 +118,10 @@ function told(state: OrderState): string {
   const far = (state.fulfilments ?? []).map(
     ({ lineRef, shipped, delivered }) => `${lineRef} shipped ${shipped} delivered ${delivered}`,
   );
-  return [words.join(' '), ...told, ...settled, ...far].join(', ');
+  const disputes = (state.disputes ?? []).map(({ disputeRef, status, reason, frozen }) =>
+    [disputeRef, status, reason, frozen && 'frozen'].filter(Boolean).join(' '),
+  );
+  return [words.join(' '), ...told, ...settled, ...far, ...disputes].join(', ');
 }
 
 function sentText(sent: readonly OutgoingMessage[]): string {
@@ -113,6 +131,7 @@ function sentText(sent: readonly OutgoingMessage[]): string {
       if (message.type === 'sale-settled') return `sale-settled ${message.settlementId} ${message.facilityId}`;
       if (message.type === 'money-held') return `money-held ${message.number} ${message.subject}`;
       if (message.type === 'money-cleared') return `money-cleared ${message.upTo}`;
+      if ('dispute' in message) return `${message.type} ${message.dispute.disputeRef}`;
       return 'refund' in message ? `${message.type} ${message.refund.amount}` : message.type;
     })
     .join(', ');
@@ -516,6 +535,22 @@ for (const [from, state] of Object.entries(states)) {
   };
 }
 
+/** A dispute is taken where something may have been sold, and told to the books where it was. */
+for (const [from, state] of Object.entries(states)) {
+  const isOver = state.status === 'cancelled' || state.status === 'rejected';
+  const isSold = 'facilities' in state;
+  const taken: [string, string?] = isSold
+    ? [`${told(state)}, d open frozen`, 'sale-frozen d']
+    : [`${told(state)}, d open`];
+  const opened: [string, string?] = isOver ? [`${told(state)}, d rejected sale-rejected`] : taken;
+  effects[from] = {
+    ...effects[from],
+    'dispute-opened': opened,
+    'dispute-opened impatiently': state.status === 'awaited' ? [`${told(state)}, d rejected sale-unknown`] : opened,
+    'dispute-closed for the seller': [`${told(state)}, d seller`],
+  };
+}
+
 describe('each message in each state', () => {
   const cells = Object.entries(states).flatMap(([from, state]) =>
     Object.entries(messages).map(([name, message]) => {
@@ -642,6 +677,106 @@ describe('units', () => {
   });
 });
 
+describe('disputes', () => {
+  const back = (refundRef: string, lineRef = '1'): IncomingMessage => {
+    return { type: 'payment-refunded', refundId: `o/${lineRef}#${refundRef}` };
+  };
+
+  it('that the seller wins are over at once; those that the buyer wins once the money is given back', () => {
+    const { state, sent } = run([dispute('d', 1), dispute('e', 1), closeFor('seller', 'e', 1)], states.credited);
+    expect(told(state)).toBe('credited, d open frozen, e seller');
+    expect(sentText(sent)).toBe('sale-frozen d, sale-frozen e, sale-thawed e');
+    const won = run([closeFor('buyer', 'd', 1)], state);
+    expect(told(won.state)).toBe('credited, d requested 33333, d buyer frozen, e seller');
+    expect(sentText(won.sent)).toBe('refund-requested 33333');
+    const given = run([back('d')], won.state);
+    expect(told(given.state)).toBe('credited, d returned 33333, d buyer, e seller');
+    expect(sentText(given.sent)).toBe('sale-refunded 33333, sale-thawed d');
+  });
+
+  it('are told to the books before what was settled of an order that is paid later', () => {
+    const { sent } = run([
+      ...[dispute('d', 1), messages['settlement-confirmed'], messages['checkout-accepted']],
+      ...[messages['stock-reserved'], messages['payment-captured']],
+    ]);
+    expect(sentText(sent)).toBe(
+      'order-placed, order-paid, sale-paid F1, sale-paid F2, sale-frozen d, sale-settled o~1 F1, sale-settled o~1 F2',
+    );
+  });
+
+  it('that are closed before they are opened are only closed, before the checkout too', () => {
+    const { state, sent } = run([closeFor('buyer', 'd', 2), dispute('d', 2)], states.credited);
+    expect(told(state)).toBe('credited, d requested 66667, d buyer');
+    expect(sentText(sent)).toBe('refund-requested 66667');
+    const early = run([closeFor('buyer', 'd', 2), dispute('d', 2), messages['checkout-accepted']]);
+    expect(told(early.state)).toBe('placed, d waiting, d buyer');
+    const never = run([closeFor('buyer', 'd', 2), dispute('e', 1), messages['deadline-passed']]);
+    expect(told(never.state)).toBe('awaited, d rejected sale-unknown, d buyer, e rejected sale-unknown');
+    expect(isOpen(never.state)).toBe(false);
+  });
+
+  it('over more than is left are taken, and give back nothing that is not there; over more than was sold they are not', () => {
+    const { state, sent } = run(
+      [ask('r', 2), dispute('d', 3), dispute('e', 4), dispute('f', 1, '9'), closeFor('buyer', 'd', 3)],
+      states.credited,
+    );
+    expect(told(state)).toBe(
+      [
+        'credited, r requested 66667, d rejected refund-exceeds-sale, d buyer',
+        'e rejected dispute-exceeds-sale, f rejected sale-unknown',
+      ].join(', '),
+    );
+    expect(sentText(sent)).toBe('refund-requested 66667, sale-frozen d, sale-thawed d');
+  });
+
+  it('whose refund was asked for already are won by that one', () => {
+    const { state, sent } = run([dispute('r', 1), ask('r', 1), closeFor('buyer', 'r', 2)], states.credited);
+    expect(told(state)).toBe('credited, r requested 33333, r buyer frozen');
+    expect(sentText([...sent, ...run([back('r')], state).sent])).toBe(
+      'sale-frozen r, refund-requested 33333, sale-refunded 33333, sale-thawed r',
+    );
+  });
+
+  it('of goods that were given back before they came are of no sale', () => {
+    const { state, sent } = run(
+      [
+        ...[ask('r', 3), back('r'), dispute('d', 1), dispute('e', 1, '2')],
+        { ...messages['stock-reserved'], facilities: ['F2'], lines: [{ lineRef: '2', units: 1 }] },
+      ],
+      states.held,
+    );
+    expect(told(state)).toBe('paid F2, r unsold 100001, d open, e open frozen');
+    expect(sentText(sent)).toContain('sale-paid F2, sale-frozen e');
+    expect(sentText(sent)).not.toContain('sale-frozen d');
+    expect(told(run([closeFor('seller', 'd', 1)], state).state)).toContain('d seller, e open frozen');
+  });
+
+  it('end with their order', () => {
+    expect(told(run([dispute('d', 1), messages['stock-rejected']], states.placed).state)).toBe(
+      'cancelled out-of-stock, d rejected sale-rejected',
+    );
+    expect(told(run([dispute('d', 1), messages['checkout-refused']]).state)).toBe(
+      'rejected invalid, d rejected sale-rejected',
+    );
+    expect(told(run([closeFor('buyer', 'd', 1)], states.cancelled).state)).toContain(
+      'd rejected sale-rejected, d buyer',
+    );
+  });
+
+  it('are opened and closed once: the first word counts', () => {
+    const words = [
+      dispute('d', 1),
+      dispute('d', 2),
+      closeFor('seller', 'd', 1),
+      closeFor('buyer', 'd', 1),
+      dispute('d', 1),
+    ];
+    const { state, sent } = run([...words, ...words], states.credited);
+    expect(told(state)).toBe('credited, d seller');
+    expect(sentText(sent)).toBe('sale-frozen d, sale-thawed d');
+  });
+});
+
 /**
  * The other houses as they are meant to behave, and a network that delivers what they say late, in any order and
  * repeatedly. Money is counted where it moves.
@@ -711,12 +846,22 @@ describe('whatever happens, in any order, late and repeatedly', () => {
       line: fc.constantFrom('1', '2', '9'),
     })
     .map(({ ref, quantity, line }) => ask(ref, quantity, line));
+  const anyWord = fc
+    .record({
+      ref: fc.constantFrom('a', 'e'),
+      quantity: fc.integer({ min: 1, max: 4 }),
+      line: fc.constantFrom('1', '9'),
+      outcome: fc.constantFrom(undefined, 'seller' as const, 'buyer' as const),
+    })
+    .map(({ ref, quantity, line, outcome }) =>
+      outcome ? closeFor(outcome, ref, quantity, line) : dispute(ref, quantity, line),
+    );
   const anyWorld = fc
     .record({
       stock: fc.boolean(),
       money: fc.boolean(),
       facilities: fc.constantFrom(['F1'], ['F1', 'F2', 'F3']),
-      refunds: fc.array(anyRefund, { maxLength: 5 }),
+      refunds: fc.array(fc.oneof({ weight: 3, arbitrary: anyRefund }, anyWord), { maxLength: 6 }),
       others: fc.subarray([
         ...[messages['checkout-refused'], messages['deadline-passed'], messages['deadline-passed early']],
       ] as IncomingMessage[]),
@@ -746,6 +891,8 @@ describe('whatever happens, in any order, late and repeatedly', () => {
         expect(sent.filter(({ type }) => type === 'sale-paid').length > 0).toBe(outcomes[0]?.type === 'order-paid');
         expect(['credited', 'refunded'].includes(state.status)).toBe(outcomes[0]?.type === 'order-paid');
         expect(isOpen(state)).toBe(false);
+        for (const { status, frozen } of state.disputes ?? [])
+          expect(frozen === undefined || status === 'open').toBe(true);
       }),
       { numRuns: 2_000 },
     );
@@ -773,6 +920,7 @@ it('an order that has lost its past hears it again in any order, and stands wher
   const told: Name[] = [
     ...(['checkout-accepted', 'stock-reserved', 'payment-captured', 'sale-credited', 'sale-credited F2'] as const),
     ...(['refund-asked', 'payment-refunded', 'refund-posted', 'settlement-confirmed'] as const),
+    ...(['dispute-opened', 'dispute-closed for the seller'] as const),
   ];
   const past = run(told.map((name) => messages[name])).state;
   expect(isOpen(past)).toBe(false);

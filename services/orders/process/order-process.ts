@@ -13,6 +13,8 @@ import { floorOfProduct, type Rupiah } from '#libs/money';
  * - the refunds of a line never exceed its units, and those of all its units add up to its price;
  * - units that are shipped are not cancelled, and those that are cancelled not shipped;
  * - of a sale nothing is told before that it is paid;
+ * - of a sale that is disputed nothing is settled before the books were told that it is, and it is told to be over only
+ *   when what the buyer gets back of it was told as well;
  * - money that a channel has for goods that nobody knows, and what it paid out of an order that is not there, is held in
  *   the books until it is known whose it is: an order whose channel has the money is cancelled only when the buyer has all
  *   of it back.
@@ -25,6 +27,8 @@ export type OrderState = {
   readonly settlements: readonly Settlement[];
   /** Of lines of which its marketplace said something. Absent: it said nothing. */
   readonly fulfilments?: readonly Fulfilment[];
+  /** Absent: its marketplace told of none. */
+  readonly disputes?: readonly Dispute[];
   readonly early?: readonly IncomingMessage[];
   /** How often the books were told to hold money: what they hold is numbered. Absent: never. */
   readonly holds?: number;
@@ -130,6 +134,30 @@ export interface Fulfilment {
   readonly delivered: number;
 }
 
+/**
+ * A buyer disputes units of one line. While it is open the books release nothing of their sale; one that the buyer wins
+ * becomes a refund of its reference. Which of several of its units are given back is judged as of any refund.
+ */
+export interface Dispute {
+  /** The id of the refund that it becomes if the buyer wins it. */
+  readonly disputeId: string;
+  readonly lineRef: string;
+  readonly disputeRef: string;
+  readonly quantity: number;
+  readonly correlationId: string;
+  /** What was sold; absent before the checkout, and once it is closed. */
+  readonly line?: SoldLine;
+  /** seller, buyer: who won it. rejected: it is of nothing that was sold. */
+  readonly status: 'open' | 'seller' | 'buyer' | 'rejected';
+  readonly reason?: DisputeRejection;
+  readonly closedAt?: Instant;
+  /** The books were told of it, and not yet that it is over. */
+  readonly frozen?: true;
+}
+
+export type DisputeOpening = Omit<Dispute, 'status' | 'reason' | 'closedAt' | 'frozen'>;
+export type DisputeRejection = 'sale-unknown' | 'sale-rejected' | 'dispute-exceeds-sale';
+
 /** The channel paid out what it held. What came and what was kept lies beside the state. It waits for its sales. */
 export interface Settlement {
   readonly settlementId: string;
@@ -173,6 +201,16 @@ export type IncomingMessage =
   | { readonly type: 'refund-asked'; readonly refund: RefundRequest; readonly waitUntil?: Instant }
   /** `line`: as of a refund. */
   | ({ readonly type: 'fulfilment-told'; readonly line?: SoldLine } & Fulfilment)
+  /** `waitUntil`: as of a refund. */
+  | { readonly type: 'dispute-opened'; readonly dispute: DisputeOpening; readonly waitUntil?: Instant }
+  /** It says all that it is about: it needs no opening before it, and one behind it is late. */
+  | {
+      readonly type: 'dispute-closed';
+      readonly dispute: DisputeOpening;
+      readonly outcome: 'seller' | 'buyer';
+      readonly closedAt: Instant;
+      readonly waitUntil?: Instant;
+    }
   | { readonly type: 'payment-refunded'; readonly refundId: string }
   | { readonly type: 'refund-posted'; readonly refundId: string }
   | ({ readonly type: 'settlement-confirmed' } & Omit<Settlement, 'status'>);
@@ -189,6 +227,7 @@ export type OutgoingMessage =
   | { readonly type: 'refund-requested'; readonly refund: Refund }
   | { readonly type: 'sale-refunded'; readonly refund: Refund }
   | { readonly type: 'units-released'; readonly refund: Refund }
+  | { readonly type: 'sale-frozen' | 'sale-thawed'; readonly dispute: Dispute }
   | { readonly type: 'sale-settled'; readonly settlementId: string; readonly facilityId: string };
 
 type HeldSubject =
@@ -216,8 +255,14 @@ const steps: Steps = {
     'deadline-passed': (order, { now }) => {
       if (!isPast(order.deadline, now)) return only(order);
       const { deadline: _, ...rest } = order;
-      return only({ ...rest, refunds: rejectWaiting(order.refunds, 'sale-unknown') });
+      const refunds = rejectWaiting(order.refunds, 'sale-unknown');
+      return only({ ...rest, refunds, ...disputesRejected(order, 'sale-unknown') });
     },
+    'dispute-opened': (order, message) =>
+      message.waitUntil === undefined
+        ? rejectDispute(order, message, 'sale-unknown')
+        : only({ ...withDispute(order, { ...message.dispute, status: 'open' }), deadline: message.waitUntil }),
+    'dispute-closed': closeDispute,
     'fulfilment-told': (order, message) => only(withFulfilment(order, message)),
     'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
@@ -226,6 +271,8 @@ const steps: Steps = {
     'checkout-refused': refuse,
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
     'fulfilment-told': (order, message) => only(withFulfilment(order, message)),
+    'dispute-opened': (order, message) => rejectDispute(order, message, 'sale-rejected'),
+    'dispute-closed': closeDispute,
     'settlement-confirmed': (order, message) => holdWithoutOrder(withSettlement(order, message)),
   },
   placed: {
@@ -249,6 +296,8 @@ const steps: Steps = {
       return order.held ? requestRefunds(asked) : only(asked);
     },
     'fulfilment-told': fulfil,
+    'dispute-opened': openDispute,
+    'dispute-closed': closeDispute,
     'payment-refunded': holdRefund,
     'settlement-confirmed': (order, message) => {
       const told = withSettlement(order, message);
@@ -274,6 +323,8 @@ const steps: Steps = {
     },
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
     'fulfilment-told': fulfil,
+    'dispute-opened': openDispute,
+    'dispute-closed': closeDispute,
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => only(posted(order, refundId)),
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
@@ -281,6 +332,8 @@ const steps: Steps = {
   credited: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
     'fulfilment-told': fulfil,
+    'dispute-opened': openDispute,
+    'dispute-closed': closeDispute,
     'payment-refunded': bookRefund,
     'refund-posted': (order, { refundId }) => only(credited(posted(order, refundId))),
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
@@ -288,10 +341,14 @@ const steps: Steps = {
   refunded: {
     'refund-asked': (order, message) => requestRefunds(withWaiting(order, message)),
     'fulfilment-told': fulfil,
+    'dispute-opened': openDispute,
+    'dispute-closed': closeDispute,
     'settlement-confirmed': (order, message) => settle(withSettlement(order, message)),
   },
   cancelled: {
     'refund-asked': (order, message) => rejectRefund(order, message, 'sale-rejected'),
+    'dispute-opened': (order, message) => rejectDispute(order, message, 'sale-rejected'),
+    'dispute-closed': closeDispute,
     'settlement-confirmed': (order, message) => holdRest(withSettlement(order, message)),
   },
 };
@@ -300,9 +357,14 @@ const steps: Steps = {
 export function transition(state: OrderState, message: IncomingMessage): Transition {
   if (message.type === 'refund-asked' && findRefund(state, message.refund.refundId)) return only(state);
   if (message.type === 'settlement-confirmed' && hasSettlement(state, message.settlementId)) return only(state);
+  if (message.type === 'dispute-opened' && findDispute(state, message.dispute.disputeId)) return only(state);
   if (isEarly(state, message)) return only({ ...state, early: [...(state.early ?? []), message] });
+  return withEarly(after(stepped(state, message), freeze), state.early);
+}
+
+function stepped(state: OrderState, message: IncomingMessage): Transition {
   const step = steps[state.status][message.type] as Step<OrderState, IncomingMessage> | undefined;
-  return withEarly(step ? step(state, message) : only(state), state.early);
+  return step ? step(state, message) : only(state);
 }
 
 /** It answers what the order has not asked yet. */
@@ -346,15 +408,27 @@ function withEarly(changed: Transition, early: OrderState['early']): Transition 
   );
 }
 
-/** Something of the order is still to come: its outcome, that of a refund, or what others speak of already. */
-export function isOpen({ status, refunds, early = [] }: OrderState): boolean {
-  return early.length > 0 || status === 'placed' || status === 'paid' || refunds.some(isRefundOpen);
+/**
+ * Something of the order is still to come: its outcome, that of a refund, or what others speak of already. Not so of a
+ * dispute of an order that is there: it may take weeks, and nothing but its sale waits for it.
+ */
+export function isOpen({ status, refunds, disputes = [], early = [] }: OrderState): boolean {
+  if (early.length > 0 || status === 'placed' || status === 'paid' || refunds.some(isRefundOpen)) return true;
+  return status === 'awaited' && disputes.some(isDisputeOpen);
+}
+
+export function isDisputeOpen({ status }: Dispute): boolean {
+  return status === 'open';
 }
 
 /** Its sale at this facility is in the books. */
 export function isCredited(order: OrderState, facilityId: string): boolean {
   if (order.status === 'paid') return !order.uncredited.includes(facilityId);
   return order.status === 'credited' || order.status === 'refunded';
+}
+
+export function findDispute({ disputes = [] }: OrderState, disputeId: string): Dispute | undefined {
+  return disputes.find((dispute) => dispute.disputeId === disputeId);
 }
 
 export function findRefund({ refunds }: OrderState, refundId: string): Refund | undefined {
@@ -389,7 +463,7 @@ function place(
   const known = refunds.map((refund) => ({ ...refund, ...lineOf(lines, refund) }));
   return {
     state: {
-      ...kept({ ...order, ...fulfilmentsOf(lines, order) }),
+      ...kept({ ...order, ...fulfilmentsOf(lines, order), ...disputesOf(lines, order) }),
       ...{ status: 'placed', units, captured: false, refunds: known },
       ...(payment === 'escrow' && { escrow: true }),
     },
@@ -397,7 +471,7 @@ function place(
   };
 }
 
-function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Refund): { line?: SoldLine } {
+function lineOf(lines: ReadonlyMap<string, SoldLine>, { lineRef }: Pick<Refund, 'lineRef'>): { line?: SoldLine } {
   const line = lines.get(lineRef);
   return line ? { line } : {};
 }
@@ -415,6 +489,95 @@ function fulfilmentsOf(
       return { lineRef, shipped: Math.min(shipped, sold), delivered: Math.min(delivered, sold) };
     }),
   };
+}
+
+/** What was disputed before the checkout. */
+function disputesOf(
+  lines: ReadonlyMap<string, SoldLine>,
+  { disputes }: Pick<OrderState, 'disputes'>,
+): Pick<OrderState, 'disputes'> {
+  if (disputes === undefined) return {};
+  return {
+    disputes: disputes.map((dispute) =>
+      dispute.status === 'open' ? judged({ ...dispute, ...lineOf(lines, dispute) }) : dispute,
+    ),
+  };
+}
+
+function openDispute(order: OrderState, { dispute }: Of<'dispute-opened'>): Transition {
+  return only(withDispute(order, judged({ ...dispute, status: 'open' })));
+}
+
+/** Of more than is left of its line it may be: a refund that crosses it does not end it. Of more than was sold not. */
+function judged(dispute: Dispute): Dispute {
+  const { line, quantity } = dispute;
+  if (!line) return { ...dispute, status: 'rejected', reason: 'sale-unknown' };
+  return quantity > line.quantity ? { ...dispute, status: 'rejected', reason: 'dispute-exceeds-sale' } : dispute;
+}
+
+function rejectDispute(order: OrderState, { dispute }: Of<'dispute-opened'>, reason: DisputeRejection): Transition {
+  return only(withDispute(order, { ...dispute, status: 'rejected', reason }));
+}
+
+/** One that the buyer won is a refund of what it names, which is judged as any other. The first word counts. */
+function closeDispute(order: OrderState, message: Of<'dispute-closed'>): Transition {
+  const { outcome, closedAt, waitUntil } = message;
+  const { line, ...dispute } = message.dispute;
+  const { disputeId, disputeRef, lineRef, quantity, correlationId } = dispute;
+  const before = findDispute(order, disputeId);
+  if (before && (before.status === 'seller' || before.status === 'buyer')) return only(order);
+  const frozen = before?.frozen && { frozen: before.frozen };
+  const closed = withDispute(order, { ...dispute, status: outcome, closedAt, ...frozen });
+  if (outcome === 'seller' || findRefund(order, disputeId)) return only(closed);
+  const what = { refundId: disputeId, refundRef: disputeRef, lineRef, quantity, ...(line && { line }) };
+  const refund = { ...what, requestedAt: closedAt, correlationId };
+  return stepped(closed, { type: 'refund-asked', refund, ...(waitUntil !== undefined && { waitUntil }) });
+}
+
+/** In the place of what was known of it. */
+function withDispute<State extends OrderState>(order: State, dispute: Dispute): State {
+  const { disputes = [] } = order;
+  const isIt = ({ disputeId }: Dispute) => disputeId === dispute.disputeId;
+  if (!disputes.some(isIt)) return { ...order, disputes: [...disputes, dispute] };
+  return { ...order, disputes: disputes.map((each) => (isIt(each) ? dispute : each)) };
+}
+
+/** There is no sale that those that are open could be of. */
+function disputesRejected(
+  { disputes }: Pick<OrderState, 'disputes'>,
+  reason: DisputeRejection,
+): Pick<OrderState, 'disputes'> {
+  if (disputes === undefined) return {};
+  return {
+    disputes: disputes.map((dispute) =>
+      isDisputeOpen(dispute) ? { ...dispute, status: 'rejected', reason } : dispute,
+    ),
+  };
+}
+
+/** The books are told of what is disputed of their sales, and that it is over once they know what was given back of it. */
+function freeze(order: OrderState): Transition {
+  if (order.disputes === undefined || !('facilities' in order)) return only(order);
+  const messages: OutgoingMessage[] = [];
+  const disputes = order.disputes.map((dispute): Dispute => {
+    const { frozen, ...thawed } = dispute;
+    if (frozen ? !isOver(order, dispute) : !isDisputeOpen(dispute) || !isSold(order, dispute)) return dispute;
+    messages.push({ type: frozen ? 'sale-thawed' : 'sale-frozen', dispute: thawed });
+    return frozen ? thawed : { ...thawed, frozen: true };
+  });
+  return messages.length === 0 ? only(order) : { state: { ...order, disputes }, messages };
+}
+
+function isOver(order: OrderState, { disputeId, status }: Dispute): boolean {
+  if (status === 'open') return false;
+  const refund = findRefund(order, disputeId);
+  return status === 'seller' || !refund || (refund.status !== 'waiting' && refund.status !== 'requested');
+}
+
+/** Not all of its line was given back before there were goods: some facility has a sale of it. */
+function isSold({ refunds }: OrderState, { lineRef, line }: Dispute): boolean {
+  const unsold = refunds.filter((refund) => refund.lineRef === lineRef && refund.status === 'unsold');
+  return line !== undefined && unitsOf(unsold) < line.quantity;
 }
 
 /** More than is left of a line after its cancellations is not taken. */
@@ -448,14 +611,23 @@ function isCancellation({ unshipped, status }: Refund): boolean {
 
 function refuse({ refunds, ...order }: In<'awaited' | 'rejected'>, { detail }: Of<'checkout-refused'>): Transition {
   const rejected = rejectWaiting(refunds, 'sale-rejected');
-  return only({ ...kept(order), status: 'rejected', reason: 'invalid', detail, refunds: rejected });
+  return only({
+    ...{ ...kept(order), ...disputesRejected(order, 'sale-rejected') },
+    ...{ status: 'rejected', reason: 'invalid', detail, refunds: rejected },
+  });
 }
 
 /** Of an order what it keeps in every status, but for its refunds. */
-function kept({ settlements, fulfilments, holds }: Pick<OrderState, 'settlements' | 'fulfilments' | 'holds'>) {
+function kept({
+  settlements,
+  fulfilments,
+  disputes,
+  holds,
+}: Pick<OrderState, 'settlements' | 'fulfilments' | 'disputes' | 'holds'>) {
   return {
     settlements,
     ...(fulfilments !== undefined && { fulfilments }),
+    ...(disputes !== undefined && { disputes }),
     ...(holds !== undefined && { holds }),
   };
 }
@@ -485,6 +657,7 @@ function payIfComplete(order: In<'placed'>, lines: Of<'stock-reserved'>['lines']
         ...sold,
       ],
     },
+    freeze,
     (state) => settle(state as In<'paid'>),
     (state) => requestRefunds(state as In<'paid'>),
   );
@@ -590,6 +763,7 @@ function cleared(order: In<'placed'>): OutgoingMessage[] {
 function cancel(order: In<'placed'>, reason: CancellationReason, detail: string): Transition {
   const cancelled: In<'cancelled'> = {
     ...kept(order),
+    ...disputesRejected(order, 'sale-rejected'),
     ...{ status: 'cancelled', reason, detail },
     refunds: rejectWaiting(order.refunds, 'sale-rejected'),
   };

@@ -1,9 +1,10 @@
-import type { OrderState, Refund } from './order-process.ts';
+import { isDisputeOpen, type OrderState, type Refund } from './order-process.ts';
 
 /** Where an order stands, in a word for people and for marketplaces; which one applies is the first of this list. */
 export const ORDER_STATUSES = {
   rejected: { en: 'Rejected', id: 'Ditolak' },
   cancelled: { en: 'Cancelled', id: 'Dibatalkan' },
+  disputed: { en: 'In dispute', id: 'Dalam sengketa' },
   'awaiting-goods': { en: 'Paid, goods unknown', id: 'Dibayar, barang belum dikenali' },
   'awaiting-agreement': { en: 'Paid, no agreement', id: 'Dibayar, belum ada perjanjian' },
   refunded: { en: 'Refunded', id: 'Dana dikembalikan' },
@@ -19,19 +20,24 @@ export const ORDER_STATUSES = {
 export type StatusForPeople = keyof typeof ORDER_STATUSES;
 
 export function statusForPeople(state: OrderState): StatusForPeople {
+  const isDisputed = state.disputes?.some(isDisputeOpen);
   switch (state.status) {
     case 'rejected':
     case 'cancelled':
-    case 'refunded':
     case 'awaited':
       return state.status;
+    case 'refunded':
+      return isDisputed ? 'disputed' : state.status;
     case 'placed':
+      if (isDisputed) return 'disputed';
       if (!state.captured) return 'unpaid';
       return state.held ? 'awaiting-goods' : 'crediting';
     case 'paid':
+      if (isDisputed) return 'disputed';
       if (state.withoutAgreement) return 'awaiting-agreement';
       return 'crediting';
     case 'credited':
+      if (isDisputed) return 'disputed';
       if (state.refunds.some(isGivenBack)) return 'partly-refunded';
       if (isSettled(state)) return 'settled';
       if (unitsOf(state, 'delivered') >= state.units) return 'delivered';

@@ -2,6 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { isOpen, type OrderState, UNKNOWN } from './order-process.ts';
 
+/** A checkout that has not come a day after what was said of it will not come. */
+const CHECKOUT_AWAITED_MS = 24 * 60 * 60 * 1_000;
+
+export interface Patience {
+  /**
+   * What is said of an order whose checkout has not come waits for it, as events of a marketplace may overtake each other;
+   * else its sale is unknown.
+   */
+  readonly awaitCheckout: boolean;
+}
+
 /** States by order id, as they are after what the transaction has done so far. Nobody else changes them until it ends. */
 export type ClaimedOrders = Map<string, OrderState>;
 
@@ -12,6 +23,16 @@ export class ProcessRepository {
     const [row] = await reader.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     if (!row) throw new Error('PostgreSQL did not say what time it is');
     return row.now;
+  }
+
+  /** How long what is said now may wait for its checkout, as messages to an order say it. */
+  async waiting(
+    reader: Pick<Transaction, 'query'>,
+    { awaitCheckout }: Patience,
+  ): Promise<{ readonly waitUntil?: string }> {
+    if (!awaitCheckout) return {};
+    const now = await this.now(reader);
+    return { waitUntil: new Date(now.getTime() + CHECKOUT_AWAITED_MS).toISOString() };
   }
 
   /**

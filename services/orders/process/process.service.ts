@@ -133,7 +133,7 @@ export class ProcessService {
     const ordered = idsOf('order-placed', 'money-held', 'sale-paid', 'sale-refunded', 'sale-settled').filter(
       (orderId) => !known.has(orderId),
     );
-    const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled');
+    const reserved = idsOf('sale-paid', 'sale-refunded', 'sale-settled', 'sale-frozen', 'sale-thawed');
     const settled = outgoing.flatMap(({ message }) => ('settlementId' in message ? [message.settlementId] : []));
     const [found, reservations, settlements] = await Promise.all([
       ordered.length > 0 ? this.orders.find(transaction, ordered) : [],

@@ -15,12 +15,12 @@ export interface Step {
   readonly changes: readonly Change[];
 }
 
-export const CHANGING = ['order', 'reason', 'goods', 'payment', 'sale', 'refund', 'settlement'] as const;
+export const CHANGING = ['order', 'reason', 'goods', 'payment', 'sale', 'refund', 'settlement', 'dispute'] as const;
 
 /** A word about a part of an order that is another than before. */
 export interface Change {
   readonly of: (typeof CHANGING)[number];
-  /** Of a sale its facility, of a refund or settlement its id. */
+  /** Of a sale its facility, of a refund, settlement or dispute its id. */
   readonly id?: string;
   /** Absent: there was none. */
   readonly before?: string;
@@ -54,6 +54,7 @@ function wordsOf(state: OrderState): Map<string, Omit<Change, 'before'>> {
   }
   for (const { refundId: id, status: after } of state.refunds) words.push({ of: 'refund', id, after });
   for (const { settlementId: id, status: after } of state.settlements) words.push({ of: 'settlement', id, after });
+  for (const { disputeId: id, status: after } of state.disputes ?? []) words.push({ of: 'dispute', id, after });
   return new Map(words.map((word) => [`${word.of} ${word.id ?? ''}`, word]));
 }
 

@@ -11,6 +11,14 @@ const refund = (refundRef: string, lineRef: string, quantity: number) => ({
   ...{ refundId: `blanja/1/${lineRef}#${refundRef}`, refundRef, lineRef, quantity, line: LINES.get(lineRef) as never },
   ...{ requestedAt: '2026-01-06T00:00:00.000Z', correlationId: 'c' },
 });
+const dispute = (disputeRef: string, lineRef: string, quantity: number) => ({
+  ...early(disputeRef),
+  ...{ disputeId: `blanja/1/${lineRef}#${disputeRef}`, lineRef, quantity, line: LINES.get(lineRef) as never },
+});
+/** Of an order whose checkout has not come. */
+const early = (disputeRef: string) => ({
+  ...{ disputeId: `blanja/1/1#${disputeRef}`, lineRef: '1', disputeRef, quantity: 1, correlationId: 'c' },
+});
 const placed: IncomingMessage[] = [
   { type: 'checkout-accepted', payment: 'gateway', lines: LINES },
   { type: 'stock-reserved', facilities: ['F1', 'F2'], lines: [], expiresAt: '2026-01-05T00:15:00.000Z' },
@@ -34,7 +42,8 @@ function toldDuring(...messages: IncomingMessage[]): string[] {
     const next = transition(state, message).state;
     const news = newsOf(state, next);
     if (news) {
-      told.push([news.status, ...news.refunds.map(({ status }) => status)].join(' '));
+      const disputes = news.disputes?.map(({ disputeRef, status }) => `${disputeRef} ${status}`) ?? [];
+      told.push([news.status, ...news.refunds.map(({ status }) => status), ...disputes].join(' '));
       expect(
         outcomeTold.violations({ ...news, orderId: 'blanja/1', channel: 'blanja', orderRef: '1', number: 1 }),
       ).toEqual([]);
@@ -105,6 +114,45 @@ describe('a marketplace is told', () => {
         { type: 'fulfilment-told', lineRef: '2', shipped: 1, delivered: 1, line: LINES.get('2') as never },
       ],
       ['credited', 'credited', 'shipped', 'shipped rejected', 'shipped rejected', 'delivered rejected'],
+    ],
+    [
+      'that units are disputed, and who won; what the buyer won is a refund of the same reference',
+      [
+        ...credited,
+        { type: 'dispute-opened', dispute: dispute('D-1', '1', 1) },
+        { type: 'dispute-opened', dispute: dispute('D-2', '2', 2) },
+        {
+          type: 'dispute-closed',
+          dispute: dispute('D-1', '1', 1),
+          outcome: 'buyer',
+          closedAt: '2026-01-09T00:00:00.000Z',
+        },
+        ...returned('blanja/1/1#D-1'),
+      ],
+      [
+        'credited',
+        'disputed D-1 open',
+        'disputed D-1 open D-2 rejected',
+        'credited D-1 buyer D-2 rejected',
+        'partly-refunded refunded D-1 buyer D-2 rejected',
+      ],
+    ],
+    [
+      'of a dispute that waits for its checkout when it has come, or will not',
+      [
+        { type: 'dispute-opened', dispute: early('D-1'), waitUntil: '2026-01-06T00:00:00.000Z' },
+        ...placed,
+        { type: 'dispute-opened', dispute: early('D-1') },
+      ],
+      ['disputed D-1 open'],
+    ],
+    [
+      'that a dispute found no sale',
+      [
+        { type: 'dispute-opened', dispute: early('D-1'), waitUntil: '2026-01-06T00:00:00.000Z' },
+        { type: 'deadline-passed', now: '2026-01-07T00:00:00.000Z' },
+      ],
+      ['awaited D-1 rejected'],
     ],
     [
       'that a refund found no sale',

@@ -1,5 +1,5 @@
 import { canonical, type OutcomeTold, type RefusalCode } from '#libs/contracts';
-import type { OrderState, Refund } from './order-process.ts';
+import type { Dispute, OrderState, Refund } from './order-process.ts';
 import { statusForPeople } from './order-status.ts';
 
 /** What the marketplace of an order is told of it, beside which order it is and the number of the telling. */
@@ -11,12 +11,13 @@ const DECIDED = ['refunds', 'settlements', 'fulfilments'] as const;
 
 /**
  * What of an order's change its marketplace has to know: another status that lasts, the end of a refund or settlement,
- * or how far its units have come.
+ * what became of a dispute, or how far its units have come.
  * Undefined: nothing.
  */
 export function newsOf(before: OrderState, after: OrderState): Told | undefined {
   const [then, now] = [toldOf(before), toldOf(after)];
-  const decided = ({ refunds, settlements, lines }: Told) => canonical({ refunds, settlements, lines });
+  const decided = ({ refunds, settlements, disputes, lines }: Told) =>
+    canonical({ refunds, settlements, disputes, lines });
   const status = ({ status, reason, detail }: Told) => canonical({ status, reason, detail });
   const isSame = DECIDED.every((part) => before[part] === after[part]); // as it mostly is: to compare costs more
   const isNews =
@@ -40,8 +41,20 @@ export function toldOf(state: OrderState): Told {
     settlements: state.settlements.flatMap(({ settlementId, status }) =>
       status === 'settled' || status === 'rejected' ? { settlementId, status } : [],
     ),
+    ...disputesOf(state),
     ...(state.fulfilments && { lines: [...state.fulfilments] }),
   };
+}
+
+/** One that waits for its checkout is not taken yet. */
+function disputesOf({ status: of, disputes }: OrderState): Pick<Told, 'disputes'> {
+  const taken = disputes?.filter(({ status }) => of !== 'awaited' || status !== 'open') ?? [];
+  return taken.length === 0 ? {} : { disputes: taken.map(toldOfDispute) };
+}
+
+function toldOfDispute({ disputeRef, lineRef, quantity, status, reason }: Dispute) {
+  const why = reason !== undefined && { reason: reason satisfies RefusalCode };
+  return { disputeRef, lineRef, quantity, status, ...why };
 }
 
 export const DETAIL_CHARACTERS_MAX = 2_000;

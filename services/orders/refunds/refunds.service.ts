@@ -4,23 +4,15 @@ import type { Transaction } from '#libs/database';
 import { OrderRepository } from '../orders/order.repository.ts';
 import { soldLinesOf } from '../orders/order.ts';
 import { findRefund, isSameRefund, type RefundContent } from '../process/order-process.ts';
-import { type ClaimedOrders, ProcessRepository } from '../process/process.repository.ts';
+import { type ClaimedOrders, type Patience, ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
 import type { Origin } from '../process/step.ts';
-
-/** A checkout that has not come a day after its refund will not come. */
-const CHECKOUT_AWAITED_MS = 24 * 60 * 60 * 1_000;
 
 export interface RefundSubmission {
   readonly request: RefundRequest;
   /** A cancellation: the units were not shipped. */
   readonly unshipped?: true;
   readonly cause: Origin;
-}
-
-interface Patience {
-  /** One whose checkout has not come waits for it, as events of a marketplace may overtake each other; else its sale is unknown. */
-  readonly awaitCheckout: boolean;
 }
 
 interface PreparedRefunds {
@@ -63,14 +55,14 @@ export class RefundsService {
     transaction: Transaction,
     claimed: ClaimedOrders,
     submissions: readonly RefundSubmission[],
-    { awaitCheckout }: Patience,
+    patience: Patience,
   ): Promise<PreparedRefunds> {
     if (submissions.length === 0) return { answers: [], deliveries: [] };
     const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
     const orders = await this.orders.find(transaction, orderIds);
     const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
 
-    const patience = awaitCheckout ? { waitUntil: await this.#awaitedUntil(transaction) } : {};
+    const waiting = await this.processes.waiting(transaction, patience);
     const taken = new Map<string, RefundContent>();
     const deliveries: Delivery[] = [];
     const answers = submissions.map(({ request, unshipped, cause }): RefundAnswer => {
@@ -87,14 +79,9 @@ export class RefundsService {
       const requestedAt = new Date(request.requestedAt).toISOString();
       const { correlationId } = cause;
       const refund = { refundId, ...content, requestedAt, correlationId, ...(line && { line }) };
-      deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, ...patience } });
+      deliveries.push({ orderId, cause, message: { type: 'refund-asked', refund, ...waiting } });
       return 'taken';
     });
     return { answers, deliveries };
-  }
-
-  async #awaitedUntil(transaction: Transaction): Promise<string> {
-    const now = await this.processes.now(transaction);
-    return new Date(now.getTime() + CHECKOUT_AWAITED_MS).toISOString();
   }
 }

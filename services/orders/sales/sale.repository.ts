@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type DataOf, type Event, saleCredited, salePaid, saleRefunded, saleSettled } from '#libs/contracts';
+import {
+  type DataOf,
+  type Event,
+  saleCredited,
+  saleFrozen,
+  salePaid,
+  saleRefunded,
+  saleSettled,
+  saleThawed,
+} from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { eventsOf } from '#libs/messaging';
 import type { Rupiah } from '#libs/money';
@@ -19,6 +28,8 @@ export interface Sale {
   readonly price: Rupiah;
   /** What the buyer got back of it. */
   readonly refunded: Rupiah;
+  /** A dispute of it is not over: the books release nothing of it. */
+  readonly disputed: boolean;
 }
 
 /** Null: all. */
@@ -79,6 +90,20 @@ export class SaleRepository {
       .map(({ data }) => data)
       .filter(({ settles }) => settles !== 'part');
     if (settled.length > 0) transaction.write(BECOMES, [...keysOf(settled), 'settled', 'credited']);
+    const disputed = [
+      ...eventsOf(saleFrozen, events).map(({ data }) => ({ ...data, more: 1 })),
+      ...eventsOf(saleThawed, events).map(({ data }) => ({ ...data, more: -1 })),
+    ];
+    if (disputed.length > 0) {
+      transaction.write(
+        `UPDATE sale SET disputes = sale.disputes + told.more
+           FROM (SELECT order_id, facility_id, sum(more)::int AS more
+                   FROM unnest($1::text[], $2::text[], $3::int[]) AS dispute (order_id, facility_id, more)
+                  GROUP BY order_id, facility_id) AS told
+          WHERE sale.order_id = told.order_id AND sale.facility_id = told.facility_id`,
+        [...keysOf(disputed), disputed.map(({ more }) => more)],
+      );
+    }
   }
 
   /** They are in the books, or settled: the books were told so before. Said again it changes nothing. */
@@ -99,7 +124,8 @@ export class SaleRepository {
     limit: number,
   ): Promise<Sale[]> {
     return reader.query<Sale>(
-      `SELECT order_id AS "orderId", facility_id AS "facilityId", placed_at AS "placedAt", status, price, refunded
+      `SELECT order_id AS "orderId", facility_id AS "facilityId", placed_at AS "placedAt", status, price, refunded,
+              disputes > 0 AS disputed
          ${found(filter, after && '(placed_at, order_id, facility_id) < (SELECT placed_at, order_id, facility_id FROM sale WHERE order_id = $9 AND facility_id = $10)')}
         ORDER BY placed_at DESC, order_id DESC, facility_id DESC LIMIT $8`,
       [...parametersOf(filter, limit), ...(after ? [after.orderId, after.facilityId] : [])],
@@ -132,7 +158,7 @@ function found({ facilities }: SaleFilter, more = 'true'): string {
     FROM unnest($1::text[]) AS one_channel CROSS JOIN unnest($2::text[]) AS one_status
     ${facilities ? 'CROSS JOIN unnest($3::text[]) AS one_facility' : ''}
     CROSS JOIN LATERAL (
-      SELECT order_id, facility_id, placed_at, status, price, refunded FROM sale
+      SELECT order_id, facility_id, placed_at, status, price, refunded, disputes FROM sale
        WHERE channel = one_channel AND status = one_status
          AND ${facilities ? 'facility_id = one_facility' : '$3::text[] IS NULL'}
          AND ($4::date IS NULL OR placed_at >= $4::timestamp AT TIME ZONE 'Asia/Jakarta')

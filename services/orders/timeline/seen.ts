@@ -15,7 +15,7 @@ export function seenByChannel(steps: readonly StepView[]): StepView[] {
 export function seenByFacilities(
   steps: readonly StepView[],
   facilities: readonly string[],
-  { refunds, settlements }: OrderState,
+  { refunds, settlements, disputes = [] }: OrderState,
   reserved: readonly ReservedLine[],
 ): StepView[] {
   const lines = new Set(
@@ -24,6 +24,7 @@ export function seenByFacilities(
   const own = new Set([
     ...facilities,
     ...refunds.filter(({ lineRef }) => lines.has(lineRef)).map(({ refundId }) => refundId),
+    ...disputes.filter(({ lineRef }) => lines.has(lineRef)).map(({ disputeId }) => disputeId),
     ...settlements
       .filter(({ facilityId }) => facilityId === undefined || facilities.includes(facilityId))
       .map(({ settlementId }) => settlementId),

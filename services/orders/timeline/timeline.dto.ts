@@ -7,12 +7,13 @@ const messages = [
   ...(['checkout-accepted', 'checkout-refused', 'stock-reserved', 'stock-rejected', 'stock-awaited'] as const),
   ...(['payment-captured', 'payment-failed', 'sale-credited', 'sale-held', 'deadline-passed'] as const),
   ...(['refund-asked', 'payment-refunded', 'refund-posted', 'fulfilment-told', 'settlement-confirmed'] as const),
+  ...(['dispute-opened', 'dispute-closed'] as const),
 ] satisfies IncomingMessage['type'][];
 
 class ChangeView implements Change {
   @ApiProperty({ enum: CHANGING })
   readonly of!: Change['of'];
-  @ApiPropertyOptional({ description: 'of a sale its facility, of a refund or settlement its id' })
+  @ApiPropertyOptional({ description: 'of a sale its facility, of a refund, settlement or dispute its id' })
   readonly id?: string;
   @ApiPropertyOptional({ description: 'absent: there was none', example: 'unpaid' })
   readonly before?: string;

@@ -1,10 +1,10 @@
 import { type SettlementConfirmed, saleIdOf } from '#libs/contracts';
 import { type Order, type ReservedLine, soldOf } from '../orders/order.ts';
 import type { Posting } from '../postings/posting.repository.ts';
-import { fulfilmentOf, type OrderState } from '../process/order-process.ts';
+import { type Dispute, fulfilmentOf, type OrderState } from '../process/order-process.ts';
 import { isSettledAt, ORDER_STATUSES, statusForPeople } from '../process/order-status.ts';
 import { settledPart } from '../settlements/settled-part.ts';
-import type { OrderView, SaleView, SettlementView } from './order.dto.ts';
+import type { DisputeView, OrderView, SaleView, SettlementView } from './order.dto.ts';
 
 /** All that is known of an order. */
 interface Facts {
@@ -19,7 +19,7 @@ interface Facts {
 
 type OrderWithSales = OrderView & Required<Pick<OrderView, 'sales'>>;
 
-/** As one answer. @param seen only what these facilities made of it: the lines, refunds and settlements of their sales */
+/** As one answer. @param seen only what these facilities made of it: the lines, refunds, disputes and settlements of their sales */
 export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
   const { orderId, state, order, reserved, postings, settlements } = facts;
   const isSeen = (facilityId: string | undefined) =>
@@ -59,12 +59,23 @@ export function viewOf(facts: Facts, seen?: readonly string[]): OrderWithSales {
         ...refund,
         ...journalOf.get(refund.refundId),
       })),
+    ...disputesSeen(state, ({ lineRef }) => isSeen(facilityOf.get(lineRef))),
     settlements: settlements.flatMap((settlement) => {
       const told = state.settlements.find(({ settlementId }) => settlementId === settlement.settlementId);
       const parts = seen && order ? partsAt(facilities.filter(isSeen), settlement, order, reserved) : [settlement];
       return parts.map((part) => settlementView(part, told?.status ?? 'waiting'));
     }),
   };
+}
+
+function disputesSeen({ disputes }: OrderState, isSeen: (dispute: Dispute) => boolean): Pick<OrderView, 'disputes'> {
+  const seen = disputes?.filter(isSeen) ?? [];
+  if (seen.length === 0) return {};
+  return { disputes: seen.map(disputeViewOf) };
+}
+
+export function disputeViewOf({ line: _, correlationId: __, frozen: ___, ...dispute }: Dispute): DisputeView {
+  return dispute;
 }
 
 /** For the marketplace that sent it: what it may know is what it said, and what became of that. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ChannelId, oneOf, type SettlementConfirmed } from '#libs/contracts';
 import { PageQuery, Parameter } from '#libs/http';
-import type { OrderStatus, Refund, Settlement } from '../process/order-process.ts';
+import type { Dispute, OrderStatus, Refund, Settlement } from '../process/order-process.ts';
 import { ORDER_STATUSES, type StatusForPeople } from '../process/order-status.ts';
 
 const statuses: readonly OrderStatus[] = ['rejected', 'placed', 'paid', 'credited', 'refunded', 'cancelled'];
@@ -115,6 +115,23 @@ export class RefundView implements Omit<Refund, 'line' | 'correlationId' | 'hold
   readonly journalId?: string;
 }
 
+export class DisputeView implements Omit<Dispute, 'line' | 'correlationId' | 'frozen'> {
+  @ApiProperty({ example: 'blanja/INV-2026-0001/1#DP-5', description: 'of a refund too, if the buyer wins it' })
+  readonly disputeId!: string;
+  @ApiProperty()
+  readonly lineRef!: string;
+  @ApiProperty()
+  readonly disputeRef!: string;
+  @ApiProperty({ type: 'integer' })
+  readonly quantity!: number;
+  @ApiProperty({ enum: ['open', 'seller', 'buyer', 'rejected'], description: 'seller, buyer: who won it' })
+  readonly status!: Dispute['status'];
+  @ApiPropertyOptional({ enum: ['sale-unknown', 'sale-rejected', 'dispute-exceeds-sale'] })
+  readonly reason?: NonNullable<Dispute['reason']>;
+  @ApiPropertyOptional({ format: 'date-time' })
+  readonly closedAt?: string;
+}
+
 export class SettlementView implements Omit<SettlementConfirmed, 'orderId'> {
   @ApiProperty({ example: 'blanja/INV-2026-0001~S-1' })
   readonly settlementId!: string;
@@ -165,6 +182,8 @@ export class OrderView extends OrderSummaryView {
   readonly sales?: SaleView[];
   @ApiProperty({ type: [RefundView] })
   readonly refunds!: RefundView[];
+  @ApiPropertyOptional({ type: [DisputeView], description: 'absent: its marketplace told of none' })
+  readonly disputes?: DisputeView[];
   @ApiProperty({ type: [SettlementView] })
   readonly settlements!: SettlementView[];
   @ApiPropertyOptional({ type: 'integer', description: 'version of its channel’s terms, in force when it was placed' })

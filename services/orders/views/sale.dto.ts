@@ -69,6 +69,8 @@ export class ListedSaleView {
   readonly price!: number;
   @ApiProperty({ type: 'integer', description: 'what the buyer got back of it' })
   readonly refunded!: number;
+  @ApiProperty({ description: 'true: a dispute of it is not over, and nothing of it is released' })
+  readonly disputed!: boolean;
   @ApiPropertyOptional({ type: SaleTotalsView, description: 'absent until it is in the books' })
   readonly totals?: SaleTotalsView;
   @ApiPropertyOptional({ format: 'uuid', description: 'the journal in the ledger' })

@@ -11,6 +11,8 @@ import {
   checkoutCancelled,
   checkoutCompleted,
   checkoutDelivered,
+  checkoutDisputeClosed,
+  checkoutDisputed,
   checkoutRefunded,
   checkoutShipped,
   type OutcomeTold,
@@ -191,6 +193,100 @@ describe('a webhook', () => {
     expect(kinds.map(({ type, reason }: { type: string; reason: string }) => `${type} ${reason}`)).toEqual(
       refused.toReversed(),
     );
+  });
+
+  it('may say that units are disputed, and who won; so may who asks with a token', async () => {
+    const order = { channel: 'blanja', orderRef: `${run}-disputed` };
+    const orderId = `blanja/${run}-disputed`;
+    const said = ({ type }: { type: string }, data: object) =>
+      send(eventOf({ ...order, lineRef: '1', ...data }, { type }));
+    const asked = async (noun: string, body: object) => {
+      const response = await signedFetch(`${await app.getUrl()}/v1/orders/${orderId}/${noun}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ lineRef: '1', ...body }),
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: the answers are what is tested
+      return { status: response.status, body: (await response.json()) as any };
+    };
+    const disputes = async () => {
+      const [sale] = await database.query<{ disputes: number }>('SELECT disputes FROM sale WHERE order_id = $1', [
+        orderId,
+      ]);
+      return sale?.disputes;
+    };
+    const until = (status: string) =>
+      eventually(
+        () => read(`orders/${orderId}`),
+        ({ body }) => body.standing?.status === status,
+      );
+    const closedAt = '2026-01-08T10:30:00+07:00';
+
+    expect((await asked('disputes', { disputeRef: 'D-1', quantity: 2 })).status).toBe(404);
+    expect((await said(checkoutDisputed, { disputeRef: 'D-1', quantity: 2 })).body).toMatchObject({ outcome: 'taken' });
+    expect((await send(eventOf(checkoutOf('disputed')))).body).toMatchObject({ outcome: 'accepted' });
+    await eventually(
+      () => read(`orders/${orderId}`),
+      ({ body }) => body.status === 'credited',
+    );
+    const { body: view } = await until('disputed');
+    expect(view).toMatchObject({
+      standing: { en: 'In dispute', id: 'Dalam sengketa' },
+      disputes: [{ disputeId: `${orderId}/1#D-1`, disputeRef: 'D-1', quantity: 2, status: 'open' }],
+    });
+    expect(await disputes()).toBe(1);
+    const { body: listed } = await read(`sales?q=${run}-disputed`);
+    expect(listed.items).toMatchObject([{ orderId, status: 'credited', disputed: true }]);
+
+    expect((await said(checkoutDisputed, { disputeRef: 'D-1', quantity: 2 })).body.outcome).toBe('duplicate');
+    expect((await said(checkoutDisputed, { disputeRef: 'D-1', quantity: 1 })).body.outcome).toBe('conflict');
+    expect((await said(checkoutDisputeClosed, { disputeRef: 'D-1', quantity: 1, closedAt })).body.outcome).toBe(
+      'invalid',
+    );
+    const won = { disputeRef: 'D-1', quantity: 2, outcome: 'seller' };
+    const taken = { outcome: 'taken', dispute: { disputeRef: 'D-1', status: 'seller' } };
+    expect(await asked('dispute-closings', won)).toMatchObject({ status: 202, body: taken });
+    expect(await asked('dispute-closings', won)).toMatchObject({ status: 202, body: { outcome: 'duplicate' } });
+    expect(await asked('dispute-closings', { ...won, outcome: 'buyer' })).toMatchObject({ status: 409 });
+    expect((await said(checkoutDisputeClosed, { ...won, outcome: 'buyer', closedAt })).body.outcome).toBe('conflict');
+    expect(await disputes()).toBe(0);
+    expect((await read(`orders/${orderId}`)).body.standing.status).toBe('credited');
+
+    const tooMuch = { outcome: 'taken', dispute: { status: 'rejected', reason: 'dispute-exceeds-sale' } };
+    expect(await asked('disputes', { disputeRef: 'D-2', quantity: 3 })).toMatchObject({ status: 202, body: tooMuch });
+    const lost = { disputeRef: 'D-3', quantity: 1, outcome: 'buyer', closedAt };
+    expect((await said(checkoutDisputeClosed, lost)).body.outcome).toBe('taken');
+    const { body: after } = await until('partly-refunded');
+    expect(after).toMatchObject({
+      refunds: [{ refundId: `${orderId}/1#D-3`, quantity: 1, amount: 50_000, status: 'posted' }],
+      disputes: [
+        { disputeRef: 'D-1', status: 'seller' },
+        { disputeRef: 'D-2', status: 'rejected', reason: 'dispute-exceeds-sale' },
+        { disputeRef: 'D-3', status: 'buyer', closedAt: '2026-01-08T03:30:00.000Z' },
+      ],
+    });
+    expect((await said(checkoutDisputed, { disputeRef: 'D-3', quantity: 1 })).body.outcome).toBe('duplicate');
+
+    const { body: told } = await read('outcomes?channel=blanja&limit=1000');
+    const outcomes: OutcomeTold[] = told.items
+      .map(({ data }: { data: OutcomeTold }) => data)
+      .filter((one: OutcomeTold) => one.orderId === orderId);
+    expect(outcomes[0]).toMatchObject({ status: 'disputed', disputes: [{ disputeRef: 'D-1', status: 'open' }] });
+    expect(outcomes.at(-1)).toMatchObject({
+      status: 'partly-refunded',
+      refunds: [{ refundRef: 'D-3', status: 'refunded', amount: 50_000 }],
+      disputes: [{ status: 'seller' }, { reason: 'dispute-exceeds-sale' }, { disputeRef: 'D-3', status: 'buyer' }],
+    });
+    const { body: rejected } = await read('rejected-checkouts');
+    const kinds = rejected.items.filter((one: { orderId: string }) => one.orderId === orderId);
+    expect(kinds.map(({ type, reason }: { type: string; reason: string }) => `${type} ${reason}`)).toEqual([
+      ...['dispute-closing conflict', 'dispute-closing invalid', 'dispute conflict'],
+    ]);
+    const { body: timeline } = await read(`orders/${orderId}/timeline?limit=100`);
+    const changes = timeline.items.flatMap(({ changes }: { changes: { of: string; id?: string; after: string }[] }) =>
+      changes.filter(({ of }) => of === 'dispute').map(({ id, after }) => `${id?.split('#')[1]} ${after}`),
+    );
+    expect(changes).toEqual(['D-1 open', 'D-1 seller', 'D-2 rejected', 'D-3 buyer']);
   });
 
   it('that breaks a rule is kept as a rejected order, and says where', async () => {

@@ -170,6 +170,14 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                               open_settlement, sale.tolerance)`,
   },
   {
+    // No journal has released the sale between its opening and its end.
+    table: 'sale_dispute',
+    row: 'dispute_id',
+    faulty: `
+      sale_dispute JOIN journal ON kind = 'release' AND source_reference = sale_id
+      WHERE chain_number > opened_after AND chain_number <= coalesce(closed_after, chain_number)`,
+  },
+  {
     table: 'hold',
     row: 'coalesce(hold_id, held_as)',
     faulty: `

@@ -6,8 +6,10 @@ import {
   disbursementPaid,
   moneyHeld,
   type SalePaid,
+  saleFrozen,
   salePaid,
   saleSettled,
+  saleThawed,
   UNALLOCATED,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
@@ -114,6 +116,16 @@ beforeAll(async () => {
   const second = newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause);
   await database.transaction(async (transaction) =>
     ledger.settlements.settle(await openBooksFor(transaction, [second]), [second]),
+  );
+
+  const { channel: __, ...ofSale } = sale;
+  const frozen = { ...ofSale, disputeId: 'blanja/one/1#D1' };
+  const disputes = [
+    newEvent(saleFrozen, frozen, cause),
+    newEvent(saleThawed, { ...frozen, closedAt: '2026-01-13T03:00:00Z' }, cause),
+  ];
+  await database.transaction(async (transaction) =>
+    ledger.events.post(await openBooksFor(transaction, disputes), disputes),
   );
 
   const ofOrder = { orderId: 'blanja/unknown', channel: 'blanja', facilityId: UNALLOCATED };
@@ -235,6 +247,7 @@ const tablesOfBooks = [
   'refused_event',
   'row_change',
   'sale',
+  'sale_dispute',
   'sale_line',
   'sales_total',
   'seal',

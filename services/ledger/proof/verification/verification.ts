@@ -47,6 +47,7 @@ export interface Fault {
     | 'refused_event'
     | 'row_change'
     | 'sale'
+    | 'sale_dispute'
     | 'sale_line'
     | 'sales_total'
     | 'seal'

@@ -28,8 +28,12 @@ export class ReleasesService {
     private readonly balances: BalanceRepository,
   ) {}
 
-  /** Drafts the journals of releases, by sale id. The sales are locked. */
-  async draft(books: Books, releases: readonly Release[]): Promise<Map<string, Journal>> {
+  /**
+   * Drafts the journals of releases, by sale id: none of a sale that is disputed, which is released when that is over, and
+   * not before. The sales are locked.
+   */
+  async draft(books: Books, all: readonly Release[]): Promise<Map<string, Journal>> {
+    const releases = all.filter(({ sale }) => !sale.frozen);
     if (releases.length === 0) return new Map();
     const { transaction } = books;
     const lines = Map.groupBy(
@@ -48,7 +52,8 @@ export class ReleasesService {
       this.balances.find(transaction, accounts),
     ]);
     return new Map(
-      releases.map(({ sale, occurredAt, because }) => {
+      releases.map(({ sale, because, ...release }) => {
+        const occurredAt = laterOf(release.occurredAt, sale.thawedAt);
         const journal: Journal = {
           journalId: newId(),
           facilityId: sale.facilityId,
@@ -90,14 +95,24 @@ export class ReleasesService {
         if (releasedBy !== null || releaseAt === null) return [];
         return [{ sale, occurredAt: releaseAt, because: { returnWindowEnded: releaseAt } }];
       });
-      const drafts = await this.draft(books, releases);
-      const refused = await postJournals(books, [...drafts.values()]);
-      if (refused.size > 0) throw new Error(`${[...refused.keys()]} release what is released`);
-      await this.sales.save(
-        transaction,
-        releases.map(({ sale }) => ({ ...sale, releasedBy: drafts.get(sale.saleId)?.journalId ?? null })),
-      );
+      await this.release(books, releases);
     });
     return due.length;
   }
+
+  /** Releases those that may be. The sales are locked. */
+  async release(books: Books, releases: readonly Release[]): Promise<void> {
+    const drafts = await this.draft(books, releases);
+    const refused = await postJournals(books, [...drafts.values()]);
+    if (refused.size > 0) throw new Error(`${[...refused.keys()]} release what is released`);
+    await this.sales.save(
+      books.transaction,
+      releases.map(({ sale }) => ({ ...sale, releasedBy: drafts.get(sale.saleId)?.journalId ?? null })),
+    );
+  }
+}
+
+/** Of two instants in ISO 8601. */
+function laterOf(one: string, other: string | null): string {
+  return other !== null && Date.parse(other) > Date.parse(one) ? other : one;
 }

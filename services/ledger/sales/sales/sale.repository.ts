@@ -4,12 +4,16 @@ import type { Sale } from './sale.ts';
 
 const OPEN = `CASE WHEN open_settlement IS NOT NULL
   THEN json_build_object('settlementId', open_settlement, 'tolerance', tolerance) END AS open`;
+const DISPUTES = 'FROM sale_dispute WHERE sale_dispute.sale_id = sale.sale_id';
+const IS_FROZEN = `EXISTS (SELECT ${DISPUTES} AND closed_at IS NULL)`;
+
+type Row = Omit<Sale, 'releaseAt' | 'thawedAt'> & { readonly [At in 'releaseAt' | 'thawedAt']: Date | null };
 
 @Injectable()
 export class SaleRepository {
   async add(
     transaction: Transaction,
-    sales: readonly Omit<Sale, 'postedOn' | 'open' | 'releasedBy' | 'correlationId'>[],
+    sales: readonly Omit<Sale, 'postedOn' | 'open' | 'releasedBy' | 'frozen' | 'thawedAt' | 'correlationId'>[],
   ): Promise<void> {
     if (sales.length === 0) return;
     transaction.write(
@@ -31,11 +35,12 @@ export class SaleRepository {
 
   /** Those of these sales that exist, by id; nobody else posts about them until the transaction ends. */
   async lock(transaction: Transaction, saleIds: readonly string[]): Promise<Map<string, Sale>> {
-    const rows = await transaction.query<Omit<Sale, 'releaseAt'> & { releaseAt: Date | null }>(
+    const rows = await transaction.query<Row>(
       `SELECT sale_id AS "saleId", sale.facility_id AS "facilityId", channel, sale.journal_id AS "journalId", posted_on AS "postedOn",
               json_build_object('receivable', receivable, 'fees', fees, 'shipping', shipping) AS held,
               ${OPEN},
               release_at AS "releaseAt", released_by AS "releasedBy",
+              ${IS_FROZEN} AS frozen, (SELECT max(closed_at) ${DISPUTES}) AS "thawedAt",
               correlation_id AS "correlationId"
          FROM sale
          JOIN journal ON journal.journal_id = sale.journal_id
@@ -44,7 +49,12 @@ export class SaleRepository {
           FOR UPDATE OF sale`,
       [saleIds],
     );
-    return new Map(rows.map((row) => [row.saleId, { ...row, releaseAt: row.releaseAt?.toISOString() ?? null }]));
+    return new Map(
+      rows.map(({ releaseAt, thawedAt, ...row }) => [
+        row.saleId,
+        { ...row, releaseAt: releaseAt?.toISOString() ?? null, thawedAt: thawedAt?.toISOString() ?? null },
+      ]),
+    );
   }
 
   async find(
@@ -79,11 +89,11 @@ export class SaleRepository {
     );
   }
 
-  /** Some of the sales whose return window is over and that are not released. Not locked: somebody may be at it. */
+  /** Some of the sales whose return window is over, that are not disputed and not released. Not locked: somebody may be at it. */
   due(database: Database, now: Date, limit: number): Promise<{ saleId: string; facilityId: string }[]> {
     return database.query(
       `SELECT sale_id AS "saleId", facility_id AS "facilityId" FROM sale
-        WHERE released_by IS NULL AND release_at <= $1
+        WHERE released_by IS NULL AND release_at <= $1 AND NOT ${IS_FROZEN}
         ORDER BY release_at LIMIT $2`,
       [now, limit],
     );

@@ -23,6 +23,10 @@ export interface Sale {
   readonly releaseAt: string | null;
   /** The journal that made what was pending available; null: it is pending. */
   readonly releasedBy: string | null;
+  /** A dispute of it is open: nothing of it is released. */
+  readonly frozen: boolean;
+  /** ISO 8601: when the last of its disputes was closed; null: none was. It is released then at the earliest. */
+  readonly thawedAt: string | null;
   /** Of its checkout. */
   readonly correlationId: string;
 }

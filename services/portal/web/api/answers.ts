@@ -205,6 +205,8 @@ export interface Sale {
   readonly lines: readonly { readonly lineRef: string; readonly sku: string; readonly quantity: number }[];
   readonly price: number;
   readonly refunded: number;
+  /** A dispute of it is not over. */
+  readonly disputed: boolean;
   readonly journalId?: string;
 }
 
@@ -256,7 +258,7 @@ export interface OrderTimeline
     readonly channel?: string;
     readonly person?: string;
     readonly changes: readonly {
-      readonly of: 'order' | 'reason' | 'goods' | 'payment' | 'sale' | 'refund' | 'settlement';
+      readonly of: 'order' | 'reason' | 'goods' | 'payment' | 'sale' | 'refund' | 'settlement' | 'dispute';
       readonly id?: string;
       readonly before?: string;
       readonly after: string;

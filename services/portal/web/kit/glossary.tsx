@@ -91,6 +91,8 @@ const glossary = {
     'refund-posted': msg`Pengembalian dana dibukukan`,
     'fulfilment-told': msg`Kanal memberi tahu pengiriman`,
     'settlement-confirmed': msg`Kanal mencairkan dana`,
+    'dispute-opened': msg`Pembeli mengajukan sengketa`,
+    'dispute-closed': msg`Sengketa selesai`,
   },
   standing: {
     awaited: msg`menunggu pesanan`,
@@ -104,6 +106,7 @@ const glossary = {
     refunded: msg`dana dikembalikan`,
     'awaiting-agreement': msg`dibayar, belum ada perjanjian`,
     'awaiting-goods': msg`dibayar, barang belum dikenali`,
+    disputed: msg`dalam sengketa`,
     cancelled: msg`dibatalkan`,
     rejected: msg`ditolak`,
   },
@@ -114,6 +117,7 @@ const glossary = {
     payment: msg`pembayaran`,
     refund: msg`pengembalian dana`,
     settlement: msg`pencairan kanal`,
+    dispute: msg`sengketa`,
   },
   goods: {
     asked: msg`ditanyakan`,
@@ -142,6 +146,12 @@ const glossary = {
     waiting: msg`menunggu`,
     held: msg`ditahan`,
     settled: msg`dibukukan`,
+    rejected: msg`ditolak`,
+  },
+  dispute: {
+    open: msg`terbuka`,
+    seller: msg`dimenangkan penjual`,
+    buyer: msg`dimenangkan pembeli`,
     rejected: msg`ditolak`,
   },
   exception: {
@@ -409,6 +419,7 @@ const MOODS: Readonly<Record<string, Mood>> = {
   sent: 'wait',
   billed: 'wait',
   open: 'wait',
+  disputed: 'wait',
   failed: 'bad',
   rejected: 'bad',
   unsound: 'bad',

@@ -42,7 +42,12 @@ export function SalesTable({ sales, title, caption, withFacility, file }: SalesT
           heading: t`Barang`,
           cell: ({ lines }) => lines.map(({ sku, quantity }) => `${quantity} × ${title(sku)}`).join(', '),
         },
-        { key: 'status', heading: t`Keadaan`, cell: ({ status }) => <State topic="sale" of={status} /> },
+        {
+          key: 'status',
+          heading: t`Keadaan`,
+          cell: ({ status, disputed }) =>
+            disputed ? <State topic="standing" of="disputed" /> : <State topic="sale" of={status} />,
+        },
         { key: 'price', heading: t`Harga`, align: 'right', cell: ({ price }) => rp(price) },
         {
           key: 'refunded',

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<Change['of'], Topic>> = {
   sale: 'saleInBooks',
   refund: 'refund',
   settlement: 'settlement',
+  dispute: 'dispute',
 };
 
 /** What happened to an order, oldest first. */
