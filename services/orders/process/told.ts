@@ -7,7 +7,7 @@ export type Told = Omit<OutcomeTold, 'orderId' | 'channel' | 'orderRef' | 'numbe
 
 /** Between these and the next there is nothing that anybody has to do, as a rule for less than a second. */
 const ON_THE_WAY: readonly Told['status'][] = ['awaited', 'unpaid', 'crediting'];
-const DECIDED = ['refunds', 'settlements', 'fulfilments'] as const;
+const DECIDED = ['refunds', 'settlements', 'disputes', 'fulfilments'] as const;
 
 /**
  * What of an order's change its marketplace has to know: another status that lasts, the end of a refund or settlement,
