@@ -157,6 +157,7 @@ it('a set counts for goods that are not reserved yet, and for no others', async 
   await order(channelId, 'told', [line('1', 'X1')], { fees: 7 });
   await order(channelId, 'has', [line('1', 'X1')]);
   expect(await untilWanted(`${channelId}/waits`, orderPlaced)).toMatchObject([{ sku: 'X1' }, { sku: 'X2' }]);
+  expect(await untilWanted(`${channelId}/has`, orderPlaced)).toMatchObject([{ sku: 'X1' }]);
   const held = {
     ...{ orderId: `${channelId}/has`, expiresAt: '2026-01-05T11:00:00+07:00' },
     lines: [
