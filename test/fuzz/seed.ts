@@ -63,6 +63,9 @@ export async function seedWorld(): Promise<readonly Example[]> {
     at: facilityId,
   });
 
+  await done('orders', 'channels', { channelId: 'pasar', name: 'Pasar', kind: 'generic', by });
+  await done('orders', 'channels/pasar/listings', { version: 1, listings: [{ channelSku: 'X1', sku }], by });
+
   const draft = { facilityId, occurredAt, reason, by };
   await done('ledger', 'deposits', { facilityId, bank: 'bri', amount: 1_000, billingCode: '820260105123456', by });
   await done('ledger', 'maker-events/freezes', { ...draft, makerId: other, because: 'death' });
