@@ -142,7 +142,8 @@ export const decisionChanged = defineEvent({
     kind: Type.String({
       minLength: 1,
       maxLength: 40,
-      description: 'adjustment, payout, deposit, maker-event, agreement, close, reopen: there may come others',
+      description:
+        'adjustment, payout, deposit, maker-event, agreement, refused-event, close, reopen: there may come others',
     }),
     id: StoredText,
     version: Type.Optional(Ordinal('of an agreement')),

@@ -32,6 +32,7 @@ export async function sendStream(
       }
       bytes += held[held.push(Buffer.from(part.value as Uint8Array)) - 1]?.length ?? 0;
     }
+    next.catch(() => {}); // judged below, if its reader is there to be told
     response.attachment(name).type(type);
     if (!(await isTaken(response, Buffer.concat(held)))) return;
     for (let part = await next; !part.done; part = await parts.next()) {

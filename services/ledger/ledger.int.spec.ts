@@ -646,7 +646,11 @@ it('a batch never waits in a circle with others that post for its facilities: it
     heard = database.transaction((transaction) => app.get(SalesListener).onEvents(batch, transaction));
     heard.catch(() => {}); // judged below
     await eventually(
-      () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
+      () =>
+        database.query<{ waiting: number }>(
+          `SELECT count(*) AS waiting FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ),
       ([row]) => (row?.waiting ?? 0) > 0,
     );
     await openBooks(release, [second]);

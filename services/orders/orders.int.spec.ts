@@ -443,7 +443,11 @@ describe('an order', () => {
       heard = database.transaction((transaction) => app.get(OrdersListener).onEvents(batch, transaction));
       heard.catch(() => {}); // judged below
       await eventually(
-        () => database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted'),
+        () =>
+          database.query<{ waiting: number }>(
+            `SELECT count(*) AS waiting FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          ),
         ([row]) => (row?.waiting ?? 0) > 0,
       );
       await claim(other, second);

@@ -137,7 +137,7 @@ async function touched(database: Database, read: (typeof paths)[string]): Promis
   let pages = 0;
   await inSnapshot(database, async (snapshot) => {
     const query: Snapshot['query'] = async (sql, parameters) => {
-      if (!sql.startsWith('FETCH')) {
+      if (!/^(SET|FETCH|CLOSE) /.test(sql)) {
         const [explained] = await snapshot.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
           `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
           parameters,

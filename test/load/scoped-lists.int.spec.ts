@@ -121,7 +121,7 @@ async function measured(
     database.transaction(async (transaction) => {
       const found = { whole: [] as string[], ms: 0 };
       const query: Snapshot['query'] = async (sql, parameters) => {
-        if (!sql.startsWith('FETCH')) {
+        if (!/^(SET|FETCH|CLOSE) /.test(sql)) {
           const [explained] = await transaction.query<{ 'QUERY PLAN': [{ Plan: Plan; 'Execution Time': number }] }>(
             `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`,
             parameters,

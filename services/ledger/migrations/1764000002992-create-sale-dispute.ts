@@ -18,8 +18,9 @@ export class CreateSaleDispute1764000002992 implements MigrationInterface {
       COMMENT ON TABLE sale_dispute IS 'Disputes of sales, in the books or still to come, as orders tells them: while one is open nothing of its sale is released.';
       COMMENT ON COLUMN sale_dispute.opened_after IS 'The number of the last journal in the book of the facility when it was told; so closed_after, of its end.';
       COMMENT ON COLUMN sale_dispute.closed_at IS 'When it was closed, by its channel; null: it is open.';
-      CREATE TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON sale_dispute
-        FOR EACH ROW EXECUTE FUNCTION record_change('dispute_id');
+      -- At the commit: the chain of changes is locked behind the accounts, as everywhere.
+      CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON sale_dispute
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('dispute_id');
       CREATE TRIGGER refuse_edit BEFORE UPDATE OR DELETE ON sale_dispute
         FOR EACH ROW EXECUTE FUNCTION refuse_edit('closed_after', 'closed_at');
       CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON sale_dispute EXECUTE FUNCTION refuse_change();

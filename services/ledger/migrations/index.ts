@@ -50,6 +50,7 @@ import { AssignHeldMoney1764000002971 } from './1764000002971-assign-held-money.
 import { ResolveRefusedEvents1764000002972 } from './1764000002972-resolve-refused-events.ts';
 import { KeepBreaks1764000002990 } from './1764000002990-keep-breaks.ts';
 import { CreateSaleDispute1764000002992 } from './1764000002992-create-sale-dispute.ts';
+import { RecordResolutions1764000002993 } from './1764000002993-record-resolutions.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -104,4 +105,5 @@ export const ledgerMigrations: Migrations = [
   ResolveRefusedEvents1764000002972,
   KeepBreaks1764000002990,
   CreateSaleDispute1764000002992,
+  RecordResolutions1764000002993,
 ];

@@ -26,6 +26,9 @@ export class ListsController {
     const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
     if (!list) throw notFound('List', name);
     requireTaken({ sections: { [name]: list.section } }, parameters);
-    await sendStream(response, { name: `${name}.csv`, type: 'csv' }, this.lists.csv(session, list, parameters));
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const file = this.lists.csv(session, list, parameters, gone.signal);
+    await sendStream(response, { name: `${name}.csv`, type: 'csv' }, file);
   }
 }

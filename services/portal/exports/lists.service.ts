@@ -22,27 +22,32 @@ interface Page {
 export class ListsService {
   constructor(private readonly calls: CallsService) {}
 
-  /** @throws Problem as the service says it */
-  async *csv(session: Session, list: List, parameters: Parameters): AsyncGenerator<string> {
+  /**
+   * @param gone the reader has gone away: nothing more is asked
+   * @throws Problem as the service says it
+   */
+  async *csv(session: Session, list: List, parameters: Parameters, gone: AbortSignal): AsyncGenerator<string> {
+    const pageAt = (path: string) => this.#page(session, list, path, gone);
     const [path = '', query] = filled(list.section.path, parameters).split('?');
     const asked = new URLSearchParams(query);
     if (list.section.path.includes('limit=')) asked.set('limit', LIMIT); // the others come whole
-    let page = await this.#page(session, list, `${path}?${asked}`);
+    let page = await pageAt(`${path}?${asked}`);
     yield headOf(list.columns) + linesOf(list.columns, page.items);
     while (page.nextCursor) {
       asked.set('cursor', page.nextCursor);
-      page = await this.#page(session, list, `${path}?${asked}`);
+      page = await pageAt(`${path}?${asked}`);
       yield linesOf(list.columns, page.items);
     }
   }
 
-  async #page(session: Session, { section, purpose }: List, path: string): Promise<Page> {
+  async #page(session: Session, { section, purpose }: List, path: string, gone: AbortSignal): Promise<Page> {
     const headers = { ...(purpose && { 'x-purpose': purpose }) };
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(DEADLINE_MS)]); // of all tries together
     for (;;) {
-      const signal = AbortSignal.timeout(DEADLINE_MS);
       const answer = await this.calls.answer(session, { service: section.service, path }, { headers, signal });
       if (answer.status === 429) {
-        await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1_000); // so often may one person ask
+        const seconds = Number(answer.headers.get('retry-after')) || 1; // so often may one person ask
+        await sleep(seconds * 1_000, undefined, { signal });
         continue;
       }
       if (answer.ok) return (await answer.json()) as Page;

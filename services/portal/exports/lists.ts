@@ -25,7 +25,7 @@ export const LISTS: Readonly<Record<string, List>> = {
   sales: list(
     'sales',
     'sales',
-    'saleId orderId placedAt facilityId status price refunded totals.costRecovery totals.facility totals.makers totals.state totals.beneficiaries totals.fees totals.shipping totals.tax totals.suspense journalId lines',
+    'saleId orderId placedAt facilityId status disputed price refunded totals.costRecovery totals.facility totals.makers totals.state totals.beneficiaries totals.fees totals.shipping totals.tax totals.suspense journalId lines',
   ),
   lots: list('lots', 'lots', 'lotId version sku facilityId madeOn quantity available unitCost measure contributions'),
   decisions: list(

@@ -50,7 +50,6 @@ const infrastructure = [
     'personal_read',
     'custody_end_told',
     'exception_note',
-    'refused_event_resolution',
     'simulation',
   ],
 ];
@@ -112,6 +111,10 @@ beforeAll(async () => {
   );
   await database.transaction(async (transaction) =>
     ledger.settlements.settle(await openBooksFor(transaction, [settled, unknown]), [settled, unknown]),
+  );
+  await database.query(
+    `INSERT INTO refused_event_resolution (resolution_id, event_id, action, reason, created_by)
+     SELECT gen_random_uuid(), event_id, 'discard', 'unknown', 'p1' FROM refused_event`,
   );
   const second = newEvent(saleSettled, { ...settled.data, settlementId: 'blanja/one~S2', fee: -100 }, cause);
   await database.transaction(async (transaction) =>
@@ -245,6 +248,7 @@ const tablesOfBooks = [
   'payout_item',
   'period_decision',
   'refused_event',
+  'refused_event_resolution',
   'row_change',
   'sale',
   'sale_dispute',

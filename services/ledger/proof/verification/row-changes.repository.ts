@@ -13,6 +13,7 @@ const recorded = {
   payout_item: 'item_id::text',
   period_decision: 'decision_id::text',
   refused_event: 'event_id::text',
+  refused_event_resolution: 'resolution_id::text',
   sale_dispute: 'dispute_id',
   seal: 'sealed_on::text',
   seal_key: 'number::text',

@@ -45,6 +45,7 @@ export interface Fault {
     | 'payout_item'
     | 'period_decision'
     | 'refused_event'
+    | 'refused_event_resolution'
     | 'row_change'
     | 'sale'
     | 'sale_dispute'

@@ -107,7 +107,7 @@ export class ExceptionView {
     enum: actions,
     isArray: true,
     description:
-      'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`); redrive: it is posted after all, by one person (`POST /v1/refused-events/{reference}/redrive`); discard: two give it up (`…/discard`). While something is proposed about it, only assign',
+      'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`); redrive: it is posted after all, by one person (`POST /v1/refused-events/{reference}/redrive`); discard: two give it up (`…/discard`). While something is proposed about it only assign is offered',
   })
   actions!: readonly ExceptionAction[];
 

@@ -141,7 +141,7 @@ it('whoever sees a facility sees what is in its books, and looks after that alon
   expect(await ledger.database.query('SELECT note FROM exception_note ORDER BY note_id')).toHaveLength(2);
 });
 
-it('what somebody has proposed about one is told with it, and nothing else can be done until it is decided', async () => {
+it('what somebody has proposed about one is told with it, and nothing else is offered until it is decided', async () => {
   const refused = async () => (await exceptions('kind=refused')).items[0];
   const { reference, actions, proposal } = await refused();
   expect([actions, proposal]).toEqual([['assign', 'redrive', 'discard'], null]);

@@ -46,4 +46,8 @@ export const decisions: Readonly<Record<string, string>> = {
     SELECT decision_id AS key, action AS kind, decision_id AS id, NULL AS version, NULL AS "facilityId",
            ${decided('requested')}
       FROM period_decision WHERE decision_id = ANY ($1::uuid[])`,
+  refused_event_resolution: `
+    SELECT resolution_id AS key, 'refused-event' AS kind, event_id AS id, NULL AS version, NULL AS "facilityId",
+           ${decided()}
+      FROM refused_event_resolution WHERE resolution_id = ANY ($1::uuid[])`,
 };

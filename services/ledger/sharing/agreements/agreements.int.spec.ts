@@ -5,6 +5,7 @@ import { newId } from '#libs/messaging';
 import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { type Served, serve } from '../../../../test/kit/http.ts';
 import { ledgerServices } from '../../../../test/kit/ledger-services.ts';
+import { eventually } from '../../../../test/kit/service.ts';
 import { simulated } from '../../../../test/kit/simulated.ts';
 import { holdRules } from '../../books/calendar/rules-lock.repository.ts';
 import { JournalRepository } from '../../books/journals/journal.repository.ts';
@@ -306,10 +307,11 @@ describe('simulations run one at a time, of all instances', () => {
        VALUES ($1, 'ALONE', 1, $2, 'p-1', '{"sales": 1, "of": 2}')`,
       [lost, asked],
     );
-    expect(await call('GET', `/ALONE/1/simulations/${lost}`)).toMatchObject({
-      status: 200,
-      body: { status: 'interrupted', result: null },
-    });
+    const known = await eventually(
+      () => call('GET', `/ALONE/1/simulations/${lost}`),
+      ({ body }) => body.status !== 'running', // as the server has noticed that the connection is gone
+    );
+    expect(known).toMatchObject({ status: 200, body: { status: 'interrupted', result: null } });
     expect(await simulated(served, 'ALONE', asked)).toMatchObject({ sales: 0 });
     expect((await call('GET', `/ALONE/1/simulations/${lost}`)).body.endedAt).toEqual(expect.any(String));
     expect(await call('GET', `/ALONE/2/simulations/${lost}`)).toMatchObject({ status: 404 });

@@ -62,10 +62,10 @@ function AcceptDifference({ kind, reference, facilityId, amount }: Exception) {
       title={t`Terima selisih penjualan ${reference}?`}
       quiet
       form={<Field label={t`Alasan`} required value={reason} onChange={setReason} />}
-      deed={() => ({
+      deed={(occurredAt) => ({
         service: 'ledger',
         path: 'adjustments/differences',
-        body: { facilityId, saleId: reference, occurredAt: new Date().toISOString(), reason },
+        body: { facilityId, saleId: reference, occurredAt, reason },
       })}
       onDone={(answer) => navigate(`/adjustments/${(answer as { adjustmentId: string }).adjustmentId}`)}
     >

@@ -18,7 +18,8 @@ interface ConsequenceOf {
   readonly title: string;
   /** What happens, to whom, and whether it can be undone. */
   readonly children: ReactNode;
-  readonly deed: () => Deed;
+  /** @param openedAt ISO 8601: what is sent twice is the same, so a time in it is this one */
+  readonly deed: (openedAt: string) => Deed;
   /** More to fill in before it can be done. */
   readonly form?: ReactNode;
   readonly danger?: boolean;
@@ -32,11 +33,11 @@ export function Consequence({ verb, title, children, deed, form, danger, quiet, 
   const dialog = useRef<HTMLDialogElement>(null);
   const summary = useRef<HTMLDivElement>(null);
   const id = useId();
-  const [key, setKey] = useState<string>(); // once a form: asked twice, it is done once
+  const [opened, setOpened] = useState<{ readonly key: string; readonly at: string }>(); // asked twice, it is done once
   const { t } = useLingui();
   const client = useQueryClient();
   const doing = useMutation({
-    mutationFn: ({ service, path, body }: Deed) => command(service, path, body, key ?? ''),
+    mutationFn: ({ service, path, body }: Deed) => command(service, path, body, opened?.key ?? ''),
     onSuccess: async (answer) => {
       dialog.current?.close();
       await client.invalidateQueries({ queryKey: ['screen'] });
@@ -48,7 +49,7 @@ export function Consequence({ verb, title, children, deed, form, danger, quiet, 
     if (error) summary.current?.focus();
   }, [error]);
   const open = () => {
-    setKey(crypto.randomUUID());
+    setOpened({ key: crypto.randomUUID(), at: new Date().toISOString() });
     doing.reset();
     dialog.current?.showModal();
   };
@@ -62,12 +63,12 @@ export function Consequence({ verb, title, children, deed, form, danger, quiet, 
       >
         {verb}
       </Button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setKey(undefined)}>
-        {key !== undefined && (
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setOpened(undefined)}>
+        {opened && (
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              doing.mutate(deed());
+              doing.mutate(deed(opened.at));
             }}
           >
             <h2 id={id}>{title}</h2>

@@ -197,10 +197,10 @@ function Receipt({ deposit }: { readonly deposit: Deposit }) {
       verb={t`Masukkan NTPN`}
       title={t`${amount} sudah disetor?`}
       quiet
-      deed={() => ({
+      deed={(depositedAt) => ({
         service: 'ledger',
         path: `deposits/${deposit.depositId}/receipt`,
-        body: { ntpn, depositedAt: new Date().toISOString() },
+        body: { ntpn, depositedAt },
       })}
       form={<Field label={t`NTPN`} note={t`16 huruf kapital dan angka`} value={ntpn} required onChange={setNtpn} />}
     >
