@@ -11,6 +11,7 @@ import exceljs from 'exceljs';
 import {
   type Checkout,
   checkoutCompleted,
+  checkoutDisputeClosed,
   checkoutRefunded,
   type DataOf,
   type Event,
@@ -606,6 +607,33 @@ describe('a refund', () => {
         ['refund', 'conflict'],
       ]),
     );
+  });
+
+  it('with the reference of a dispute that the buyer wins later, and other units, is seen to be in its place', async () => {
+    await send(checkoutCompleted, checkout('disputed', [line('1', 'F1-bag')]));
+    await orderOnce('disputed', 'credited');
+    const won = (disputeRef: string, quantity: number) => {
+      const dispute = { channel: 'blanja', orderRef: ref('disputed'), lineRef: '1', disputeRef, quantity };
+      const content = { ...dispute, outcome: 'buyer' as const, closedAt: '2026-01-08T08:00:00+07:00' };
+      return newEvent(checkoutDisputeClosed, content, { correlationId: newId() });
+    };
+    const asked = (...of: [string, number]) =>
+      newEvent(checkoutRefunded, refund('disputed', ...of) as never, { correlationId: newId() });
+    await sendTo(app, asked('a', 1), won('a', 2), asked('b', 3), won('b', 1), asked('c', 1), won('c', 1));
+    const view = async () => (await call('GET', `orders/${orderId('disputed')}`)).body;
+    const order = await eventually(view, ({ status }) => status === 'refunded');
+    expect(order.refunds.map(({ refundRef, quantity, status }: never) => [refundRef, quantity, status])).toEqual([
+      ['a', 1, 'posted'],
+      ['b', 3, 'rejected'],
+      ['c', 1, 'posted'],
+    ]);
+    expect(order.disputes).toMatchObject([{ disputeRef: 'c', status: 'buyer' }]);
+    const { body } = await call('GET', 'rejected-checkouts?limit=1000');
+    const mine = body.items.filter((item: { orderId: string }) => item.orderId === orderId('disputed'));
+    expect(mine.map(({ type, reason }: never) => [type, reason])).toEqual([
+      ['dispute-closing', 'conflict'],
+      ['dispute-closing', 'conflict'],
+    ]);
   });
 });
 

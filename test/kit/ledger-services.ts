@@ -127,7 +127,7 @@ export function ledgerServices(database: Database) {
     settlements,
     holds,
     events,
-    heldSales: new HeldSalesService(database, agreements, holdRows, holds, events, refusedEvents),
+    heldSales: new HeldSalesService(database, agreements, holdRows, holds, events, disputes, refusedEvents),
     refusedEvents,
     refusedRows,
   };

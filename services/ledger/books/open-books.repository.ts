@@ -8,6 +8,8 @@ import { type LockedHeads, lockHeads } from './chain/chain-head.repository.ts';
 export class Books {
   readonly transaction: Transaction;
   readonly heads: LockedHeads;
+  /** Sales of which nothing is released as long as they are here. */
+  withheld: ReadonlySet<string> = new Set();
   readonly #firstOpenMonth: string | null;
 
   constructor(transaction: Transaction, heads: LockedHeads, firstOpenMonth: string | null) {

@@ -155,6 +155,7 @@ export class MarketplaceEventsService {
       claimed,
       disputes.map((event) => ({ word: event.data, cause: event })),
       { awaitCheckout: true },
+      asked.deliveries.map(({ message }) => message.refund),
     );
     // As they were said: units that were shipped first are not cancelled, and the other way round.
     const places = new Map<unknown, number>(events.map((event, index) => [event, index]));

@@ -57,7 +57,9 @@ export class DisputesController {
   })
   @ApiAcceptedResponse({ type: DisputeAnswerView })
   @ApiNotFoundResponse({ description: 'there is no such order' })
-  @ApiConflictResponse({ description: 'it was closed otherwise before' })
+  @ApiConflictResponse({
+    description: 'it was closed otherwise before, or a refund of its reference is another or was rejected',
+  })
   close(
     @PathValue('channel', StoredText) channel: string,
     @PathValue('orderRef', StoredText) orderRef: string,

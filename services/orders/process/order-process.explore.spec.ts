@@ -764,7 +764,7 @@ function broken(world: World, scenario: Scenario): string | undefined {
     if (shipped + cancelledOf(world, lineRef) > quantity) return 'units shipped that were cancelled, or not sold';
   }
   for (const dispute of world.order.disputes ?? []) {
-    if ('facilities' in world.order && isDisputeOpen(dispute) && !dispute.frozen && isSold(world, dispute))
+    if ('facilities' in world.order && isUndecided(world, dispute) && !dispute.frozen && isSold(world, dispute))
       return 'a sale is disputed and the books do not know';
   }
   if (payment) {
@@ -782,6 +782,12 @@ function broken(world: World, scenario: Scenario): string | undefined {
     }
   }
   return undefined;
+}
+
+/** It is open, or what the buyer won by it is still to be given back. */
+function isUndecided({ order }: World, dispute: Dispute): boolean {
+  const status = dispute.status === 'buyer' && findRefund(order, dispute.disputeId)?.status;
+  return isDisputeOpen(dispute) || status === 'waiting' || status === 'requested';
 }
 
 /** Not all of its line was given back before there were goods. */

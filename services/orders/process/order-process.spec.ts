@@ -706,13 +706,37 @@ describe('disputes', () => {
 
   it('that are closed before they are opened are only closed, before the checkout too', () => {
     const { state, sent } = run([closeFor('buyer', 'd', 2), dispute('d', 2)], states.credited);
-    expect(told(state)).toBe('credited, d requested 66667, d buyer');
-    expect(sentText(sent)).toBe('refund-requested 66667');
+    expect(told(state)).toBe('credited, d requested 66667, d buyer frozen');
+    expect(sentText(sent)).toBe('refund-requested 66667, sale-frozen d');
+    const given = run([back('d')], state);
+    expect(sentText(given.sent)).toBe('sale-refunded 66667, sale-thawed d');
+    expect(given.state.disputes).toEqual([{ ...disputed('d', 2), line: undefined, status: 'buyer', closedAt: LATER }]);
     const early = run([closeFor('buyer', 'd', 2), dispute('d', 2), messages['checkout-accepted']]);
     expect(told(early.state)).toBe('placed, d waiting, d buyer');
     const never = run([closeFor('buyer', 'd', 2), dispute('e', 1), messages['deadline-passed']]);
     expect(told(never.state)).toBe('awaited, d rejected sale-unknown, d buyer, e rejected sale-unknown');
     expect(isOpen(never.state)).toBe(false);
+  });
+
+  it('won before the order is paid, their sale is disputed until the money is given back, whatever was settled', () => {
+    for (const opened of [[], [dispute('d', 1)]]) {
+      for (const won of [
+        [closeFor('buyer', 'd', 1), messages['checkout-accepted']],
+        [messages['checkout-accepted'], closeFor('buyer', 'd', 1)],
+      ]) {
+        const { state, sent } = run([
+          ...[...opened, ...won, messages['settlement-confirmed']],
+          ...[messages['stock-reserved'], messages['payment-captured'], back('d')],
+        ]);
+        const sold = 'order-placed, order-paid, sale-paid F1, sale-paid F2';
+        const settled = 'sale-settled o~1 F1, sale-settled o~1 F2';
+        expect(sentText(sent)).toBe(
+          `${sold}, sale-frozen d, ${settled}, refund-requested 33333, sale-refunded 33333, sale-thawed d`,
+        );
+        expect(told(state)).toContain('d returned 33333');
+        expect(state.disputes?.[0]).not.toHaveProperty('frozen');
+      }
+    }
   });
 
   it('over more than is left are taken, and give back nothing that is not there; over more than was sold they are not', () => {

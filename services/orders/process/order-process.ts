@@ -145,7 +145,7 @@ export interface Dispute {
   readonly disputeRef: string;
   readonly quantity: number;
   readonly correlationId: string;
-  /** What was sold; absent before the checkout, and once it is closed. */
+  /** What was sold; absent before the checkout, and once what is disputed of its sale is over. */
   readonly line?: SoldLine;
   /** seller, buyer: who won it. rejected: it is of nothing that was sold. */
   readonly status: 'open' | 'seller' | 'buyer' | 'rejected';
@@ -498,9 +498,10 @@ function disputesOf(
 ): Pick<OrderState, 'disputes'> {
   if (disputes === undefined) return {};
   return {
-    disputes: disputes.map((dispute) =>
-      dispute.status === 'open' ? judged({ ...dispute, ...lineOf(lines, dispute) }) : dispute,
-    ),
+    disputes: disputes.map((dispute) => {
+      const known = { ...dispute, ...lineOf(lines, dispute) };
+      return isDisputeOpen(dispute) ? judged(known) : known;
+    }),
   };
 }
 
@@ -524,12 +525,13 @@ function closeDispute(order: OrderState, message: Of<'dispute-closed'>): Transit
   const { outcome, closedAt, waitUntil } = message;
   const { line, ...dispute } = message.dispute;
   const { disputeId, disputeRef, lineRef, quantity, correlationId } = dispute;
+  const sold = line && { line };
   const before = findDispute(order, disputeId);
   if (before && (before.status === 'seller' || before.status === 'buyer')) return only(order);
   const frozen = before?.frozen && { frozen: before.frozen };
-  const closed = withDispute(order, { ...dispute, status: outcome, closedAt, ...frozen });
+  const closed = withDispute(order, { ...dispute, ...sold, status: outcome, closedAt, ...frozen });
   if (outcome === 'seller' || findRefund(order, disputeId)) return only(closed);
-  const what = { refundId: disputeId, refundRef: disputeRef, lineRef, quantity, ...(line && { line }) };
+  const what = { refundId: disputeId, refundRef: disputeRef, lineRef, quantity, ...sold };
   const refund = { ...what, requestedAt: closedAt, correlationId };
   return stepped(closed, { type: 'refund-asked', refund, ...(waitUntil !== undefined && { waitUntil }) });
 }
@@ -555,23 +557,31 @@ function disputesRejected(
   };
 }
 
-/** The books are told of what is disputed of their sales, and that it is over once they know what was given back of it. */
+/**
+ * The books are told of what is disputed of their sales, and that it is over once they know what was given back of it: of
+ * one that nobody opened and the buyer won too, so that nothing is released before its refund.
+ */
 function freeze(order: OrderState): Transition {
   if (order.disputes === undefined || !('facilities' in order)) return only(order);
   const messages: OutgoingMessage[] = [];
   const disputes = order.disputes.map((dispute): Dispute => {
-    const { frozen, ...thawed } = dispute;
-    if (frozen ? !isOver(order, dispute) : !isDisputeOpen(dispute) || !isSold(order, dispute)) return dispute;
-    messages.push({ type: frozen ? 'sale-thawed' : 'sale-frozen', dispute: thawed });
-    return frozen ? thawed : { ...thawed, frozen: true };
+    const { frozen, line, ...over } = dispute;
+    if (isOver(order, dispute)) {
+      if (frozen) messages.push({ type: 'sale-thawed', dispute: over });
+      return frozen || line ? over : dispute;
+    }
+    if (frozen || !isSold(order, dispute)) return dispute;
+    messages.push({ type: 'sale-frozen', dispute });
+    return { ...dispute, frozen: true };
   });
-  return messages.length === 0 ? only(order) : { state: { ...order, disputes }, messages };
+  const isChanged = disputes.some((dispute, index) => dispute !== order.disputes?.[index]);
+  return isChanged ? { state: { ...order, disputes }, messages } : only(order);
 }
 
 function isOver(order: OrderState, { disputeId, status }: Dispute): boolean {
   if (status === 'open') return false;
   const refund = findRefund(order, disputeId);
-  return status === 'seller' || !refund || (refund.status !== 'waiting' && refund.status !== 'requested');
+  return status !== 'buyer' || !refund || (refund.status !== 'waiting' && refund.status !== 'requested');
 }
 
 /** Not all of its line was given back before there were goods: some facility has a sale of it. */

@@ -17,7 +17,7 @@ export interface RefundSubmission {
 
 interface PreparedRefunds {
   readonly answers: readonly RefundAnswer[];
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly (Delivery & { readonly message: { readonly type: 'refund-asked' } })[];
 }
 
 /** taken: the order's process has it. duplicate, conflict: a refund of this reference came before, like this or not. */
@@ -64,7 +64,7 @@ export class RefundsService {
 
     const waiting = await this.processes.waiting(transaction, patience);
     const taken = new Map<string, RefundContent>();
-    const deliveries: Delivery[] = [];
+    const deliveries: PreparedRefunds['deliveries'][number][] = [];
     const answers = submissions.map(({ request, unshipped, cause }): RefundAnswer => {
       const { lineRef, refundRef, quantity } = request;
       const content: RefundContent = { lineRef, refundRef, quantity, ...(unshipped && { unshipped }) };

@@ -39,6 +39,15 @@ export class DisputeRepository {
     );
   }
 
+  /** Those of these sales that are disputed or were. */
+  async disputed(transaction: Transaction, saleIds: readonly string[]): Promise<string[]> {
+    const rows = await transaction.query<{ saleId: string }>(
+      'SELECT DISTINCT sale_id AS "saleId" FROM sale_dispute WHERE sale_id = ANY ($1::text[])',
+      [saleIds],
+    );
+    return rows.map(({ saleId }) => saleId);
+  }
+
   /** The last settlement of each of these sales that has one, by sale id. */
   async lastSettlements(transaction: Transaction, saleIds: readonly string[]): Promise<Map<string, LastSettlement>> {
     const rows = await transaction.query<{ saleId: string; settlementId: string; occurredAt: Date }>(

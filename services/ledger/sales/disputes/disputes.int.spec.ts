@@ -158,19 +158,48 @@ it('what ends a difference of its settlements ends it, and releases it only when
   expect(await faults()).toEqual([]);
 });
 
-it('a sale that waits for its agreement is disputed all the same', async () => {
-  const sale = saleOf('unagreed', { facilityId: 'F2', placedAt: on('1989-01-05') });
-  await tell(sale.paid, sale.frozen('D-1'), sale.settled('1989-01-14'));
+async function agree(facilityId: string): Promise<void> {
   await books.database.query(
     `INSERT INTO agreement (agreement_id, version, scope_level, scope_id, effective_from, status, definition, created_by,
                             approved_by, approved_at)
-     VALUES ('EARLY', 1, 'facility', 'F2', '1989-01-01', 'approved', $1, 'p1', 'p2', now())`,
-    [{ ...id1990, id: 'EARLY' }],
+     VALUES ($2, 1, 'facility', $3, '1989-01-01', 'approved', $1, 'p1', 'p2', now())`,
+    [{ ...id1990, id: `EARLY-${facilityId}` }, `EARLY-${facilityId}`, facilityId],
   );
+}
+
+it('a sale that waits for its agreement is disputed all the same', async () => {
+  const sale = saleOf('unagreed', { facilityId: 'F2', placedAt: on('1989-01-05') });
+  await tell(sale.paid, sale.frozen('D-1'), sale.settled('1989-01-14'));
+  await agree('F2');
   expect(await ledger.heldSales.postAgreed()).toBe(1);
   expect((await posted(sale.saleId)).slice(-2)).toEqual(['sale 01-05', 'settlement 01-14']);
   await tell(sale.thawed('D-1', '1989-01-16'));
   expect((await posted(sale.saleId)).at(-1)).toBe('release 01-16 50000');
+  expect(await faults()).toEqual([]);
+});
+
+it('a dispute that is over before there is an agreement takes what is pending, and no maker’s available money', async () => {
+  const sale = saleOf('agreed late', { facilityId: 'F3', placedAt: on('1989-01-05') });
+  const whole = saleOf('agreed late, whole', { facilityId: 'F3', placedAt: on('1989-01-05') });
+  const open = saleOf('agreed late, open', { facilityId: 'F3', placedAt: on('1989-01-05') });
+  const other = saleOf('agreed late, undisputed', { facilityId: 'F3', placedAt: on('1989-01-05') });
+  await tell(sale.paid, sale.frozen('D-1'), sale.settled('1989-01-14'));
+  await tell(sale.refunded('D-1', 1, 50_000), sale.thawed('D-1', '1989-01-16'));
+  await tell(whole.paid, whole.frozen('D-1'), whole.settled('1989-01-14'));
+  await tell(whole.refunded('D-1', 2, 100_000), whole.thawed('D-1', '1989-01-16'));
+  await tell(open.paid, open.frozen('D-1'), open.frozen('D-2'), open.settled('1989-01-14'));
+  await tell(open.refunded('D-1', 1, 50_000), open.thawed('D-1', '1989-01-16'));
+  await tell(other.paid, other.settled('1989-01-14'));
+  await agree('F3');
+  expect(await ledger.heldSales.postAgreed()).toBe(4);
+  const booked = async ({ saleId }: { saleId: string }) =>
+    (await posted(saleId)).filter((journal) => !journal.startsWith('held'));
+  expect([await booked(sale), await booked(whole), await booked(open), await booked(other)]).toEqual([
+    ['sale 01-05', 'settlement 01-14', 'refund 01-15', 'release 01-16 25000'],
+    ['sale 01-05', 'settlement 01-14', 'refund 01-15', 'release 01-16'],
+    ['sale 01-05', 'settlement 01-14', 'refund 01-15'],
+    ['sale 01-05', 'settlement 01-14', 'release 01-14 50000'],
+  ]);
   expect(await faults()).toEqual([]);
 });
 

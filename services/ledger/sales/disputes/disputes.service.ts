@@ -22,9 +22,24 @@ export class DisputesService {
   /** What was settled meanwhile is released now; whose return window is over, by the timer. */
   async thaw(books: Books, events: readonly Event<SaleThawed>[]): Promise<void> {
     if (events.length === 0) return;
+    this.disputes.close(books.transaction, afterNow(books, events));
+    await this.#releaseSettled(books, [...new Set(events.map(({ data }) => data.saleId))]);
+  }
+
+  /**
+   * Posts what was kept of sales. Their disputes may be over by now, and what was given back of them among the rest: those
+   * that were ever disputed are released behind all of it, as when it had been posted as it came.
+   */
+  async withhold(books: Books, saleIds: readonly string[], post: () => Promise<void>): Promise<void> {
+    const disputed = await this.disputes.disputed(books.transaction, saleIds);
+    books.withheld = new Set(disputed);
+    await post();
+    books.withheld = new Set();
+    if (disputed.length > 0) await this.#releaseSettled(books, disputed);
+  }
+
+  async #releaseSettled(books: Books, saleIds: readonly string[]): Promise<void> {
     const { transaction } = books;
-    this.disputes.close(transaction, afterNow(books, events));
-    const saleIds = [...new Set(events.map(({ data }) => data.saleId))];
     const [sales, settlements] = await Promise.all([
       this.sales.lock(transaction, saleIds),
       this.disputes.lastSettlements(transaction, saleIds),

@@ -3,6 +3,7 @@ import { Database } from '#libs/database';
 import { RepeatedWork } from '#libs/service';
 import { openBooks } from '../../books/open-books.repository.ts';
 import { AgreementRepository } from '../../sharing/agreements/agreement.repository.ts';
+import { DisputesService } from '../disputes/disputes.service.ts';
 import { agree } from '../sales/agreed-sale.ts';
 import { RefusedEventsService } from '../sales/refused-events.service.ts';
 import { SaleEventsService } from '../sales/sale-events.service.ts';
@@ -27,6 +28,7 @@ export class HeldSalesService extends RepeatedWork {
     private readonly repository: HoldRepository,
     private readonly holds: HoldsService,
     private readonly events: SaleEventsService,
+    private readonly disputes: DisputesService,
     private readonly refusedEvents: RefusedEventsService,
   ) {
     super(INTERVAL_MS, 'sales that wait for an agreement not posted');
@@ -72,9 +74,11 @@ export class HeldSalesService extends RepeatedWork {
       );
       if (holds.length === 0) return 0;
       await this.holds.undo(books, holds);
-      await this.events.post(
-        books,
-        holds.map(({ event }) => event),
+      await this.disputes.withhold(books, [...new Set(holds.map(({ saleId }) => saleId))], () =>
+        this.events.post(
+          books,
+          holds.map(({ event }) => event),
+        ),
       );
       return holds.filter(({ subject }) => subject === 'order').length;
     });

@@ -29,11 +29,11 @@ export class ReleasesService {
   ) {}
 
   /**
-   * Drafts the journals of releases, by sale id: none of a sale that is disputed, which is released when that is over, and
-   * not before. The sales are locked.
+   * Drafts the journals of releases, by sale id: none of a sale that is disputed or withheld, which is released when that is
+   * over, and not before. The sales are locked.
    */
   async draft(books: Books, all: readonly Release[]): Promise<Map<string, Journal>> {
-    const releases = all.filter(({ sale }) => !sale.frozen);
+    const releases = all.filter(({ sale }) => !sale.frozen && !books.withheld.has(sale.saleId));
     if (releases.length === 0) return new Map();
     const { transaction } = books;
     const lines = Map.groupBy(
