@@ -307,6 +307,10 @@ describe('orders that wait for goods', () => {
     const event = placed(name, ...lines);
     return { ...event, data: { ...event.data, placedAt: `2020-01-${day}T10:00:00+07:00`, wait: true } };
   };
+  const listed = (name: string, ...goods: { sku: string; unlisted?: boolean }[]) => {
+    const lines = goods.map((line, i) => ({ lineRef: String(i + 1), ...line }));
+    return newEvent(goodsListed, { orderId: `test/${run}-${name}`, lines }, { correlationId: newId() });
+  };
   const toldOf = (name: string) =>
     heard
       .filter(({ key }) => key === `test/${run}-${name}`)
@@ -340,20 +344,38 @@ describe('orders that wait for goods', () => {
     const lines = event.data.lines.map((line) => ({ ...line, unlisted: true }));
     await send({ ...event, data: { ...event.data, lines } });
     await untilTold('w-listed', 'stock-awaited unknown-sku');
-    const listed = (...skus: object[]) =>
-      newEvent(
-        goodsListed,
-        { orderId: event.data.orderId, lines: skus.map((sku, i) => ({ lineRef: String(i + 1), sku: '', ...sku })) },
-        { correlationId: newId() },
-      );
-    await send(listed({ sku: 'listed' }, { sku: 'SHP-1', unlisted: true }));
-    await send(listed({ sku: 'listed' }, { sku: 'listed' }));
+    await send(listed('w-listed', { sku: 'listed' }, { sku: 'SHP-1', unlisted: true }));
+    await send(listed('w-listed', { sku: 'listed' }, { sku: 'listed' }));
     await untilTold('w-listed', 'stock-reserved');
     const [reserved] = heard.filter(({ key, type }) => key === event.data.orderId && type === stockReserved.type);
     expect(reserved?.data).toMatchObject({
       lines: [{ sku: 'listed' }, { sku: 'listed', portions: [{ quantity: 1 }] }],
     });
     expect(await available('listed')).toEqual([0]);
+  });
+
+  it('are told why they wait for what they are listed as, where nothing of it is there', async () => {
+    await makeProduct('none-left', 1);
+    await makeProduct('left', 1);
+    await send(placed('w-last', ['none-left', 1]));
+    await untilReserved('w-last');
+    const event = waiting('w-relisted', '01', ['SHP-2', 1]);
+    const lines = event.data.lines.map((line) => ({ ...line, unlisted: true }));
+    await send({ ...event, data: { ...event.data, lines } });
+    await untilTold('w-relisted', 'stock-awaited unknown-sku');
+    await send(listed('w-relisted', { sku: 'none-left' }));
+    await untilTold('w-relisted', 'stock-awaited out-of-stock');
+    await send(listed('w-relisted', { sku: 'no-such-sku' }));
+    await untilTold('w-relisted', 'stock-awaited unknown-sku');
+    await send(listed('w-relisted', { sku: 'no-such-sku' }), listed('w-relisted', { sku: 'left' }));
+    await untilTold('w-relisted', 'stock-reserved');
+    expect(heardOf('w-relisted').map(({ data }) => data)).toMatchObject([
+      { reason: 'unknown-sku', lineRef: '1', sku: 'SHP-2' },
+      { reason: 'out-of-stock', lineRef: '1', sku: 'none-left' },
+      { reason: 'unknown-sku', lineRef: '1', sku: 'no-such-sku' },
+      { lines: [{ lineRef: '1', sku: 'left' }] },
+    ]);
+    expect(await available('left')).toEqual([0]);
   });
 
   it('are served by what another order lets go, and wait no more once they are cancelled', async () => {

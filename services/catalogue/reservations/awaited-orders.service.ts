@@ -12,6 +12,9 @@ import { endStockChange, isAvailable, nextStockChange } from './stock-change.rep
 const INTERVAL_MS = 1_000;
 const ORDERS_AT_ONCE = 100;
 
+/** An order that waits; `reason`: what was said of its goods, if that is still of them. */
+export type WaitingOrder = Omit<AwaitedOrder, 'reason'> & Partial<Pick<AwaitedOrder, 'reason'>>;
+
 /**
  * Serves orders that wait when goods come: of one product after the other, the oldest order first, batch by batch until
  * no piece is left or nobody waits. Several instances may do so at once: an order is served by one of them.
@@ -59,6 +62,20 @@ export class AwaitedOrdersService extends RepeatedWork {
       transaction,
       batch.map(({ orderId }) => orderId),
     );
+    await this.answer(transaction, orders, skus, lotIds);
+  }
+
+  /**
+   * Serves orders that wait and are locked, and says why the others still do, if that is not what was said before
+   * (`reason`, absent where nothing is that is still true). Their lots of these products are locked. An order that wants
+   * others, too, is left: since it does, it is to be tried once more anyway.
+   */
+  async answer(
+    transaction: Transaction,
+    orders: readonly WaitingOrder[],
+    skus: readonly string[],
+    lotIds: readonly string[],
+  ): Promise<void> {
     const stock = await this.reservations.stockOf(transaction, skus, lotIds);
     const expiresAt = reservedUntil();
 
@@ -67,6 +84,7 @@ export class AwaitedOrdersService extends RepeatedWork {
     const answers: Event[] = [];
     for (const order of orders) {
       const { orderId, lines, correlationId } = order;
+      if (lines.length === 0 || !lines.every(({ sku }) => skus.includes(sku))) continue;
       const outcome = reserve(lines, stock);
       if ('lines' in outcome) {
         served.push({ orderId, status: 'held', lines: outcome.lines, expiresAt });

@@ -16,6 +16,7 @@ import type { Transaction } from '#libs/database';
 import { EventHandler, eventsOf, newEvent, Outbox } from '#libs/messaging';
 import { AwaitedOrderRepository } from './awaited-order.repository.ts';
 import { type AwaitedOrder, listedAs, withoutUnits } from './awaited-order.ts';
+import { AwaitedOrdersService, type WaitingOrder } from './awaited-orders.service.ts';
 import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
 import type { OrderLine } from './reservation.ts';
 import { type ProductStock, reserve } from './reservation.ts';
@@ -29,6 +30,7 @@ export class ReservationsListener {
   constructor(
     private readonly reservations: ReservationRepository,
     private readonly awaited: AwaitedOrderRepository,
+    private readonly awaitedOrders: AwaitedOrdersService,
     private readonly outbox: Outbox,
   ) {}
 
@@ -48,14 +50,16 @@ export class ReservationsListener {
     const placed = eventsOf(orderPlaced, events);
     const paid = orderIdsOf(events.filter(({ type }) => type === orderPaid.type));
     const cancelled = orderIdsOf(events.filter(({ type }) => type === orderCancelled.type));
-    const skus = [...new Set(placed.flatMap(({ data }) => data.lines.map(({ sku }) => sku)))];
+    const listed = eventsOf(goodsListed, events);
+    const skus = [...new Set([...placed, ...listed].flatMap(({ data }) => data.lines.map(({ sku }) => sku)))];
     const released = eventsOf(unitsReleased, events);
     if (released.length > 0) await this.reservations.lockSold(transaction, orderIdsOf(released));
     const lotIds = await this.reservations.lockLots(transaction, skus, [...cancelled, ...orderIdsOf(released)]);
     // An order is placed before it is paid or cancelled, and paid before units of it are released: the order of its events.
     if (placed.length > 0)
       await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
-    await this.#changeWanted([...eventsOf(goodsListed, events), ...eventsOf(unitsCancelled, events)], transaction);
+    const relisted = await this.#changeWanted([...listed, ...eventsOf(unitsCancelled, events)], transaction);
+    if (relisted.length > 0) await this.awaitedOrders.answer(transaction, relisted, skus, lotIds);
     if (paid.length > 0) await this.reservations.commit(transaction, paid);
     if (released.length > 0) {
       const units = released.map(({ data }) => data);
@@ -67,19 +71,27 @@ export class ReservationsListener {
     }
   }
 
-  /** Of an order that is served by now it is of no effect: its reservation says what it has. */
+  /**
+   * Of an order that is served by now it is of no effect: its reservation says what it has.
+   * @returns those that are of other goods now; without the reason that was told where it was told of goods of before
+   */
   async #changeWanted(
     events: Batch<typeof goodsListed | typeof unitsCancelled>,
     transaction: Transaction,
-  ): Promise<void> {
+  ): Promise<WaitingOrder[]> {
     const waiting = await this.awaited.lock(transaction, [...new Set(orderIdsOf(events))]);
-    this.awaited.keep(
-      transaction,
-      waiting.map((order) => {
-        const ofOrder = events.filter(({ data }) => data.orderId === order.orderId);
-        return { ...order, lines: ofOrder.reduce(changed, order.lines) };
-      }),
-    );
+    const kept: AwaitedOrder[] = [];
+    const relisted: WaitingOrder[] = [];
+    for (const order of waiting) {
+      const ofOrder = events.filter(({ data }) => data.orderId === order.orderId);
+      const now = { ...order, lines: ofOrder.reduce(changed, order.lines) };
+      kept.push(now);
+      if (!ofOrder.some(({ type }) => type === goodsListed.type)) continue;
+      const { reason, ...unexplained } = now;
+      relisted.push(missingSku(order) === missingSku(now) ? now : unexplained);
+    }
+    this.awaited.keep(transaction, kept);
+    return relisted;
   }
 
   async #reserve(
@@ -117,6 +129,10 @@ export class ReservationsListener {
 
 function orderIdsOf(events: readonly Event<{ orderId: string }>[]): string[] {
   return events.map(({ data }) => data.orderId);
+}
+
+function missingSku({ lines, lineRef }: AwaitedOrder): string | undefined {
+  return lines.find((line) => line.lineRef === lineRef)?.sku;
 }
 
 function changed(

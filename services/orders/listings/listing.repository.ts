@@ -29,6 +29,8 @@ export interface UnreservedOrder {
 interface Relisting {
   readonly channelId: string;
   readonly version: number;
+  /** Whoever has not seen the set in force has a transaction of an id below this one. */
+  readonly seenBy: string;
 }
 
 @Injectable()
@@ -96,10 +98,18 @@ export class ListingRepository {
 
   async nextRelisting(reader: Reader): Promise<Relisting | undefined> {
     const [next] = await reader.query<Relisting>(
-      `SELECT channel_id AS "channelId", listings_version AS version
+      `SELECT channel_id AS "channelId", listings_version AS version, pg_current_xact_id()::text AS "seenBy"
          FROM channel WHERE listings_version IS DISTINCT FROM relisted_version ORDER BY channel_id LIMIT 1`,
     );
     return next;
+  }
+
+  /** Whether the transactions of ids below this one are over, whichever way. */
+  async areOver(reader: Reader, transactionId: string): Promise<boolean> {
+    const running = await reader.query('SELECT WHERE pg_snapshot_xmin(pg_current_snapshot()) < $1::xid8', [
+      transactionId,
+    ]);
+    return running.length === 0;
   }
 
   async endRelisting(reader: Reader, { channelId, version }: Relisting): Promise<void> {

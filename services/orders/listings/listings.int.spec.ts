@@ -3,13 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Controller, type INestApplication } from '@nestjs/common';
 import { type DataOf, type Event, goodsListed, orderPlaced, stockReserved } from '#libs/contracts';
+import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
 import { eventually, send, startTested } from '../../../test/kit/service.ts';
 import { signedFetch } from '../../../test/kit/sign-in.ts';
+import { AcceptanceService } from '../checkouts/acceptance.service.ts';
 import { ordersMigrations } from '../migrations/index.ts';
 import { OrdersModule } from '../orders.module.ts';
 import { ordersPolicy } from '../policy.ts';
+import { ProcessRepository } from '../process/process.repository.ts';
+import { RelistingService } from './relisting.service.ts';
 
 type Wanted = readonly { readonly lineRef: string; readonly sku: string; readonly unlisted?: boolean }[];
 
@@ -191,4 +195,57 @@ it('a set counts for goods that are not reserved yet, and for no others', async 
   expect(await feesOf(`${channelId}/waits`)).toEqual([5_000, 8_000]);
   expect(Catalogue.wanted.filter((one) => one.orderId === `${channelId}/has`)).toHaveLength(1);
   expect((await ask(`channels/${channelId}/listings/1/approval`, { by: 'p-2' })).status).toBe(200);
+});
+
+it('an order that was being taken by the listings of before when a set was approved is of what is listed now', async () => {
+  const channelId = await openChannel();
+  const orderId = `${channelId}/taken`;
+  const database = app.get(Database);
+  const relistedBy = () =>
+    database.query('SELECT relisted_version AS version FROM channel WHERE channel_id = $1', [channelId]);
+  const listings = [{ channelSku: 'X1', sku: 'TAS' }];
+  expect((await ask(`channels/${channelId}/listings`, { version: 1, listings, by: 'p-1' })).status).toBe(200);
+
+  // The approval has begun, so that its transaction is the older one, and waits for the draft.
+  const [locked, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = database.transaction(async (transaction) => {
+    await transaction.query('SELECT FROM listing_set WHERE channel_id = $1 FOR UPDATE', [channelId]);
+    locked.resolve();
+    await free.promise;
+  });
+  await locked.promise;
+  const approval = ask(`channels/${channelId}/listings/1/approval`, { by: 'p-2' });
+  const approving = await eventually(
+    () =>
+      database.query(
+        `SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE listing_set %'`,
+      ),
+    ({ length }) => length > 0,
+  );
+  expect(approving).toHaveLength(1);
+
+  const [accepted, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const taking = database.transaction(async (transaction) => {
+    const claimed = await app.get(ProcessRepository).claim(transaction, { told: [orderId] });
+    const content = { channel: channelId, orderRef: 'taken', placedAt, lines: [line('1', 'X1')] };
+    await app.get(AcceptanceService).accept(transaction, claimed, [{ content, cause: { correlationId: newId() } }]);
+    accepted.resolve();
+    await commit.promise;
+  });
+  await accepted.promise;
+  free.resolve();
+  await holding;
+  expect((await approval).status).toBe(200);
+
+  // One that looks beside the service's own: it finds the set, and waits until it is told to stop.
+  expect(await app.get(RelistingService).work(AbortSignal.timeout(300))).toBe(false);
+  expect(await relistedBy()).toEqual([{ version: null }]);
+  commit.resolve();
+  await taking;
+  expect(await untilWanted(orderId, orderPlaced)).toEqual([{ lineRef: '1', sku: 'X1', quantity: 1 }]);
+  expect(await untilWanted(orderId, goodsListed)).toEqual([{ lineRef: '1', sku: 'TAS' }]);
+  expect(await eventually(relistedBy, ([channel]) => (channel as { version: number | null }).version === 1)).toEqual([
+    { version: 1 },
+  ]);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { canonical, goodsListed } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
@@ -11,10 +12,13 @@ import { ListingRepository, type UnreservedOrder } from './listing.repository.ts
 
 const INTERVAL_MS = 2_000;
 const ORDERS_AT_ONCE = 200;
+const TAKING_MS = 100;
 
 /**
  * Looks at the orders of a channel that wait for their goods once more when it has other listings, and tells the catalogue
- * what they are of now. After the approval is committed: an order that is taken later has the listings already.
+ * what they are of now. Orders may be being taken by the listings of before when others are approved: whoever takes one has
+ * claimed it, so has a transaction with an id, before he reads the listings. Those that ran when the approval was seen
+ * are waited for, and an order that is taken later has the listings already.
  */
 @Injectable()
 export class RelistingService extends RepeatedWork {
@@ -27,9 +31,13 @@ export class RelistingService extends RepeatedWork {
     super(INTERVAL_MS, 'orders that wait not listed anew');
   }
 
-  protected override async work(signal: AbortSignal): Promise<boolean> {
+  override async work(signal: AbortSignal): Promise<boolean> {
     const relisting = await this.listings.nextRelisting(this.database);
     if (!relisting) return false;
+    while (!(await this.listings.areOver(this.database, relisting.seenBy))) {
+      if (signal.aborted) return false;
+      await sleep(TAKING_MS);
+    }
     for (let after: string | undefined = ''; after !== undefined; ) {
       if (signal.aborted) return false;
       const from: string = after;
