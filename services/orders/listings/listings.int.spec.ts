@@ -218,8 +218,8 @@ it('an order that was being taken by the listings of before when a set was appro
   const approving = await eventually(
     () =>
       database.query(
-        `SELECT FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE listing_set %'`,
+        `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+          WHERE datname = current_database() AND locktype = 'tuple' AND relation = 'listing_set'::regclass`,
       ),
     ({ length }) => length > 0,
   );
