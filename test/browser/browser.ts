@@ -75,10 +75,16 @@ export class Visitor {
     return visitor;
   }
 
-  /** Opens a screen and waits until all of its sections are there. */
+  /** Opens a screen and waits until all of its sections are there. What takes a service longer than a screen waits is asked again. */
   async open(path: string): Promise<void> {
     await this.page.goto(`${address('portal')}${path}`);
     await this.settled();
+    const again = this.page.getByRole('button', { name: /^(Coba lagi|Try again)$/ }).first();
+    for (let tries = 0; tries < 3 && (await again.isVisible()); tries += 1) {
+      const answered = this.page.waitForResponse(/\/api\/screens\//, { timeout: 10_000 });
+      await Promise.allSettled([answered, again.click({ timeout: 5_000 })]); // it goes when what it asks for comes
+      await this.settled();
+    }
   }
 
   async settled(): Promise<void> {

@@ -12,7 +12,7 @@ export interface Pace {
 /** What is hoped for with 250,000 entries; told, and judged by whoever reads it, as machines differ. */
 export const HOPED_MS = { data: 500, paint: 100 };
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** In the page: after a press or a choice, when the next picture is there. */
 const WATCH = `
