@@ -20,6 +20,7 @@ import {
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase } from '../../test/kit/database.ts';
+import { untilSomebodyWaits } from '../../test/kit/locks.ts';
 import { isInstalled } from '../../test/kit/programs.ts';
 import { newSealKey } from '../../test/kit/seal-key.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
@@ -645,14 +646,7 @@ it('a batch never waits in a circle with others that post for its facilities: it
     await openBooks(release, [first]);
     heard = database.transaction((transaction) => app.get(SalesListener).onEvents(batch, transaction));
     heard.catch(() => {}); // judged below
-    await eventually(
-      () =>
-        database.query<{ waiting: number }>(
-          `SELECT count(*) AS waiting FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        ),
-      ([row]) => (row?.waiting ?? 0) > 0,
-    );
+    await untilSomebodyWaits(database);
     await openBooks(release, [second]);
   });
   expect(await Promise.allSettled([released])).toMatchObject([{ status: 'fulfilled' }]);

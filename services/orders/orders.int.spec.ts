@@ -40,6 +40,7 @@ import { Database, type Transaction } from '#libs/database';
 import { EventHandler, newEvent, newId, Outbox } from '#libs/messaging';
 import { KafkaBroker, toMessage } from '#libs/messaging/kafka';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { untilSomebodyWaits } from '../../test/kit/locks.ts';
 import { eventually, send as sendTo, startTested } from '../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../test/kit/sign-in.ts';
 import { importOrders } from './import/import.command.ts';
@@ -443,14 +444,7 @@ describe('an order', () => {
       await claim(other, first);
       heard = database.transaction((transaction) => app.get(OrdersListener).onEvents(batch, transaction));
       heard.catch(() => {}); // judged below
-      await eventually(
-        () =>
-          database.query<{ waiting: number }>(
-            `SELECT count(*) AS waiting FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-          ),
-        ([row]) => (row?.waiting ?? 0) > 0,
-      );
+      await untilSomebodyWaits(database);
       await claim(other, second);
     });
     expect(await Promise.allSettled([other])).toMatchObject([{ status: 'fulfilled' }]);

@@ -6,6 +6,7 @@ import { type DataOf, type Event, goodsListed, orderPlaced, stockReserved } from
 import { Database } from '#libs/database';
 import { EventHandler, newEvent, newId } from '#libs/messaging';
 import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
+import { untilSomebodyWaits } from '../../../test/kit/locks.ts';
 import { eventually, send, startTested } from '../../../test/kit/service.ts';
 import { signedFetch } from '../../../test/kit/sign-in.ts';
 import { AcceptanceService } from '../checkouts/acceptance.service.ts';
@@ -215,15 +216,7 @@ it('an order that was being taken by the listings of before when a set was appro
   });
   await locked.promise;
   const approval = ask(`channels/${channelId}/listings/1/approval`, { by: 'p-2' });
-  const approving = await eventually(
-    () =>
-      database.query(
-        `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-          WHERE datname = current_database() AND locktype = 'tuple' AND relation = 'listing_set'::regclass`,
-      ),
-    ({ length }) => length > 0,
-  );
-  expect(approving).toHaveLength(1);
+  await untilSomebodyWaits(database);
 
   const [accepted, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const taking = database.transaction(async (transaction) => {
