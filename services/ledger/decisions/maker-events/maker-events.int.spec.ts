@@ -230,6 +230,20 @@ describe('after a death', () => {
 });
 
 describe('of duplicate persons', () => {
+  it('what the number that was merged earned elsewhere is paid, and listed, where its person was transferred', async () => {
+    await books.setClock('2026-01-16T03:00:00Z');
+    await sell('n1', 'N1', 20_000, 'F8');
+    await sell('n2', 'N2', 1_000, 'F8');
+    await happen('merges', 'N1', { facilityId: 'F8', into: 'N2' });
+    await happen('transfers', 'N2', { facilityId: 'F9' });
+    await sell('n3', 'N1', 3_000, 'F8');
+    for (const sold of ['n1', 'n2', 'n3']) await settle(sold, '2026-01-17T03:00:00Z', 'F8');
+    expect(await payable('F8')).toEqual({});
+    expect(await payable('F9')).toEqual({ 'maker:N1:wages': 23_000, 'maker:N2:wages': 1_000 });
+    expect(await premiList('F8')).toEqual({});
+    expect(await premiList('F9')).toEqual({ N1: 23_000, N2: 1_000 });
+  });
+
   const merge = (into: string, more: object = {}) => ({ facilityId: 'F5', into, ...more });
   const post = async (draft: Promise<{ adjustmentId: string }>) =>
     ledger.adjustments.approve((await draft).adjustmentId, 'p2', { correlationId: newId() });

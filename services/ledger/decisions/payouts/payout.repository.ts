@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, facilitiesInScope, type Transaction } from '#libs/database';
+import { numbersMovedTo } from '../maker-events/numbers-moved.ts';
 import type { ItemOfPayout, LeftOut, Payout, PayoutItem } from './payout.ts';
 
 type Reader = Pick<Transaction, 'query'>;
@@ -36,8 +37,8 @@ const held = (which: string) => `
      WHERE $4::text[] IS NULL AND journal.facility_id = $1
        AND journal.posted_on > coalesce((SELECT max(day) FROM closed_days() AS day), '-infinity')
     UNION
-    SELECT account_id FROM maker_event JOIN account ON owner = 'maker:' || maker_id
-     WHERE $4::text[] IS NULL AND maker_event.facility_id = $1 AND type = 'transfer' AND number IS NOT NULL
+    SELECT account_id FROM ${numbersMovedTo('ARRAY[$1]')} JOIN account ON owner = 'maker:' || maker_id
+     WHERE $4::text[] IS NULL
   )
   SELECT code AS account, payee, paid_by, frozen IS TRUE AS frozen, earned, earned_until, reserved_here,
          -account.balance - reserved AS free

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { facilitiesInScope, isInScope, readInParts } from '#libs/database';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
+import { numbersMovedTo } from '../../decisions/maker-events/numbers-moved.ts';
 import { IN_SUSPENSE } from '../../sales/sales/sale-line.columns.ts';
 import { BREAKS } from '../reconciliation/break.repository.ts';
 import type { Report, Row } from './report.ts';
@@ -155,9 +156,8 @@ const queries: Record<ReportName, string> = {
                    (SELECT entry.* FROM journal JOIN entry USING (journal_id)
                      WHERE journal.facility_id = ANY ($1) AND journal.posted_on BETWEEN $2 AND $3
                     UNION
-                    SELECT entry.* FROM maker_event JOIN account ON owner = 'maker:' || maker_id
-                     CROSS JOIN LATERAL entries_between(account_id, $2, $3) AS entry
-                     WHERE maker_event.facility_id = ANY ($1) AND type = 'transfer' AND number IS NOT NULL) AS entry
+                    SELECT entry.* FROM ${numbersMovedTo('$1')} JOIN account ON owner = 'maker:' || maker_id
+                     CROSS JOIN LATERAL entries_between(account_id, $2, $3) AS entry) AS entry
               JOIN account USING (account_id) JOIN journal USING (journal_id)
              WHERE starts_with(owner, 'maker:') AND kind IN ('sale', 'refund', 'correction', 'write-off', 'contribution', 'floor-top-up', 'adjustment')
                AND CASE WHEN split_part(owner, ':', 2) IN (SELECT maker_id FROM maker_event WHERE number IS NOT NULL)
