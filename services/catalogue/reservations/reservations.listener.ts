@@ -18,8 +18,7 @@ import { AwaitedOrderRepository } from './awaited-order.repository.ts';
 import { type AwaitedOrder, listedAs, withoutUnits } from './awaited-order.ts';
 import { AwaitedOrdersService, type WaitingOrder } from './awaited-orders.service.ts';
 import { type NewReservation, ReservationRepository, reservedUntil } from './reservation.repository.ts';
-import type { OrderLine } from './reservation.ts';
-import { type ProductStock, reserve } from './reservation.ts';
+import { type OrderLine, type ProductStock, reserve } from './reservation.ts';
 import { noteLotChange } from './stock-change.repository.ts';
 
 type Batch<Definition> = Event<DataOf<Definition>>[];

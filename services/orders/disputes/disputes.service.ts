@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type ClosedDispute, type DisputedUnits, orderIdOf, refundIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { OrderRepository } from '../orders/order.repository.ts';
-import { soldLinesOf } from '../orders/order.ts';
 import { type Dispute, findDispute, findRefund, type Refund, type RefundRequest } from '../process/order-process.ts';
 import { type ClaimedOrders, type Patience, ProcessRepository } from '../process/process.repository.ts';
 import type { Delivery } from '../process/process.service.ts';
@@ -47,8 +46,10 @@ export class DisputesService {
     asked: readonly RefundRequest[] = [],
   ): Promise<PreparedDisputes> {
     if (said.length === 0) return { answers: [], deliveries: [] };
-    const orders = await this.orders.find(transaction, [...new Set(said.map(({ word }) => orderIdOf(word)))]);
-    const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
+    const lines = await this.orders.findSoldLines(
+      transaction,
+      said.map(({ word }) => orderIdOf(word)),
+    );
     const waiting = await this.processes.waiting(transaction, patience);
     const answers = answersTo(
       said.map(({ word }) => word),

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type DeliveredUnits, fault, orderIdOf, type ShippedUnits, type Violation } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { OrderRepository } from '../orders/order.repository.ts';
-import { soldLinesOf } from '../orders/order.ts';
 import { type Fulfilment, fulfilmentOf } from '../process/order-process.ts';
 import type { ClaimedOrders } from '../process/process.repository.ts';
 import type { Delivery } from '../process/process.service.ts';
@@ -21,8 +20,10 @@ export class FulfilmentsService {
     told: readonly { readonly units: Units; readonly cause: Origin }[],
   ): Promise<Delivery[]> {
     if (told.length === 0) return [];
-    const orders = await this.orders.find(transaction, [...new Set(told.map(({ units }) => orderIdOf(units)))]);
-    const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
+    const lines = await this.orders.findSoldLines(
+      transaction,
+      told.map(({ units }) => orderIdOf(units)),
+    );
     return told.map(({ units, cause }) => {
       const orderId = orderIdOf(units);
       const line = lines.get(orderId)?.get(units.lineRef);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
-import type { Order, ReservedLine } from './order.ts';
+import { type Order, type ReservedLine, soldLinesOf } from './order.ts';
 
 /** A checkout as it is kept: of one that broke a rule, only what it takes to know it again. */
 export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'> {
@@ -81,6 +81,15 @@ export class OrderRepository {
         },
       ]),
     );
+  }
+
+  /** What those of these orders that are valid sold, by order and line. */
+  async findSoldLines(
+    reader: Pick<Transaction, 'query'>,
+    orderIds: readonly string[],
+  ): Promise<Map<string, ReturnType<typeof soldLinesOf>>> {
+    const orders = await this.find(reader, [...new Set(orderIds)]);
+    return new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
   }
 
   /** Keeps from which lots orders are served; the first word of the catalogue counts. */

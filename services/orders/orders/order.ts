@@ -3,7 +3,7 @@ import type { Rupiah } from '#libs/money';
 import type { PaymentMethod } from '../channels/channel.repository.ts';
 import { type OrderLine, partOfLine, priceOf } from './order-lines.ts';
 
-/** What was bought: never changes. */
+/** What was bought: never changes, but for which goods its lines are listed as, and their fees by it, until they are reserved. */
 export interface Order {
   readonly orderId: string;
   /** ISO 8601 in UTC. */

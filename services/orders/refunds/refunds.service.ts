@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { orderIdOf, type RefundRequest, refundIdOf } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { OrderRepository } from '../orders/order.repository.ts';
-import { soldLinesOf } from '../orders/order.ts';
 import { findRefund, isSameRefund, type RefundContent } from '../process/order-process.ts';
 import { type ClaimedOrders, type Patience, ProcessRepository } from '../process/process.repository.ts';
 import { type Delivery, ProcessService } from '../process/process.service.ts';
@@ -58,10 +57,10 @@ export class RefundsService {
     patience: Patience,
   ): Promise<PreparedRefunds> {
     if (submissions.length === 0) return { answers: [], deliveries: [] };
-    const orderIds = [...new Set(submissions.map(({ request }) => orderIdOf(request)))];
-    const orders = await this.orders.find(transaction, orderIds);
-    const lines = new Map([...orders].map(([orderId, order]) => [orderId, soldLinesOf(order)]));
-
+    const lines = await this.orders.findSoldLines(
+      transaction,
+      submissions.map(({ request }) => orderIdOf(request)),
+    );
     const waiting = await this.processes.waiting(transaction, patience);
     const taken = new Map<string, RefundContent>();
     const deliveries: PreparedRefunds['deliveries'][number][] = [];

@@ -77,14 +77,7 @@ export class SaleRepository {
     }
     const refunded = eventsOf(saleRefunded, events).map(({ data }) => data);
     if (refunded.length > 0) {
-      transaction.write(
-        `UPDATE sale SET refunded = sale.refunded + back.amount
-           FROM (SELECT order_id, facility_id, sum(amount)::bigint AS amount
-                   FROM unnest($1::text[], $2::text[], $3::bigint[]) AS refund (order_id, facility_id, amount)
-                  GROUP BY order_id, facility_id) AS back
-          WHERE sale.order_id = back.order_id AND sale.facility_id = back.facility_id`,
-        [...keysOf(refunded), refunded.map(({ amount }) => amount)],
-      );
+      transaction.write(adds('refunded'), [...keysOf(refunded), refunded.map(({ amount }) => amount)]);
     }
     const settled = eventsOf(saleSettled, events)
       .map(({ data }) => data)
@@ -95,14 +88,7 @@ export class SaleRepository {
       ...eventsOf(saleThawed, events).map(({ data }) => ({ ...data, more: -1 })),
     ];
     if (disputed.length > 0) {
-      transaction.write(
-        `UPDATE sale SET disputes = sale.disputes + told.more
-           FROM (SELECT order_id, facility_id, sum(more)::int AS more
-                   FROM unnest($1::text[], $2::text[], $3::int[]) AS dispute (order_id, facility_id, more)
-                  GROUP BY order_id, facility_id) AS told
-          WHERE sale.order_id = told.order_id AND sale.facility_id = told.facility_id`,
-        [...keysOf(disputed), disputed.map(({ more }) => more)],
-      );
+      transaction.write(adds('disputes'), [...keysOf(disputed), disputed.map(({ more }) => more)]);
     }
   }
 
@@ -142,6 +128,14 @@ export class SaleRepository {
     return sums as SaleSums;
   }
 }
+
+/** Of each sale the sum of what is told of it. */
+const adds = (column: 'refunded' | 'disputes') => `
+  UPDATE sale SET ${column} = sale.${column} + told.more
+    FROM (SELECT order_id, facility_id, sum(more)::bigint AS more
+            FROM unnest($1::text[], $2::text[], $3::bigint[]) AS told (order_id, facility_id, more)
+           GROUP BY order_id, facility_id) AS told
+   WHERE sale.order_id = told.order_id AND sale.facility_id = told.facility_id`;
 
 const BECOMES = `
   UPDATE sale SET status = $3
