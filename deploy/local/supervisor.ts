@@ -61,7 +61,7 @@ export async function startServices<Name extends Program>(options: Options<Name>
   const start = async (service: Name): Promise<RunningProcess> => {
     const child = await startProcess({
       command: process.execPath,
-      arguments: ['--enable-source-maps', '--max-semi-space-size=32', mainFile(service)], // MiB: messages die young
+      arguments: ['--enable-source-maps', '--max-semi-space-size=64', mainFile(service)], // MiB: messages die young
       environment: {
         ...process.env,
         PORT: `${ports[service]}`,

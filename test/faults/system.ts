@@ -131,7 +131,7 @@ export async function startSystem({ brokerCount, database, log }: SystemOptions)
     const spawn = (): Promise<RunningProcess> =>
       startProcess({
         command: process.execPath,
-        arguments: ['--import', CLOCK, '--enable-source-maps', '--max-semi-space-size=32', programOf(service)],
+        arguments: ['--import', CLOCK, '--enable-source-maps', '--max-semi-space-size=64', programOf(service)],
         environment,
         logFile: join(directory, 'logs', `${name}.log`),
       });
