@@ -108,11 +108,11 @@ export class ReservationRepository {
     await changeTaken(transaction, piecesOf(lines.flat().flatMap(portionsOf), 1));
     transaction.write(
       `INSERT INTO reservation (order_id, status, lines, expires_at)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])`,
+       SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], $4::timestamptz[])`,
       [
         reservations.map(({ orderId }) => orderId),
         reservations.map(({ status }) => status),
-        lines.map((each) => JSON.stringify(each)),
+        lines.map((each) => JSON.stringify(each)).join('\n'),
         reservations.map(({ expiresAt }) => expiresAt),
       ],
     );

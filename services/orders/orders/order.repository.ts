@@ -24,8 +24,9 @@ export class OrderRepository {
     const rows = await transaction.query<{ order_id: string }>(
       `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at,
                                      terms_version, store, unclassified)
-       SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[], $6::jsonb[],
-                            $7::uuid[], $8::timestamptz[], $9::int[], $10::text[], $11::jsonb[])
+       SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[],
+                            string_to_array($6, E'\\n', '')::jsonb[], $7::uuid[], $8::timestamptz[], $9::int[], $10::text[],
+                            string_to_array($11, E'\\n', '')::jsonb[])
          AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at, terms_version,
                       store, unclassified)
         ORDER BY order_id
@@ -43,12 +44,12 @@ export class OrderRepository {
         checkouts.map(({ order }) => order?.placedAt),
         checkouts.map(({ order }) => order?.payment),
         checkouts.map(({ order }) => order?.amount),
-        checkouts.map(({ order }) => order && JSON.stringify(order.lines)),
+        checkouts.map(({ order }) => order && JSON.stringify(order.lines)).join('\n'),
         checkouts.map(({ correlationId }) => correlationId),
         checkouts.map(({ order }) => order?.releaseAt),
         checkouts.map(({ order }) => order?.termsVersion),
         checkouts.map(({ order }) => order?.store),
-        checkouts.map(({ order }) => order?.unclassified && JSON.stringify(order.unclassified)),
+        checkouts.map(({ order }) => order?.unclassified && JSON.stringify(order.unclassified)).join('\n'),
       ],
     );
     return new Set(rows.map(({ order_id }) => order_id));
@@ -100,9 +101,10 @@ export class OrderRepository {
     if (reservations.length === 0) return;
     transaction.write(
       `INSERT INTO reservation (order_id, lines)
-       SELECT * FROM unnest($1::text[], $2::jsonb[]) AS reserved (order_id, lines) ORDER BY order_id
+       SELECT * FROM unnest($1::text[], string_to_array($2, E'\\n')::jsonb[]) AS reserved (order_id, lines)
+        ORDER BY order_id
        ON CONFLICT DO NOTHING`,
-      [reservations.map(({ orderId }) => orderId), reservations.map(({ lines }) => JSON.stringify(lines))],
+      [reservations.map(({ orderId }) => orderId), reservations.map(({ lines }) => JSON.stringify(lines)).join('\n')],
     );
   }
 

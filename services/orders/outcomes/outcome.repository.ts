@@ -26,7 +26,7 @@ export class OutcomeRepository {
               coalesce((SELECT max(number) FROM outcome WHERE outcome.order_id = draft.order_id), 0)
                 + row_number() OVER (PARTITION BY order_id ORDER BY place),
               outcome_id, told_at, told
-         FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::json[]) WITH ORDINALITY
+         FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], string_to_array($4, E'\\n')::json[]) WITH ORDINALITY
            AS draft (order_id, outcome_id, told_at, told, place)
         ORDER BY place
        RETURNING outcome_id AS "outcomeId", number`,
@@ -34,7 +34,7 @@ export class OutcomeRepository {
         drafts.map(({ data }) => orderIdOf(data)),
         drafts.map(({ id }) => id),
         drafts.map(({ time }) => time),
-        drafts.map(({ data: { number: _, ...told } }) => JSON.stringify(told)),
+        drafts.map(({ data: { number: _, ...told } }) => JSON.stringify(told)).join('\n'),
       ],
     );
     const numbers = new Map(rows.map(({ outcomeId, number }) => [outcomeId, number]));

@@ -72,11 +72,11 @@ export class ProcessRepository {
     if (states.length === 0) return;
     transaction.write(
       `UPDATE order_process AS process SET state = changed.state, open = changed.open
-         FROM unnest($1::text[], $2::jsonb[], $3::boolean[]) AS changed (order_id, state, open)
+         FROM unnest($1::text[], string_to_array($2, E'\\n')::jsonb[], $3::boolean[]) AS changed (order_id, state, open)
         WHERE process.order_id = changed.order_id`,
       [
         states.map(([orderId]) => orderId),
-        states.map(([, state]) => JSON.stringify(state)),
+        states.map(([, state]) => JSON.stringify(state)).join('\n'),
         states.map(([, state]) => isOpen(state)),
       ],
     );

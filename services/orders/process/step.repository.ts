@@ -24,7 +24,8 @@ export class StepRepository {
               coalesce((SELECT max(number) FROM order_step WHERE order_step.order_id = step.order_id), 0)
                 + row_number() OVER (PARTITION BY order_id ORDER BY place),
               message, message_id, correlation_id, channel, person, changes
-         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::json[]) WITH ORDINALITY
+         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
+                     string_to_array($7, E'\\n')::json[]) WITH ORDINALITY
            AS step (order_id, message, message_id, correlation_id, channel, person, changes, place)
         ORDER BY order_id, place`,
       [
@@ -34,7 +35,7 @@ export class StepRepository {
         steps.map(({ origin }) => origin.correlationId),
         steps.map(({ origin }) => origin.sender),
         steps.map(({ origin }) => origin.person),
-        steps.map(({ changes }) => JSON.stringify(changes)),
+        steps.map(({ changes }) => JSON.stringify(changes)).join('\n'),
       ],
     );
   }

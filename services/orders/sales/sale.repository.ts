@@ -63,13 +63,13 @@ export class SaleRepository {
       transaction.write(
         `INSERT INTO sale (order_id, facility_id, placed_at, status, skus, price)
          SELECT order_id, facility_id, placed_at, status, ARRAY (SELECT jsonb_array_elements_text(skus)), price
-           FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::bigint[], $6::text[])
+           FROM unnest($1::text[], $2::text[], $3::timestamptz[], string_to_array($4, E'\\n')::jsonb[], $5::bigint[], $6::text[])
              AS paid (order_id, facility_id, placed_at, skus, price, status)
           ORDER BY order_id, facility_id`,
         [
           ...keysOf(paid),
           paid.map(({ placedAt }) => placedAt),
-          paid.map(({ lines }) => JSON.stringify([...new Set(lines.map(({ sku }) => sku))])),
+          paid.map(({ lines }) => JSON.stringify([...new Set(lines.map(({ sku }) => sku))])).join('\n'),
           paid.map(({ lines }) => lines.reduce((sum, line) => sum + priceOf(line), 0)),
           paid.map(({ saleId }) => (credited.has(saleId) ? 'credited' : 'paid')),
         ],
