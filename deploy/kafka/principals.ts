@@ -3,6 +3,7 @@ import {
   eventDefinition,
   isPerChannel,
   marketplaceOf,
+  services,
   type Topic,
   topicOf,
   topics,
@@ -24,7 +25,8 @@ const MODULES = {
 
 /**
  * Who may write and read what. A service writes the topics that are named after it and reads those whose events it
- * handles; a marketplace writes a topic of its own and reads another; each process of the portal reads the books.
+ * handles, and sees which versions the others are of; a marketplace writes a topic of its own and reads another; each process
+ * of the portal reads the books.
  */
 export function principalsFor(channels: readonly string[], bytesPerSecondMax: number): Principal[] {
   return [
@@ -32,6 +34,7 @@ export function principalsFor(channels: readonly string[], bytesPerSecondMax: nu
       name,
       writes: topicsWrittenBy(name),
       reads: [...new Set<Topic>(handledTypes(module).flatMap((type) => eventDefinition(type)?.topic ?? []))],
+      looksAt: services,
     })),
     { name: 'portal', writes: [], reads: [topics.books], readsApart: true as const },
     ...channels.map((channel) => ({

@@ -55,6 +55,9 @@ function serviceWriting({ name, outside, writer = name.slice(0, name.indexOf('.'
   return outside ? undefined : writer;
 }
 
+/** Services that tell others something: each reads as the consumer group of its name. */
+export const services = [...new Set(Object.values<Topic>(topics).flatMap((each) => serviceWriting(each) ?? []))];
+
 /** As whom a channel comes to Kafka. */
 export function marketplaceOf(channel: string): string {
   return `mp-${channel}`;

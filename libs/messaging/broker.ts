@@ -55,6 +55,12 @@ export interface Misfit {
   readonly wanted: string;
 }
 
+/** A type of events, and the topic that tells it. */
+export interface ToldType {
+  readonly type: string;
+  readonly topic: string;
+}
+
 /** Port: what this library needs of a broker. `conformance.ts` says what every adapter must do. */
 export interface Broker {
   /** Creates the topics that are missing; those that exist stay as they are. Several may do so at once. */
@@ -66,6 +72,11 @@ export interface Broker {
   misfitsOf(topics: readonly Topic[]): Promise<Misfit[]>;
   /** What the broker was told of a group: where it would go on. */
   committed(group: string): Promise<Position[]>;
+  /**
+   * Of these types of events, those that a living member of a service's group does not know although it reads their
+   * topic: it is of an earlier version. Rejects when that cannot be said at the moment.
+   */
+  unheard(told: readonly ToldType[]): Promise<string[]>;
   publisher(): Publisher;
   /**
    * A member of `group` that begins where the group left off, or with the oldest message of each of its topics. Of a form

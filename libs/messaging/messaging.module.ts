@@ -12,6 +12,7 @@ import { observe } from '#libs/observability';
 import { configuredKeys, Sealer } from '#libs/sealing';
 import type { Broker, Publisher } from './broker.ts';
 import { DeadLetters, parkedKeyCount, SEALED_FOR } from './dead-letters.ts';
+import { Hearers } from './hearers.ts';
 import { KafkaBroker } from './kafka/kafka-broker.ts';
 import { Outbox, oldestAgeSeconds, unsentCount } from './outbox.ts';
 import { DeadLetterDesk } from './redrive.ts';
@@ -27,9 +28,9 @@ class Relaying implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #publisher: Publisher;
   readonly #relay: OutboxRelay;
 
-  constructor(@Inject(BROKER) broker: Broker, database: Database, outbox: Outbox) {
+  constructor(@Inject(BROKER) broker: Broker, database: Database, outbox: Outbox, hearers: Hearers) {
     this.#publisher = broker.publisher();
-    this.#relay = new OutboxRelay(database, this.#publisher, outbox);
+    this.#relay = new OutboxRelay(database, this.#publisher, outbox, hearers);
     observe({
       name: 'outbox_backlog',
       help: 'Outbox rows not sent yet',
@@ -75,6 +76,7 @@ export class MessagingModule {
         Outbox,
         Relaying,
         { provide: BROKER, useFactory: () => new KafkaBroker(member) },
+        { provide: Hearers, inject: [BROKER], useFactory: (broker: Broker) => new Hearers(broker) },
         {
           provide: DeadLetters,
           useFactory: () => new DeadLetters(service, new Sealer(configuredKeys('SEALING_KEYS'), SEALED_FOR)),

@@ -7,6 +7,7 @@ import { TwoPersonsDiscard1764000002620 } from './migrations/1764000002620-two-p
 import { TwoPersonsGiveUp1764000002800 } from './migrations/1764000002800-two-persons-give-up.ts';
 import { GivenUpByAnother1764000002813 } from './migrations/1764000002813-given-up-by-another.ts';
 import { RememberPositions1764000002940 } from './migrations/1764000002940-remember-positions.ts';
+import { RememberHeardTypes1764000002996 } from './migrations/1764000002996-remember-heard-types.ts';
 
 /** The tables that carry a service's events across a crash. */
 export class CreateMessaging1764000000000 implements MigrationInterface {
@@ -66,4 +67,5 @@ export const messagingMigrations = [
   TwoPersonsGiveUp1764000002800,
   GivenUpByAnother1764000002813,
   RememberPositions1764000002940,
+  RememberHeardTypes1764000002996,
 ];

@@ -107,8 +107,25 @@ export class Outbox {
   }
 }
 
-/** The oldest rows that no relay has sent yet. */
-export async function unsentRows(query: Transaction['query'], limit: number): Promise<OutboxRow[]> {
+const WAITS = `EXISTS (SELECT FROM undeliverable AS earlier WHERE earlier.resolved_at IS NULL
+                   AND earlier.topic = outbox.topic AND earlier.key = outbox.key)`;
+
+const ALL = `SELECT seq, topic, key, headers, value, ${WAITS} AS waits FROM outbox ORDER BY seq LIMIT $1`;
+
+/** A statement for the time in which types are new: it reads the whole outbox. */
+const BUT_UNHEARD = `
+  WITH unheard AS (SELECT topic, key, min(seq) AS seq FROM outbox WHERE headers::json ->> 'ce_type' = ANY ($2) GROUP BY 1, 2)
+  SELECT seq, topic, key, headers, value, ${WAITS} AS waits FROM outbox
+   WHERE NOT EXISTS (SELECT FROM unheard
+                      WHERE unheard.topic = outbox.topic AND unheard.key = outbox.key AND unheard.seq <= outbox.seq)
+   ORDER BY seq LIMIT $1`;
+
+/** The oldest rows that no relay has sent yet, but for those of types that nobody may hear yet and what follows under their key. */
+export async function unsentRows(
+  query: Transaction['query'],
+  limit: number,
+  unheard: readonly string[],
+): Promise<OutboxRow[]> {
   const rows = await query<{
     seq: number;
     topic: string;
@@ -116,13 +133,7 @@ export async function unsentRows(query: Transaction['query'], limit: number): Pr
     headers: string;
     value: string;
     waits: boolean;
-  }>(
-    `SELECT seq, topic, key, headers, value,
-            EXISTS (SELECT FROM undeliverable AS earlier WHERE earlier.resolved_at IS NULL
-                       AND earlier.topic = outbox.topic AND earlier.key = outbox.key) AS waits
-     FROM outbox ORDER BY seq LIMIT $1`,
-    [limit],
-  );
+  }>(unheard.length === 0 ? ALL : BUT_UNHEARD, unheard.length === 0 ? [limit] : [limit, unheard]);
   return rows.map(({ seq, topic, key, headers, value, waits }) => ({
     seq,
     message: { topic, key, headers: JSON.parse(headers), value },

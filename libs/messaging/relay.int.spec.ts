@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { orderPaid } from '#libs/contracts';
+import { orderPaid, unitsReleased } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
-import type { Message, Publisher } from './broker.ts';
+import type { Message, Publisher, ToldType } from './broker.ts';
 import { newEvent, newId } from './event.ts';
+import { Hearers } from './hearers.ts';
 import { messagingMigrations } from './migration.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './relay.ts';
@@ -20,7 +21,13 @@ class SlowBroker implements Publisher {
   static fails = false;
   static delayMs = 20;
   static readonly received: string[] = [];
+  /** Types that not everybody knows. */
+  static unheard: string[] = [];
   published = 0;
+
+  async unheard(told: readonly ToldType[]): Promise<string[]> {
+    return told.map(({ type }) => type).filter((type) => SlowBroker.unheard.includes(type));
+  }
 
   async publish(messages: readonly Message[]): Promise<void> {
     SlowBroker.publishing += 1;
@@ -53,14 +60,14 @@ async function startInstance(): Promise<Instance> {
   url.port = `${proxy.port}`;
   const database = await Database.open(url.href, messagingMigrations);
   const [outbox, broker] = [new Outbox(), new SlowBroker()];
-  const relay = new OutboxRelay(database, broker, outbox);
+  const relay = new OutboxRelay(database, broker, outbox, new Hearers(broker));
   relay.start();
   return { database, proxy, outbox, broker, relay };
 }
 
 beforeEach(async () => {
   testDatabase = await createDatabase();
-  Object.assign(SlowBroker, { publishing: 0, atOnceMax: 0, fails: false, delayMs: 20 });
+  Object.assign(SlowBroker, { publishing: 0, atOnceMax: 0, fails: false, delayMs: 20, unheard: [] });
   SlowBroker.received.splice(0);
   instances = [await startInstance(), await startInstance()];
 });
@@ -167,3 +174,25 @@ it.each(['cut', 'strand', 'freeze'] as const)(
     expect(performance.now() - lost).toBeLessThan(how === 'cut' ? 1_000 : 5_000);
   },
 );
+
+it('a new type waits until all who read it know it, what follows under its key behind it; all else leaves', async () => {
+  for (const { relay } of instances) await relay.stop();
+  await first().database.query('DELETE FROM heard_type WHERE type = $1', [unitsReleased.type]);
+  SlowBroker.unheard = [unitsReleased.type];
+  const sender = await startInstance();
+  instances.push(sender);
+  const [waiting, other] = ['test/waiting', 'test/other'];
+  const released = newEvent(unitsReleased, { orderId: waiting, lineRef: '1', quantity: 1 }, { correlationId: newId() });
+  await sender.database.transaction((transaction) => sender.outbox.append(transaction, [released]));
+  await write(sender, waiting);
+  for (const id of [other, other]) await write(sender, id);
+  const received = (count: number) =>
+    eventually(
+      () => [...SlowBroker.received],
+      (keys) => keys.length >= count,
+    );
+  expect(await received(2)).toEqual([other, other]);
+  SlowBroker.unheard = [];
+  expect(await received(4)).toEqual([other, other, waiting, waiting]);
+  expect(await sender.database.query('SELECT FROM heard_type WHERE type = $1', [unitsReleased.type])).toHaveLength(1);
+});

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, REPEATED, type Transaction } from '#libs/database';
 import { endSpans, log, spanOf } from '#libs/observability';
 import { type Publisher, Refusal } from './broker.ts';
+import type { Hearers } from './hearers.ts';
 import { sentTotal } from './metrics.ts';
 import { deleteRows, type Outbox, type OutboxRow, unsentRows } from './outbox.ts';
 import { recordBytes } from './record-size.ts';
@@ -23,7 +24,8 @@ const SIGN_OF_LIFE_INTERVAL_MS = 500;
 
 /**
  * Sends what the outbox holds to the broker, one part of a batch at a time, and deletes what the broker has acknowledged.
- * What the broker refuses for good is set aside; what comes later under its key waits behind it, all else leaves.
+ * What the broker refuses for good is set aside; what comes later under its key waits behind it, all else leaves. What not
+ * all who read it know yet waits in its place, likewise.
  *
  * Of all instances of a service one leads, by a session advisory lock that dies with its connection; so events of a
  * key are never sent by two at once. A crash between the acknowledgement and the deletion sends rows again: consumers
@@ -40,6 +42,7 @@ export class OutboxRelay {
     private readonly database: Database,
     private readonly publisher: Publisher,
     outbox: Outbox,
+    private readonly hearers: Hearers,
   ) {
     outbox.onCommitted(() => {
       this.#woken = true;
@@ -81,7 +84,9 @@ export class OutboxRelay {
       );
       while (!this.#stopping) {
         this.#woken = false;
-        const [rows] = await Promise.all([unsentRows(query, BATCH_ROWS_MAX), this.#deleted]);
+        const unheard = await this.hearers.waiting(query);
+        const [rows] = await Promise.all([unsentRows(query, BATCH_ROWS_MAX, unheard), this.#deleted]);
+        if (this.hearers.haveNews(rows.map(({ message }) => message))) continue;
         await setAsideBehind(
           query,
           rows.filter(({ waits }) => waits),

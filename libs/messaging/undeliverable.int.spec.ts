@@ -8,6 +8,7 @@ import { observe } from '#libs/observability';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
 import type { Broker, Message, Publisher, Subscription } from './broker.ts';
+import { Hearers } from './hearers.ts';
 import { connectKafka } from './kafka/client.ts';
 import { KafkaBroker } from './kafka/kafka-broker.ts';
 import { messagingMigrations } from './migration.ts';
@@ -46,7 +47,7 @@ beforeEach(async () => {
   database = await Database.open(testDatabase.url, messagingMigrations);
   outbox = new Outbox();
   publisher = broker.publisher();
-  relay = new OutboxRelay(database, publisher, outbox);
+  relay = new OutboxRelay(database, publisher, outbox, new Hearers(broker));
   desk = new UndeliverableDesk(database, outbox);
   relay.start();
 });

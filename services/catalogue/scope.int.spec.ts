@@ -57,7 +57,7 @@ it('every table has its class', async () => {
     ...Object.fromEntries(
       [
         ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'reservation'],
-        ...['consumed_position', 'event_namespace'],
+        ...['consumed_position', 'event_namespace', 'heard_type'],
         ...[
           'awaited_order',
           'awaited_sku',

@@ -35,6 +35,7 @@ it('every table has its class: whose its rows are, and what whoever sees some fa
     entry: byJournal,
     event_namespace: 'closed',
     external_record: 'closed',
+    heard_type: 'closed',
     facility: 'open: SELECT',
     feed_position: 'own: SELECT; feed_position_pkey',
     hold: 'own: SELECT',

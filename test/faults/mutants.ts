@@ -184,6 +184,14 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'leaves no part of it with kafkajs',
   },
   {
+    breaks: 'a new type is sent before all know it',
+    file: 'libs/messaging/relay.ts',
+    replace: 'if (this.hearers.haveNews(rows.map(({ message }) => message))) continue;',
+    by: '',
+    ...RELAY,
+    test: 'a new type waits until all who read it know it',
+  },
+  {
     breaks: 'two relays without the lock',
     file: 'libs/messaging/relay.ts',
     replace: 'if (!lock?.leads) return this.#pause();',

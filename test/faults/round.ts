@@ -67,7 +67,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   const verdict = await examine(system, round, traffic.expected).catch(notExamined);
   const disorder = await salesLog.disorder(round);
   const more = (settled && (await fault.judge?.({ system, random }))) || [];
-  const duplicates = (await duplicatesOf(system)) - duplicatesBefore;
+  const duplicates = Math.max((await duplicatesOf(system)) - duplicatesBefore, 0); // who is exchanged takes its count with it
   const deadlocks = Math.max((await deadlocksOf(system)) - deadlocksBefore, 0); // a crash forgets them
   const unready = await Promise.all(SERVICES.map((service) => system.scale(service, 1))).then(
     () => [],

@@ -1,20 +1,22 @@
 /**
- * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--database ha|ha-asynchronous|backed-up] [--fault TEXT] [--rate 60]
- * [--write]`: random faults under traffic, round after round. Prints each round and at the end the table of docs/RELIABILITY.md;
- * `--write` puts it there.
+ * `npm run faults -- --minutes 30 --seed 1 [--brokers 3] [--database ha|ha-asynchronous|backed-up] [--upgrade REVISION]...
+ * [--fault TEXT] [--rate 60] [--write]`: random faults under traffic, round after round. Prints each round and at the end the
+ * table of docs/RELIABILITY.md; `--write` puts it there.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { missingPrograms } from '../../deploy/ha/programs.ts';
 import { buildIfStale } from '../../deploy/local/build.ts';
 import { writeBetween } from '../kit/page.ts';
+import { builtRelease } from '../upgrade/release.ts';
 import { FAILOVERS } from './failovers.ts';
 import { FAULTS, type Fault, NOTHING } from './faults.ts';
 import { randomOf } from './random.ts';
 import { RESTORES } from './restores.ts';
 import type { Round } from './round.ts';
 import { runRound } from './round.ts';
-import { LOGS_DIRECTORY, openStage } from './stage.ts';
+import { LOGS_DIRECTORY, type OpenStage, openStage } from './stage.ts';
+import { upgradesFrom } from './upgrades.ts';
 
 /** By `--database`: what can happen to it. */
 const FAULTS_OF = { single: FAULTS, ha: FAILOVERS, 'ha-asynchronous': FAILOVERS, 'backed-up': RESTORES };
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     brokers: { type: 'string', default: '1' },
     database: { type: 'string', default: 'single' },
+    upgrade: { type: 'string', multiple: true, default: [] as string[] }, // from these releases to this one, instead of faults
     fault: { type: 'string', default: '' },
     rate: { type: 'string', default: '60' }, // checkouts a second
     write: { type: 'boolean', default: false },
@@ -35,7 +38,13 @@ const log = (line: string): void => console.error(line);
 /** Of three brokers it is their loss that is new. */
 const wanted = values.fault || (brokerCount === 3 ? 'broker' : '');
 const database = values.database as keyof typeof FAULTS_OF;
-const possible = FAULTS_OF[database];
+/** Where the release is that runs before, built. */
+const releases = new Map<Fault, string>();
+for (const revision of values.upgrade) {
+  const directory = await builtRelease(revision, log);
+  for (const upgrade of upgradesFrom(revision, directory)) releases.set(upgrade, directory);
+}
+const possible = releases.size > 0 ? [...releases.keys()] : FAULTS_OF[database];
 if (!possible) throw new Error(`--database is one of ${Object.keys(FAULTS_OF)}`);
 const faults = possible.filter((fault) => fault.name.includes(wanted) || (fault === NOTHING && !values.fault));
 if (faults.length === 0) throw new Error(`no fault is called "${values.fault}"`);
@@ -46,7 +55,7 @@ if (missing) {
   process.exit(2);
 }
 await buildIfStale(log);
-const stage = await openStage({ brokerCount, database, ordersPerSecond: Number(values.rate), log });
+let stage: OpenStage | undefined;
 const rounds: Round[] = [];
 const random = randomOf(Number(values.seed));
 const until = performance.now() + Number(values.minutes) * 60_000;
@@ -54,6 +63,11 @@ try {
   while (performance.now() < until) {
     const fault = nextFault();
     const name = `s${values.seed}r${rounds.length + 1}`;
+    if (releases.has(fault)) {
+      await stage?.close(); // a release is exchanged once
+      stage = undefined;
+    }
+    stage ??= await openStageOf(fault);
     const started = performance.now();
     const round = await runRound(stage, fault, name, random.whole(0, 2 ** 31));
     rounds.push(round);
@@ -69,15 +83,24 @@ try {
   log(`A round could not be played to its end: ${(error as Error).stack}`);
   process.exitCode = 1;
 } finally {
-  await stage.close();
+  await stage?.close();
   log(`The logs are in ${LOGS_DIRECTORY}`);
 }
 
 const table = tableOf(rounds);
 console.log(table);
-const place = database === 'single' ? `${brokerCount} broker${brokerCount > 1 ? 's' : ''}` : database;
-if (values.write) writeBetween('RELIABILITY', place, `${madeBy()}\n\n${table}`);
+if (values.write) writeBetween('RELIABILITY', placeOfTable(), `${madeBy()}\n\n${table}`);
 process.exit(rounds.some(({ violations }) => violations.length > 0) ? 1 : process.exitCode);
+
+function openStageOf(fault: Fault): Promise<OpenStage> {
+  const ordersPerSecond = Number(values.rate);
+  return openStage({ brokerCount, database, release: releases.get(fault), ordersPerSecond, log });
+}
+
+function placeOfTable(): string {
+  if (releases.size > 0) return 'upgrade';
+  return database === 'single' ? `${brokerCount} broker${brokerCount > 1 ? 's' : ''}` : database;
+}
 
 /** Each fault once in random order, then again: rare ones are not left to chance. */
 function nextFault(): Fault {
@@ -130,7 +153,8 @@ function said(milliseconds: number): string {
 }
 
 function madeBy(): string {
-  const subject = `${brokerCount === 3 ? ' --brokers 3' : ''}${database === 'single' ? '' : ` --database ${database}`}`;
+  const upgrades = values.upgrade.map((revision) => ` --upgrade ${revision}`).join('');
+  const subject = `${brokerCount === 3 ? ' --brokers 3' : ''}${database === 'single' ? '' : ` --database ${database}`}${upgrades}`;
   const options = `${subject}${values.fault && ` --fault '${values.fault}'`} --rate ${values.rate}`;
   return (
     `\`npm run faults -- --minutes ${values.minutes} --seed ${values.seed}${options}\`, ` +

@@ -70,6 +70,10 @@ export interface System {
   instances(service: Service): readonly Instance[];
   /** Starts or stops instances of a service until there are so many, and waits until all are ready. */
   scale(service: Service, count: number): Promise<void>;
+  /** Brings a service's databases to what this release wants. */
+  migrate(service: Service): Promise<void>;
+  /** An instance of this release takes the place of one of the release before, after both have run for a while. */
+  exchange(service: Service, besideMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,10 +82,12 @@ export interface SystemOptions {
   readonly brokerCount: 1 | 3;
   /** One server, without or with backups; or a cluster whose standby has what was committed, or comes after. */
   readonly database: 'single' | 'backed-up' | 'ha' | 'ha-asynchronous';
+  /** Where the release is that runs at first, built; else it is this one. */
+  readonly release?: string | undefined;
   log(line: string): void;
 }
 
-export async function startSystem({ brokerCount, database, log }: SystemOptions): Promise<System> {
+export async function startSystem({ brokerCount, database, release = ROOT, log }: SystemOptions): Promise<System> {
   const directory = temporaryDirectory();
   const { postgres, cluster, backups } = await startDatabase(directory, database, log);
   const brokers = await startBrokers(directory, brokerCount, log);
@@ -120,9 +126,14 @@ export async function startSystem({ brokerCount, database, log }: SystemOptions)
       LEDGER_SEAL_KEY: sealKey,
     };
   };
-  const programOf = (service: Service): string => join(ROOT, 'dist', 'services', service, 'main.js');
-  const migrated = (service: Service): Promise<unknown> =>
-    promisify(execFile)(process.execPath, [programOf(service), 'migrate'], { env: environmentOf(service, 'migrate') });
+  /** Of which release what is started next is. */
+  const releases = forEachService(() => release);
+  const programOf = (service: Service, of = releases[service]): string =>
+    join(of, 'dist', 'services', service, 'main.js');
+  const migrate = async (service: Service, of?: string): Promise<void> => {
+    const env = environmentOf(service, 'migrate');
+    await promisify(execFile)(process.execPath, [programOf(service, of), 'migrate'], { env });
+  };
 
   const start = async (service: Service): Promise<Instance> => {
     const port = await freePort();
@@ -145,6 +156,15 @@ export async function startSystem({ brokerCount, database, log }: SystemOptions)
     for (const instance of instances) await untilReady(instance, directory);
   };
 
+  const exchange = async (service: Service, besideMs: number): Promise<void> => {
+    releases[service] = ROOT;
+    const next = await start(service);
+    running[service].push(next);
+    await untilReady(next, directory);
+    await sleep(besideMs);
+    await running[service].shift()?.stop();
+  };
+
   const stop = async (): Promise<void> => {
     const instances = SERVICES.flatMap((service) => running[service]);
     await Promise.all(instances.map((instance) => instance.stop()));
@@ -155,7 +175,7 @@ export async function startSystem({ brokerCount, database, log }: SystemOptions)
   };
 
   try {
-    await Promise.all(SERVICES.map(migrated));
+    await Promise.all(SERVICES.map((service) => migrate(service)));
     for (const service of SERVICES) running[service].push(await start(service));
     for (const service of SERVICES) await scale(service, 1);
   } catch (error) {
@@ -174,6 +194,8 @@ export async function startSystem({ brokerCount, database, log }: SystemOptions)
     databaseUrls,
     instances,
     scale,
+    migrate: (service) => migrate(service, ROOT),
+    exchange,
     stop,
   };
 }

@@ -17,6 +17,8 @@ export interface Principal {
   readonly writes: readonly Topic[];
   readonly reads: readonly Topic[];
   readonly readsApart?: true;
+  /** Groups of which it may see who is in them. */
+  readonly looksAt?: readonly string[];
   readonly bytesPerSecondMax?: number;
 }
 
@@ -109,7 +111,7 @@ const EVERY_RULE: AclFilter = {
 
 const userOf = (name: string): string => `User:${name}`;
 
-function rulesOf({ name, writes, reads, readsApart }: Principal): AclEntry[] {
+function rulesOf({ name, writes, reads, readsApart, looksAt = [] }: Principal): AclEntry[] {
   const rule = (
     resource: Pick<AclEntry, 'resourceType' | 'resourceName' | 'resourcePatternType'>,
     operation: number,
@@ -120,17 +122,18 @@ function rulesOf({ name, writes, reads, readsApart }: Principal): AclEntry[] {
     operation,
     permissionType: AclPermissionTypes.ALLOW,
   });
-  const group = {
-    resourceType: AclResourceTypes.GROUP,
-    resourceName: readsApart ? `${name}.` : name,
-    resourcePatternType: readsApart ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
-  };
+  const group = (
+    resourceName: string,
+    resourcePatternType: AclEntry['resourcePatternType'] = ResourcePatternTypes.LITERAL,
+  ) => ({ resourceType: AclResourceTypes.GROUP, resourceName, resourcePatternType });
+  const own = readsApart ? group(`${name}.`, ResourcePatternTypes.PREFIXED) : group(name);
   return [
     ...writes.map((topic) => rule(resourceOf(topic), AclOperationTypes.WRITE)),
     ...writes.filter(isPerChannel).map((topic) => rule(resourceOf(topic), AclOperationTypes.CREATE)),
     ...reads.map((topic) => rule(resourceOf(topic), AclOperationTypes.READ)),
     ...[...writes, ...reads].map((topic) => rule(resourceOf(topic), AclOperationTypes.DESCRIBE_CONFIGS)),
-    ...(reads.length > 0 ? [rule(group, AclOperationTypes.READ)] : []),
+    ...(reads.length > 0 ? [rule(own, AclOperationTypes.READ)] : []),
+    ...looksAt.map((other) => rule(group(other), AclOperationTypes.DESCRIBE)),
   ];
 }
 

@@ -13,7 +13,7 @@ export interface Cluster {
 }
 
 interface Coordinator {
-  describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { members: Member[] }[] }>;
+  describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { state: string; members: Member[] }[] }>;
   leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
   offsetCommit(commit: {
     groupId: string;
@@ -26,6 +26,8 @@ interface Coordinator {
 interface Member {
   readonly memberId: string;
   readonly clientId: string;
+  /** Empty while its group is formed anew. */
+  readonly memberMetadata: Buffer;
 }
 
 interface Connection {

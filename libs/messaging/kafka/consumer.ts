@@ -6,6 +6,7 @@ import { DeliveryQueue } from '../delivery-queue.ts';
 import { consumerLagMessages } from '../metrics.ts';
 import { dropConnections } from './client.ts';
 import type { FetchedMessage } from './fetched.ts';
+import { announcing } from './hearers.ts';
 import { dismissPredecessors } from './predecessors.ts';
 import { joiningAfter } from './rejoin.ts';
 import { topicNames } from './topics.ts';
@@ -102,7 +103,7 @@ export class KafkaConsumer implements Subscription {
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       metadataMaxAge: METADATA_MAX_AGE_MS,
-      partitionAssigners: [joiningAfter(() => this.#settle())],
+      partitionAssigners: [(options) => announcing(joiningAfter(() => this.#settle())(options))],
       retry: { retries: 10, restartOnFailure: async () => false }, // it would come back as another, behind its own ghost
     });
     consumer.on('consumer.network.request_timeout', ({ payload }) => dropConnections(this.#kafka, payload.broker));

@@ -1,10 +1,11 @@
 import type { Kafka } from 'kafkajs';
 import { v7 } from 'uuid';
 import type { Topic } from '#libs/contracts';
-import type { BatchHandler, Broker, Misfit, Position, Publisher, Subscription } from '../broker.ts';
+import type { BatchHandler, Broker, Misfit, Position, Publisher, Subscription, ToldType } from '../broker.ts';
 import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
+import { unheardOf } from './hearers.ts';
 import { committedOf } from './positions.ts';
 import { KafkaPublisher } from './publisher.ts';
 import { createTopics, misfitsOf } from './topics.ts';
@@ -30,6 +31,10 @@ export class KafkaBroker implements Broker {
 
   committed(group: string): Promise<Position[]> {
     return committedOf(this.#kafka, group);
+  }
+
+  unheard(told: readonly ToldType[]): Promise<string[]> {
+    return unheardOf(this.#kafka, told);
   }
 
   publisher(): Publisher {

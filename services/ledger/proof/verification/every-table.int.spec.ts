@@ -32,7 +32,7 @@ import type { Fault } from './verification.ts';
 /** Not the books: what has been sent, received and said by others, and how the schema has grown. */
 const infrastructure = [
   ...['blocked_key', 'claimed_event_id', 'dead_letter', 'idempotency_key', 'inbox', 'migrations', 'outbox'],
-  ...['consumed_position', 'event_namespace'],
+  ...['consumed_position', 'event_namespace', 'heard_type'],
   ...[
     'reused_event_id',
     'test_clock',
