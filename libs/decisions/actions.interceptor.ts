@@ -31,15 +31,15 @@ class ActionsInterceptor implements NestInterceptor {
     const steps = await stepsOf(controller, this.reach, principal);
     const withActions = (view: object) =>
       'createdBy' in view ? { ...view, actions: actionsOf(steps, judged(view), from, principal) } : view;
-    return handler
-      .handle()
-      .pipe(
-        map((answer: object) =>
-          'items' in answer && !('createdBy' in answer)
-            ? { ...answer, items: (answer.items as object[]).map(withActions) }
-            : withActions(answer),
-        ),
-      );
+    return handler.handle().pipe(
+      map((answer: object | undefined) => {
+        if (answer === undefined) return answer; // the route has sent it itself
+        if (Array.isArray(answer)) return answer.map(withActions);
+        return 'items' in answer && !('createdBy' in answer)
+          ? { ...answer, items: (answer.items as object[]).map(withActions) }
+          : withActions(answer);
+      }),
+    );
   }
 }
 

@@ -15,6 +15,9 @@ import { ImportController } from './import/import.controller.ts';
 import { ImportRepository } from './import/import.repository.ts';
 import { ImportService } from './import/import.service.ts';
 import { TemplateController } from './import/template.controller.ts';
+import { ComparisonController } from './listings/comparison.controller.ts';
+import { ComparisonRepository } from './listings/comparison.repository.ts';
+import { ComparisonService } from './listings/comparison.service.ts';
 import { ListingRepository } from './listings/listing.repository.ts';
 import { ListingsController } from './listings/listings.controller.ts';
 import { ListingsService } from './listings/listings.service.ts';
@@ -60,6 +63,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     DisputesController,
     ChannelsController,
     ListingsController,
+    ComparisonController,
     OutcomesController,
     WebhooksController,
     WebhookMessagesController,
@@ -71,6 +75,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     ChannelsService,
     ListingsService,
     RelistingService,
+    ComparisonService,
     AcceptanceService,
     MarketplaceEventsService,
     AnswersService,
@@ -82,6 +87,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     ImportService,
     ChannelRepository,
     ListingRepository,
+    ComparisonRepository,
     OrderRepository,
     OrderSummaryRepository,
     ProcessRepository,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChannelId, FeeClass, Flag, Instant, Money, Ordinal, oneOf, WebAddress, whole, words } from '#libs/contracts';
-import { Decided, type Decision } from '#libs/decisions';
+import { DecidedView, type Decision } from '#libs/decisions';
 import { Nested, NestedList, Value, ValueByName } from '#libs/http';
 import { CHANNEL_KINDS, type Channel, type PaymentMethod } from './channel.repository.ts';
 import type { Fee, RatesByClass, Terms, TermsInForce, Tolerance } from './terms.ts';
@@ -124,7 +124,7 @@ export class ChannelView extends ChannelDto {
   readonly terms!: TermsInForce | null;
 }
 
-export class TermsView extends Decided implements TermsInForce {
+export class TermsView extends DecidedView implements TermsInForce {
   @ApiProperty({ type: 'integer' })
   readonly version!: number;
 

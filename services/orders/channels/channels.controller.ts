@@ -2,12 +2,13 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { By, Open } from '#libs/access';
 import { ChannelId, Ordinal } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import { PathValue } from '#libs/http';
 import { Allow } from '../policy.ts';
 import { ChannelDto, ChannelView, TermsDraftDto, TermsView } from './channel.dto.ts';
 import { ChannelsService } from './channels.service.ts';
 
+@Decidable<TermsView>((view) => ({ decision: decisionOf(view), facilityId: null }))
 @ApiTags('channels')
 @Controller('v1/channels')
 export class ChannelsController {

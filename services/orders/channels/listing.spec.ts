@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { goodsOf, type Listing, listedAs, listingsOf, skusIn } from './listing.ts';
+import { changesBetween, goodsOf, type Listing, listedAs, listingsOf, skusIn } from './listing.ts';
 
 const listings: Listing[] = [
   { store: '*', channelSku: 'X1', sku: 'TAS', feeClass: 'A' },
@@ -27,4 +27,17 @@ it('SKUs are found in whatever is sent as a checkout', () => {
   const line = (sku: unknown) => ({ sku });
   const lines = [line('a'), line('b'), line(1), null, 'x', {}];
   expect(skusIn([{ lines }, { lines: [line('a')] }, { lines: 7 }, {}])).toEqual(['a', 'b']);
+});
+
+it('two sets are told apart by what each store calls its goods, whatever their order', () => {
+  const [any, bag, belt] = listings as [Listing, Listing, Listing];
+  expect(changesBetween(listings, listings.toReversed())).toEqual([]);
+  const other = { ...any, feeClass: 'B' };
+  const late = { ...bag, channelSku: 'X3' };
+  expect(changesBetween(listings, [late, other, belt])).toEqual([
+    { change: 'added', before: null, after: late },
+    { change: 'changed', before: any, after: other },
+    { change: 'removed', before: bag, after: null },
+  ]);
+  expect(changesBetween([], [belt])).toEqual([{ change: 'added', before: null, after: belt }]);
 });

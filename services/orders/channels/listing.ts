@@ -31,6 +31,31 @@ export function listedAs(
   return named.find((one) => one.store === store) ?? named.find((one) => one.store === ANY_STORE);
 }
 
+/** What goods of a channel were listed as, and are to be; null: they were not, or are not any more. */
+export interface ListingChange {
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly before: Listing | null;
+  readonly after: Listing | null;
+}
+
+/** What is not the same in two sets: as the later has it, then what only the earlier has. */
+export function changesBetween(before: readonly Listing[], after: readonly Listing[]): ListingChange[] {
+  const keyOf = ({ store, channelSku }: Listing) => JSON.stringify([store, channelSku]);
+  const earlier = new Map(before.map((listing) => [keyOf(listing), listing]));
+  const later = new Set(after.map(keyOf));
+  return [
+    ...after.flatMap((listing): ListingChange[] => {
+      const was = earlier.get(keyOf(listing));
+      if (!was) return [{ change: 'added', before: null, after: listing }];
+      const isSame = was.sku === listing.sku && was.feeClass === listing.feeClass;
+      return isSame ? [] : [{ change: 'changed', before: was, after: listing }];
+    }),
+    ...before
+      .filter((listing) => !later.has(keyOf(listing)))
+      .map((listing): ListingChange => ({ change: 'removed', before: listing, after: null })),
+  ];
+}
+
 /** Which goods of ours a line is of, where its channel has listings. */
 export interface Goods {
   /** What its SKU is listed as. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FeeClass, Ordinal, oneOf, Sku, StoreRef, textKind } from '#libs/contracts';
-import { Decided, type Decision } from '#libs/decisions';
+import { DecidedView, type Decision } from '#libs/decisions';
 import { NestedList, Parameter, Value } from '#libs/http';
 import { ANY_STORE, type Listing } from '../channels/listing.ts';
 
@@ -45,7 +45,7 @@ export class ListingSetQuery {
   readonly format: (typeof FORMATS)[number] = 'json';
 }
 
-class ListingView implements Listing {
+export class ListingView implements Listing {
   @ApiProperty({ description: `${ANY_STORE}: any` })
   readonly store!: string;
   @ApiProperty()
@@ -56,7 +56,7 @@ class ListingView implements Listing {
   readonly feeClass?: string;
 }
 
-export class ListingSetSummaryView extends Decided {
+export class ListingSetSummaryView extends DecidedView {
   @ApiProperty({ type: 'integer' })
   readonly version!: number;
   @ApiProperty({ enum: ['draft', 'approved', 'rejected', 'withdrawn'] })

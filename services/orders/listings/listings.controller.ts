@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
 import { By } from '#libs/access';
 import { ChannelId, Ordinal } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import { PathValue, TakesUpTo } from '#libs/http';
 import { safeCell } from '#libs/tables';
 import type { Listing } from '../channels/listing.ts';
@@ -13,6 +13,7 @@ import { ListingSetDto, ListingSetQuery, ListingSetSummaryView, ListingSetView }
 import { listingColumns } from './listing-file.ts';
 import { ListingsService } from './listings.service.ts';
 
+@Decidable<ListingSetSummaryView>((view) => ({ decision: decisionOf(view), facilityId: null }))
 @ApiTags('channels')
 @Controller('v1/channels/:channel/listings')
 export class ListingsController {

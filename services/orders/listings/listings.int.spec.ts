@@ -131,6 +131,66 @@ it('a set is drafted by one person, as a list or as a file, and approved by anot
   expect(codes(await ask(path, { ...given, csv: 'channel_sku,sku\n' }))).toEqual(['csv: not-a-list']);
 });
 
+it('what a set, or a file, changes of the set in force is told before anybody agrees to it; sets are read by pages', async () => {
+  const channelId = await openChannel();
+  const path = `channels/${channelId}/listings`;
+  const csv = 'store,channel_sku,sku,fee_class\n,X1,TAS,A\n,X2,SABUK,\nbali,X1,TAS-BALI,A\n';
+  const nothingYet = await ask(`${path}/comparison`, { csv, by: 'p-1' });
+  expect(nothingYet.body).toMatchObject({ against: null, added: 3, changed: 0, removed: 0, same: 0 });
+  expect((await ask(path)).body).toEqual([]);
+  await list(channelId, 1, [
+    { channelSku: 'X1', sku: 'TAS' },
+    { channelSku: 'X2', sku: 'SABUK' },
+    { channelSku: 'X3', sku: 'DOMPET' },
+  ]);
+  const changes = {
+    ...{ against: 1, added: 1, changed: 1, removed: 1, same: 1 },
+    items: [
+      {
+        change: 'changed',
+        before: { store: '*', channelSku: 'X1', sku: 'TAS' },
+        after: { store: '*', channelSku: 'X1', sku: 'TAS', feeClass: 'A' },
+      },
+      {
+        ...{ change: 'added', before: null },
+        after: { store: 'bali', channelSku: 'X1', sku: 'TAS-BALI', feeClass: 'A' },
+      },
+      { change: 'removed', before: { store: '*', channelSku: 'X3', sku: 'DOMPET' }, after: null },
+    ],
+  };
+  expect(await ask(`${path}/comparison`, { csv, by: 'p-1' })).toEqual({ status: 200, body: changes });
+  expect((await ask(path, { version: 2, csv, by: 'p-1' })).status).toBe(200);
+  expect((await ask(`${path}/2/comparison`)).body).toEqual(changes);
+  await ask(`${path}/2/approval`, { by: 'p-2' });
+  expect((await ask(`${path}/2/comparison`)).body).toEqual(changes);
+  expect(codes(await ask(`${path}/comparison`, { csv: 'channel_sku,sku\nX1,\n', by: 'p-1' }))).toEqual([
+    'csv.1.sku: required',
+  ]);
+  expect((await ask('channels/pasar-gelap/listings/comparison', { csv, by: 'p-1' })).status).toBe(404);
+  expect((await ask(`${path}/3/comparison`)).status).toBe(404);
+
+  const first = (await ask(`${path}/2/rows?limit=2`)).body as { items: object[]; nextCursor: string };
+  expect(first.items).toMatchObject([{ channelSku: 'X1' }, { channelSku: 'X2' }]);
+  const rest = (await ask(`${path}/2/rows?limit=2&cursor=${first.nextCursor}`)).body;
+  expect(rest).toEqual({ items: [{ store: 'bali', channelSku: 'X1', sku: 'TAS-BALI', feeClass: 'A' }] });
+});
+
+it('whoever reads a set, or terms, is told what he may do with them, and why not', async () => {
+  const channelId = await openChannel();
+  await ask(`channels/${channelId}/listings`, { version: 1, listings: [{ channelSku: 'X1', sku: 'TAS' }], by: 'p-1' });
+  type Told = { actions: { name: string; allowed: boolean; why: { code: string } | null }[] }[];
+  const [set] = (await ask(`channels/${channelId}/listings`)).body as unknown as Told;
+  const [terms] = (await ask(`channels/${channelId}/terms`)).body as unknown as Told;
+  const told = ({ actions }: Told[number] = { actions: [] }) =>
+    Object.fromEntries(actions.map(({ name, allowed, why }) => [name, allowed || why?.code]));
+  expect(told(set)).toEqual({ approval: 'not-granted', rejection: true, withdrawal: true });
+  expect(told(terms)).toEqual({
+    approval: 'not-granted',
+    rejection: 'already-approved',
+    withdrawal: 'already-approved',
+  });
+});
+
 it('an order of a channel with listings is of what these say, in its store, and is charged by their classes', async () => {
   const channelId = await openChannel();
   const listings = [

@@ -94,7 +94,7 @@ export class ListingsService {
 }
 
 /** @throws Problem (400), by field */
-async function soundListings({ listings, csv }: Omit<ListingSetDto, 'version'>): Promise<readonly Listing[]> {
+export async function soundListings({ listings, csv }: Omit<ListingSetDto, 'version'>): Promise<readonly Listing[]> {
   if ((listings === undefined) === (csv === undefined)) {
     throw refusal([
       { field: 'listings', ...fault('one-of-two', 'or csv must be given', 'atau csv harus diisi, salah satu') },

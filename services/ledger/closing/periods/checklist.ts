@@ -71,7 +71,7 @@ export function checklistOf(
 }
 
 /** How long a verification speaks for the books. */
-const HOLDS_MS = 72 * 3_600_000;
+export const HOLDS_HOURS = 72;
 
 /** Of a decision about a month, what its approval stands on. */
 export interface Approvable {
@@ -94,7 +94,7 @@ export function objection({ action, checklist }: Approvable, now: Date): Words |
     const id = forbidding({ unexplained: 'tidak dapat dijelaskan', unbalanced: 'tidak seimbang' }, checklist);
     return fault('unsound', `${en}: see the checklist.`, `${id}: lihat daftar periksa.`);
   }
-  return now.getTime() - Date.parse(verifiedAt) > HOLDS_MS
+  return now.getTime() - Date.parse(verifiedAt) > HOLDS_HOURS * 3_600_000
     ? fault(
         'checked-long-ago',
         `It was checked at ${verifiedAt}: withdraw it and ask again.`,

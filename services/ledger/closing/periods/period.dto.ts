@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Month, oneOf, Reason } from '#libs/contracts';
 import { DecidedView } from '#libs/decisions';
 import { Parameter, Value } from '#libs/http';
+import type { Checked } from '../../proof/verification/verification-report.ts';
 
 const json = { type: 'object', additionalProperties: true, nullable: true } as const;
 
@@ -85,10 +86,16 @@ export class DecisionView extends DecidedView {
   status!: string;
 
   @ApiProperty({ ...json, description: 'while checking: how many rows are verified so far' })
-  progress!: object | null;
+  progress!: Checked | null;
 
   @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close that is checked' })
   checklist!: ChecklistView | null;
+
+  @ApiProperty({
+    ...{ type: 'string', format: 'date-time', nullable: true },
+    description: 'of a close that waits: how long its verification speaks for the books, and it can be approved',
+  })
+  approvableUntil!: Date | null;
 
   @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
   journals!: readonly string[] | null;

@@ -5,7 +5,7 @@ import type { Decision } from '../../books/calendar/month.ts';
 import type { Snapshot } from '../../books/snapshot.repository.ts';
 import type { Checked } from '../../proof/verification/verification-report.ts';
 import { IS_UNRESOLVED } from '../../sales/sales/refused-event.repository.ts';
-import type { Checklist, Listed, OpenItems, Verified } from './checklist.ts';
+import { type Checklist, HOLDS_HOURS, type Listed, type OpenItems, type Verified } from './checklist.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -18,6 +18,8 @@ export interface PeriodDecision extends Decision, Decided {
   readonly progress: Checked | null;
   /** Of a close: what was open when it was asked for; null: it is being checked. */
   readonly checklist: Checklist | null;
+  /** Of a close that nobody has decided about: until when its verification speaks for the books; null: it is being checked. */
+  readonly approvableUntil: Date | null;
   /** Of an approved close: ids of the journals that it posted. */
   readonly journals: readonly string[] | null;
 }
@@ -33,6 +35,7 @@ const COLUMNS = `decision_id AS "decisionId", month, action, reason,
        WHEN (checklist #>> '{unexplained,count}')::int + (checklist #>> '{unbalanced,count}')::int > 0 THEN 'unsound'
        ELSE 'waiting' END AS status,
   CASE WHEN checklist IS NULL THEN progress END AS progress, checklist, journals,
+  CASE WHEN ${IS_DRAFT} THEN (checklist ->> 'verifiedAt')::timestamptz + interval '${HOLDS_HOURS} hours' END AS "approvableUntil",
   ${decidedColumns('requested')}`;
 
 /** Rows that a list names; the others are counted. */

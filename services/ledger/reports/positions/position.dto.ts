@@ -30,6 +30,9 @@ class MakersPositionView extends SharePosition {
   @ApiProperty({ description: 'how many makers are seated there' })
   count!: number;
 
+  @ApiProperty({ description: 'how many of them have something available' })
+  awaiting!: number;
+
   @ApiProperty({ description: 'in a payout that is not finished' })
   reserved!: number;
 

@@ -47,10 +47,14 @@ export class PositionRepository {
   /** By facility: of all makers who are seated there, wherever they earned it. */
   async ofMakers(snapshot: Snapshot, facilities: readonly string[]): Promise<Map<string, MakersPosition>> {
     const rows = await snapshot.query<MakersPosition & { facilityId: string }>(
-      `SELECT maker_seat.facility_id AS "facilityId", count(DISTINCT maker_id) AS count, ${OF_MAKERS}
-         FROM maker_seat LEFT JOIN account ON owner = 'maker:' || maker_id
-        WHERE maker_seat.facility_id = ANY ($1)
-        GROUP BY maker_seat.facility_id`,
+      `SELECT "facilityId", count(*) AS count, count(*) FILTER (WHERE available > 0) AS awaiting,
+              sum(pending)::bigint AS pending, sum(available)::bigint AS available, sum(reserved)::bigint AS reserved,
+              sum(savings)::bigint AS savings, sum(receivable)::bigint AS receivable
+         FROM (SELECT maker_seat.facility_id AS "facilityId", ${OF_MAKERS}
+                 FROM maker_seat LEFT JOIN account ON owner = 'maker:' || maker_id
+                WHERE maker_seat.facility_id = ANY ($1)
+                GROUP BY maker_seat.facility_id, maker_id) AS maker
+        GROUP BY "facilityId"`,
       [facilities],
     );
     return new Map(rows.map(({ facilityId, ...figures }) => [facilityId, figures]));
@@ -59,7 +63,7 @@ export class PositionRepository {
   /** Each maker who is seated at these facilities, by id. */
   byMaker(snapshot: Snapshot, facilities: readonly string[], after: string, limit: number): Promise<MakerPosition[]> {
     return snapshot.query(
-      `SELECT maker_id AS "makerId", facility_id AS "facilityId", 1 AS count, figures.*, frozen, payee
+      `SELECT maker_id AS "makerId", facility_id AS "facilityId", 1 AS count, (available > 0)::int AS awaiting, figures.*, frozen, payee
          FROM (SELECT maker_id, facility_id FROM maker_seat
                 WHERE facility_id = ANY ($1) AND maker_id > $2 ORDER BY maker_id LIMIT $3) AS seated
         CROSS JOIN LATERAL (SELECT ${OF_MAKERS} FROM account WHERE owner = 'maker:' || maker_id) AS figures

@@ -16,6 +16,8 @@ export interface FacilityPosition {
 /** Of makers together, or of one. */
 export interface MakersPosition {
   readonly count: number;
+  /** How many of them have something available. */
+  readonly awaiting: number;
   readonly pending: number;
   readonly available: number;
   readonly reserved: number;
@@ -25,6 +27,7 @@ export interface MakersPosition {
 
 export const noMakers: MakersPosition = {
   count: 0,
+  awaiting: 0,
   pending: 0,
   available: 0,
   reserved: 0,
@@ -56,6 +59,7 @@ export function together(positions: readonly Position[]): Position {
     },
     makers: {
       count: of(({ makers }) => makers.count),
+      awaiting: of(({ makers }) => makers.awaiting),
       pending: of(({ makers }) => makers.pending),
       available: of(({ makers }) => makers.available),
       reserved: of(({ makers }) => makers.reserved),

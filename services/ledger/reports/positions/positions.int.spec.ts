@@ -44,7 +44,7 @@ it('of a facility: what channels hold for it less what they keep, what is its ow
     {
       ...{ key: 'F7', channelHeld: 300_000, bank: 0, costRecovery: 0, suspense: 0 },
       facility: { pending: 105_000, available: 0 },
-      makers: { count: 0, pending: 0, available: 0, reserved: 0, savings: 0, receivable: 0 },
+      makers: { count: 0, awaiting: 0, pending: 0, available: 0, reserved: 0, savings: 0, receivable: 0 },
       pnbp: { owed: 45_000, billed: 0, unbilled: 45_000, since: '2026-02-02' },
     },
   ]);
@@ -97,7 +97,7 @@ it('of all facilities together they are the balances of all accounts, but of mak
     all.reduce((total, item) => total + (figure(item) ?? 0), 0);
   for (const by of ['facility', 'region', 'maker']) {
     const all = (await positions(`by=${by}&limit=1000`)).items;
-    for (const each of ['count', 'pending', 'available', 'reserved', 'savings', 'receivable'] as const) {
+    for (const each of ['count', 'awaiting', 'pending', 'available', 'reserved', 'savings', 'receivable'] as const) {
       expect({ by, each, sum: sum(all, (item) => item.makers[each]) }).toEqual({ by, each, sum: makers[each] });
     }
     if (by === 'maker') continue;
@@ -117,8 +117,11 @@ it('of makers: what each has, whether payouts are on hold, and who is paid', asy
       .then((owner) =>
         owner.status === 404 ? { pending: 0, available: 0, reserved: 0, savings: 0, receivable: 0 } : owner,
       );
-    expect(item).toMatchObject({ makers: { count: 1, pending, available, reserved, savings, receivable }, bank: null });
+    const awaiting = available > 0 ? 1 : 0;
+    const makers = { count: 1, awaiting, pending, available, reserved, savings, receivable };
+    expect(item).toMatchObject({ makers, bank: null });
   }
+  expect(new Set(items.map(({ makers }) => makers.awaiting))).toEqual(new Set([0, 1]));
   expect(items.find(({ key }) => key === 'M8')).toMatchObject({ payee: 'maker:M9' });
   expect(items.find(({ key }) => key === 'M2')).toMatchObject({ facilityId: 'F1', frozen: false, payee: null });
   const first = await positions('by=maker&limit=1');
