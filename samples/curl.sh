@@ -30,8 +30,10 @@ send "$(event "$order-refund" checkout-refunded "{\"channel\":\"$channel\",\"ord
 
 # From the beginning each time; a program keeps `after` of each answer and asks on from there.
 tries=0
-until curl --silent --show-error --fail-with-body "$url/v1/outcomes?channel=$channel&limit=1000&after=${AFTER:-0}" \
-  --header "authorization: Bearer $TOKEN" | grep -o "{\"orderId\":\"$channel/$order\",[^}]*\"status\":\"partly-refunded\"[^}]*}"; do
+while :; do
+  told=$(curl --silent --show-error --fail-with-body "$url/v1/outcomes?channel=$channel&limit=1000&after=${AFTER:-0}" \
+    --header "authorization: Bearer $TOKEN") || { echo "$told" >&2; exit 1; }
+  echo "$told" | grep -o "{\"orderId\":\"$channel/$order\",[^}]*\"status\":\"partly-refunded\"[^}]*}" && break
   tries=$((tries + 1))
   [ "$tries" -lt 60 ] || { echo "nothing became of $channel/$order" >&2; exit 1; }
   sleep 0.5

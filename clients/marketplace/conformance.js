@@ -186,9 +186,12 @@ const WAYS = {
   kafka: async ({ kafka, channel, password }) => {
     const { Kafka, logLevel } = (await import('kafkajs')).default;
     const user = password && { mechanism: 'scram-sha-512', username: `mp-${channel}`, password };
-    const client = new Kafka({ brokers: kafka.split(','), logLevel: logLevel.ERROR, ...(user && { sasl: user }) });
+    const client = new Kafka({ brokers: kafka.split(','), logLevel: logLevel.NOTHING, ...(user && { sasl: user }) });
     const producer = client.producer({ idempotent: true, maxInFlightRequests: 1 });
-    await producer.connect();
+    await producer.connect().catch(({ message }) => {
+      const how = password ? '' : ' Without --password-file nobody is named, which few let in.';
+      return refuse(`Kafka at ${kafka} does not take mp-${channel}: ${message}.${how}`);
+    });
     return {
       say: async (event) => {
         const { topic, ...message } = toKafka(event);
@@ -199,31 +202,40 @@ const WAYS = {
   },
 };
 
+function given() {
+  try {
+    return parseArgs({
+      options: {
+        ...{
+          wait: { type: 'string', default: '60' },
+          url: { type: 'string' },
+          channel: { type: 'string' },
+          sku: { type: 'string' },
+          kafka: { type: 'string' },
+        },
+        ...{ over: { type: 'string', default: 'webhook' }, number: { type: 'string', short: 'n', default: '200' } },
+        ...{
+          seed: { type: 'string', default: '1' },
+          'secret-file': { type: 'string' },
+          'password-file': { type: 'string' },
+        },
+      },
+    }).values;
+  } catch {
+    return refuse(USAGE);
+  }
+}
+
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      ...{
-        wait: { type: 'string', default: '60' },
-        url: { type: 'string' },
-        channel: { type: 'string' },
-        sku: { type: 'string' },
-        kafka: { type: 'string' },
-      },
-      ...{ over: { type: 'string', default: 'webhook' }, number: { type: 'string', short: 'n', default: '200' } },
-      ...{
-        seed: { type: 'string', default: '1' },
-        'secret-file': { type: 'string' },
-        'password-file': { type: 'string' },
-      },
-    },
-  });
-  const { url, channel, sku, over, kafka } = values;
+  const values = given();
+  const { url, channel, sku, over, kafka = '127.0.0.1:29092' } = values;
   const token = process.env.PASINDO_TOKEN ?? '';
-  if (!url || !channel || !sku || !token || !(over in WAYS)) return refuse(USAGE);
+  const hasSecret = over !== 'webhook' || values['secret-file'] !== undefined;
+  if (!url || !channel || !sku || !token || !(over in WAYS) || !hasSecret) return refuse(USAGE);
   await requireSandbox(url, channel, token);
   const secretOf = (file) => file && readFileSync(file, 'utf8').trim().split(/\s+/)[0];
   const [secret, password] = [secretOf(values['secret-file']), secretOf(values['password-file'])];
-  const way = await WAYS[over]({ url, channel, token, secret, kafka: kafka ?? '127.0.0.1:29092', password });
+  const way = await WAYS[over]({ url, channel, token, secret, kafka, password });
 
   const begin = await endOf({ url, channel, token });
   const random = randomOf(Number(values.seed));
@@ -264,7 +276,8 @@ async function main() {
 
 async function requireSandbox(url, channel, token) {
   const response = await fetch(new URL('/v1/channels', url), { headers: { authorization: `Bearer ${token}` } });
-  const channels = response.ok ? await response.json() : [];
+  if (!response.ok) refuse(`${url} does not say whether ${channel} is a sandbox: it answers ${response.status}.`);
+  const channels = await response.json();
   const found = channels.find(({ channelId }) => channelId === channel);
   if (!found?.terms?.terms.sandbox)
     refuse(`${channel} is no sandbox: its terms do not say so, and what is sold is sold.`);

@@ -186,6 +186,15 @@ describe('conformance', () => {
     expect(stdout).toContain('status is');
   });
 
+  it.each<[string, () => string[], string]>([
+    ['it knows the parameter', () => ['--help'], 'pasindo-conformance --url'],
+    ['it has a secret to sign with', () => ['--over', 'webhook'], 'pasindo-conformance --url'],
+    ['Kafka knows who it is', () => ['--over', 'kafka', '--kafka', kafka().brokers], 'does not take mp-'],
+  ])('says that it cannot begin unless %s', async (_, parameters, words) => {
+    const { code, stderr } = await conform(channel, ...parameters());
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
   it('is for a sandbox alone', async () => {
     const { code, stderr } = await conform('blanja', '--over', 'http', '-n', '1');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is no sandbox') });

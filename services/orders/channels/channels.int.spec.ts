@@ -177,6 +177,8 @@ describe('a channel', () => {
       'fees.0.bp.B: not-a-whole-number',
     ],
     ['a class without a name', { fees: [{ name: 'a', bp: { '': 1 } }] }, 'fees.0.bp.: blank'],
+    ['outcomes without TLS', { outcomesTo: 'http://pasar.example/hook' }, 'outcomesTo: not-public'],
+    ['outcomes to our own network', { outcomesTo: 'https://10.0.0.1/hook' }, 'outcomesTo: not-public'],
     ['a word that is none', { shippingBorneBy: 'nobody' }, 'shippingBorneBy: not-a-choice'],
   ])('is refused terms with %s', async (_, wrong, code) => {
     const answer = await ask(`channels/${channelId}/terms`, { ...terms, version: 9, ...wrong, by: 'p-1' });

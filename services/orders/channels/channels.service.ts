@@ -3,6 +3,7 @@ import { CLOCK_SKEW_MAX_MS, canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { type FieldError, notFound, Problem } from '#libs/http';
+import { WebhookSender } from '../webhooks/webhook-sender.service.ts';
 import type { ChannelDto, ChannelView, TermsDraftDto, TermsView } from './channel.dto.ts';
 import { type Channel, ChannelRepository, paymentMethodOf, type StoredTerms } from './channel.repository.ts';
 import { termsAt, WHOLE_BP } from './terms.ts';
@@ -13,6 +14,7 @@ export class ChannelsService {
   constructor(
     private readonly database: Database,
     private readonly channels: ChannelRepository,
+    private readonly webhooks: WebhookSender,
   ) {}
 
   /** By id, with the terms that orders placed now are under. */
@@ -52,6 +54,7 @@ export class ChannelsService {
   ): Promise<TermsView> {
     return this.database.transaction(async (transaction) => {
       requireSound(await this.#locked(transaction, channelId), terms);
+      this.#requireReachable(terms);
       const draft = { channelId, version, effectiveFrom: new Date(effectiveFrom), terms, createdBy: by };
       await this.channels.draft(transaction, draft);
       const stored = await this.#version(transaction, channelId, version);
@@ -90,6 +93,13 @@ export class ChannelsService {
       await decide(transaction, await this.#version(transaction, channelId, version));
       return viewOf(await this.#version(transaction, channelId, version));
     });
+  }
+
+  /** @throws Problem (400): nothing would ever be sent there */
+  #requireReachable({ outcomesTo }: StoredTerms['terms']): void {
+    if (outcomesTo === undefined || this.webhooks.refusalOf(new URL(outcomesTo)) === undefined) return;
+    const wrong = fault('not-public', 'is not https and public', 'bukan https dan publik');
+    throw new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'outcomesTo', ...wrong }] });
   }
 
   async #locked(transaction: Transaction, channelId: string): Promise<Channel> {

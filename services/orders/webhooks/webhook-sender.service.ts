@@ -18,6 +18,14 @@ export class NotTaken extends Error {
 export class WebhookSender {
   readonly #trusted = new Set((process.env.WEBHOOK_TRUSTED_HOSTS ?? '').split(',').filter(Boolean));
 
+  /** Why nothing is ever sent to an address; undefined: it may be, if what its name leads to is public. */
+  refusalOf({ host, hostname, protocol }: URL): string | undefined {
+    if (this.#trusted.has(host)) return undefined;
+    if (protocol !== 'https:') return 'is not https';
+    const ip = hostname.replace(/^\[|\]$/g, '');
+    return isIP(ip) && !isPublic(ip) ? 'is not public' : undefined;
+  }
+
   /**
    * Resolves when it was taken (2xx). It is led nowhere else: a redirection is no answer that counts.
    * @throws NotTaken
@@ -29,12 +37,10 @@ export class WebhookSender {
     answerMs: number,
   ): Promise<void> {
     const url = new URL(address);
+    const refusal = this.refusalOf(url);
+    if (refusal !== undefined) throw new NotTaken(`its address ${refusal}`);
     const isTrusted = this.#trusted.has(url.host);
-    const isTls = url.protocol === 'https:';
-    if (!isTls && !isTrusted) throw new NotTaken('its address is not https');
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (!isTrusted && isIP(host) && !isPublic(host)) throw new NotTaken('its address is not public');
-    const request = isTls ? requestTls : requestPlain;
+    const request = url.protocol === 'https:' ? requestTls : requestPlain;
     const status = await new Promise<number>((resolve, reject) => {
       const outgoing = request(
         url,
