@@ -1,6 +1,7 @@
 import {
   CHECKOUT_LINES_MAX,
   ChannelId,
+  FeeClass,
   LineRef,
   Money,
   OrderRef,
@@ -8,6 +9,7 @@ import {
   PastInstant,
   RefundRef,
   Sku,
+  StoreRef,
   Units,
 } from '#libs/contracts';
 import { type Cell, column, EXAMPLE_ID, optional, piecesAsWritten, rupiahAsWritten } from '#libs/tables';
@@ -51,11 +53,20 @@ export const orderColumns = {
     { id: 'waktu pesanan dengan selisih UTC (WIB +07:00)', en: 'instant of the order with its offset from UTC' },
     '2026-01-31T23:40:00+07:00',
   ),
+  store: optional(
+    column(StoreRef, { id: 'toko di kanal, bila ada beberapa', en: 'store of the channel, if it has several' }, ''),
+  ),
+  fee_class: optional(
+    column(FeeClass, { id: 'golongan biaya di kanal', en: 'class by which the channel charges its fees' }, ''),
+  ),
 };
 
 export type Column = keyof typeof orderColumns;
 
 export const columns = Object.keys(orderColumns) as Column[];
+
+/** So many of them were there first: whoever sends rows of these says nothing in the others. */
+export const FIRST_COLUMNS = columns.indexOf('store');
 
 /** Columns that FILE.rejected.csv has besides, so that it can be corrected and imported: not read. */
 export const ownColumns = ['row', 'reason', 'detail', 'line'] as const;

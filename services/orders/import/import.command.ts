@@ -28,7 +28,7 @@ const KEY_COLUMNS = ['row', 'channel', 'order_ref', 'line_ref', 'type', 'refund_
 const AWAITED = ['unknown-sku', 'out-of-stock', 'no-agreement'];
 const EXIT_AWAITED = 3;
 /** So that the file can be corrected and imported. */
-const CONTENT_COLUMNS = ['sku', 'quantity', 'unit_price', 'discount', 'ordered_at'] as const;
+const CONTENT_COLUMNS = ['sku', 'quantity', 'unit_price', 'discount', 'ordered_at', 'store', 'fee_class'] as const;
 
 interface ImportOptions {
   readonly address: string;

@@ -71,6 +71,21 @@ describe('sale rows', () => {
     expect(reasons).toEqual([undefined, undefined]);
   });
 
+  it('have a store and classes of fees, if they tell them', () => {
+    const told = (line: string, store: string, feeClass: string) => [...sale('a', line), store, feeClass];
+    const { content, faults } = drafted(told('1', 'bali', 'A'), told('2', 'bali', ''));
+    expect(content).toMatchObject({ store: 'bali', lines: [{ lineRef: '1', feeClass: 'A' }, { lineRef: '2' }] });
+    expect(content).toEqual({ ...content, lines: [expect.anything(), expect.not.objectContaining({ feeClass: '' })] });
+    expect(faults).toEqual([]);
+    expect(drafted(told('1', '', ''), told('2', '', '')).content).not.toHaveProperty('store');
+    const { reasons } = drafted(told('1', '', 'A'), told('1', '', 'A'), told('1', '', 'B'));
+    expect(reasons).toEqual([undefined, 'duplicate', 'conflict']);
+    const draft = drafted(told('1', 'bali', ''), told('2', 'lombok', ''));
+    expect(invalidFates(draft, draft.faults)[1]?.detail).toContain(
+      'column store: "lombok" must be the same in all rows of an order',
+    );
+  });
+
   it('that repeat a line of their checkout are duplicates, or conflicts if they say something else', () => {
     const again = sale('a', '1', 'TAS', '2', '100', '', '2026-01-05T02:30:00Z');
     const { reasons, lineRows } = drafted(sale('a', '1'), again, sale('a', '1', 'TAS', '3'));

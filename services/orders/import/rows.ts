@@ -12,7 +12,16 @@ import {
 import { type Cell, inBothLanguages, sentenceAbout, type ValuesOf } from '#libs/tables';
 import type { Order } from '../orders/order.ts';
 import { findRefund, isSameRefund, type OrderState } from '../process/order-process.ts';
-import { type Column, columns, type Fields, isSameCheckout, ORDER_ROWS_MAX, orderColumns, textOf } from './columns.ts';
+import {
+  type Column,
+  columns,
+  FIRST_COLUMNS,
+  type Fields,
+  isSameCheckout,
+  ORDER_ROWS_MAX,
+  orderColumns,
+  textOf,
+} from './columns.ts';
 
 /** One row of the file: its texts, and what they say. */
 export type Row = { readonly [Name in Column]: string } & {
@@ -41,7 +50,8 @@ export function rowOf(fields: Fields, number: number): Row {
   const row = texts as { readonly [Name in Column]: string };
   const values: Record<string, unknown> = {};
   const faults: RowFault[] = [];
-  if (fields.length !== columns.length || fields.includes(null)) faults.push(notWhole);
+  const isWide = fields.length === columns.length || fields.length === FIRST_COLUMNS;
+  if (!isWide || fields.includes(null)) faults.push(notWhole);
   for (const [index, column] of columns.entries()) {
     const cell: Cell = typeof fields[index] === 'number' ? fields[index] : row[column];
     const { value, fault: found } = orderColumns[column].read(cell);
@@ -93,7 +103,9 @@ export function compareWithOrder(rows: readonly Row[], order: Order): Fate[] {
     const line = lines.get(row.line_ref);
     if (!line) return { reason: 'order-closed' };
     const { sku, quantity, unitPrice, discount } = line;
-    const stored = JSON.stringify([sku, quantity, unitPrice, discount, Date.parse(order.placedAt)]);
+    const { placedAt, store = null } = order;
+    // By which class it was charged stands in its fees alone.
+    const stored = JSON.stringify([sku, quantity, unitPrice, discount, Date.parse(placedAt), store]);
     return { reason: stored === contentOf(row) ? 'duplicate' : 'conflict' };
   });
 }
@@ -115,13 +127,16 @@ export interface Draft {
 
 export function draftOf(rows: readonly [Row, ...Row[]]): Draft {
   const [first] = rows;
-  const judged = sameInstant(rows);
+  const judged = sameStore(sameInstant(rows));
   const lineOf = new Map<string, Row>();
   const fates = new Map<Row, Fate>();
   for (const row of judged.filter(({ faults }) => faults.length === 0)) {
     const before = lineOf.get(row.line_ref);
     if (before === undefined) lineOf.set(row.line_ref, row);
-    else fates.set(row, { reason: contentOf(before) === contentOf(row) ? 'duplicate' : 'conflict' });
+    else {
+      const isSame = contentOf(before) === contentOf(row) && before.fee_class === row.fee_class;
+      fates.set(row, { reason: isSame ? 'duplicate' : 'conflict' });
+    }
   }
   for (const row of judged.filter(({ faults }) => faults.length > 0)) {
     if (lineOf.has(row.line_ref)) fates.set(row, invalid(row, row.faults));
@@ -129,16 +144,19 @@ export function draftOf(rows: readonly [Row, ...Row[]]): Draft {
   }
   const lineRows = judged.filter((row) => lineOf.get(row.line_ref) === row);
   const isTooLong = rows.length > ORDER_ROWS_MAX;
+  const { ordered_at: placedAt, store } = lineRows[0] ?? first;
   const content = {
     channel: first.channel,
     orderRef: first.order_ref,
-    placedAt: (lineRows[0] ?? first).ordered_at,
-    lines: (isTooLong ? [] : lineRows).map(({ line_ref, sku, quantity, unit_price, discount, values }) => ({
+    placedAt,
+    ...(store !== '' && { store }),
+    lines: (isTooLong ? [] : lineRows).map(({ line_ref, sku, quantity, unit_price, discount, fee_class, values }) => ({
       lineRef: line_ref,
       sku,
       quantity: values.quantity ?? quantity,
       unitPrice: values.unit_price ?? unit_price,
       discount: (values.discount === null ? 0 : values.discount) ?? discount,
+      ...(fee_class !== '' && { feeClass: fee_class }),
     })),
   };
   const ofRows = lineRows.flatMap(({ faults }, index) =>
@@ -164,6 +182,17 @@ function sameInstant(rows: readonly Row[]): Row[] {
   const instant = first && instantOf(first);
   return rows.map((row) => (instant === undefined || instantOf(row) === instant ? row : withFault(row, otherInstant)));
 }
+
+/** So has it one store, or none. */
+function sameStore(rows: readonly Row[]): Row[] {
+  const first = rows.find(({ faults }) => faults.length === 0);
+  return rows.map((row) => (first === undefined || row.store === first.store ? row : withFault(row, otherStore)));
+}
+
+const otherStore: RowFault = {
+  column: 'store',
+  ...fault('other-store', 'must be the same in all rows of an order', 'harus sama di semua baris satu pesanan'),
+};
 
 function withFault(row: Row, found: RowFault): Row {
   return row.values.ordered_at === undefined ? row : { ...row, faults: [...row.faults, found] };
@@ -310,10 +339,10 @@ function isSpanOf(span: Span, row: Row, fate: Fate): boolean {
   );
 }
 
-/** What a sale row without faults says beyond its key, as one text: equal for rows that say the same. */
+/** What a sale row without faults says beyond its key, but for its class, as one text: equal for rows that say the same. */
 function contentOf(row: Row): string {
-  const { sku, quantity, unit_price, discount } = row.values;
-  return JSON.stringify([sku, quantity, unit_price, discount ?? 0, instantOf(row)]);
+  const { sku, quantity, unit_price, discount, store = null } = row.values;
+  return JSON.stringify([sku, quantity, unit_price, discount ?? 0, instantOf(row), store]);
 }
 
 function instantOf({ ordered_at }: Row): number {
