@@ -9,7 +9,7 @@ import { configuredPort, type Service } from './services.ts';
 
 const USAGE = `Usage: npm run import -- catalogue DIR [--dry-run] [--encoding ENCODING]
        npm run import -- orders FILE [--encoding ENCODING]
-       npm run import -- settlements FILE --channel CHANNEL [--dry-run] [--encoding ENCODING]
+       npm run import -- settlements FILE --channel CHANNEL [--store STORE] [--withdrawn-to BANK] [--dry-run] [--encoding ENCODING]
 
 Files are CSV or XLSX. ENCODING of CSV files is utf-8, or windows-1252 where an older Windows program wrote them.`;
 
@@ -20,7 +20,7 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: Error) => {
 
 async function run(args: string[]): Promise<number> {
   const {
-    values: { 'dry-run': dryRun, encoding, channel },
+    values: { 'dry-run': dryRun, encoding, channel, store, 'withdrawn-to': withdrawnTo },
     positionals: [what, path, ...more],
   } = parseArgs({
     args,
@@ -29,6 +29,8 @@ async function run(args: string[]): Promise<number> {
       'dry-run': { type: 'boolean', default: false },
       encoding: { type: 'string', default: 'utf-8' },
       channel: { type: 'string' },
+      store: { type: 'string' },
+      'withdrawn-to': { type: 'string' },
     },
   });
   if (path !== undefined && more.length === 0 && isEncoding(encoding)) {
@@ -39,7 +41,7 @@ async function run(args: string[]): Promise<number> {
       });
     if (what === 'settlements' && channel !== undefined)
       return importSettlements(path, {
-        ...{ channel, dryRun, encoding, address: addressOf('payments') },
+        ...{ channel, store, withdrawnTo, dryRun, encoding, address: addressOf('payments') },
         authorization: authorizationOf('payments', 'national-drafter'),
       });
     if (what === 'orders' && !dryRun)

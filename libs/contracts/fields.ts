@@ -61,6 +61,7 @@ export const OrderRef = text(100, 'order number of the channel');
 export const LineRef = text(100, 'line number of the channel, unique in the order');
 export const RefundRef = text(100, 'refund number of the channel, unique in the line');
 export const DisputeRef = text(100, 'dispute number of the channel, unique in the line');
+export const StoreRef = text(100, 'store of the channel, as it calls it');
 export const Sku = text(100, 'stock keeping unit');
 export const FacilityId = accountPart('facility: Lapas, Rutan, LPKA, LPP or Bapas');
 /** A sale's facts that an agreement's scope can name, with facility and SKU. */
@@ -78,6 +79,8 @@ export const Payee = Type.String({
 export const OrderId = text(141, '{channel}/{orderRef}');
 export const SaleId = text(202, '{orderId}@{facilityId}');
 export const SettlementId = text(442, '{orderId}~{settlementRef}, with % and ~ escaped in the last');
+export const ChargeId = text(442, '{channel}/-~{reference of the row in the report of the channel}');
+export const WithdrawalId = text(442, '{channel}/-~{reference of the row in the report of the channel}');
 export const RefundId = text(743, '{orderId}/{lineRef}#{refundRef}, with %, / and # escaped in the last two');
 export const DisputeId = text(743, '{orderId}/{lineRef}#{disputeRef}, as that of the refund that it may become');
 export const HoldId = text(160, '{orderId}!{n-th hold of the order}');

@@ -4,6 +4,7 @@ import { type DataOf, defineEvent } from './event.ts';
 import {
   BankId,
   ChannelId,
+  ChargeId,
   DisputeId,
   FacilityId,
   HoldId,
@@ -22,7 +23,7 @@ import {
   Sku,
   Units,
 } from './fields.ts';
-import { SettledAmounts } from './payments.ts';
+import { Charge, SettledAmounts } from './payments.ts';
 import { topics } from './topics.ts';
 
 const WantedGoods = {
@@ -141,6 +142,12 @@ export const salePaid = defineEvent({
       Type.String({
         ...Instant,
         description: 'end of the return window of a channel that reports no settlements; absent: settlement releases',
+      }),
+    ),
+    settlesBy: Type.Optional(
+      Type.String({
+        ...Instant,
+        description: 'until when its channel is to have paid it out, by its terms; absent: they do not say',
       }),
     ),
     lines: Type.Array(SaleLine, { minItems: 1 }),
@@ -270,6 +277,26 @@ export const moneyCleared = defineEvent({
     facilityId: FacilityId,
     upTo: Type.Integer({ minimum: 1, description: 'the number of its last hold: what is held later is not meant' }),
   }),
+});
+
+export const chargeBorne = defineEvent({
+  type: 'orders.charge-borne.v1',
+  summary: 'A channel took or gave what is of no order: the facility of its store bears it, or has it.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({
+    ...Charge.properties,
+    facilityId: Type.String({ ...FacilityId, description: 'unallocated: of no store that is known' }),
+  }),
+});
+export type ChargeBorne = DataOf<typeof chargeBorne>;
+
+export const chargeCleared = defineEvent({
+  type: 'orders.charge-cleared.v1',
+  summary: 'It is known now which facility bears what a channel took or gave: what is held of it is undone.',
+  topic: topics.sale,
+  key: (data) => data.facilityId,
+  schema: Type.Object({ chargeId: ChargeId, facilityId: FacilityId }),
 });
 
 /** An order's part at one facility: the unit that is shared, posted, settled, refunded and paid out. */

@@ -1,6 +1,19 @@
 import Type, { type Static } from 'typebox';
 import { type DataOf, defineEvent } from './event.ts';
-import { BankId, FacilityId, Instant, OrderId, RefundId, Rupiah, SettlementId, SignedRupiah } from './fields.ts';
+import {
+  BankId,
+  ChannelId,
+  ChargeId,
+  FacilityId,
+  Instant,
+  OrderId,
+  RefundId,
+  Rupiah,
+  SettlementId,
+  SignedRupiah,
+  StoreRef,
+  WithdrawalId,
+} from './fields.ts';
 import { topics } from './topics.ts';
 
 export const paymentCaptured = defineEvent({
@@ -116,6 +129,43 @@ export const settlementConfirmed = defineEvent({
   }),
 });
 export type SettlementConfirmed = DataOf<typeof settlementConfirmed>;
+
+/** What a channel took or gave besides its orders, as its report says it. */
+export const Charge = Type.Object({
+  chargeId: ChargeId,
+  channel: ChannelId,
+  store: Type.Optional(Type.String({ ...StoreRef, description: 'of its stores; absent: its report names none' })),
+  called: Type.String({ minLength: 1, maxLength: 300, description: 'what its report calls it' }),
+  withheldTax: Type.Integer({ ...SignedRupiah, description: 'PPh 22 that the channel paid to the state for us' }),
+  paidOut: Type.Integer({ ...SignedRupiah, description: 'what came to the bank; negative: what it took from there' }),
+  bank: BankId,
+  chargedAt: Instant,
+});
+
+export const channelCharged = defineEvent({
+  type: 'payments.channel-charged.v1',
+  summary: 'A channel took or gave what is of no order: for advertising, as a penalty, as a reward.',
+  topic: topics.payment,
+  key: (data) => data.chargeId,
+  schema: Charge,
+});
+export type ChannelCharged = DataOf<typeof channelCharged>;
+
+export const walletWithdrawn = defineEvent({
+  type: 'payments.wallet-withdrawn.v1',
+  summary: 'Money that a channel had paid out to a wallet went from there to a bank.',
+  topic: topics.payment,
+  key: (data) => data.wallet,
+  schema: Type.Object({
+    withdrawalId: WithdrawalId,
+    channel: ChannelId,
+    wallet: Type.String({ ...BankId, description: 'where it was' }),
+    bank: BankId,
+    amount: Rupiah,
+    withdrawnAt: Instant,
+  }),
+});
+export type WalletWithdrawn = DataOf<typeof walletWithdrawn>;
 
 /** Both may hold any character: what the reference has of ours is escaped as in a URL, so the last `~` parts them. */
 export function settlementIdOf(orderId: string, settlementRef: string): string {

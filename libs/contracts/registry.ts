@@ -19,6 +19,8 @@ import {
   saleHeld,
 } from './ledger.ts';
 import {
+  chargeBorne,
+  chargeCleared,
   goodsListed,
   moneyCleared,
   moneyHeld,
@@ -36,6 +38,7 @@ import {
 } from './orders.ts';
 import { outcomeTold } from './outcome.ts';
 import {
+  channelCharged,
   disbursementFailed,
   disbursementPaid,
   paymentCaptured,
@@ -43,6 +46,7 @@ import {
   paymentRefunded,
   payoutSent,
   settlementConfirmed,
+  walletWithdrawn,
 } from './payments.ts';
 
 /** Every event that crosses a service. */
@@ -69,6 +73,8 @@ export const eventDefinitions = [
   saleSettled,
   saleFrozen,
   saleThawed,
+  chargeBorne,
+  chargeCleared,
   contributionsRecorded,
   facilityDescribed,
   stockReserved,
@@ -78,6 +84,8 @@ export const eventDefinitions = [
   paymentFailed,
   paymentRefunded,
   settlementConfirmed,
+  channelCharged,
+  walletWithdrawn,
   payoutSent,
   disbursementPaid,
   disbursementFailed,

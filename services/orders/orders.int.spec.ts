@@ -280,7 +280,10 @@ describe('a settlement', () => {
   });
 });
 
-it('a sale of a channel that reports no settlements says when its return window ends', async () => {
+it('a sale says when the return window of its channel ends, and when that is to have paid it out', async () => {
+  await database.query(
+    `UPDATE channel_terms SET terms = terms || '{"settlesWithinDays": 9}' WHERE channel_id = 'toko-sandbox'`,
+  );
   const shop = { ...checkout('window', [line('1', 'F1-bag')]), channel: 'toko-sandbox' };
   await send(checkoutCompleted, shop);
   const paid = await eventually(
@@ -290,7 +293,10 @@ it('a sale of a channel that reports no settlements says when its return window 
       ),
     (event) => event !== undefined,
   );
-  expect(paid?.data).toMatchObject({ channel: 'toko-sandbox', releaseAt: '2026-01-12T02:30:00.000Z' });
+  expect(paid?.data).toMatchObject({
+    ...{ channel: 'toko-sandbox', releaseAt: '2026-01-12T02:30:00.000Z' },
+    settlesBy: '2026-01-14T02:30:00.000Z',
+  });
 });
 
 describe('an order', () => {
@@ -742,7 +748,7 @@ describe('import', () => {
     });
     const [header, ...told] = rejected.map((cells) => cells.map((cell) => cell.replaceAll(`${run}-`, '')));
     expect(header?.join()).toBe(
-      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail,sku,quantity,unit_price,discount,ordered_at,line',
+      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail,sku,quantity,unit_price,discount,ordered_at,store,fee_class,line',
     );
     const inBoth = (where: [string, string], column: string, id: string, en: string) =>
       `${where[0]}kolom ${column}: ${id} / ${where[1]}column ${column}: ${en}`;
@@ -772,7 +778,7 @@ describe('import', () => {
       '20|blanja|i1|1|refund|r1|duplicate|',
       expect.stringMatching(/^21\|blanja\|i5\|1\|sale\|\|invalid\|baris ini/),
     ]);
-    expect(told[4]?.slice(8)).toEqual(['F1-bag', '0', '50000', '0', PLACED_AT, '8']);
+    expect(told[4]?.slice(8)).toEqual(['F1-bag', '0', '50000', '0', PLACED_AT, '', '', '8']);
   });
 
   it('of the same file again changes nothing', async () => {

@@ -1,5 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
+  type ChannelCharged,
+  channelCharged,
   checkoutCancelled,
   checkoutCompleted,
   checkoutDelivered,
@@ -21,7 +23,8 @@ import {
   stockReserved,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { EventHandler } from '#libs/messaging';
+import { EventHandler, eventsOf } from '#libs/messaging';
+import { ChargesService } from './charges/charges.service.ts';
 import {
   isOfItsSender,
   isSaid,
@@ -39,6 +42,7 @@ export class OrdersListener {
     private readonly processes: ProcessRepository,
     private readonly marketplaces: MarketplaceEventsService,
     private readonly answers: AnswersService,
+    private readonly charges: ChargesService,
   ) {}
 
   /** All in one, so that the orders of a batch are locked at once, in one order, whoever speaks of them. */
@@ -60,10 +64,12 @@ export class OrdersListener {
     saleHeld,
     refundPosted,
     settlementConfirmed,
+    channelCharged,
   )
-  async onEvents(events: Event<Saying | Answer>[], transaction: Transaction): Promise<void> {
+  async onEvents(events: Event<Saying | Answer | ChannelCharged>[], transaction: Transaction): Promise<void> {
+    const charged = eventsOf(channelCharged, events);
     const said = events.filter(isSaid);
-    const answers = events.filter((event) => !isSaid(event)) as Event<Answer>[];
+    const answers = events.filter((event) => !isSaid(event) && event.type !== channelCharged.type) as Event<Answer>[];
     const about = [...said.filter(isOfItsSender), ...answers].map(({ data }) =>
       'orderId' in data ? data.orderId : orderIdOf(data),
     );
@@ -73,5 +79,6 @@ export class OrdersListener {
     ]);
     await this.marketplaces.hear(transaction, claimed, said);
     await this.answers.take(transaction, claimed, answers, now);
+    await this.charges.take(transaction, charged);
   }
 }

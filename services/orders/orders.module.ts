@@ -3,6 +3,8 @@ import { FacilitiesListener } from '#libs/access';
 import { ChannelRepository } from './channels/channel.repository.ts';
 import { ChannelsController } from './channels/channels.controller.ts';
 import { ChannelsService } from './channels/channels.service.ts';
+import { ChargeRepository } from './charges/charge.repository.ts';
+import { ChargesService } from './charges/charges.service.ts';
 import { AcceptanceService } from './checkouts/acceptance.service.ts';
 import { CheckoutsController } from './checkouts/checkouts.controller.ts';
 import { MarketplaceEventsService } from './checkouts/marketplace-events.service.ts';
@@ -36,6 +38,9 @@ import { RefundsController } from './refunds/refunds.controller.ts';
 import { RefundsService } from './refunds/refunds.service.ts';
 import { SaleRepository } from './sales/sale.repository.ts';
 import { SettlementRepository } from './settlements/settlement.repository.ts';
+import { StoreRepository } from './stores/store.repository.ts';
+import { StoresController } from './stores/stores.controller.ts';
+import { StoresService } from './stores/stores.service.ts';
 import { TimelineController } from './timeline/timeline.controller.ts';
 import { OrderSummaryRepository } from './views/order-summary.repository.ts';
 import { OrdersController } from './views/orders.controller.ts';
@@ -64,6 +69,7 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     ChannelsController,
     ListingsController,
     ComparisonController,
+    StoresController,
     OutcomesController,
     WebhooksController,
     WebhookMessagesController,
@@ -76,6 +82,8 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     ListingsService,
     RelistingService,
     ComparisonService,
+    StoresService,
+    ChargesService,
     AcceptanceService,
     MarketplaceEventsService,
     AnswersService,
@@ -88,6 +96,8 @@ import { WebhooksService } from './webhooks/webhooks.service.ts';
     ChannelRepository,
     ListingRepository,
     ComparisonRepository,
+    StoreRepository,
+    ChargeRepository,
     OrderRepository,
     OrderSummaryRepository,
     ProcessRepository,

@@ -25,6 +25,9 @@ export const ordersPolicy = {
   'listing.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
   'listing.approve': { roles: ['approver@national'], person: true, secondPerson: true },
   'listing.reject': { roles: ['drafter@national', 'approver@national'], person: true },
+  'store.list': { roles: ['drafter@national', 'approver@national', 'auditor', 'operator'] },
+  'store.approve': { roles: ['approver@national'], person: true, secondPerson: true },
+  'store.reject': { roles: ['drafter@national', 'approver@national'], person: true },
   'order.import': { roles: ['operator'] },
 } as const satisfies Policy;
 

@@ -65,7 +65,7 @@ describe('a file of months', () => {
   it('leaves each row that was not accepted in FILE.rejected.csv', async () => {
     const [header, ...rejected] = (await readFile(`${ordersFile}.rejected.csv`, 'utf8')).trimEnd().split('\n');
     expect(header).toBe(
-      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail,sku,quantity,unit_price,discount,ordered_at,line',
+      'row,channel,order_ref,line_ref,type,refund_ref,reason,detail,sku,quantity,unit_price,discount,ordered_at,store,fee_class,line',
     );
     expect(rejected).toHaveLength(rows.length - first.rows.accepted);
     for (const line of rejected) {

@@ -137,3 +137,60 @@ it('as files through all services each case comes out to the rupiah, however oft
     expect({ order: pathOf(checkout), pending: owner.pending }).toEqual({ order: pathOf(checkout), pending: 0 });
   }
 }, 180_000);
+
+it('what a channel takes of no order is borne where two persons say, and its wallet is withdrawn from', async () => {
+  const channel = `shopee-${randomUUID().slice(0, 8)}`;
+  await openChannel(channel);
+  const { facilityId } = await openWorkshop({ stock: 1 });
+  const report = async (...rows: string[]) => {
+    const directory = await mkdtemp(join(tmpdir(), 'charges-'));
+    try {
+      const path = join(directory, 'charges.csv');
+      const header = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax,paid_out,settles,bank';
+      await writeFile(path, [header, ...rows].join('\n'));
+      const options = ['--channel', channel, '--store', 'bali', '--withdrawn-to', 'bri'];
+      return (await importFiles<{ rows: object }>('settlements', path, ...options)).rows;
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  };
+  expect(await report(',cost,2026-03-06,0,421800,0,0,-421800,part,')).toEqual({ read: 1, taken: 1 });
+  const holdId = `${channel}/-~cost 2026-03-06 -421800!1`;
+  const balanceOf = async (account: string) =>
+    (await read<{ balance: number }>('ledger', `accounts/${encodeURIComponent(account)}`).catch(() => null))?.balance;
+  const held = () =>
+    read<{ items: { reference: string; detail: string; amount: number; actions: string[] }[] }>(
+      'ledger',
+      `exceptions?kind=no-store&limit=1000`,
+    ).then(({ items }) => items.filter(({ reference }) => reference === holdId));
+  expect(await until(held, ({ length }) => length === 1)).toMatchObject([
+    { reference: holdId, detail: 'cost, bali', amount: -421_800, actions: ['assign', 'allocate'] },
+  ]);
+  expect(await balanceOf(`channel:${channel}:unallocated@unallocated`)).toBe(421_800);
+
+  const set = { version: 1, stores: [{ store: 'bali', facilityId }], by: 'p-1' };
+  const drafted = () => post('orders', `channels/${channel}/stores`, set); // whose facility orders is still being told of
+  expect(await until(drafted, ({ status }) => status === 200)).toMatchObject({ status: 200 });
+  expect(await post('orders', `channels/${channel}/stores/1/approval`, { by: 'p-2' })).toMatchObject({ status: 200 });
+  const figures = () =>
+    Promise.all(
+      [
+        `bank:${channel}-wallet@${facilityId}`,
+        `channel:${channel}:variance@${facilityId}`,
+        `channel:${channel}:unallocated@unallocated`,
+        `bank:${channel}-wallet@unallocated`,
+      ].map(balanceOf),
+    );
+  const borne = [-421_800, 421_800, 0, 0];
+  expect(await until(figures, (found) => found.every((each, index) => each === borne[index]))).toEqual(borne);
+  expect(await held()).toEqual([]);
+
+  // Of no order as well: what it gives. Of that a part goes to a bank, whichever of both is told first.
+  const given = ',compensation,2026-03-07,1000000,0,0,0,1000000,all,';
+  const withdrawn = ',withdrawal,2026-03-08,500000,0,0,0,500000,part,';
+  expect(await report(given, withdrawn)).toEqual({ read: 2, taken: 2 });
+  const banks = () => Promise.all([`bank:${channel}-wallet@${facilityId}`, `bank:bri@${facilityId}`].map(balanceOf));
+  const moved = [78_200, 500_000];
+  expect(await until(banks, (found) => found.every((each, index) => each === moved[index]))).toEqual(moved);
+  expect(await report(given, withdrawn)).toEqual({ read: 2, duplicate: 2 });
+}, 180_000);

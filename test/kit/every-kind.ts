@@ -1,4 +1,6 @@
 import {
+  chargeBorne,
+  chargeCleared,
   disbursementFailed,
   disbursementPaid,
   moneyCleared,
@@ -6,6 +8,7 @@ import {
   type SaleSettled,
   saleSettled,
   UNALLOCATED,
+  walletWithdrawn,
 } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import type { AdjustmentEntry, EntriesType } from '../../services/ledger/decisions/adjustments/adjustment.ts';
@@ -157,6 +160,47 @@ export async function postEveryKind(ledger: TestedLedger): Promise<void> {
   const assigned = { holdId: 'blanja/lost!1', facilityId: 'F3', reason: 'sold before the programme', by: 'p1' };
   const assignment = await database.transaction((tx) => services.adjustments.draftAssignment(tx, assigned));
   await services.adjustments.approve(assignment.adjustmentId, 'p2', cause);
+
+  // advertising of a store that F1 bears; of one that is known later; and of none, which two persons give to F3
+  const charge = {
+    ...{ channel: 'blanja', store: 'bali', called: 'Iklan', bank: 'bri', chargedAt: '2026-01-08T03:00:00Z' },
+    ...{ withheldTax: 0, paidOut: -21_800 },
+  };
+  const [known, later, never] = ['blanja/-~Iklan 1', 'blanja/-~Iklan 2', 'blanja/-~Iklan 3'] as const;
+  const { store: _, ...ofNoStore } = charge;
+  for (const event of [
+    newEvent(chargeBorne, { ...charge, chargeId: known, facilityId: 'F1' }, cause),
+    newEvent(chargeBorne, { ...charge, chargeId: later, facilityId: UNALLOCATED }, cause),
+    newEvent(chargeCleared, { chargeId: later, facilityId: UNALLOCATED }, cause),
+    newEvent(chargeBorne, { ...charge, chargeId: later, facilityId: 'F1' }, cause),
+    newEvent(chargeBorne, { ...ofNoStore, chargeId: never, facilityId: UNALLOCATED }, cause),
+  ]) {
+    await database.transaction(async (transaction) =>
+      services.events.post(await openBooksFor(transaction, [event]), [event]),
+    );
+  }
+  const given = { holdId: `${never}!1`, facilityId: 'F3', reason: 'the only store of then', by: 'p1' };
+  const giving = await database.transaction((tx) => services.adjustments.draftAssignment(tx, given));
+  await services.adjustments.approve(giving.adjustmentId, 'p2', cause);
+
+  // from the wallet to a bank: two thirds of it is F1's
+  const wallet = { ...charge, called: 'Bonus', bank: 'blanja-wallet' };
+  const filled = [
+    newEvent(chargeBorne, { ...wallet, chargeId: 'blanja/-~Bonus 1', facilityId: 'F1', paidOut: 20_000 }, cause),
+    newEvent(chargeBorne, { ...wallet, chargeId: 'blanja/-~Bonus 2', facilityId: 'F3', paidOut: 10_000 }, cause),
+  ];
+  const withdrawn = newEvent(
+    walletWithdrawn,
+    {
+      ...{ withdrawalId: 'blanja/-~Withdrawal 1', channel: 'blanja', wallet: 'blanja-wallet', bank: 'bri' },
+      ...{ amount: 10_000, withdrawnAt: '2026-01-09T03:00:00Z' },
+    },
+    cause,
+  );
+  await database.transaction(async (transaction) =>
+    services.events.post(await openBooksFor(transaction, filled), filled),
+  );
+  await database.transaction((transaction) => services.withdrawals.withdraw(transaction, [withdrawn]));
 
   // G12: paid out, then refunded; recovered from later releases
   await ledger.sell({ orderRef: 'one', lines: [line(200_000, [['M1', '1']])] });

@@ -21,6 +21,7 @@ import { MakerEventRepository } from '../../services/ledger/decisions/maker-even
 import { MakerEventsService } from '../../services/ledger/decisions/maker-events/maker-events.service.ts';
 import { PayoutRepository } from '../../services/ledger/decisions/payouts/payout.repository.ts';
 import { PayoutsService } from '../../services/ledger/decisions/payouts/payouts.service.ts';
+import { ChargesService } from '../../services/ledger/sales/charges/charges.service.ts';
 import { DisputeRepository } from '../../services/ledger/sales/disputes/dispute.repository.ts';
 import { DisputesService } from '../../services/ledger/sales/disputes/disputes.service.ts';
 import { HeldSalesService } from '../../services/ledger/sales/holds/held-sales.service.ts';
@@ -36,6 +37,8 @@ import { SaleLineRepository } from '../../services/ledger/sales/sales/sale-line.
 import { SalesService } from '../../services/ledger/sales/sales/sales.service.ts';
 import { DifferencesService } from '../../services/ledger/sales/settlements/differences.service.ts';
 import { SettlementsService } from '../../services/ledger/sales/settlements/settlements.service.ts';
+import { WalletRepository } from '../../services/ledger/sales/withdrawals/wallet.repository.ts';
+import { WithdrawalsService } from '../../services/ledger/sales/withdrawals/withdrawals.service.ts';
 import { AgreementRepository } from '../../services/ledger/sharing/agreements/agreement.repository.ts';
 import { AccumulatorRepository } from '../../services/ledger/sharing/memory/accumulator.repository.ts';
 import { MemoryService } from '../../services/ledger/sharing/memory/memory.service.ts';
@@ -85,8 +88,10 @@ export function ledgerServices(database: Database) {
   );
   const settlements = new SettlementsService(saleRows, releases, journals, posting, holds);
   const disputes = new DisputesService(new DisputeRepository(), saleRows, releases);
-  const events = new SaleEventsService(sales, settlements, disputes, holds);
-  const refusedEvents = new RefusedEventsService(database, refusedRows, events);
+  const charges = new ChargesService(posting, holds);
+  const events = new SaleEventsService(sales, settlements, disputes, holds, charges);
+  const withdrawals = new WithdrawalsService(new WalletRepository(), posting);
+  const refusedEvents = new RefusedEventsService(database, refusedRows, events, withdrawals);
   return {
     journals,
     saleLines,
@@ -126,6 +131,7 @@ export function ledgerServices(database: Database) {
     sales,
     settlements,
     holds,
+    withdrawals,
     events,
     heldSales: new HeldSalesService(database, agreements, holdRows, holds, events, disputes, refusedEvents),
     refusedEvents,

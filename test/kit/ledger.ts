@@ -25,6 +25,8 @@ export interface TestedLedger {
     orderRef: string;
     facilityId?: string;
     placedAt?: string;
+    /** When its channel is to have paid it out. */
+    settlesBy?: string;
     lines: readonly Partial<Line>[];
   }): Promise<void>;
   /** Money back of a line of facility F1. */
@@ -64,11 +66,12 @@ export async function startLedger(neighbours: Type[] = []): Promise<TestedLedger
     url: testDatabase.url,
     app,
     database,
-    sell: async ({ orderRef, facilityId = 'F1', placedAt = '2026-01-05T03:00:00Z', lines }) => {
+    sell: async ({ orderRef, facilityId = 'F1', placedAt = '2026-01-05T03:00:00Z', lines, ...terms }) => {
       const orderId = `blanja/${orderRef}`;
       const saleId = saleIdOf(orderId, facilityId);
       const whole = lines.map((each, index) => ({ ...line, lineRef: String(index + 1), ...each }));
-      const sale: SalePaid = { saleId, orderId, channel: 'blanja', orderRef, facilityId, placedAt, lines: whole };
+      const ids = { saleId, orderId, channel: 'blanja', orderRef, facilityId };
+      const sale: SalePaid = { ...ids, placedAt, ...terms, lines: whole };
       const event = newEvent(salePaid, sale, { correlationId: newId() });
       await database.transaction(async (transaction) =>
         sales.credit(await openBooksFor(transaction, [event]), [event]),

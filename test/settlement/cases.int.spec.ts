@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type SettlementCase, settlementCases } from './cases.ts';
+import { chargeCases, type SettlementCase, settlementCases } from './cases.ts';
 import { documented, settlementDocument } from './document.ts';
 import { openSaleBooks, type Posted } from './sale-books.ts';
 
@@ -26,6 +26,20 @@ describe.each(settlementCases)('$name $title', (each) => {
   });
 });
 
+describe.each(chargeCases)('$name $title', ({ name, steps }) => {
+  it('is booked to the rupiah, step by step', async () => {
+    let before = 0;
+    for (const { does, journals } of steps) {
+      await books.charge(name, does);
+      const posted = (await books.journalsOfCharge(name)).slice(before);
+      before += posted.length;
+      expect(Object.fromEntries(posted.map(({ kind, entries }) => [kind, entries]))).toEqual(journals);
+      expect(posted).toHaveLength(Object.keys(journals).length);
+    }
+    expect(await books.refused()).toEqual([]);
+  });
+});
+
 async function doStep({ name }: SettlementCase, index: number, does: SettlementCase['steps'][number]['does']) {
   if ('settle' in does) {
     await books.settle(books.settlementEvent(name, `S${index + 1}`, { ...does.settle, tolerance: 3_000 }));
@@ -35,7 +49,12 @@ async function doStep({ name }: SettlementCase, index: number, does: SettlementC
 
 it('the books of all cases agree with themselves, journal by journal and table by table', async () => {
   expect(await books.faults()).toEqual([]);
-  const journals: Posted[] = (await Promise.all(settlementCases.map(({ name }) => books.journalsOf(name)))).flat();
+  const journals: Posted[] = (
+    await Promise.all([
+      ...settlementCases.map(({ name }) => books.journalsOf(name)),
+      ...chargeCases.map(({ name }) => books.journalsOfCharge(name)),
+    ])
+  ).flat();
   const sums = journals.map(({ entries }) => Object.values(entries).reduce((sum, amount) => sum + amount, 0));
   expect(new Set(sums)).toEqual(new Set([0]));
 });

@@ -1,4 +1,4 @@
-import type { SaleSettled } from '#libs/contracts';
+import { type ChargeBorne, type SaleSettled, UNALLOCATED } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 
 /** Debit +, credit -: rupiah by account. */
@@ -159,6 +159,52 @@ export const settlementCases: readonly SettlementCase[] = [
             'facility:F1:earnings': -22_567,
           },
         },
+      },
+    ],
+  },
+];
+
+/** Of a channel, what is of no order: as orders tells the books of it, step by step. */
+export interface ChargeCase {
+  readonly name: string;
+  readonly title: string;
+  readonly steps: readonly {
+    readonly told: string;
+    /** Of these it is told whose they are; cleared: what was held of the charge is undone first. */
+    readonly does: Pick<ChargeBorne, 'facilityId' | 'paidOut'> & { readonly cleared?: true };
+    readonly journals: Readonly<Record<string, Movements>>;
+  }[];
+}
+
+const W0 = `bank:shopee-wallet@${UNALLOCATED}`;
+const U0 = `channel:shopee:unallocated@${UNALLOCATED}`;
+const advertising = { [W]: -421_800, [V]: 421_800 };
+
+export const chargeCases: readonly ChargeCase[] = [
+  {
+    name: 'S7',
+    title: 'Advertising, which is of no order: of a store that F1 bears',
+    steps: [
+      {
+        told: 'advertising, 421,800',
+        does: { facilityId: 'F1', paidOut: -421_800 },
+        journals: { charge: advertising },
+      },
+    ],
+  },
+  {
+    name: 'S7b',
+    title: 'The same, of no store that is known, until it is',
+    steps: [
+      {
+        told: 'advertising, 421,800',
+        does: { facilityId: UNALLOCATED, paidOut: -421_800 },
+        journals: { held: { [W0]: -421_800, [U0]: 421_800 } },
+      },
+      {
+        told: 'two persons say that F1 bears the store',
+        does: { facilityId: 'F1', paidOut: -421_800, cleared: true },
+        journals: { 'held-cleared': { [W0]: 421_800, [U0]: -421_800 }, charge: advertising },
       },
     ],
   },

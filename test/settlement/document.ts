@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Movements, settlementCases } from './cases.ts';
+import { chargeCases, type Movements, settlementCases } from './cases.ts';
 
 const file = new URL('../../docs/SETTLEMENT.md', import.meta.url);
 const [BEGIN, END] = ['<!-- cases: made by test/settlement/cases.int.spec.ts -->', '<!-- end of cases -->'];
@@ -14,7 +14,7 @@ function journal(movements: Movements): string {
 
 /** The page with its cases as they are tested. */
 export function settlementDocument(): string {
-  const cases = settlementCases.map(({ name, title, steps }) => {
+  const cases = [...settlementCases, ...chargeCases].map(({ name, title, steps }) => {
     const rows = steps.flatMap(({ told, journals }) =>
       Object.entries(journals).map(
         ([kind, movements], index) => `| ${index === 0 ? told : ''} | ${kind} | ${journal(movements)} |`,

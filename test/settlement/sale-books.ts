@@ -1,4 +1,7 @@
 import {
+  type ChargeBorne,
+  chargeBorne,
+  chargeCleared,
   refundIdOf,
   type SalePaid,
   type SaleSettled,
@@ -6,6 +9,7 @@ import {
   salePaid,
   saleRefunded,
   saleSettled,
+  UNALLOCATED,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
@@ -22,6 +26,8 @@ const cause = { correlationId: newId() };
 const CHANNEL = 'shopee';
 const SETTLED_AT = '2026-03-06T03:00:00Z';
 const REFUNDED_AT = '2026-03-09T03:00:00Z';
+
+const chargeIdOf = (ref: string) => `${CHANNEL}/-~${ref}`;
 
 /** A journal without what differs from one run to the next. */
 export interface Posted {
@@ -86,6 +92,22 @@ export async function openSaleBooks() {
       const { adjustmentId } = await database.transaction((tx) => ledger.adjustments.draftDifference(tx, draft));
       await ledger.adjustments.approve(adjustmentId, 'p2', cause);
     },
+    /** What its channel takes of no order, twice, as it may come; what was held of it is undone before it is told again. */
+    async charge(
+      ref: string,
+      { facilityId, paidOut, cleared }: Pick<ChargeBorne, 'facilityId' | 'paidOut'> & { cleared?: true },
+    ): Promise<void> {
+      const chargeId = chargeIdOf(ref);
+      const charge: ChargeBorne = {
+        ...{ chargeId, channel: CHANNEL, called: 'Iklan', facilityId, withheldTax: 0, paidOut },
+        ...{ bank: 'shopee-wallet', chargedAt: SETTLED_AT },
+      };
+      const undone = cleared ? [newEvent(chargeCleared, { chargeId, facilityId: UNALLOCATED }, cause)] : [];
+      const borne = [newEvent(chargeBorne, charge, cause), newEvent(chargeBorne, charge, cause)];
+      for (const event of [...undone, ...borne]) {
+        await database.transaction(async (tx) => ledger.events.post(await openBooksFor(tx, [event]), [event]));
+      }
+    },
     async isOpen(orderRef: string): Promise<boolean> {
       const [sale] = await database.query<{ open: boolean }>(
         'SELECT open_settlement IS NOT NULL AS open FROM sale WHERE sale_id = $1',
@@ -107,6 +129,15 @@ export async function openSaleBooks() {
                           WHERE entry.journal_id = journal.journal_id GROUP BY code) AS moved) AS entries
            FROM journal WHERE facility_id = 'F1' AND chain_number > $2 AND source ->> 'saleId' = $1 ORDER BY chain_number`,
         [ids(orderRef).saleId, after],
+      );
+    },
+    journalsOfCharge(ref: string): Promise<Posted[]> {
+      return database.query<Posted>(
+        `SELECT kind, source_reference AS reference,
+                (SELECT json_object_agg(code, amount) FROM entry JOIN account USING (account_id)
+                  WHERE entry.journal_id = journal.journal_id) AS entries
+           FROM journal WHERE source_reference IN ($1, $1 || '!1') ORDER BY journal_id`,
+        [chargeIdOf(ref)],
       );
     },
     refused: () => database.query('SELECT reference, reason FROM refused_event'),

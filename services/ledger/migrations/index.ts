@@ -51,6 +51,7 @@ import { ResolveRefusedEvents1764000002972 } from './1764000002972-resolve-refus
 import { KeepBreaks1764000002990 } from './1764000002990-keep-breaks.ts';
 import { CreateSaleDispute1764000002992 } from './1764000002992-create-sale-dispute.ts';
 import { RecordResolutions1764000002993 } from './1764000002993-record-resolutions.ts';
+import { PostCharges1764000002997 } from './1764000002997-post-charges.ts';
 
 /** The ledger's schema, in the order of its growth. */
 export const ledgerMigrations: Migrations = [
@@ -106,4 +107,5 @@ export const ledgerMigrations: Migrations = [
   KeepBreaks1764000002990,
   CreateSaleDispute1764000002992,
   RecordResolutions1764000002993,
+  PostCharges1764000002997,
 ];

@@ -82,6 +82,12 @@ class TermsDto implements Terms {
   })
   readonly returnWindowDays?: number;
 
+  @Value(Days, {
+    optional: true,
+    description: 'after the order until it is to have paid it out: then it is listed as unsettled; without: 14 days',
+  })
+  readonly settlesWithinDays?: number;
+
   @Value(WebAddress, {
     optional: true,
     example: 'https://pasar.example/pasindo',

@@ -37,6 +37,8 @@ export interface Terms {
   readonly tolerance?: Tolerance;
   /** Of a channel that reports no settlements: so long after its order a sale is released. */
   readonly returnWindowDays?: number;
+  /** So long after an order its channel is to have paid it out. */
+  readonly settlesWithinDays?: number;
   /** Where it wants to be told by webhook what becomes of its orders. */
   readonly outcomesTo?: string;
   /** Its marketplace may try us: conformance is for such a channel alone. */

@@ -138,7 +138,7 @@ function judge(submission: Submission, channels: ReadonlyMap<string, ChannelWith
     placedAt: new Date(checkout.placedAt).toISOString(),
     payment: paymentMethodOf(channel),
     termsVersion: inForce.version,
-    ...releaseOf(checkout, inForce.terms),
+    ...daysAfter(checkout, inForce.terms),
     amount: lines.reduce((sum, line) => sum + priceOf(line), 0),
     lines,
     ...(checkout.store !== undefined && { store: checkout.store }),
@@ -152,9 +152,16 @@ function isUnclassified({ fees, lines }: Checkout, terms: Terms): boolean {
   return fees === undefined && terms.fees.some(isByClass) && lines.some(({ feeClass }) => feeClass === undefined);
 }
 
-function releaseOf({ placedAt }: Checkout, { returnWindowDays }: Terms): Pick<Order, 'releaseAt'> {
-  if (returnWindowDays === undefined) return {};
-  return { releaseAt: new Date(Date.parse(placedAt) + returnWindowDays * DAY_MS).toISOString() };
+/** What is due so many days after the order. */
+function daysAfter(
+  { placedAt }: Checkout,
+  { returnWindowDays, settlesWithinDays }: Terms,
+): Pick<Order, 'releaseAt' | 'settlesBy'> {
+  const after = (days: number) => new Date(Date.parse(placedAt) + days * DAY_MS).toISOString();
+  return {
+    ...(returnWindowDays !== undefined && { releaseAt: after(returnWindowDays) }),
+    ...(settlesWithinDays !== undefined && { settlesBy: after(settlesWithinDays) }),
+  };
 }
 
 function isNews(acceptance: Acceptance | undefined): boolean {

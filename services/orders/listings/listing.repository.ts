@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Checkout } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
-import { type Decided, decidedColumns, type Refusal, refuse } from '#libs/decisions';
+import { type ChannelSet, ChannelSetRepository } from '../channels/channel-set.repository.ts';
 import { type Listing, type Listings, listingsOf } from '../channels/listing.ts';
 import type { Terms } from '../channels/terms.ts';
 import type { OrderLine } from '../orders/order-lines.ts';
 
 type Reader = Pick<Transaction, 'query'>;
-
-/** All listings of a channel, with who drafted and who approved them. */
-export interface ListingSet extends Decided {
-  readonly channelId: string;
-  readonly version: number;
-  readonly listings: readonly Listing[];
-}
 
 /** An order whose goods are not reserved. */
 export interface UnreservedOrder {
@@ -34,43 +27,15 @@ interface Relisting {
 }
 
 @Injectable()
-export class ListingRepository {
-  /** The sets of a channel, in their order. */
-  sets(reader: Reader, channelId: string): Promise<(Omit<ListingSet, 'listings'> & { readonly size: number })[]> {
-    return reader.query(
-      `SELECT channel_id AS "channelId", version, jsonb_array_length(listings) AS size, ${decidedColumns()}
-         FROM listing_set WHERE channel_id = $1 ORDER BY version`,
-      [channelId],
-    );
+export class ListingRepository extends ChannelSetRepository<Listing> {
+  constructor() {
+    super('listing_set', 'listings');
   }
 
-  async find(reader: Reader, channelId: string, version: number): Promise<ListingSet | undefined> {
-    const [set] = await reader.query<ListingSet>(
-      `SELECT channel_id AS "channelId", version, listings, ${decidedColumns()}
-         FROM listing_set WHERE channel_id = $1 AND version = $2`,
-      [channelId, version],
-    );
-    return set;
-  }
-
-  /** Keeps a draft, unless there is such a set already. */
-  async draft(
-    reader: Reader,
-    { channelId, version, listings, createdBy }: Pick<ListingSet, 'channelId' | 'version' | 'listings' | 'createdBy'>,
+  protected override async putInForce(
+    transaction: Transaction,
+    { channelId, version }: ChannelSet<Listing>,
   ): Promise<void> {
-    await reader.query(
-      `INSERT INTO listing_set (channel_id, version, listings, created_by) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING`,
-      [channelId, version, JSON.stringify(listings), createdBy],
-    );
-  }
-
-  /** From now on the channel, which is locked, has these listings and no others. */
-  async approve(transaction: Reader, { channelId, version }: ListingSet, by: string): Promise<void> {
-    await transaction.query(
-      'UPDATE listing_set SET approved_by = $3, approved_at = clock_timestamp() WHERE channel_id = $1 AND version = $2',
-      [channelId, version, by],
-    );
     await transaction.query('DELETE FROM listing WHERE channel_id = $1', [channelId]);
     await transaction.query(
       `INSERT INTO listing (channel_id, channel_sku, store, sku, fee_class)
@@ -80,10 +45,6 @@ export class ListingRepository {
       [channelId, version],
     );
     await transaction.query('UPDATE channel SET listings_version = $2 WHERE channel_id = $1', [channelId, version]);
-  }
-
-  async refuse(reader: Reader, draft: ListingSet, refusal: Refusal): Promise<void> {
-    await refuse(reader, 'listing_set', { channel_id: draft.channelId, version: draft.version }, draft, refusal);
   }
 
   /** The listings in force of a channel, of these SKUs. */

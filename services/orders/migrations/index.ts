@@ -12,6 +12,7 @@ import { CreateOutgoingWebhook1764000002932 } from './1764000002932-create-outgo
 import { CreateOrderStep1764000002970 } from './1764000002970-create-order-step.ts';
 import { DisputedSales1764000002991 } from './1764000002991-disputed-sales.ts';
 import { CreateListing1764000002994 } from './1764000002994-create-listing.ts';
+import { CreateStore1764000002995 } from './1764000002995-create-store.ts';
 
 export const ordersMigrations = [
   CreateOrders1764000000200,
@@ -29,4 +30,5 @@ export const ordersMigrations = [
   CreateOrderStep1764000002970,
   DisputedSales1764000002991,
   CreateListing1764000002994,
+  CreateStore1764000002995,
 ];

@@ -8,9 +8,10 @@ export interface StoredCheckout extends Pick<Order, 'orderId' | 'correlationId'>
   readonly order?: Order;
 }
 
-type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'termsVersion' | 'store' | 'unclassified'> & {
+type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'settlesBy' | 'termsVersion' | 'store' | 'unclassified'> & {
   placedAt: Date;
   releaseAt: Date | null;
+  settlesBy: Date | null;
   termsVersion: number | null;
 };
 
@@ -23,19 +24,19 @@ export class OrderRepository {
   async add(transaction: Transaction, checkouts: readonly StoredCheckout[]): Promise<Set<string>> {
     const rows = await transaction.query<{ order_id: string }>(
       `INSERT INTO "order" AS stored (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at,
-                                     terms_version, store, unclassified)
+                                     terms_version, store, unclassified, settles_by)
        SELECT * FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[], $5::bigint[],
                             string_to_array($6, E'\\n', '')::jsonb[], $7::uuid[], $8::timestamptz[], $9::int[], $10::text[],
-                            string_to_array($11, E'\\n', '')::jsonb[])
+                            string_to_array($11, E'\\n', '')::jsonb[], $12::timestamptz[])
          AS checkout (order_id, content_hash, placed_at, payment, amount, lines, correlation_id, release_at, terms_version,
-                      store, unclassified)
+                      store, unclassified, settles_by)
         ORDER BY order_id
        ON CONFLICT (order_id) DO UPDATE
           SET content_hash = excluded.content_hash, placed_at = excluded.placed_at,
               payment = excluded.payment, amount = excluded.amount, lines = excluded.lines,
               correlation_id = excluded.correlation_id, release_at = excluded.release_at,
               terms_version = excluded.terms_version, store = excluded.store,
-              unclassified = excluded.unclassified, received_at = now()
+              unclassified = excluded.unclassified, settles_by = excluded.settles_by, received_at = now()
         WHERE stored.lines IS NULL AND stored.content_hash <> excluded.content_hash
        RETURNING order_id`,
       [
@@ -50,6 +51,7 @@ export class OrderRepository {
         checkouts.map(({ order }) => order?.termsVersion),
         checkouts.map(({ order }) => order?.store),
         checkouts.map(({ order }) => order?.unclassified && JSON.stringify(order.unclassified)).join('\n'),
+        checkouts.map(({ order }) => order?.settlesBy),
       ],
     );
     return new Set(rows.map(({ order_id }) => order_id));
@@ -66,18 +68,19 @@ export class OrderRepository {
   /** Those of these orders whose checkout is valid, without what only their listing goes by. */
   async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
     const rows = await reader.query<Row>(
-      `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt",
+      `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt", settles_by AS "settlesBy",
               correlation_id AS "correlationId", terms_version AS "termsVersion"
          FROM "order" WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL`,
       [orderIds],
     );
     return new Map(
-      rows.map(({ releaseAt, termsVersion, ...row }) => [
+      rows.map(({ releaseAt, settlesBy, termsVersion, ...row }) => [
         row.orderId,
         {
           ...row,
           placedAt: row.placedAt.toISOString(),
           ...(releaseAt !== null && { releaseAt: releaseAt.toISOString() }),
+          ...(settlesBy !== null && { settlesBy: settlesBy.toISOString() }),
           ...(termsVersion !== null && { termsVersion }),
         },
       ]),

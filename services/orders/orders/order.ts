@@ -20,6 +20,8 @@ export interface Order {
   readonly unclassified?: Checkout;
   /** ISO 8601 in UTC: end of the return window of a channel that reports no settlements. */
   readonly releaseAt?: string;
+  /** ISO 8601 in UTC: when its channel is to have paid it out, by its terms. */
+  readonly settlesBy?: string;
   readonly correlationId: string;
 }
 

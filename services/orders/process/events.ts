@@ -144,7 +144,7 @@ function holdOf(
 }
 
 function saleAt(facilityId: string, orderId: string, { orders, reservations }: Facts): SalePaid {
-  const { placedAt, releaseAt, lines } = known(orderId, orders);
+  const { placedAt, releaseAt, settlesBy, lines } = known(orderId, orders);
   const served = known(orderId, reservations).filter((line) => line.facilityId === facilityId);
   const taken = new Map(served.map(({ lineRef, ...taken }) => [lineRef, taken]));
   const region = served[0]?.region;
@@ -156,6 +156,7 @@ function saleAt(facilityId: string, orderId: string, { orders, reservations }: F
     ...(region !== undefined && { region }),
     placedAt,
     ...(releaseAt !== undefined && { releaseAt }),
+    ...(settlesBy !== undefined && { settlesBy }),
     lines: soldOf(lines, served).map(({ listedSku, unlisted: _, ...line }) => {
       // What was reserved last is what was sold, whatever is listed since.
       const { sku = listedSku ?? line.sku, portions, programme } = known(line.lineRef, taken);

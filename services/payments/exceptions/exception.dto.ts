@@ -23,7 +23,7 @@ export class ExceptionView implements ListedException {
   @ApiProperty({
     enum: kinds,
     description:
-      'conflict: it was reported before with other amounts; unknown-type: what the channel calls it is none of what we know; no-store: of no order; too-much: more than its order could be settled for; file-incomplete: a file holds less than it says',
+      'conflict: it was reported before with other amounts, or of another store; unknown-type: what the channel calls it is none of what we know; no-store: of no order, from before the books took such rows; too-much: more than its order could be settled for; file-incomplete: a file holds less than it says',
   })
   kind!: ExceptionKind;
 

@@ -60,6 +60,17 @@ export class ExceptionRepository {
     await transaction.query('DELETE FROM settlement_exception WHERE reference = ANY ($1::text[])', [references]);
   }
 
+  /** Of these, what is listed as of no order, and somebody has noted what is done about it by hand. */
+  async lookedAfter(transaction: Transaction, references: readonly string[]): Promise<Set<string>> {
+    if (references.length === 0) return new Set();
+    const rows = await transaction.query<{ reference: string }>(
+      `SELECT reference FROM settlement_exception
+        WHERE kind = 'no-store' AND reference = ANY ($1::text[]) AND noted_by IS NOT NULL`,
+      [references],
+    );
+    return new Set(rows.map(({ reference }) => reference));
+  }
+
   /** The oldest first, after the one given. */
   list(
     reader: Reader,

@@ -1,6 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { canonical, type SettlementConfirmed } from '#libs/contracts';
+import { type ChannelCharged, canonical, type SettlementConfirmed, type WalletWithdrawn } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
+
+/** A line of a report as it is kept: of an order, what its channel took or gave beside them, or what left its wallet. */
+export type ReportedLine = SettlementConfirmed | ReportedCharge | ReportedWithdrawal;
+
+/** Its reference stands where an order's would. */
+export interface ReportedCharge extends ChannelCharged {
+  readonly settlementId: string;
+  readonly orderId: string;
+}
+
+/** So does its. */
+export interface ReportedWithdrawal extends WalletWithdrawn {
+  readonly settlementId: string;
+  readonly orderId: string;
+}
 
 @Injectable()
 export class SettlementRepository {
@@ -18,11 +33,11 @@ export class SettlementRepository {
    * @param contentOf what may not change under a reference
    * @returns conflict: one with another content has its reference
    */
-  async addAll(
+  async addAll<Line extends ReportedLine>(
     transaction: Transaction,
-    settlements: readonly SettlementConfirmed[],
-    contentOf: (settlement: SettlementConfirmed) => string = canonical,
-  ): Promise<Map<SettlementConfirmed, 'taken' | 'duplicate' | 'conflict'>> {
+    settlements: readonly Line[],
+    contentOf: (line: Line) => string = canonical,
+  ): Promise<Map<Line, 'taken' | 'duplicate' | 'conflict'>> {
     if (settlements.length === 0) return new Map();
     const first = new Map(settlements.toReversed().map((each) => [each.settlementId, each]));
     const added = await transaction.query<{ settlementId: string }>(
@@ -38,7 +53,7 @@ export class SettlementRepository {
     );
     const isNew = new Set(added.map(({ settlementId }) => settlementId));
     const others = settlements.filter((each) => !isNew.has(each.settlementId) || first.get(each.settlementId) !== each);
-    const known = await this.#known(transaction, others);
+    const known = await this.#known<Line>(transaction, others);
     return new Map(
       settlements.map((each) => {
         if (!others.includes(each)) return [each, 'taken'];
@@ -48,12 +63,12 @@ export class SettlementRepository {
     );
   }
 
-  async #known(
+  async #known<Line extends ReportedLine>(
     transaction: Transaction,
-    settlements: readonly SettlementConfirmed[],
-  ): Promise<Map<string, SettlementConfirmed>> {
+    settlements: readonly Line[],
+  ): Promise<Map<string, Line>> {
     if (settlements.length === 0) return new Map();
-    const rows = await transaction.query<{ content: SettlementConfirmed }>(
+    const rows = await transaction.query<{ content: Line }>(
       'SELECT content FROM settlement WHERE settlement_id = ANY ($1::text[])',
       [settlements.map(({ settlementId }) => settlementId)],
     );

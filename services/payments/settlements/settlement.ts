@@ -1,6 +1,11 @@
 import { fault, type SettledAmounts } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 
+/** Where what a channel pays out comes to, if it does not say another. */
+export function walletOf(channel: string): string {
+  return `${channel}-wallet`.slice(0, 40);
+}
+
 type KeptAmounts = Pick<SettledAmounts, 'fee' | 'shipping' | 'withheldTax'>;
 
 /** What a report is about is what was paid out and what was kept of it, to the rupiah. @returns what is wrong, by field */

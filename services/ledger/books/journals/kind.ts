@@ -7,8 +7,12 @@ const JOURNAL_KINDS = [
   // money that nobody can be credited for yet, and its mirror once it is known whose it is
   'held',
   'held-cleared',
-  // what was held of an order that is not there, given to a facility by two persons
+  // what was held of an order that is not there, or of no store that is known, given to a facility by two persons
   'assigned',
+  // what a channel took or gave beside its orders
+  'charge',
+  // what went from the wallet of a channel to a bank
+  'withdrawal',
   'release',
   'payout',
   'payout-failed',

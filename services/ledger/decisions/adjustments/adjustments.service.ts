@@ -102,7 +102,7 @@ export class AdjustmentsService {
     return this.#add(transaction, dto, { type: 'difference', content: { saleId } });
   }
 
-  /** What is held of an order that is not there, and will not come, is a facility's. */
+  /** What is held of an order that is not there, and will not come, or of no store that is known, is a facility's. */
   async draftAssignment(transaction: Transaction, { holdId, ...dto }: ByPerson<AssignmentOf>): Promise<Adjustment> {
     const held = requireHeld(holdId, await this.heldMoney.openWithoutOrder(transaction, holdId));
     const content = { holdId, amount: earnedOf(held) };
@@ -343,7 +343,7 @@ function requireOpen<Of extends Pick<Sale, 'open'>>(sale: Of | undefined): asser
 /** @throws Problem (409) */
 function requireHeld(holdId: string, hold: Hold | undefined): Hold {
   if (hold) return hold;
-  const detail = `No settlement of an order that is not there is held as ${holdId}: what is held of an order becomes sales when its goods or its agreement are there.`;
+  const detail = `Nothing of an order or store that is not known is held as ${holdId}: what is held of an order becomes sales when its goods or its agreement are there.`;
   throw new Problem({ status: 409, title: 'Nothing to assign', detail });
 }
 

@@ -28,9 +28,9 @@ export class AssignmentsController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Draft that what a channel paid out of an order that is not there is a facility’s',
+    summary: 'Draft that what a channel paid out of an order that is not there, or took of no store, is a facility’s',
     description:
-      'Approved by another person (`/v1/adjustments`), it is held no longer, and what was paid out is earned by the facility. If the order comes after all, that is undone, and it is shared as any other.',
+      'Approved by another person (`/v1/adjustments`), it is held no longer, and what was paid out is earned by the facility. If the order comes after all, that is undone, and it is shared as any other; if its store is known after all, the facility of that bears it.',
   })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiOkResponse({ type: AdjustmentView })

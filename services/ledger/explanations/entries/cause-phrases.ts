@@ -23,12 +23,20 @@ interface CausePhrases {
   accepted(saleId: string, settlementId: string, reason: string, by: Persons): string;
   readonly held: Readonly<
     Record<
-      Exclude<HoldSource['subject'], 'assigned'>,
+      Exclude<HoldSource['subject'], 'assigned' | 'charge'>,
       (orderId: string, channel: string, amount: string, settlementId: string) => string
     >
   >;
   assigned(orderId: string, amount: string, settlementId: string, reason: string, by: Persons): string;
   noLongerHeld(orderId: string): string;
+  /** @param given whether the channel gave it: else it took it. @param store null: none was told */
+  charged(channel: string, amount: string, given: boolean, called: string, store: string | null): string;
+  /** @param charged why it is there, as `charged` says it */
+  ofNoStore(charged: string): string;
+  assignedCharge(charged: string, reason: string, by: Persons): string;
+  noLongerOfNoStore(called: string): string;
+  withdrawn(channel: string, amount: string, wallet: string, bank: string, day: string, withdrawalId: string): string;
+  ofWallet(facilityId: string, balance: string, total: string, part: string): string;
   released(saleId: string, because: string): string;
   bySettlement(settlementId: string): string;
   byWindow(instant: string): string;
@@ -93,6 +101,17 @@ const english: CausePhrases = {
     `because ${amount} settled of order ${order} (${settlement}), which is not there, was given to the facility (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
   noLongerHeld: (order) =>
     `because what was held of order ${order} is undone: it is known now whose it is, or the buyer has it back`,
+  charged: (channel, amount, given, called, store) =>
+    `because ${channel} ${given ? 'gave' : 'took'} ${amount}, which is of no order (“${called}”${store === null ? '' : `, store ${store}`})`,
+  ofNoStore: (charged) => `${charged}, and it is not known which facility bears it`,
+  assignedCharge: (charged, reason, [drafted, approved]) =>
+    `${charged}, and it was given to the facility (“${reason}”, drafted by ${drafted}, approved by ${approved})`,
+  noLongerOfNoStore: (called) =>
+    `because what was held of “${called}” is undone: it is known now which facility bears it`,
+  withdrawn: (channel, amount, wallet, bank, day, id) =>
+    `because ${amount} went from wallet ${wallet} of ${channel} to bank ${bank} on ${day} (${id})`,
+  ofWallet: (facility, balance, total, part) =>
+    `of the ${total} in it ${balance} were those of ${facility}, and so ${part} of that`,
   released: (sale, because) => `because the money of sale ${sale} became available ${because}`,
   bySettlement: (settlement) => `with settlement ${settlement}`,
   byWindow: (instant) => `when its return window ended at ${instant}`,
@@ -170,6 +189,17 @@ const indonesian: CausePhrases = {
     `karena ${amount} yang dicairkan untuk pesanan ${order} (${settlement}), yang tidak ada, diberikan kepada satuan kerja (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
   noLongerHeld: (order) =>
     `karena dana pesanan ${order} tidak lagi ditahan: pemiliknya sudah diketahui, atau sudah kembali kepada pembeli`,
+  charged: (channel, amount, given, called, store) =>
+    `karena ${channel} ${given ? 'memberi' : 'memotong'} ${amount} yang bukan milik pesanan mana pun (“${called}”${store === null ? '' : `, toko ${store}`})`,
+  ofNoStore: (charged) => `${charged}, dan belum diketahui satuan kerja yang menanggungnya`,
+  assignedCharge: (charged, reason, [drafted, approved]) =>
+    `${charged}, dan diberikan kepada satuan kerja (“${reason}”, disusun oleh ${drafted}, disetujui oleh ${approved})`,
+  noLongerOfNoStore: (called) =>
+    `karena “${called}” tidak lagi ditahan: satuan kerja yang menanggungnya sudah diketahui`,
+  withdrawn: (channel, amount, wallet, bank, day, id) =>
+    `karena ${amount} ditarik dari dompet ${wallet} pada ${channel} ke bank ${bank} pada ${day} (${id})`,
+  ofWallet: (facility, balance, total, part) =>
+    `dari isinya ${total}, milik ${facility} ${balance}, maka dari penarikan itu ${part}`,
   released: (sale, because) => `karena dana penjualan ${sale} sudah cair ${because}`,
   bySettlement: (settlement) => `dengan pencairan ${settlement}`,
   byWindow: (instant) => `ketika masa pengembalian berakhir pada ${instant}`,

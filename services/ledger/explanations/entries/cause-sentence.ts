@@ -1,9 +1,11 @@
+import type { ChargeBorne } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import { postingDate } from '../../books/calendar/period.ts';
 import type { Entry } from '../../books/journals/journal.ts';
 import { missing } from '../../decisions/closes/floor.ts';
 import { availableOf } from '../../sales/releases/release.ts';
+import { exactPart } from '../../sales/withdrawals/withdrawal.ts';
 import { ratioOfRate } from '../../sharing/agreements/agreement.ts';
 import type { Cause, Recovery } from '../recompute/cause.ts';
 import { causePhrases } from './cause-phrases.ts';
@@ -35,6 +37,15 @@ function because({ account, amount, step }: Caused, cause: Cause, language: Lang
     case 'held':
     case 'held-cleared':
       return held(cause, language);
+    case 'charge':
+      return charged(cause.charge, cause.charge.paidOut + cause.charge.withheldTax, language);
+    case 'withdrawal': {
+      const { withdrawal } = cause;
+      const { channel, amount: all, wallet, bank, withdrawnAt, withdrawalId, facilityId, balance, total } = withdrawal;
+      const part = rounded(withdrawal.part, exactPart(withdrawal), language);
+      const head = say.withdrawn(channel, money(all), wallet, bank, postingDate(withdrawnAt), withdrawalId);
+      return `${head}: ${say.ofWallet(facilityId, money(balance), money(total), part)}`;
+    }
     case 'release':
       return release(account, cause, language);
     case 'payout': {
@@ -125,18 +136,33 @@ function difference(account: string, cause: Of<'difference'>, language: Language
   return `${ended}: ${why[accountOfCode(account).purpose] ?? ''}`;
 }
 
+function charged(
+  { channel, called, store }: Pick<ChargeBorne, 'channel' | 'called' | 'store'>,
+  amount: Rupiah,
+  language: Language,
+): string {
+  return causePhrases[language].charged(channel, rupiah(Math.abs(amount), language), amount > 0, called, store ?? null);
+}
+
 function held({ cause, hold }: Of<'held' | 'held-cleared'>, language: Language): string {
   const say = causePhrases[language];
-  const { subject, orderId, channel, amount, settlement, assignment } = hold;
-  if (cause === 'held-cleared') return say.noLongerHeld(orderId);
-  if (subject === 'assigned') {
-    const { reason = '', createdBy = '', approvedBy = null } = assignment ?? {};
-    return say.assigned(orderId, rupiah(amount, language), settlement?.settlementId ?? '', reason, [
-      createdBy,
-      approvedBy,
-    ]);
+  const { subject, orderId, channel, amount, settlement, assignment, charge } = hold;
+  if (cause === 'held-cleared') return charge ? say.noLongerOfNoStore(charge.called) : say.noLongerHeld(orderId);
+  const { reason = '', createdBy = '', approvedBy = null } = assignment ?? {};
+  const settlementId = settlement?.settlementId ?? '';
+  const money = rupiah(amount, language);
+  if (charge) {
+    const why = charged({ channel, ...charge }, amount, language);
+    return subject === 'assigned' ? say.assignedCharge(why, reason, [createdBy, approvedBy]) : say.ofNoStore(why);
   }
-  return say.held[subject](orderId, channel, rupiah(amount, language), settlement?.settlementId ?? '');
+  switch (subject) {
+    case 'assigned':
+      return say.assigned(orderId, money, settlementId, reason, [createdBy, approvedBy]);
+    case 'charge':
+      throw new RangeError('a charge is held without what it is called');
+    default:
+      return say.held[subject](orderId, channel, money, settlementId);
+  }
 }
 
 function release(account: string, { saleId, because, recoveries }: Of<'release'>, language: Language): string {

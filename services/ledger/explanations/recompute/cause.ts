@@ -1,4 +1,4 @@
-import type { SaleSettled } from '#libs/contracts';
+import type { ChargeBorne, SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountOfCode } from '../../books/accounts/account.ts';
 import type { Entry } from '../../books/journals/journal.ts';
@@ -10,6 +10,7 @@ import { type ClosedVariances, varianceEntries } from '../../decisions/closes/va
 import { type Deposit, depositEntries } from '../../decisions/deposits/deposit.ts';
 import { type MakerEventSource, moved, savingsReleased } from '../../decisions/maker-events/maker-event.ts';
 import { type Payout, type PayoutItem, paymentOf } from '../../decisions/payouts/payout.ts';
+import { chargeEntries } from '../../sales/charges/charge.ts';
 import { clearedEntries, type HoldSource, heldEntries } from '../../sales/holds/hold.ts';
 import {
   availableOf,
@@ -21,6 +22,7 @@ import {
 } from '../../sales/releases/release.ts';
 import { type Held, heldAfter, nothingHeld, type OpenSettlement } from '../../sales/sales/sale.ts';
 import { differenceEntries, settle } from '../../sales/settlements/settlement.ts';
+import { isRounded, type PartOfWithdrawal, withdrawalEntries } from '../../sales/withdrawals/withdrawal.ts';
 import type { Agreement } from '../../sharing/agreements/agreement.ts';
 import type { ContributionsCause } from './contributions.ts';
 
@@ -54,6 +56,8 @@ export interface Evidence {
   readonly owed: ReadonlyMap<string, Rupiah>;
   readonly item: ProposedItem | null;
   readonly draft: Draft | null;
+  /** What its book had in the wallet that it withdraws from; null: it moves no wallet. */
+  readonly inWallet: Rupiah | null;
   /** What the journal that it undoes holds. */
   readonly hold: HoldSource | null;
   /** By account: what its close found on it, of all that counts for the month. */
@@ -106,6 +110,8 @@ export type Cause =
       readonly variance: Rupiah;
     }
   | { readonly cause: 'held' | 'held-cleared'; readonly hold: HoldSource }
+  | { readonly cause: 'charge'; readonly charge: ChargeBorne }
+  | { readonly cause: 'withdrawal'; readonly withdrawal: PartOfWithdrawal }
   | {
       readonly cause: 'difference';
       readonly difference: DifferenceSource;
@@ -171,6 +177,15 @@ export function causeOf(journal: CausedJournal, evidence: Evidence): Caused | un
     case 'held-cleared': {
       const { hold } = evidence;
       return hold ? { cause: { cause: 'held-cleared', hold }, entries: clearedEntries(hold) } : undefined;
+    }
+    case 'charge': {
+      const charge = journal.source as ChargeBorne;
+      return { cause: { cause: 'charge', charge }, entries: chargeEntries(charge) };
+    }
+    case 'withdrawal': {
+      const withdrawal = journal.source as PartOfWithdrawal;
+      if (withdrawal.balance !== evidence.inWallet || !isRounded(withdrawal)) return undefined;
+      return { cause: { cause: 'withdrawal', withdrawal }, entries: withdrawalEntries(withdrawal) };
     }
     case 'release':
       return releaseOf(journal.source as { saleId: string } & Released, evidence);

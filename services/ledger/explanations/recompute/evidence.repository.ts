@@ -24,6 +24,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
   const owed = await owedBefore(query, ofKind('release'));
   const items = await itemsOf(query, ofKind('payout', 'payout-failed'));
   const drafts = await draftsOf(query, ofKind('correction', 'opening', 'write-off', 'obligation'));
+  const wallets = await walletsBefore(query, ofKind('withdrawal'));
   const holds = await holdsBehind(query, ofKind('held-cleared'));
   const variances = await variancesBefore(query, ofKind('variance'));
   const kept = await keptBefore(query, ofKind('release-of-savings', 'merge'));
@@ -38,6 +39,7 @@ export async function evidenceOf(query: Query, journals: readonly CausedJournal[
         owed: owed.get(journalId) ?? new Map(),
         item: items.get(itemId) ?? null,
         draft: drafts.get(adjustmentId) ?? null,
+        inWallet: wallets.get(journalId) ?? null,
         hold: holds.get(journal.reverses ?? '') ?? null,
         variances: variances.get(journalId) ?? new Map(),
         kept: kept.get(journalId) ?? new Map(),
@@ -150,6 +152,18 @@ async function itemsOf(query: Query, journals: readonly CausedJournal[]): Promis
     [journals.map(({ source }) => (source as { itemId: string }).itemId)],
   );
   return new Map(items.map((item) => [item.itemId, item]));
+}
+
+/** By journal: what was in the wallet that it withdraws from, in its book. */
+async function walletsBefore(query: Query, journals: readonly CausedJournal[]): Promise<Map<string, Rupiah>> {
+  if (journals.length === 0) return new Map();
+  const rows = await query<{ journalId: string; balance: Rupiah }>(
+    `SELECT journal_id AS "journalId", running_balance - amount AS balance
+       FROM journal JOIN entry USING (journal_id) JOIN account USING (account_id)
+      WHERE journal_id = ANY ($1) AND owner = 'bank:' || (source ->> 'wallet')`,
+    [journals.map(({ journalId }) => journalId)],
+  );
+  return new Map(rows.map(({ journalId, balance }) => [journalId, balance]));
 }
 
 /** By journal: what those hold that these undo. */

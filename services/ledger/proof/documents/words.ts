@@ -11,6 +11,8 @@ const kinds: Readonly<Record<string, Words>> = {
   held: { id: 'Dana ditahan', en: 'Held' },
   'held-cleared': { id: 'Dana tidak lagi ditahan', en: 'Held no longer' },
   assigned: { id: 'Dana tanpa pesanan', en: 'Money without an order' },
+  charge: { id: 'Potongan kanal', en: 'Charge of a channel' },
+  withdrawal: { id: 'Penarikan dari dompet', en: 'Withdrawal from a wallet' },
   release: { id: 'Premi menjadi tersedia', en: 'Release' },
   payout: { id: 'Pembayaran premi', en: 'Payout' },
   'payout-failed': { id: 'Pembayaran gagal', en: 'Payout failed' },

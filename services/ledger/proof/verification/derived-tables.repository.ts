@@ -136,7 +136,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
     row: 'coalesce(sale_id, sold_id)',
     faulty: `
       (SELECT source_reference AS sold_id, facility_id AS sold_by, source ->> 'channel' AS sold_on, journal_id AS sold,
-              (source ->> 'releaseAt')::timestamptz AS sold_until
+              (source ->> 'releaseAt')::timestamptz AS sold_until, (source ->> 'settlesBy')::timestamptz AS sold_to_settle
          FROM journal WHERE kind = 'sale') AS sold
       FULL JOIN sale ON sale_id = sold_id
       LEFT JOIN (SELECT source_reference AS sale_id, journal_id AS released FROM journal WHERE kind = 'release') AS releases
@@ -165,9 +165,9 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                   WHERE kind = 'settlement' AND chain_number > coalesce(settled, 0)
                   ORDER BY sale_id, chain_number DESC) AS waiting USING (sale_id)
       WHERE (sold_by, sold_on, sold, released, coalesce(held_receivable, 0), coalesce(held_fees, 0),
-             coalesce(held_shipping, 0), sold_until, told, told_tolerance)
+             coalesce(held_shipping, 0), sold_until, sold_to_settle, told, told_tolerance)
             IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at,
-                              open_settlement, sale.tolerance)`,
+                              settles_by, open_settlement, sale.tolerance)`,
   },
   {
     // No journal has released the sale between its opening and its end.
@@ -190,6 +190,15 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
       WHERE (held_at, held_of, held_sale, held_subject, held_amount, held, undone)
             IS DISTINCT FROM (facility_id, order_id, sale_id, subject, amount, journal_id, cleared_by)
          OR number IS DISTINCT FROM CASE WHEN sale_id IS NULL THEN substring(hold_id FROM '[0-9]+$')::int END`,
+  },
+  {
+    table: 'journal',
+    row: 'withdrawal',
+    faulty: `
+      (SELECT source ->> 'withdrawalId' AS withdrawal, sum((source ->> 'part')::bigint) AS parts,
+              min((source ->> 'amount')::bigint) AS amount
+         FROM journal WHERE kind = 'withdrawal' GROUP BY 1) AS withdrawn
+      WHERE parts <> amount`,
   },
   {
     table: 'payout_item',

@@ -3,7 +3,7 @@ import { FacilityId, oneOf, PersonId, Region, StoredText, whole } from '#libs/co
 import { PageQuery, Parameter } from '#libs/http';
 
 /** Money that the books hold, as nobody can be credited for it yet. */
-const HELD = ['awaiting-goods', 'awaiting-agreement', 'unknown-order'] as const;
+const HELD = ['awaiting-goods', 'awaiting-agreement', 'unknown-order', 'no-store'] as const;
 
 export const kinds = [
   'break',
@@ -81,7 +81,7 @@ export class ExceptionView {
   @ApiProperty({
     enum: kinds,
     description:
-      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid for 14 days; partly-paid: it has paid a part, and says that more follows; amount-differs: it says that it has paid all, and that is not what it should be; refund-missing: it has taken back what no refund explains; late-deposit: PNBP of before this month, or billed and not paid within the days that its billing code can be (BILLING_CODE_DAYS); refused: an event that cannot be posted; awaiting-goods: an order is paid, and its goods are not known or not there; awaiting-agreement: a sale is paid, and no agreement shares it; unknown-order: a channel paid out what is of no order of ours',
+      'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid within the days that its terms say, or 14; partly-paid: it has paid a part, and says that more follows; amount-differs: it says that it has paid all, and that is not what it should be; refund-missing: it has taken back what no refund explains; late-deposit: PNBP of before this month, or billed and not paid within the days that its billing code can be (BILLING_CODE_DAYS); refused: an event that cannot be posted; awaiting-goods: an order is paid, and its goods are not known or not there; awaiting-agreement: a sale is paid, and no agreement shares it; unknown-order: a channel paid out what is of no order of ours; no-store: it took or gave what is of no order, and of no store that is known',
   })
   kind!: ExceptionKind;
 

@@ -33,7 +33,7 @@ export interface Position {
 
 /** Events of neighbours are on their way for a while. */
 const TOLD_WITHIN = `interval '1 hour'`;
-/** Channels pay when the goods cannot come back any more. */
+/** Channels pay when the goods cannot come back any more; so long if their terms do not say. */
 const SETTLED_WITHIN_DAYS = 14;
 /**
  * So long a billing code of the state can be paid; then it has to be made anew. The receipt of one (SIMPONI, "Bukti Pembuatan
@@ -59,6 +59,7 @@ const ACTIONS: Readonly<Partial<Record<ExceptionKind, readonly ExceptionAction[]
   'amount-differs': ['assign', 'accept'],
   'refund-missing': ['assign', 'accept'],
   'unknown-order': ['assign', 'allocate'],
+  'no-store': ['assign', 'allocate'],
   refused: ['assign', 'redrive', 'discard'],
 };
 /** SQL, of a row of a page: what somebody has proposed to do about it, and nobody has decided. */
@@ -66,7 +67,7 @@ const PROPOSAL = `
   CASE WHEN kind = 'refused' THEN (
          SELECT json_build_object('kind', 'refused-event', 'id', event_id, 'by', created_by, 'at', created_at, 'reason', reason)
            FROM refused_event_resolution WHERE event_id = page.reference::uuid AND ${IS_DRAFT})
-       WHEN kind IN ('partly-paid', 'amount-differs', 'refund-missing', 'unknown-order') THEN (
+       WHEN kind IN ('partly-paid', 'amount-differs', 'refund-missing', 'unknown-order', 'no-store') THEN (
          SELECT json_build_object('kind', 'adjustment', 'id', adjustment_id, 'by', created_by, 'at', created_at, 'reason', reason)
            FROM adjustment
           WHERE ${IS_DRAFT} AND coalesce(content ->> 'saleId', content ->> 'holdId') = page.reference
@@ -103,7 +104,7 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
     SELECT sale_id, channel, ARRAY[sale.facility_id], receivable, posted_on
       FROM sale JOIN journal USING (journal_id)
      WHERE (receivable <> 0 OR released_by IS NULL) AND receivable <> 0 AND open_settlement IS NULL
-       AND posted_on <= ${TODAY} - ${SETTLED_WITHIN_DAYS}`,
+       AND coalesce(${dayOf('settles_by')} + 1, posted_on + ${SETTLED_WITHIN_DAYS}) <= ${TODAY}`,
   'partly-paid': open(`tolerance IS NULL AND NOT ${TAKEN_BACK}`),
   'amount-differs': open(`tolerance IS NOT NULL AND NOT ${TAKEN_BACK}`),
   'refund-missing': open(TAKEN_BACK),
@@ -129,6 +130,11 @@ const KINDS: Readonly<Record<ExceptionKind, string>> = {
     'hold.hold_id',
     `source -> 'settlement' ->> 'bank'`,
     `hold.subject = 'settlement-without-order'`,
+  ),
+  'no-store': held(
+    'hold.hold_id',
+    `concat_ws(', ', source -> 'charge' ->> 'called', source -> 'charge' ->> 'store')`,
+    `hold.subject = 'charge'`,
   ),
   refused: `
     SELECT event_id::text, reason || ': ' || reference,

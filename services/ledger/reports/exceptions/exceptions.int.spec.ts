@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { moneyHeld, UNALLOCATED } from '#libs/contracts';
+import { chargeBorne, moneyHeld, UNALLOCATED } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
 import { tokenOf } from '../../../../test/kit/issuer.ts';
 import { startLedger, type TestedLedger } from '../../../../test/kit/ledger.ts';
@@ -186,4 +186,38 @@ it('what somebody has proposed about one is told with it, and nothing else is of
     status: 200,
   });
   expect(await lost()).toMatchObject({ actions: ['assign', 'allocate'], proposal: null });
+});
+
+it('what its channel is to have paid by its terms is listed when it has not, however old it is', async () => {
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const late = (orderRef: string, placedAt: string, settlesBy: string) =>
+    ledger.sell({ orderRef, placedAt, settlesBy, lines: [{}] });
+  await late('patient', '2026-01-05T03:00:00Z', at(2));
+  await late('prompt', at(-4), at(-2));
+  const listed = (await exceptions('kind=unsettled')).items.map(({ reference }: { reference: string }) => reference);
+  expect(listed).toContain(sale('prompt', 'F1'));
+  expect(listed).not.toContain(sale('patient', 'F1'));
+});
+
+it('what a channel took of no store that is known is listed, and can be given to a facility', async () => {
+  const charge = {
+    ...{ chargeId: 'blanja/-~Iklan 1', channel: 'blanja', store: 'bali', called: 'Iklan', facilityId: UNALLOCATED },
+    ...{ withheldTax: 0, paidOut: -21_800, bank: 'bri', chargedAt: '2026-01-08T03:00:00Z' },
+  };
+  const event = newEvent(chargeBorne, charge, { correlationId: newId() });
+  await ledger.database.transaction(async (transaction) =>
+    ledger.app.get(SaleEventsService).post(await openBooksFor(transaction, [event]), [event]),
+  );
+  expect((await exceptions('kind=no-store')).items).toMatchObject([
+    {
+      ...{ reference: 'blanja/-~Iklan 1!1', detail: 'Iklan, bali', facilityId: UNALLOCATED, amount: -21_800 },
+      ...{ since: '2026-01-08', actions: ['assign', 'allocate'], proposal: null },
+    },
+  ]);
+  const path = `holds/${encodeURIComponent('blanja/-~Iklan 1!1')}/assignment`;
+  const { body: draft } = await ask(path, { facilityId: 'F1', reason: 'the only store of then' });
+  expect(await ask(`adjustments/${draft.adjustmentId}/approval`, {}, 'p-approver', 'approver@national')).toMatchObject({
+    status: 200,
+  });
+  expect((await exceptions('kind=no-store')).items).toEqual([]);
 });

@@ -60,6 +60,7 @@ describe('a month with every kind of journal', () => {
     ...{ deposit: true, correction: true, opening: true, 'write-off': true, obligation: true, contribution: true },
     ...{ variance: true, 'floor-top-up': true, transfer: true, 'release-of-savings': true, freeze: true },
     ...{ unfreeze: true, merge: true, held: true, 'held-cleared': true, assigned: true },
+    ...{ charge: true, withdrawal: true },
   };
   let ledger: TestedLedger;
   let told: Event[];

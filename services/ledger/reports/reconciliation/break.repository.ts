@@ -56,6 +56,7 @@ const TOUCHED = `
            ('order', CASE WHEN journal.kind IN ('sale', 'refund') THEN journal.source ->> 'orderId' ELSE hold.order_id END),
            ('refund', CASE journal.kind WHEN 'refund' THEN journal.source_reference ELSE held.source ->> 'refundId' END),
            ('settlement', CASE journal.kind WHEN 'settlement' THEN journal.source ->> 'settlementId'
+                                            WHEN 'charge' THEN journal.source_reference
                                             ELSE held.source -> 'settlement' ->> 'settlementId' END),
            ('payout', CASE WHEN journal.kind IN ('payout', 'payout-failed') THEN journal.source_reference END)
          ) AS about (subject, reference)
@@ -71,7 +72,7 @@ const HELD = `
                   WHERE refund.kind = 'refund' AND refund.source_reference = journal.source ->> 'refundId') AS is_posted
     FROM hold JOIN journal USING (journal_id)`;
 
-/** SQL: the order that a refund or a settlement is of, by its id (libs/contracts: refundIdOf, settlementIdOf). */
+/** SQL: the order that a refund or a settlement is of, by its id (libs/contracts: refundIdOf, settlementIdOf). A charge is of none. */
 const orderOf = {
   refund: `regexp_replace(touched.reference, '/[^/#]*#[^/#]*$', '')`,
   settlement: `regexp_replace(touched.reference, '~[^~]*$', '')`,
@@ -131,10 +132,15 @@ const breaks = (which?: 'touched') => {
                    ${which ? `ON source ->> 'saleId' = sale_id AND source ->> 'settlementId' = touched.reference` : ''}
              WHERE kind = 'settlement'
             UNION ALL
+            SELECT json_build_object('settlementId', source_reference, 'fee', 0, 'shipping', 0, 'withheldTax', source -> 'withheldTax'),
+                   occurred_at, facility_id
+              FROM journal ${touched(`touched.subject = 'settlement' AND source_reference = touched.reference`)}
+             WHERE kind = 'charge'
+            UNION ALL
             SELECT source -> 'settlement', occurred_at, facility_id
               FROM (${HELD}) AS held
-                   ${touched(`touched.subject = 'settlement' AND order_id = ${orderOf.settlement} AND settlement_id = touched.reference`)}
-             WHERE (starts_with(held.subject, 'settlement') OR held.subject = 'assigned') AND cleared_by IS NULL) AS told
+                   ${touched(`touched.subject = 'settlement' AND order_id = ANY (ARRAY[${orderOf.settlement}, touched.reference]) AND settlement_id = touched.reference`)}
+             WHERE (starts_with(held.subject, 'settlement') OR held.subject IN ('assigned', 'charge')) AND cleared_by IS NULL) AS told
      GROUP BY 2
     UNION ALL
     SELECT 'payout', item_id::text, decided_at, CASE payout_item.status WHEN 'failed' THEN 0 ELSE amount END,

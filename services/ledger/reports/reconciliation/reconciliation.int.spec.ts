@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import {
+  channelCharged,
+  chargeBorne,
+  chargeCleared,
   disbursementPaid,
   type Event,
   orderCancelled,
@@ -16,6 +19,7 @@ import {
   saleSettled,
   settlementConfirmed,
   settlementIdOf,
+  UNALLOCATED,
 } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { newEvent, newId } from '#libs/messaging';
@@ -285,3 +289,37 @@ it('what was compared as it came is what comparing everything finds', async () =
 function matches(found: object | undefined, expected: object): boolean {
   return Object.entries(expected).every(([key, value]) => (found as Record<string, unknown>)?.[key] === value);
 }
+
+it('what a channel took of no order is compared like a settlement, while it is held and when it is borne', async () => {
+  const charge = (ref: string, withheldTax = 500) => ({
+    ...{ chargeId: `blanja/-~${ref}`, channel: 'blanja', called: 'Iklan', withheldTax, paidOut: -21_800 },
+    ...{ bank: 'bri', chargedAt: daysAgo(2) },
+  });
+  const posted = (kind: string, ref: string) =>
+    app
+      .get(Database)
+      .query('SELECT FROM journal WHERE kind = $1 AND starts_with(source_reference, $2)', [
+        ...[kind, `blanja/-~${ref}`],
+      ]);
+  const isThere = ({ length }: readonly unknown[]) => length === 1;
+  const broken = (ref: string, are: (breaks: readonly Break[]) => boolean) => eventually(() => breaksOf(ref), are);
+
+  await send(app, newEvent(channelCharged, charge('told'), cause));
+  expect(await broken('-~told', isThere)).toMatchObject([
+    { subject: 'settlement', reference: 'blanja/-~told', kind: 'not-in-ledger' },
+  ]);
+  await send(app, newEvent(chargeBorne, { ...charge('told'), facilityId: UNALLOCATED }, cause));
+  expect(await broken('-~told', ({ length }) => length === 0)).toEqual([]);
+  await send(app, newEvent(chargeCleared, { chargeId: 'blanja/-~told', facilityId: UNALLOCATED }, cause));
+  await send(app, newEvent(chargeBorne, { ...charge('told'), facilityId: 'F1' }, cause));
+  expect(await eventually(() => posted('held-cleared', 'told'), isThere)).toHaveLength(1);
+  expect(await eventually(() => posted('charge', 'told'), isThere)).toHaveLength(1);
+  await comparedOf('settlement', '-~told', 1, 2);
+  expect(await broken('-~told', ({ length }) => length === 0)).toEqual([]);
+
+  await send(app, newEvent(chargeBorne, { ...charge('untold'), facilityId: 'F1' }, cause));
+  expect(await broken('-~untold', isThere)).toMatchObject([{ subject: 'settlement', kind: 'not-in-payments' }]);
+  await send(app, newEvent(channelCharged, charge('untold', 700), cause));
+  const differ = (breaks: readonly Break[]) => breaks[0]?.kind === 'amounts-differ';
+  expect(await broken('-~untold', differ)).toMatchObject([{ kind: 'amounts-differ', amount: 200 }]);
+});

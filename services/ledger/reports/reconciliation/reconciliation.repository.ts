@@ -40,7 +40,9 @@ const about: Readonly<Record<Subject, string>> = {
   order: `(kind = 'sale' AND source_reference IN (${salesOf('$1')})
            OR journal_id IN (SELECT journal_id FROM hold WHERE order_id = $1))`,
   refund: `kind = 'refund' AND source_reference = $1`,
-  settlement: `kind = 'settlement' AND source ->> 'settlementId' = $1
-               AND source ->> 'saleId' IN (${salesOf("regexp_replace($1, '~[^~]*$', '')")})`,
+  settlement: `(kind = 'settlement' AND source ->> 'settlementId' = $1
+                AND source ->> 'saleId' IN (${salesOf("regexp_replace($1, '~[^~]*$', '')")})
+                OR kind = 'charge' AND source_reference = $1
+                OR journal_id IN (SELECT journal_id FROM hold WHERE order_id = $1))`,
   payout: `kind IN ('payout', 'payout-failed') AND source_reference = $1`,
 };

@@ -1,4 +1,5 @@
 import {
+  channelCharged,
   type DataOf,
   disbursementFailed,
   disbursementPaid,
@@ -13,7 +14,7 @@ import {
 } from '#libs/contracts';
 import type { Rupiah } from '#libs/money';
 
-/** What money is about: an order as a whole, a refund, a channel's settlement, an item of a payout. */
+/** What money is about: an order as a whole, a refund, a channel's settlement or charge, an item of a payout. */
 export type Subject = 'order' | 'refund' | 'settlement' | 'payout';
 
 /** What a counterparty says of a subject in the end. */
@@ -38,6 +39,7 @@ type Told =
   | typeof paymentCaptured
   | typeof paymentRefunded
   | typeof settlementConfirmed
+  | typeof channelCharged
   | typeof disbursementPaid
   | typeof disbursementFailed;
 
@@ -58,6 +60,8 @@ const records: Readonly<Record<string, (data: never, time: string) => Omit<Exter
       : of('refund', refundId, 'refunded', amount, refundedAt),
   [settlementConfirmed.type]: ({ settlementId, settledAt, ...kept }: DataOf<typeof settlementConfirmed>) =>
     of('settlement', settlementId, 'settled', kept.fee + kept.shipping + kept.withheldTax, settledAt),
+  [channelCharged.type]: ({ chargeId, withheldTax, chargedAt }: DataOf<typeof channelCharged>) =>
+    of('settlement', chargeId, 'settled', withheldTax, chargedAt),
   [disbursementPaid.type]: ({ itemId, amount, paidAt }: DataOf<typeof disbursementPaid>) =>
     of('payout', itemId, 'paid', amount, paidAt),
   [disbursementFailed.type]: ({ itemId, failedAt }: DataOf<typeof disbursementFailed>) =>

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  channelCharged,
   type DataOf,
   type Event,
   orderCancelled,
@@ -28,9 +29,11 @@ export class ExternalRecordsListener {
     await this.records.keep(transaction, recordsOf(events));
   }
 
-  @EventHandler(paymentCaptured, paymentRefunded, settlementConfirmed)
+  @EventHandler(paymentCaptured, paymentRefunded, settlementConfirmed, channelCharged)
   async onPayments(
-    events: Event<DataOf<typeof paymentCaptured | typeof paymentRefunded | typeof settlementConfirmed>>[],
+    events: Event<
+      DataOf<typeof paymentCaptured | typeof paymentRefunded | typeof settlementConfirmed | typeof channelCharged>
+    >[],
     transaction: Transaction,
   ): Promise<void> {
     await this.records.keep(transaction, recordsOf(events));

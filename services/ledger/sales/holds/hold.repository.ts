@@ -49,11 +49,11 @@ export class HoldRepository {
     return rows.map(holdOf);
   }
 
-  /** One of an order that is not there; undefined: there is none, or it is undone. */
+  /** One of an order that is not there, or of no store that is known; undefined: there is none, or it is undone. */
   async openWithoutOrder(reader: Reader, holdId: string): Promise<Hold | undefined> {
     const [row] = await reader.query<Row>(
       `SELECT ${HOLD} FROM hold JOIN journal USING (journal_id)
-        WHERE hold_id = $1 AND cleared_by IS NULL AND subject = 'settlement-without-order'`,
+        WHERE hold_id = $1 AND cleared_by IS NULL AND subject IN ('settlement-without-order', 'charge')`,
       [holdId],
     );
     return row && holdOf(row);

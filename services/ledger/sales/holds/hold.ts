@@ -1,4 +1,4 @@
-import type { Event, MoneyHeld, SalePaid, SaleRefunded, SaleSettled } from '#libs/contracts';
+import type { ChargeBorne, Event, MoneyHeld, SalePaid, SaleRefunded, SaleSettled } from '#libs/contracts';
 import { type Rupiah, rupiah } from '#libs/money';
 import { accountCode } from '../../books/accounts/account-code.ts';
 import { type Entry, entriesOfWhole } from '../../books/journals/journal.ts';
@@ -10,8 +10,13 @@ import { receivable } from '../sales/sale.ts';
  * shares yet, in the book of its facility.
  */
 export interface HoldSource extends Omit<MoneyHeld, 'holdId' | 'subject'> {
-  /** assigned: nobody knows the order, and two persons gave a facility what was settled of it. */
-  readonly subject: MoneyHeld['subject'] | 'assigned';
+  /**
+   * charge: what a channel took or gave is of no store that is known. assigned: nobody knows the order or the store, and
+   * two persons gave a facility what was settled or charged.
+   */
+  readonly subject: MoneyHeld['subject'] | 'charge' | 'assigned';
+  /** Of a charge. */
+  readonly charge?: Pick<ChargeBorne, 'called' | 'store'>;
   /** Of a sale without an agreement. */
   readonly saleId?: string;
   /** What is posted in its place once there is one. */
@@ -77,17 +82,29 @@ export function heldEntries(source: HoldSource): Entry[] {
   }
 }
 
+/** What a channel took or gave, of no store that is known: its own id stands where that of an order would. */
+export function heldCharge({ chargeId, channel, facilityId, chargedAt, ...charge }: ChargeBorne): HoldSource {
+  const { called, store, withheldTax, paidOut, bank } = charge;
+  return {
+    ...{ orderId: chargeId, channel, facilityId, subject: 'charge', occurredAt: chargedAt },
+    amount: paidOut + withheldTax,
+    settlement: { settlementId: chargeId, fee: 0, shipping: 0, withheldTax, bank },
+    charge: { called, ...(store !== undefined && { store }) },
+  };
+}
+
 /** A hold that is undone: its mirror. */
 export function clearedEntries(source: HoldSource): Entry[] {
   return heldEntries(source).map((entry) => ({ ...entry, amount: -entry.amount }));
 }
 
 /**
- * What was settled of an order that is not there, as a facility gets it: what the channel kept was never expected, so it
- * is no fee of these books. It is held of the same order, so that it is undone when that order does come.
+ * What was settled of an order that is not there, or charged of no store, as a facility gets it: what the channel kept was
+ * never expected, so it is no fee of these books. It is held as the same, so that it is undone when its order or store does
+ * come.
  */
 export function assignedTo(facilityId: string, hold: Hold, assignment: Assignment): HoldSource {
-  const { orderId, channel, amount, occurredAt, settlement } = hold;
+  const { orderId, channel, amount, occurredAt, settlement, charge } = hold;
   return {
     orderId,
     channel,
@@ -96,6 +113,7 @@ export function assignedTo(facilityId: string, hold: Hold, assignment: Assignmen
     amount,
     occurredAt,
     ...(settlement && { settlement }),
+    ...(charge && { charge }),
     assignment,
   };
 }

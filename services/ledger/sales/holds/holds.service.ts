@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type DataOf,
+  type ChargeBorne,
   type Event,
   type MoneyHeld,
-  type moneyCleared,
   type SalePaid,
   type SaleRefunded,
   type SaleSettled,
@@ -23,6 +22,7 @@ import {
   clearedEntries,
   type Hold,
   type HoldSource,
+  heldCharge,
   heldEntries,
   leftWithChannel,
 } from './hold.ts';
@@ -47,32 +47,46 @@ export class HoldsService {
       books,
       events,
       ({ holdId }) => holdId,
-      (some) => this.#hold(books, some),
+      (some) => this.#hold(books, some, ({ data }) => ({ holdId: data.holdId, source: data })),
     );
   }
 
-  async #hold(books: Books, events: readonly Event<MoneyHeld>[]): Promise<void> {
-    const drafts = events.map((event) => ({
-      event,
-      journal: heldJournal(books, event.data.holdId, event, event.data),
-    }));
+  /** What a channel took or gave, of no store that is known. */
+  holdCharges(books: Books, events: readonly Event<ChargeBorne>[]): Promise<void> {
+    return this.posting.fitting(
+      books,
+      events,
+      ({ chargeId }) => chargeId,
+      (some) => this.#hold(books, some, ({ data }) => ({ holdId: `${data.chargeId}!1`, source: heldCharge(data) })),
+    );
+  }
+
+  async #hold<Held extends Event<MoneyHeld | ChargeBorne>>(
+    books: Books,
+    events: readonly Held[],
+    heldBy: (event: Held) => { readonly holdId: string; readonly source: HoldSource },
+  ): Promise<void> {
+    const drafts = events.map((event) => {
+      const { holdId, source } = heldBy(event);
+      return { event, holdId, source, journal: heldJournal(books, holdId, event, source) };
+    });
     const posted = await this.posting.post(books, drafts, []);
     this.holds.add(
       books.transaction,
-      posted.map(({ event: { data }, journal: { journalId, correlationId } }) => {
-        return { ...data, journalId, correlationId, number: numberOf(data.holdId) };
+      posted.map(({ holdId, source, journal: { journalId, correlationId } }) => {
+        return { ...source, holdId, journalId, correlationId, number: numberOf(holdId) };
       }),
     );
   }
 
-  /** It is known whose money an order's is, or the buyer has it back. */
-  async clear(books: Books, events: readonly Event<DataOf<typeof moneyCleared>>[]): Promise<void> {
-    if (events.length === 0) return;
+  /**
+   * It is known whose money an order's is, or the buyer has it back; or whose store a charge is of.
+   * @param orders of each its holds up to a number
+   */
+  async clear(books: Books, orders: readonly { readonly orderId: string; readonly upTo: number }[]): Promise<void> {
+    if (orders.length === 0) return;
     const { transaction } = books;
-    const open = await this.holds.openOfOrders(
-      transaction,
-      events.map(({ data }) => data),
-    );
+    const open = await this.holds.openOfOrders(transaction, orders);
     const isOpen = ({ facilityId }: Hold) => books.heads.ends.has(facilityId);
     await this.undo(books, open.filter(isOpen));
     // What was assigned to a facility is in its book, which nobody could open before it was known.

@@ -4,7 +4,7 @@ import { Decided } from '#libs/decisions';
 import { Value } from '#libs/http';
 import type { ListedRefusedEvent, RefusalReason, Resolution } from './refused-event.repository.ts';
 
-const reasons: RefusalReason[] = ['conflict', 'sale-unknown', 'no-agreement', 'too-large'];
+const reasons: RefusalReason[] = ['conflict', 'sale-unknown', 'no-agreement', 'too-large', 'exceeds-wallet'];
 
 export class ResolutionDto {
   @Value(Reason, { description: 'what was found, and why this is right' })
@@ -33,7 +33,7 @@ export class RefusedEventView implements ListedRefusedEvent {
   @ApiProperty({
     enum: reasons,
     description:
-      'conflict: the books hold other content for it; sale-unknown: nothing was sold that this is about; no-agreement: of before such sales were held; too-large: a sum would be beyond 2^53-1 rupiah',
+      'conflict: the books hold other content for it; sale-unknown: nothing was sold that this is about; no-agreement: of before such sales were held; too-large: a sum would be beyond 2^53-1 rupiah; exceeds-wallet: more was withdrawn than is in the wallet, and it is posted by itself once it is',
   })
   readonly reason!: RefusalReason;
   @ApiProperty({ type: Object, description: 'as it came' })

@@ -6,9 +6,9 @@ import { newId } from '#libs/messaging';
 
 /**
  * conflict: the books hold other content for it. sale-unknown: nothing was sold that this refunds. too-large: a sum would
- * be beyond 2^53-1 rupiah.
+ * be beyond 2^53-1 rupiah. exceeds-wallet: more is withdrawn than is in the wallet.
  */
-export type RefusalReason = 'conflict' | 'sale-unknown' | 'no-agreement' | 'too-large';
+export type RefusalReason = 'conflict' | 'sale-unknown' | 'no-agreement' | 'too-large' | 'exceeds-wallet';
 
 export interface RefusedEvent {
   readonly eventId: string;
@@ -94,6 +94,18 @@ export class RefusedEventRepository {
   withoutAgreement(reader: Reader, limit: number): Promise<{ eventId: string }[]> {
     return reader.query(
       `SELECT event_id AS "eventId" FROM refused_event WHERE reason = 'no-agreement' AND ${IS_UNRESOLVED}
+        ORDER BY event_id LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Withdrawals that were more than was in their wallets, and are no more; in the order of their writing. */
+  withinWallet(reader: Reader, limit: number): Promise<{ eventId: string }[]> {
+    return reader.query(
+      `SELECT event_id AS "eventId" FROM refused_event
+        WHERE reason = 'exceeds-wallet' AND ${IS_UNRESOLVED}
+          AND (data ->> 'amount')::bigint <= (SELECT coalesce(sum(balance), 0) FROM account
+                                              WHERE owner = 'bank:' || (data ->> 'wallet'))
         ORDER BY event_id LIMIT $1`,
       [limit],
     );

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChargeBorne,
+  chargeBorne,
+  chargeCleared,
   type DataOf,
   type Event,
   type MoneyHeld,
@@ -18,18 +21,28 @@ import {
 } from '#libs/contracts';
 import { deliveriesOf, eventsOf } from '#libs/messaging';
 import type { Books } from '../../books/open-books.repository.ts';
+import { ChargesService } from '../charges/charges.service.ts';
 import { DisputesService } from '../disputes/disputes.service.ts';
 import { HoldsService } from '../holds/holds.service.ts';
 import { SettlementsService } from '../settlements/settlements.service.ts';
 import { SalesService } from './sales.service.ts';
 
 export type SaleEvent = Event<
-  SalePaid | SaleFrozen | SaleRefunded | SaleSettled | SaleThawed | MoneyHeld | DataOf<typeof moneyCleared>
+  | (SalePaid | SaleFrozen | SaleRefunded | SaleSettled | SaleThawed)
+  | (MoneyHeld | DataOf<typeof moneyCleared> | ChargeBorne | DataOf<typeof chargeCleared>)
 >;
 
-const TYPES = [salePaid, saleFrozen, saleRefunded, saleSettled, saleThawed, moneyHeld, moneyCleared].map(
-  ({ type }) => type,
-);
+const TYPES = [
+  salePaid,
+  saleFrozen,
+  saleRefunded,
+  saleSettled,
+  saleThawed,
+  moneyHeld,
+  moneyCleared,
+  chargeBorne,
+  chargeCleared,
+].map(({ type }) => type);
 
 /** Posts what orders tells of sales, each facility's events in their order. */
 @Injectable()
@@ -39,6 +52,7 @@ export class SaleEventsService {
     private readonly settlements: SettlementsService,
     private readonly disputes: DisputesService,
     private readonly holds: HoldsService,
+    private readonly charges: ChargesService,
   ) {}
 
   /** @param books of all facilities that these events are about */
@@ -50,7 +64,19 @@ export class SaleEventsService {
       if (type === saleSettled.type) await this.settlements.settle(books, eventsOf(saleSettled, run));
       if (type === saleThawed.type) await this.disputes.thaw(books, eventsOf(saleThawed, run));
       if (type === moneyHeld.type) await this.holds.hold(books, eventsOf(moneyHeld, run));
-      if (type === moneyCleared.type) await this.holds.clear(books, eventsOf(moneyCleared, run));
+      if (type === moneyCleared.type) {
+        await this.holds.clear(
+          books,
+          eventsOf(moneyCleared, run).map(({ data }) => data),
+        );
+      }
+      if (type === chargeBorne.type) await this.charges.bear(books, eventsOf(chargeBorne, run));
+      if (type === chargeCleared.type) {
+        await this.holds.clear(
+          books,
+          eventsOf(chargeCleared, run).map(({ data: { chargeId } }) => ({ orderId: chargeId, upTo: 1 })),
+        );
+      }
     }
   }
 }

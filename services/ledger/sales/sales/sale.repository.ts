@@ -9,17 +9,20 @@ const IS_FROZEN = `EXISTS (SELECT ${DISPUTES} AND closed_at IS NULL)`;
 
 type Row = Omit<Sale, 'releaseAt' | 'thawedAt'> & { readonly [At in 'releaseAt' | 'thawedAt']: Date | null };
 
+/** A sale as it is posted. */
+type SoldSale = Omit<Sale, 'postedOn' | 'open' | 'releasedBy' | 'frozen' | 'thawedAt' | 'correlationId'> & {
+  /** ISO 8601: when its channel is to have paid it out; null: its terms do not say. */
+  readonly settlesBy: string | null;
+};
+
 @Injectable()
 export class SaleRepository {
-  async add(
-    transaction: Transaction,
-    sales: readonly Omit<Sale, 'postedOn' | 'open' | 'releasedBy' | 'frozen' | 'thawedAt' | 'correlationId'>[],
-  ): Promise<void> {
+  async add(transaction: Transaction, sales: readonly SoldSale[]): Promise<void> {
     if (sales.length === 0) return;
     transaction.write(
-      `INSERT INTO sale (sale_id, facility_id, channel, journal_id, receivable, fees, shipping, release_at)
+      `INSERT INTO sale (sale_id, facility_id, channel, journal_id, receivable, fees, shipping, release_at, settles_by)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[],
-                            $8::timestamptz[])`,
+                            $8::timestamptz[], $9::timestamptz[])`,
       [
         sales.map(({ saleId }) => saleId),
         sales.map(({ facilityId }) => facilityId),
@@ -29,6 +32,7 @@ export class SaleRepository {
         sales.map(({ held }) => held.fees),
         sales.map(({ held }) => held.shipping),
         sales.map(({ releaseAt }) => releaseAt),
+        sales.map(({ settlesBy }) => settlesBy),
       ],
     );
   }

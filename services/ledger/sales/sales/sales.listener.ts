@@ -1,5 +1,15 @@
 import { Controller } from '@nestjs/common';
-import { moneyCleared, moneyHeld, saleFrozen, salePaid, saleRefunded, saleSettled, saleThawed } from '#libs/contracts';
+import {
+  chargeBorne,
+  chargeCleared,
+  moneyCleared,
+  moneyHeld,
+  saleFrozen,
+  salePaid,
+  saleRefunded,
+  saleSettled,
+  saleThawed,
+} from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 import { EventHandler } from '#libs/messaging';
 import { openBooksFor } from './event-posting.service.ts';
@@ -11,7 +21,17 @@ export class SalesListener {
   constructor(private readonly sales: SaleEventsService) {}
 
   /** All in one, so that the books of a batch are opened once, before any of its facilities is posted for. */
-  @EventHandler(salePaid, saleFrozen, saleRefunded, saleSettled, saleThawed, moneyHeld, moneyCleared)
+  @EventHandler(
+    salePaid,
+    saleFrozen,
+    saleRefunded,
+    saleSettled,
+    saleThawed,
+    moneyHeld,
+    moneyCleared,
+    chargeBorne,
+    chargeCleared,
+  )
   async onEvents(events: SaleEvent[], transaction: Transaction): Promise<void> {
     await this.sales.post(await openBooksFor(transaction, events), events);
   }

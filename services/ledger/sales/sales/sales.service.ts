@@ -300,9 +300,9 @@ function summaryOf(
 }
 
 /** A sale as it is posted: its channel holds everything, and all of it is pending. */
-function soldSale({ saleId, facilityId, channel, releaseAt }: SalePaid, { journalId, entries }: Journal) {
+function soldSale({ saleId, facilityId, channel, releaseAt, settlesBy }: SalePaid, { journalId, entries }: Journal) {
   const held = heldAfter(nothingHeld, { channel, facilityId }, entries);
-  return { saleId, facilityId, channel, journalId, held, releaseAt: releaseAt ?? null };
+  return { saleId, facilityId, channel, journalId, held, releaseAt: releaseAt ?? null, settlesBy: settlesBy ?? null };
 }
 
 /** The last of each key. */

@@ -108,7 +108,8 @@ function partOf(kept: Rupiah, expected: Rupiah): Rupiah {
 
 type OfSale = Pick<Sale, 'channel' | 'facilityId'>;
 
-function varianceOf({ channel, facilityId }: OfSale): string {
+/** What a channel kept beyond what was expected of it. */
+export function varianceOf({ channel, facilityId }: OfSale): string {
   return `channel:${channel}:variance@${facilityId}`;
 }
 

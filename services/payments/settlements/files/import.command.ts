@@ -22,6 +22,10 @@ interface ImportOptions {
   /** The header that says who imports; asked for with each request, since a token does not live long. */
   readonly authorization: () => Promise<string>;
   readonly channel: string;
+  /** Of the channel, whose what is of no order is; undefined: the rows say it. */
+  readonly store: string | undefined;
+  /** The bank; undefined: the rows say it. */
+  readonly withdrawnTo: string | undefined;
   readonly dryRun: boolean;
   readonly encoding: Encoding;
 }
@@ -99,9 +103,9 @@ async function* reportedRows(
     const outcomes = options.dryRun ? batch.map(() => 'read') : await take(options, batch, rest);
     rest = {};
     for (const [index, outcome] of outcomes.entries()) {
-      const { sheet, line, orderRef, paidOut } = batch[index] as ReportedRow;
+      const { sheet, line, orderRef, paidOut, type } = batch[index] as ReportedRow;
       if (!options.dryRun) count(outcome);
-      if (outcome === 'taken') money.paidOut += paidOut;
+      if (outcome === 'taken' && type !== 'withdrawal') money.paidOut += paidOut;
       if (outcome !== 'taken' && outcome !== 'read') {
         yield [sheet, line, outcome, orderRef ?? undefined, paidOut].map(safeCell);
       }
@@ -130,12 +134,12 @@ async function* reportedRows(
 
 /** What became of each of these rows. */
 async function take(
-  { address, authorization, channel }: ImportOptions,
+  { address, authorization, channel, store, withdrawnTo }: ImportOptions,
   rows: readonly ReportedRow[],
   more: object,
 ): Promise<string[]> {
   const { href } = new URL('/v1/settlement-files/rows', address);
-  const body = JSON.stringify({ channel, rows: rows.map(withoutPlace), ...more });
+  const body = JSON.stringify({ channel, store, withdrawnTo, rows: rows.map(withoutPlace), ...more });
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
   return (await askPatiently<{ outcomes: string[] }>('Payments', href, authorization, init)).outcomes;
 }

@@ -91,6 +91,27 @@ export const shopeeAdjustment = {
   type: names('Tipe Penyesuaian | Deskripsi'),
 };
 
+/** Shopee, what moved the wallet. Who reads it looks for withdrawals alone. */
+export const shopeeWallet = {
+  day: names('Tanggal Transaksi'),
+  type: names('Tipe Transaksi'),
+  net: names('Jumlah'),
+  status: names('Status'),
+  balance: names('Saldo Akhir'),
+};
+
+/** TikTok Shop and Tokopedia, sheet Withdrawal records. */
+export const tiktokWithdrawals = {
+  id: names('Reference ID'),
+  day: names('Success time'),
+  type: names('Type'),
+  net: names('Amount'),
+};
+
+/** What marketplaces call a withdrawal, and that it is done. */
+export const withdrawals = names('Penarikan Dana', 'Withdrawal');
+export const done = names('Transaksi Selesai', 'Selesai', 'Berhasil', 'Completed');
+
 /** TikTok Shop and Tokopedia, sheet Order details. */
 export const tiktokOrders = {
   order: names('Order/adjustment ID', 'Order\\adjustment ID'),

@@ -105,7 +105,26 @@ const TIKTOK = [
   ...['Article 22 Income Tax withheld', 'Ajustment amount', 'Related order ID'],
 ];
 
-/** TikTok Shop and Tokopedia. @param rows in the order of its columns */
-export function tiktok(rows: readonly Row[]): Promise<Buffer> {
-  return workbook({ 'Order details': [TIKTOK, ...rows], Reports: [['Total', 1]] });
+const WITHDRAWALS = [
+  ...['Type', 'Reference ID', 'Request time(UTC+7)', 'Amount'],
+  ...['Status', 'Success time(UTC+7)', 'Bank account'],
+];
+
+/** TikTok Shop and Tokopedia. @param rows in the order of its columns, as those of what was withdrawn */
+export function tiktok(rows: readonly Row[], withdrawn: readonly Row[] = []): Promise<Buffer> {
+  return workbook({
+    'Order details': [TIKTOK, ...rows],
+    'Withdrawal records': [WITHDRAWALS, ...withdrawn],
+    Reports: [['Total', 1]],
+  });
+}
+
+const WALLET = [
+  ...['Tanggal Transaksi', 'Tipe Transaksi', 'Deskripsi', 'No. Pesanan'],
+  ...['Jenis Transaksi', 'Jumlah', 'Status', 'Saldo Akhir'],
+];
+
+/** What moved the wallet of Shopee. @param rows in the order of its columns */
+export function shopeeWallet(rows: readonly Row[]): Promise<Buffer> {
+  return workbook({ 'Transaction Report': [['Laporan Transaksi'], WALLET, ...rows] });
 }

@@ -10,6 +10,7 @@ import {
   PastInstant,
   SettlementRef,
   SignedMoney,
+  StoreRef,
   textKind,
 } from '#libs/contracts';
 import { Nested, NestedList, Value } from '#libs/http';
@@ -20,6 +21,8 @@ export const ROWS_AT_ONCE = 500;
 
 /** A file is read cell by cell; what it may hold is said there. */
 const FileContent = textKind({ description: 'content of a file' }, () => undefined);
+const STORE = 'of the channel, if a row does not say it: whose what is of no order is';
+const WITHDRAWN_TO = 'the bank that is withdrawn to, if a row does not say it';
 const BANK = 'where the money came to, if a row does not say it; without: `{channel}-wallet`';
 
 export class SettlementFileDto {
@@ -38,11 +41,17 @@ export class SettlementFileDto {
   @Value(BankId, { optional: true, description: BANK })
   readonly bank?: string;
 
+  @Value(StoreRef, { optional: true, description: STORE })
+  readonly store?: string;
+
+  @Value(BankId, { optional: true, description: WITHDRAWN_TO })
+  readonly withdrawnTo?: string;
+
   @Value(Flag, { optional: true, default: false, description: 'only tells what would become of it' })
   readonly dryRun?: boolean;
 }
 
-const types: RowType[] = ['order', 'refund', 'compensation', 'cost', 'unknown'];
+const types: RowType[] = ['order', 'refund', 'compensation', 'cost', 'withdrawal', 'unknown'];
 
 export class SettlementRowDto {
   @Value(OrderRef, { optional: true, description: 'absent: of no order' })
@@ -81,7 +90,7 @@ export class SettlementRowDto {
   @Value(BankId, { optional: true })
   readonly bank?: string;
 
-  @Value(Name, { optional: true })
+  @Value(StoreRef, { optional: true })
   readonly store?: string;
 }
 
@@ -103,6 +112,12 @@ export class SettlementRowsDto {
   @Value(BankId, { optional: true, description: BANK })
   readonly bank?: string;
 
+  @Value(StoreRef, { optional: true, description: STORE })
+  readonly store?: string;
+
+  @Value(BankId, { optional: true, description: WITHDRAWN_TO })
+  readonly withdrawnTo?: string;
+
   @NestedList(SettlementRowDto, { min: 0, max: ROWS_AT_ONCE })
   readonly rows!: SettlementRowDto[];
 
@@ -110,7 +125,7 @@ export class SettlementRowsDto {
   readonly incomplete?: IncompleteDto;
 }
 
-const outcomes: RowOutcome[] = ['taken', 'duplicate', 'conflict', 'unknown-type', 'no-store', 'too-much'];
+const outcomes: RowOutcome[] = ['taken', 'duplicate', 'conflict', 'unknown-type', 'no-store', 'too-much', 'no-bank'];
 
 export class RowsTakenView {
   @ApiProperty({ enum: outcomes, isArray: true, description: 'of each row, in their order' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UnreadableTable } from '#libs/tables';
-import { genericCsv, genericRow, type IncomeRow, shopee, tiktok, workbook } from './samples.ts';
+import { genericCsv, genericRow, type IncomeRow, shopee, shopeeWallet, tiktok, workbook } from './samples.ts';
 import { type FileItem, type ReportedRow, readSettlementFile } from './settlement-file.ts';
 
 /** MUTATIONS=10000 for more of them. */
@@ -166,6 +166,72 @@ describe('a report of TikTok Shop and Tokopedia', () => {
       '6 total revenue not-a-whole-number',
       '7 * not-the-sum',
     ]);
+  });
+});
+
+describe('what went from a wallet to a bank', () => {
+  it('is in the report of the wallet of Shopee, beside all else that moved it', async () => {
+    const items = await read(
+      await shopeeWallet([
+        [
+          '2026-03-08 10:20:30',
+          'Penarikan Dana',
+          'ke rekening',
+          '-',
+          'Transaksi Keluar',
+          -500_000,
+          'Transaksi Selesai',
+          0,
+        ],
+        [
+          '2026-03-08 09:00:00',
+          'Penghasilan dari Pesanan',
+          '',
+          '260306A',
+          'Transaksi Masuk',
+          87_001,
+          'Transaksi Selesai',
+          0,
+        ],
+        ['2026-03-09 09:00:00', 'Penarikan Dana', '', '-', 'Transaksi Keluar', -9_000, 'Diproses', 0],
+        ['2026-03-09 10:00:00', 'Penarikan Dana', '', '-', 'Transaksi Masuk', 9_000, 'Transaksi Selesai', 0],
+      ]),
+    );
+    expect(rowsOf(items)).toMatchObject([
+      {
+        ...{ orderRef: null, type: 'withdrawal', called: 'Penarikan Dana', revenue: 500_000, paidOut: 500_000 },
+        ...{ settledAt: '2026-03-08T03:20:30.000Z', settlementRef: 'Penarikan Dana 2026-03-08 500000' },
+      },
+    ]);
+    expect(skippedOf(items)).toEqual(['elsewhere', 'not-done']);
+    expect(faultsOf(items)).toEqual(['6 jumlah not-withdrawn']);
+  });
+
+  it('is in a sheet of its own of TikTok Shop, each by its number', async () => {
+    const items = await read(
+      await tiktok(
+        [['5790001', 'Order', '', '2026/03/06', 'IDR', 87_001, 100_001, -13_000, 0, 0, 0, 0, '']],
+        [
+          ['Withdrawal', '3461', '2026/03/08', -80_000, 'Transferred', '2026/03/09', '***1234'],
+          ['Withdrawal', '3462', '2026/03/08', -80_000, 'Transferred', '2026/03/09', '***1234'],
+          ['Withdrawal', '3463', '2026/03/10', -7_001, 'Processing', '/', '***1234'],
+          ['Earnings', '3464', '2026/03/06', 87_001, 'Transferred', '2026/03/06', ''],
+        ],
+      ),
+    );
+    expect(rowsOf(items)).toMatchObject([
+      { type: 'order', orderRef: '5790001' },
+      { type: 'withdrawal', paidOut: 80_000, settlementRef: 'Withdrawal 3461 2026-03-09 80000' },
+      { type: 'withdrawal', paidOut: 80_000, settlementRef: 'Withdrawal 3462 2026-03-09 80000' },
+    ]);
+    expect(skippedOf(items)).toEqual(['not-done', 'elsewhere']);
+  });
+
+  it('is a row of ours; what does not leave the wallet is none', async () => {
+    const row = ['', 'withdrawal', '2026-03-08', 500, 0, 0, 0, 500, 'part', 'bri'];
+    const items = await read(genericCsv([row, ['', 'withdrawal', '2026-03-08', -5, 0, 0, 0, -5, 'part', 'bri']]));
+    expect(rowsOf(items)).toMatchObject([{ type: 'withdrawal', paidOut: 500, bank: 'bri', orderRef: null }]);
+    expect(faultsOf(items)).toEqual(['3 paid_out not-withdrawn']);
   });
 });
 

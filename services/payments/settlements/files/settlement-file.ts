@@ -1,13 +1,16 @@
-import { BankId, type Fault, fault, type Judgement, Name, oneOf, Reason, SettlementRef } from '#libs/contracts';
+import { BankId, type Fault, fault, type Judgement, oneOf, Reason, SettlementRef, StoreRef } from '#libs/contracts';
 import { type Cell, type Encoding, isBlank, openSheets, type TableRecord, UnreadableTable } from '#libs/tables';
 import { idOf, type Moment, momentOf, moneyOf, zoneOf } from './cells.ts';
 import * as layouts from './layouts.ts';
 import { type AdjustmentType, adjustmentTypeOf, nameOf } from './layouts.ts';
 
-/** What a row of a report is about. `unknown`: what its channel calls it is none of what we know. */
-export type RowType = 'order' | AdjustmentType | 'unknown';
+/**
+ * What a row of a report is about. withdrawal: what went from the wallet to a bank. unknown: what its channel calls it is
+ * none of what we know.
+ */
+export type RowType = 'order' | AdjustmentType | 'withdrawal' | 'unknown';
 
-/** A row of a channel's report: one settlement of an order, or what the channel gives or takes besides. Whole rupiah. */
+/** A row of a channel's report: one settlement of an order, what the channel gives or takes besides, or a withdrawal. Whole rupiah. */
 export interface ReportedRow {
   readonly sheet: string | undefined;
   /** As a spreadsheet numbers it, from 1. */
@@ -58,12 +61,14 @@ export function isBroken({ of, said, found }: ControlTotal): boolean {
 export type FileItem =
   | { readonly is: 'row'; readonly row: ReportedRow }
   | { readonly is: 'refused'; readonly refused: RefusedRow }
-  /** No data: a sum, a blank row, a part of an order that has a row of its own. */
-  | { readonly is: 'skipped'; readonly as: 'total' | 'blank' | 'no-order' }
+  /** No data: a sum, a blank row, a part of an order that has a row of its own, what is told elsewhere or is not done. */
+  | { readonly is: 'skipped'; readonly as: Skipped | 'total' | 'blank' }
   /** A money column that we do not know: it is counted as a fee. */
   | { readonly is: 'unknown-column'; readonly column: string }
   /** That differs. */
   | { readonly is: 'control'; readonly total: ControlTotal };
+
+type Skipped = 'no-order' | 'elsewhere' | 'not-done';
 
 /** A row by its columns' names. */
 type Cells = ReadonlyMap<string, Cell>;
@@ -75,7 +80,7 @@ interface Layout {
   /** Which row of a sheet is its header. */
   readonly required: readonly (readonly string[])[];
   /** @throws RowFaults */
-  read(row: Cells, header: Header): Said | 'blank' | 'no-order';
+  read(row: Cells, header: Header): Said | Skipped;
   readonly net: readonly string[];
   readonly isIncome?: true;
 }
@@ -402,6 +407,48 @@ const tiktokOrders: Layout = {
   },
 };
 
+export const NOT_WITHDRAWN = fault('not-withdrawn', 'must leave the wallet', 'harus keluar dari dompet');
+
+/** What went from the wallet to a bank, which its report does not name. @param amount what left it */
+function withdrawn(row: RowReader, called: string, amount: number, moment: Moment, column: string): Said {
+  if (amount <= 0) row.refuse({ ...NOT_WITHDRAWN, column });
+  return row.done({
+    ...{ ...nothingElse, orderRef: null, type: 'withdrawal', called, moment, settles: 'part' },
+    ...{ revenue: amount, fee: 0, shipping: 0, withheldTax: 0, paidOut: amount },
+  });
+}
+
+const shopeeWallet: Layout = {
+  required: [
+    layouts.shopeeWallet.day,
+    layouts.shopeeWallet.type,
+    layouts.shopeeWallet.net,
+    layouts.shopeeWallet.balance,
+  ],
+  net: layouts.shopeeWallet.net,
+  read(cells, header) {
+    const { day, type, net, status } = layouts.shopeeWallet;
+    const row = new RowReader(cells);
+    // All else that moves the wallet is in the reports of orders and adjustments.
+    if (!layouts.withdrawals.includes(nameOf(row.text(type)))) return 'elsewhere';
+    if (!layouts.done.includes(nameOf(row.text(status)))) return 'not-done';
+    return withdrawn(row, calledOf(row.text(type)), -row.money(net) + 0, row.moment(day, header), net[0] as string);
+  },
+};
+
+const tiktokWithdrawals: Layout = {
+  required: [layouts.tiktokWithdrawals.id, layouts.tiktokWithdrawals.day, layouts.tiktokWithdrawals.net],
+  net: layouts.tiktokWithdrawals.net,
+  read(cells, header) {
+    const { id, type, day, net } = layouts.tiktokWithdrawals;
+    const row = new RowReader(cells);
+    if (!layouts.withdrawals.includes(nameOf(row.text(type)))) return 'elsewhere';
+    if (isBlank(cellOf(cells, day) ?? '') || row.text(day) === '/') return 'not-done';
+    const called = calledOf(`Withdrawal ${row.get(id, idOf) ?? ''}`);
+    return withdrawn(row, called, Math.abs(row.money(net)), row.moment(day, header), net[0] as string);
+  },
+};
+
 const OTHER_CURRENCY = fault('other-currency', 'must be IDR', 'harus IDR');
 
 const genericRows: Layout = {
@@ -418,19 +465,24 @@ const genericRows: Layout = {
       (cell: Cell): Judgement<string | null> =>
         isBlank(cell) ? { value: null } : kind.read(String(cell).trim());
     row.get(of.reason, orNull(Reason));
-    return row.done({
+    const said: Said = {
       ...{ orderRef: orderRef ?? null, type, called: type, moment: row.moment(of.day, header) },
       ...{ revenue: row.money(of.revenue), fee: row.money(of.fee), shipping: row.money(of.shipping) },
       ...{ withheldTax: row.money(of.withheldTax), paidOut: row.money(of.net) },
       settles: row.get(of.settles, (cell) => Settles.read(String(cell).trim().toLowerCase())) ?? 'all',
       bank: row.get(of.bank, orNull(BankId)) ?? null,
-      store: row.get(of.store, orNull(Name)) ?? null,
-    });
+      store: row.get(of.store, orNull(StoreRef)) ?? null,
+    };
+    if (type === 'withdrawal' && said.paidOut <= 0) row.refuse({ ...NOT_WITHDRAWN, column: 'paid_out' });
+    return row.done(said);
   },
 };
 
-const RowTypes = oneOf(['order', 'refund', 'compensation', 'cost']);
+const RowTypes = oneOf(['order', 'refund', 'compensation', 'cost', 'withdrawal']);
 const Settles = oneOf(['all', 'part']);
 const NO_ORDER = fault('required', 'names the order', 'harus menyebut pesanannya');
 
-const all: readonly Layout[] = [genericRows, shopeeIncome, shopeeAdjustment, tiktokOrders];
+const all: readonly Layout[] = [
+  ...[genericRows, shopeeIncome, shopeeAdjustment, shopeeWallet],
+  ...[tiktokOrders, tiktokWithdrawals],
+];

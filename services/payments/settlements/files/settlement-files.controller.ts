@@ -12,6 +12,7 @@ import {
   type SettlementRowDto,
   SettlementRowsDto,
 } from './settlement-file.dto.ts';
+import { NOT_WITHDRAWN } from './settlement-file.ts';
 import { SettlementFilesService } from './settlement-files.service.ts';
 import type { SettlementRow } from './settlement-rows.service.ts';
 
@@ -44,12 +45,20 @@ export class SettlementFilesController {
     @Correlation() cause: Cause,
   ): Promise<RowsTakenView> {
     const errors = rows.flatMap((row, index) =>
-      faultOfSum(row).map(({ field, ...fault }) => ({ field: `rows.${index}.${field}`, ...fault })),
+      [...faultOfSum(row), ...faultOfWithdrawal(row)].map(({ field, ...fault }) => ({
+        field: `rows.${index}.${field}`,
+        ...fault,
+      })),
     );
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
     if (incomplete) await this.files.keepIncomplete(channel, incomplete);
     return { outcomes: await this.files.takeRows({ channel, ...more, rows: rows.map(rowOf) }, cause) };
   }
+}
+
+/** What is withdrawn leaves a wallet: more than nothing does. */
+function faultOfWithdrawal({ type, paidOut }: SettlementRowDto) {
+  return type === 'withdrawal' && paidOut <= 0 ? [{ field: 'paidOut', ...NOT_WITHDRAWN }] : [];
 }
 
 function rowOf({ orderRef, bank, store, settledAt, ...row }: SettlementRowDto): SettlementRow {

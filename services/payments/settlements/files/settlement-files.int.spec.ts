@@ -76,6 +76,9 @@ const settled = async (channel: string) =>
   );
 const told = async (channel: string) =>
   (await database.query(`SELECT FROM outbox WHERE value::json ->> 'orderId' LIKE $1 || '/%'`, [channel])).length;
+/** What is kept of no order. */
+const charged = async (channel: string) =>
+  (await settled(channel)).flatMap(({ content }) => ('chargeId' in content ? [content] : []));
 const exceptionsOf = async (channel: string) => {
   const { body } = await ask(`exceptions?channel=${channel}`);
   return (body as { items: { kind: string; reference: string; amount: number; detail: string }[] }).items;
@@ -104,7 +107,7 @@ it('a report settles each of its orders once, sent again and in overlapping halv
   });
 });
 
-it('what cannot be booked is listed, with who looks after it; of an order that is not there the books hold it', async () => {
+it('what cannot be booked is listed, with who looks after it; what is of an order that is not there, or of none, the books take', async () => {
   await hold('listed', ['A', 'B', 'C']);
   const file = await shopee({
     income: [{ order: 'A' }, { order: 'X' }, { order: 'B', admin: 300_000 }],
@@ -116,18 +119,17 @@ it('what cannot be booked is listed, with who looks after it; of an order that i
       [4, 'B', '2026-03-08', 'Sesuatu yang Baru', -6_873],
     ],
   });
-  const { status, body } = await upload('listed', file, { name: 'Income.xlsx' });
+  const { status, body } = await upload('listed', file, { name: 'Income.xlsx', store: 'bali', bank: 'shopee-wallet' });
   expect({ status, body }).toMatchObject({
     status: 200,
     body: {
-      rows: { taken: 4, 'too-much': 1, 'no-store': 1, 'unknown-type': 1 },
+      rows: { taken: 5, 'too-much': 1, 'unknown-type': 1 },
       totals: [{ of: 'summary', said: 1_000_000 }],
     },
   });
   const found = await exceptionsOf('listed');
   expect(found.map(({ kind, detail, amount }) => [kind, detail, amount]).sort()).toEqual([
     ['file-incomplete', 'Income.xlsx', expect.any(Number)],
-    ['no-store', null, -421_800],
     ['too-much', 'B', 395_001],
     ['unknown-type', 'Sesuatu yang Baru', -6_873],
   ]);
@@ -142,15 +144,22 @@ it('what cannot be booked is listed, with who looks after it; of an order that i
 
   expect(contents).toContainEqual(expect.objectContaining({ orderId: 'listed/X', revenue: 100_001, paidOut: 87_001 }));
 
-  const { reference = '' } = found.find(({ kind }) => kind === 'no-store') ?? {};
-  const path = `exceptions/no-store/${encodeURIComponent(reference)}`;
+  expect(await charged('listed')).toEqual([
+    expect.objectContaining({
+      ...{ chargeId: 'listed/-~Iklan 2026-03-08 -421800', channel: 'listed', store: 'bali', called: 'Iklan' },
+      ...{ withheldTax: 0, paidOut: -421_800, bank: 'shopee-wallet', chargedAt: '2026-03-07T17:00:00.000Z' },
+    }),
+  ]);
+
+  const { reference = '' } = found.find(({ kind }) => kind === 'unknown-type') ?? {};
+  const path = `exceptions/unknown-type/${encodeURIComponent(reference)}`;
   expect((await ask(`${path}/approval`, { by: 'p-2' })).status).toBe(409);
   const note = { owner: 'p-9', note: 'booked by an adjustment' };
   expect(await ask(`${path}/notes`, note)).toMatchObject({
     status: 200,
-    body: { ...note, kind: 'no-store', days: 0, notedBy: 'p-1', actions: ['assign', 'accept'] },
+    body: { ...note, kind: 'unknown-type', days: 0, notedBy: 'p-1', actions: ['assign', 'accept'] },
   });
-  expect((await ask(`exceptions/no-store/none/notes`, note)).status).toBe(404);
+  expect((await ask(`exceptions/unknown-type/none/notes`, note)).status).toBe(404);
 
   // What people have booked by hand, one says and another accepts; however often it is reported it comes no more.
   expect((await ask(`${path}/approval`, { by: 'p-1' })).status).toBe(403);
@@ -158,10 +167,65 @@ it('what cannot be booked is listed, with who looks after it; of an order that i
   expect((await ask(`${path}/approval`, { by: 'p-3' })).status).toBe(404);
 
   await hold('listed', ['X']);
-  expect((await upload('listed', file, { name: 'Income.xlsx' })).body.rows).toMatchObject({ duplicate: 4 });
-  expect((await exceptionsOf('listed')).map(({ kind }) => kind).sort()).toEqual([
-    ...['file-incomplete', 'too-much', 'unknown-type'],
+  const again = await upload('listed', file, { name: 'Income.xlsx', store: 'bali' });
+  expect(again.body.rows).toMatchObject({ duplicate: 5, 'too-much': 1, 'unknown-type': 1 });
+  expect((await exceptionsOf('listed')).map(({ kind }) => kind).sort()).toEqual(['file-incomplete', 'too-much']);
+  expect(await charged('listed')).toHaveLength(1);
+});
+
+it('the same charge of another store is a conflict; one that people had booked by hand is theirs', async () => {
+  const row = ['', 'cost', '2026-03-08', 0, 421_800, 0, 0, -421_800, 'part', ''];
+  const file = genericCsv([row]);
+  expect((await uploadCsv('stores', file, { store: 'bali' })).body.rows).toMatchObject({ taken: 1 });
+  expect((await uploadCsv('stores', file, { store: 'bali' })).body.rows).toMatchObject({ duplicate: 1 });
+  expect((await uploadCsv('stores', file, { store: 'lombok' })).body.rows).toMatchObject({ conflict: 1 });
+  expect(await charged('stores')).toMatchObject([{ store: 'bali', called: 'cost' }]);
+
+  // As they were listed before the books took them: of these somebody has noted one.
+  const other = ['', 'cost', '2026-03-08', 0, 9_000, 0, 0, -9_000, 'part', ''];
+  const [noted, unnoted] = ['by-hand/-~cost 2026-03-08 -421800', 'by-hand/-~cost 2026-03-08 -9000'];
+  await database.query(
+    `INSERT INTO settlement_exception (kind, reference, channel, amount)
+     SELECT 'no-store', reference, 'by-hand', 0 FROM unnest($1::text[]) AS reference`,
+    [[noted, unnoted]],
+  );
+  const note = { owner: 'p-9', note: 'booked by an adjustment', by: 'p-1' };
+  const path = `exceptions/no-store/${encodeURIComponent(noted)}`;
+  expect((await ask(`${path}/notes`, note)).status).toBe(200);
+  const both = genericCsv([row, other]);
+  expect((await uploadCsv('by-hand', both)).body.rows).toMatchObject({ taken: 1, 'no-store': 1 });
+  expect(await exceptionsOf('by-hand')).toMatchObject([{ kind: 'no-store', reference: noted }]);
+  expect((await ask(`${path}/approval`, { by: 'p-2' })).status).toBe(200);
+  expect((await uploadCsv('by-hand', both)).body.rows).toMatchObject({ duplicate: 1, 'no-store': 1 });
+  expect(await exceptionsOf('by-hand')).toEqual([]);
+  expect(await charged('by-hand')).toMatchObject([{ paidOut: -9_000 }]);
+});
+
+it('what went from a wallet is told with the bank, which the row or the file names', async () => {
+  const row = (bank: string) => ['', 'withdrawal', '2026-03-08', 500, 0, 0, 0, 500, 'part', bank];
+  expect((await uploadCsv('wallets', genericCsv([row('')]))).body).toMatchObject({
+    rows: { 'no-bank': 1 },
+    paidOut: 0,
+  });
+  expect(await exceptionsOf('wallets')).toEqual([]);
+  const taken = await uploadCsv('wallets', genericCsv([row('')]), { withdrawnTo: 'bri' });
+  expect(taken.body).toMatchObject({ rows: { taken: 1 }, paidOut: 0 });
+  expect((await uploadCsv('wallets', genericCsv([row('bri')]))).body.rows).toMatchObject({ duplicate: 1 });
+  expect((await uploadCsv('wallets', genericCsv([row('bni')]))).body.rows).toMatchObject({ conflict: 1 });
+  expect((await settled('wallets')).map(({ content }) => content)).toEqual([
+    {
+      ...{ settlementId: 'wallets/-~withdrawal 2026-03-08 500', orderId: 'wallets/-', channel: 'wallets' },
+      ...{ withdrawalId: 'wallets/-~withdrawal 2026-03-08 500', wallet: 'wallets-wallet', bank: 'bri', amount: 500 },
+      withdrawnAt: '2026-03-07T17:00:00.000Z',
+    },
   ]);
+  const negative = { type: 'withdrawal', called: 'x', settlementRef: 'x', settledAt: '2026-03-08T00:00:00Z' };
+  const amounts = { revenue: -5, fee: 0, shipping: 0, withheldTax: 0, paidOut: -5, settles: 'part' };
+  const refused = await ask('settlement-files/rows', { channel: 'wallets', rows: [{ ...negative, ...amounts }] });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: 'rows.0.paidOut', code: 'not-withdrawn' }] },
+  });
 });
 
 it('the same row with other amounts is a conflict, and the first stands', async () => {
@@ -222,7 +286,7 @@ it(
       const options = {
         address: await app.getUrl(),
         authorization: () => authorizationFor(''),
-        channel: 'stream',
+        ...{ channel: 'stream', store: undefined, withdrawnTo: undefined },
         dryRun,
         encoding: 'utf-8' as const,
       };

@@ -5,9 +5,10 @@ import { Problem } from '#libs/http';
 import type { Cause } from '#libs/messaging';
 import { UnreadableTable } from '#libs/tables';
 import { ExceptionRepository, type SettlementException } from '../../exceptions/exception.repository.ts';
+import { walletOf } from '../settlement.ts';
 import { ROWS_AT_ONCE, type SettlementFileDto, type SettlementFileView } from './settlement-file.dto.ts';
 import { type ControlTotal, isBroken, type ReportedRow, readSettlementFile } from './settlement-file.ts';
-import { type RowOutcome, type SettlementRow, SettlementRowsService } from './settlement-rows.service.ts';
+import { type RowOutcome, type RowsOfChannel, SettlementRowsService } from './settlement-rows.service.ts';
 
 const REFUSED_TOLD = 1_000;
 
@@ -37,7 +38,7 @@ export class SettlementFilesService {
   ) {}
 
   async take(
-    { channel, name, csv, xlsx, bank = walletOf(channel), dryRun = false }: SettlementFileDto,
+    { channel, name, csv, xlsx, bank = walletOf(channel), dryRun = false, ...more }: SettlementFileDto,
     cause: Cause,
   ): Promise<SettlementFileView> {
     const bytes = csv === undefined ? Buffer.from(xlsx ?? '', 'base64') : Buffer.from(csv);
@@ -46,10 +47,11 @@ export class SettlementFilesService {
     const counts = new Map<string, number>();
     let paidOut = 0;
     for await (const batch of batchesOf(bytes)) {
-      const outcomes = await this.#takeRows({ channel, bank, rows: batch }, cause, dryRun);
+      const outcomes = await this.#takeRows({ ...more, channel, bank, rows: batch }, cause, dryRun);
       for (const [index, outcome] of outcomes.entries()) {
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-        if (outcome === 'taken') paidOut += batch[index]?.paidOut ?? 0;
+        const row = batch[index];
+        if (outcome === 'taken' && row && row.type !== 'withdrawal') paidOut += row.paidOut;
       }
     }
     const [incomplete] = surveyed.totals;
@@ -67,10 +69,10 @@ export class SettlementFilesService {
 
   /** Rows that a command has read. */
   takeRows(
-    { channel, bank = walletOf(channel), rows }: { channel: string; bank?: string; rows: readonly SettlementRow[] },
+    { bank, ...rows }: Omit<RowsOfChannel, 'bank'> & { bank?: string },
     cause: Cause,
   ): Promise<readonly RowOutcome[]> {
-    return this.#takeRows({ channel, bank, rows }, cause, false);
+    return this.#takeRows({ ...rows, bank: bank ?? walletOf(rows.channel) }, cause, false);
   }
 
   /** A file that holds less than it says is for people to ask its channel about. */
@@ -85,11 +87,7 @@ export class SettlementFilesService {
     await this.database.transaction((transaction) => this.exceptions.add(transaction, [exception]));
   }
 
-  async #takeRows(
-    batch: { channel: string; bank: string; rows: readonly SettlementRow[] },
-    cause: Cause,
-    isRehearsal: boolean,
-  ): Promise<readonly RowOutcome[]> {
+  async #takeRows(batch: RowsOfChannel, cause: Cause, isRehearsal: boolean): Promise<readonly RowOutcome[]> {
     try {
       return await this.database.transaction(async (transaction) => {
         const outcomes = await this.rows.take(transaction, batch, cause);
@@ -101,10 +99,6 @@ export class SettlementFilesService {
       throw error;
     }
   }
-}
-
-function walletOf(channel: string): string {
-  return `${channel}-wallet`.slice(0, 40);
 }
 
 async function survey(bytes: Buffer): Promise<Surveyed> {
