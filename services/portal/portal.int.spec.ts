@@ -346,6 +346,7 @@ describe('a screen', () => {
     expect(calls.filter((call) => call.startsWith('POST /v1/makers/names'))).toHaveLength(1);
     expect(calls.sort()).toEqual([
       'GET /v1/lots?order=newest',
+      'GET /v1/lots?recorded=false&limit=100',
       'GET /v1/products?limit=1000', // facilities have been asked for within the minute
       'GET /v1/products?low=true&limit=100',
       'POST /v1/makers/names',

@@ -1,5 +1,7 @@
-/** How a sharing agreement comes about: judged while it is written, tried on what was sold, and agreed by another person. */
+/** How agreements and terms of channels come about: looked at while they are written, and agreed by another person. */
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { openChannel } from '../journeys/marketplace.ts';
 import { Visitor } from './browser.ts';
 
 export function agreeing(): void {
@@ -39,6 +41,55 @@ export function agreeing(): void {
     expect(await approver.heading()).toBe('1 keputusan menunggu Anda.');
     await approver.does('Setujui');
     await approver.headingHas('Tidak ada keputusan yang menunggu Anda.');
+    await approver.leave();
+  });
+
+  it('what a channel charges is written from what is in force, what it calls our goods is looked at before it is proposed, and another person agrees to both', async () => {
+    const channelId = `pasar-${randomUUID().slice(0, 8)}`;
+    const fees = [{ name: 'admin', bp: 800 }];
+    await openChannel(channelId, { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees });
+    const drafter = await Visitor.of('national-drafter');
+    const { page } = drafter;
+    await drafter.follows('Perjanjian');
+    await drafter.presses(page.getByRole('link', { name: 'Ketentuan kanal' }));
+    await drafter.headingHas('versi 1 berlaku sejak');
+    await drafter.open(`/channels?channel=${channelId}`);
+    await drafter.headingHas('versi 1 berlaku sejak 1 Jan 2025.');
+    const inForce = page.getByRole('region', { name: 'Ketentuan versi 1' });
+    await inForce.getByRole('row', { name: /admin.*semua.*8.%/ }).waitFor();
+
+    await drafter.presses(page.getByRole('link', { name: 'Ketentuan berikutnya' }));
+    await drafter.headingHas('menurut versi 2?');
+    await page.getByLabel('Persen dari harga').fill('A 8; * 4,25');
+    await page.getByLabel('PPN biaya, dalam persen').fill('11');
+    await page.getByLabel('Cair sesudah berapa hari').fill('7');
+    await drafter.does('Usulkan');
+    const draft = page.getByRole('region', { name: 'Ketentuan versi 2' });
+    await draft.getByRole('row', { name: /admin.*A.*8.%.*11.%/ }).waitFor();
+    await draft.getByRole('row', { name: /admin.*golongan lain.*4,25.%.*11.%/ }).waitFor();
+    expect(await draft.textContent()).toContain('uangnya cair 7 hari sesudah pesanan');
+    expect(await draft.getByRole('button', { name: 'Setujui' }).count()).toBe(0);
+
+    const csv = 'channel_sku,sku,fee_class\nSHP-1,MJK-TAS-KULIT,A\nSHP-2,MJK-SABUK-KULIT,\n';
+    const buffer = Buffer.from(csv);
+    const files = page.getByLabel('Daftar berikutnya: berkas CSV');
+    await files.setInputFiles({ name: 'listings.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Periksa' }).click();
+    await page.getByRole('row', { name: /baru.*semua.*SHP-1.*MJK-TAS-KULIT · A/ }).waitFor();
+    await drafter.does('Usulkan 2 barang');
+    await drafter.headingHas('versi 1, 2 barang: diusulkan.');
+    const { pathname } = new URL(page.url());
+    expect(await page.getByRole('button', { name: 'Setujui' }).count()).toBe(0);
+    await drafter.leave();
+
+    const approver = await Visitor.of('national-approver');
+    await approver.open(pathname);
+    await approver.page.getByRole('row', { name: /^semua.*SHP-2.*MJK-SABUK-KULIT/ }).waitFor();
+    await approver.does('Setujui');
+    await approver.headingHas('versi 1 berlaku: 2 barang.');
+    await approver.open(`/channels?channel=${channelId}`);
+    await approver.does('Setujui');
+    await approver.headingHas('versi 1 berlaku sejak 1 Jan 2025, versi 2 mulai ');
     await approver.leave();
   });
 }

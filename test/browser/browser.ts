@@ -119,7 +119,12 @@ export class Visitor {
     return this.page.evaluate('document.documentElement.scrollWidth - innerWidth');
   }
 
-  /** The same on a wide screen whose reader has doubled the size of letters in the browser. */
+  /** How much moves, for a reader who has asked that nothing does. */
+  moving(): Promise<number> {
+    return this.page.evaluate(`document.getAnimations().filter(({ playState }) => playState === 'running').length`);
+  }
+
+  /** Pixels that one would have to move sideways on a wide screen whose reader has doubled the size of letters in the browser. */
   async overflowAtTwiceTheText(): Promise<number> {
     await this.page.setViewportSize({ width: 1280, height: 900 });
     const session = await this.context.newCDPSession(this.page);

@@ -43,6 +43,7 @@ export function keeping(): void {
     await page.waitForURL((url) => url.pathname === '/lots');
     await officer.settled();
     await page.getByRole('row', { name: /BARU-2.*belum tercatat/ }).waitFor();
+    await page.getByRole('link', { name: /\d lot belum tercatat pembuatnya\./ }).waitFor();
 
     await page
       .getByRole('row', { name: /BARU-1/ })
@@ -65,6 +66,7 @@ export function keeping(): void {
     await dialog.getByRole('textbox').fill('Semua sudah diperiksa');
     await dialog.getByRole('button', { name: `Minta tutup ${month}` }).click();
     await drafter.page.getByText('menunggu', { exact: true }).first().waitFor();
+    await drafter.page.getByText(/Dapat disetujui sampai \d/).waitFor();
     expect(await drafter.page.getByRole('button', { name: /Setujui/ }).count()).toBe(0);
 
     const approver = await Visitor.of('national-approver');

@@ -149,6 +149,7 @@ export function operating(): void {
     try {
       await officer.open('/makers/M-MJK-01');
       expect(await officer.heading()).toBe(named.replace(/^.+ \(M-MJK-01\)/, 'M-MJK-01'));
+      expect(await officer.text()).toContain('Katalog tidak menjawab: nama tidak tampil; angka lengkap.');
       await officer.open('/lots');
       await officer.page.getByText('Bagian ini belum dapat ditampilkan.').first().waitFor();
       expect(await officer.faults()).toEqual([]);

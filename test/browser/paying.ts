@@ -12,9 +12,8 @@ const REPORT = 'order_ref,line_type,settled_at,revenue,fee,shipping,withheld_tax
 const TODAY = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 const DEMO = { channel: 'blanja', orderRef: 'DEMO-1', placedAt: '', lines: [] };
 
-/** What its channel reports of the demo's order. */
-function settlementOfDemo() {
-  const row = `DEMO-1,order,${TODAY},1140000,57001,24000,0,1058999,all,bri`;
+/** What a channel reports of an order. */
+function reportOf(row: string) {
   return { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(`${REPORT}\n${row}`) };
 }
 
@@ -39,7 +38,9 @@ export function paying(): void {
   it('by keyboard: what the channel pays out is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
     const integrator = await Visitor.of('marketplace');
     await integrator.open('/settlements');
-    await integrator.page.getByLabel('Berkas CSV atau XLSX').setInputFiles(settlementOfDemo());
+    await integrator.page
+      .getByLabel('Berkas CSV atau XLSX')
+      .setInputFiles(reportOf(`DEMO-1,order,${TODAY},1140000,57001,24000,0,1058999,all,bri`));
     await integrator.page.getByRole('button', { name: 'Periksa' }).click();
     await integrator.headingHas('1 baris akan dicatat: Rp1.058.999 dicairkan.');
     await integrator.does('Catat 1 baris');
@@ -51,7 +52,7 @@ export function paying(): void {
     await treasurer.settled();
     expect(await treasurer.text()).toContain('Rp882.499');
     await treasurer.follows('Premi dan pembayaran');
-    await treasurer.headingHas('menunggu Rp261.249');
+    await treasurer.headingHas(': 3 pembuat menunggu Rp261.249.');
     await treasurer.does('Usulkan pembayaran');
     await page.waitForURL((url) => url.pathname.startsWith('/payouts/'));
     await took('payout', treasurer);
@@ -80,48 +81,7 @@ export function paying(): void {
     expect(await failed.textContent()).toContain('rekening tutup');
     expect(await treasurer.faults()).toEqual([]);
     await treasurer.open('/premi');
-    await treasurer.headingHas('menunggu Rp57.655');
-    await treasurer.leave();
-  });
-
-  it('in English: what the channel paid out is booked already, and what the bank failed to pay is proposed again, reviewed, approved and failed again', async () => {
-    const english = { language: 'en' } as const;
-    const integrator = await Visitor.of('marketplace', english);
-    await integrator.follows('Settlement reports');
-    await integrator.headingHas('Which settlement report is read?');
-    await integrator.page.getByLabel('CSV or XLSX files').setInputFiles(settlementOfDemo());
-    await integrator.page.getByRole('button', { name: 'Check' }).click();
-    await integrator.headingHas('0 rows would be recorded: Rp0 paid out.');
-    expect(await integrator.text()).toContain('recorded before');
-    await integrator.leave();
-
-    const treasurer = await Visitor.of('treasurer-1', english);
-    const { page } = treasurer;
-    await treasurer.settled();
-    await page.getByText('Rp678,905').first().waitFor(); // of Rp882,499, Rp203,594 went to two makers
-    await treasurer.follows('Premi and payouts');
-    await treasurer.headingHas('makers await Rp57,655.');
-    await treasurer.does('Propose a payout');
-    await treasurer.headingHas('pays Rp57,655 to 1 payee: proposed.');
-    const { pathname } = new URL(page.url());
-    expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
-    const reviewer = await Visitor.of('treasurer-2', english);
-    await reviewer.open(pathname);
-    await reviewer.does('Pass on for approval');
-    await reviewer.headingHas('reviewed.');
-    await reviewer.leave();
-    const approver = await Visitor.of('approver', english);
-    await approver.open(pathname);
-    await approver.does('Approve Rp57,655');
-    await approver.headingHas('approved.');
-    await approver.leave();
-
-    await bankAnswers(pathname, () => ({ fail: 'rekening tutup' }));
-    const failed = page.getByRole('row', { name: /M-MJK-03/ });
-    await failed.getByText('failed, available again').waitFor();
-    expect(await failed.textContent()).toContain('rekening tutup');
-    await treasurer.open('/premi');
-    await treasurer.headingHas('makers await Rp57,655.');
+    await treasurer.headingHas(': 1 pembuat menunggu Rp57.655.');
     await treasurer.leave();
   });
 
@@ -157,8 +117,59 @@ export function paying(): void {
     await treasurer.leave();
   });
 
+  it('in English: what a channel paid out of a sale is proposed, reviewed and approved by three, and what the bank fails to pay is there again', async () => {
+    const english = { language: 'en' } as const;
+    const belts = [{ sku: 'MJK-SABUK-KULIT', quantity: 5, unitPrice: 120_000 }];
+    const sold = checkoutOf('blanja', belts, { fees: 30_000, shipping: 20_000 });
+    await send(completed(sold));
+    await untilOrder(sold, 'credited');
+    const integrator = await Visitor.of('marketplace', english);
+    await integrator.follows('Settlement reports');
+    await integrator.headingHas('Which settlement report is read?');
+    const report = reportOf(`${sold.orderRef},order,${TODAY},600000,30000,20000,0,550000,all,bri`);
+    await integrator.page.getByLabel('CSV or XLSX files').setInputFiles(report);
+    await integrator.page.getByRole('button', { name: 'Check' }).click();
+    await integrator.headingHas('1 row would be recorded: Rp550,000 paid out.');
+    await integrator.does('Record 1 rows');
+    await integrator.headingHas('1 row was recorded: Rp550,000 paid out.');
+    await integrator.leave();
+
+    // Of 600,000 less 50,000 and 200,000 of production cost half is the makers', by pieces: 90 and 60 of 150.
+    const treasurer = await Visitor.of('treasurer-1', english);
+    const { page } = treasurer;
+    await treasurer.settled();
+    await page.getByText('Rp1,150,530').first().waitFor(); // 882,499 less 203,594 paid and 78,375 deposited, and 550,000
+    await treasurer.follows('Premi and payouts');
+    await treasurer.headingHas(': 3 makers await Rp232,655.'); // M-MJK-03 still awaits 57,655
+    await treasurer.does('Propose a payout');
+    await treasurer.headingHas('pays Rp232,655 to 3 payees: proposed.');
+    const { pathname } = new URL(page.url());
+    for (const amount of ['105,000', '70,000', '57,655']) expect(await treasurer.text()).toContain(`Rp${amount}`);
+    expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+    const reviewer = await Visitor.of('treasurer-2', english);
+    await reviewer.open(pathname);
+    await reviewer.does('Pass on for approval');
+    await reviewer.headingHas('reviewed.');
+    await reviewer.leave();
+    const approver = await Visitor.of('approver', english);
+    await approver.open(pathname);
+    await approver.does('Approve Rp232,655');
+    await approver.headingHas('approved.');
+    await approver.open('/premi');
+    await approver.headingHas(': Rp232,655 is being paid');
+    await approver.leave();
+
+    await bankAnswers(pathname, (account) => (account.includes('M-MJK-03') ? { fail: 'rekening tutup' } : 'pay'));
+    const failed = page.getByRole('row', { name: /M-MJK-03/ });
+    await failed.getByText('failed, available again').waitFor();
+    expect(await failed.textContent()).toContain('rekening tutup');
+    await treasurer.open('/premi');
+    await treasurer.headingHas(': 1 maker awaits Rp57,655.');
+    await treasurer.leave();
+  });
+
   it('one of two bags is given back: who was paid owes half, who was not has less', async () => {
-    await send(refunded(DEMO, '1', 'R1', 1));
+    await send(refunded(DEMO, '1', 'R1', 1, new Date().toISOString()));
     await until(
       () => read<Order>('orders', `orders/${pathOf(DEMO)}`),
       ({ refunds }) => refunds[0]?.status === 'posted',
@@ -193,8 +204,17 @@ export function paying(): void {
 
     const directorate = await Visitor.of('directorate');
     await directorate.open('/overview');
-    expect(await directorate.text()).toContain('Rp475.000');
+    expect(await directorate.figure('Dikembalikan')).toBe('Rp475.000');
+    const ranked = directorate.page.getByRole('table', { name: /^Penjualan \d{4} tiap satuan kerja/ });
+    await ranked.getByRole('row', { name: /Mataram.*Rp190\.000/ }).waitFor();
     await directorate.leave();
+
+    const maker = await Visitor.of('maker');
+    await maker.page.getByRole('button', { name: 'Lihat uang saya' }).click();
+    await maker.headingHas('sudah cair');
+    await maker.settled();
+    expect(await maker.text()).toMatch(/2 terjual: Anda 32 dari 72,5 jam.* 1 dikembalikan pembeli/);
+    await maker.leave();
   });
 
   it('an adjustment is read before it is approved, and then in the maker’s account', async () => {

@@ -228,12 +228,17 @@ export function reading(): void {
 
 /** What is told to who looks, without being asked. */
 export function live(): void {
-  it('a sale appears by itself: figures follow, and the list offers it without moving', async () => {
+  it('a sale appears by itself: figures and headings follow, and the list offers it without moving', async () => {
     const visitor = await Visitor.of('auditor');
     const { page } = visitor;
     await visitor.open('/sales');
     const [first] = await page.locator('tbody tr').allInnerTexts();
-    await send(completed(checkoutOf('blanja', [{ sku: 'CKR-KERIPIK-PISANG', quantity: 1, unitPrice: 18_000 }])));
+    const directorate = await Visitor.of('directorate');
+    await directorate.headingHas('2 satuan kerja menjual Rp1.140.000');
+    const crisps = [{ sku: 'CKR-KERIPIK-PISANG', quantity: 1, unitPrice: 18_000 }];
+    await send(completed(checkoutOf('blanja', crisps, { placedAt: new Date().toISOString() })));
+    await directorate.headingHas('3 satuan kerja menjual Rp1.158.000');
+    await directorate.leave();
     await page.getByRole('button', { name: '1 baru, tampilkan' }).click();
     await page.getByRole('link', { name: /blanja\/journey-/ }).waitFor();
     expect(first).toContain('blanja/DEMO-1');

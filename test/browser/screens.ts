@@ -1,6 +1,7 @@
 /** Every screen, over the running system: to be seen at any width, heard, and read in both languages. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
+import { address, post } from '../journeys/stack.ts';
 import { type Language, Visitor, type Width } from './browser.ts';
 import { proposeAdjustment, recordBillingCode } from './deciding.ts';
 
@@ -44,6 +45,9 @@ const screens: Readonly<Record<string, Record<string, string>>> = {
     'agreement-editor': '/agreements/ID-1990/1/edit',
     'agreement-new': '/agreements/new',
     simulation: '/agreements/ID-1990/1/simulate',
+    channels: '/channels?channel=blanja',
+    'terms-entry': '/channels/blanja/terms',
+    listings: '/channels/toko-sandbox/listings/1',
   },
   'treasurer-2': { 'adjustment-entry': '/adjustments/new' },
   marketplace: { orders: '/orders', 'order-of-marketplace': ORDER, settlements: '/settlements' },
@@ -87,6 +91,7 @@ export function screensAre(): void {
     const auditor = await Visitor.of('auditor');
     expect(await auditor.commands('ledger/verifications', {})).toBe(202);
     await auditor.leave();
+    await draftTerms();
   }, MINUTES);
 
   it.each(LANGUAGES)(
@@ -103,6 +108,7 @@ export function screensAre(): void {
           await visitor.picture(file);
           if (KEPT && isKept(file, language)) await visitor.windowPicture(`${KEPT}/${file}.webp`);
         }
+        if ((await visitor.moving()) > 0) wrong.push(`${name}: something moves`);
         if ((await visitor.overflowAtTwiceTheText()) > 0) wrong.push(`${name}: wider than the window at 200 % text`);
         wrong.push(
           ...(await visitor.page.locator('main [role=alert]').allInnerTexts()).map((what) => `${name}: ${what}`),
@@ -113,6 +119,53 @@ export function screensAre(): void {
     },
     6 * MINUTES,
   );
+
+  it.each(Object.entries(PLIGHTS))(
+    'a part that is %s says so, and breaks no rule of WCAG',
+    async (_, { part, says }) => {
+      const officer = await Visitor.of('officer', { width: 360 });
+      await hinder(officer, part);
+      await officer.page.goto(`${address('portal')}/lots`);
+      await officer.page.getByText(says).or(officer.page.getByLabel(says)).first().waitFor();
+      expect(await officer.violations()).toEqual([]);
+      expect(await officer.overflow()).toBe(0);
+      await officer.leave();
+    },
+  );
+}
+
+/** What becomes of the parts of a screen, where nothing is as it should be. */
+const PLIGHTS: Readonly<Record<string, { readonly part?: object; readonly says: string }>> = {
+  'on its way': { says: 'Memuat' },
+  stale: { part: { state: 'stale', asOf: '2026-11-05T03:42:00Z' }, says: 'Data pukul 10.42 WIB' },
+  away: { part: { state: 'unavailable', data: null, problem: { status: 503 } }, says: 'belum dapat ditampilkan' },
+};
+
+/** Answers for the server: as it does, but for each part. */
+async function hinder({ page }: Visitor, part: object | undefined): Promise<void> {
+  await page.route('**/api/screens/lots*', async (route) => {
+    if (!part) return; // it never comes
+    const response = await route.fetch();
+    const { sections } = await response.json();
+    const changed = Object.entries<object>(sections).map(([name, told]) => [name, { ...told, ...part }]);
+    await route.fulfill({ response, json: { sections: Object.fromEntries(changed) } });
+  });
+}
+
+/** Terms and a list of goods that nobody has agreed to: they are seen, and change nothing. */
+async function draftTerms(): Promise<void> {
+  const fees = [
+    { name: 'admin', bp: { A: 800, B: 575, '*': 425 }, vatBp: 1_100 },
+    { name: 'pemrosesan', fixed: 1_250 },
+  ];
+  const bearing = { sellersPartOfDiscountBp: 5_000, shippingBorneBy: 'platform', returnWindowDays: 7 };
+  const next = { version: 2, effectiveFrom: '2030-01-01T00:00:00+07:00', ...bearing, fees };
+  const listings = [{ channelSku: 'SHP-88213', sku: 'MJK-TAS-KULIT', feeClass: 'A' }];
+  for (const [path, body] of [
+    ['channels/blanja/terms', next],
+    ['channels/toko-sandbox/listings', { version: 1, listings }],
+  ] as const)
+    expect((await post('orders', path, body)).status).toBe(200);
 }
 
 const WIDTHS: readonly Width[] = [1920, 1280, 768, 360];

@@ -37,8 +37,14 @@ export function checkoutOf(
 export const completed = (checkout: Checkout): Event =>
   newEvent(checkoutCompleted, checkout, { correlationId: newId() });
 
-export function refunded({ channel, orderRef }: Checkout, lineRef: string, refundRef: string, quantity: number): Event {
-  const refund = { channel, orderRef, lineRef, refundRef, quantity, requestedAt: '2026-01-06T09:00:00+07:00' };
+export function refunded(
+  { channel, orderRef }: Checkout,
+  lineRef: string,
+  refundRef: string,
+  quantity: number,
+  requestedAt = '2026-01-06T09:00:00+07:00',
+): Event {
+  const refund = { channel, orderRef, lineRef, refundRef, quantity, requestedAt };
   return newEvent(checkoutRefunded, refund, { correlationId: newId() });
 }
 

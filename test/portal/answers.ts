@@ -30,7 +30,13 @@ import type { StoryView } from '../../services/ledger/reports/story/story.dto.ts
 import type { TotalsView } from '../../services/ledger/reports/totals/total.dto.ts';
 import type { AgreementView } from '../../services/ledger/sharing/agreements/agreement.dto.ts';
 import type { SimulationView } from '../../services/ledger/sharing/simulation/simulation.dto.ts';
+import type { ChannelView, TermsView } from '../../services/orders/channels/channel.dto.ts';
 import type { RejectedCheckoutView } from '../../services/orders/checkouts/checkout.dto.ts';
+import type {
+  ComparisonView as ListingComparisonView,
+  ListingPage,
+} from '../../services/orders/listings/comparison.dto.ts';
+import type { ListingSetSummaryView } from '../../services/orders/listings/listing.dto.ts';
 import type { OrderView } from '../../services/orders/views/order.dto.ts';
 import type { SalePage } from '../../services/orders/views/sale.dto.ts';
 import type { ExceptionView as ReportedExceptionView } from '../../services/payments/exceptions/exception.dto.ts';
@@ -68,6 +74,7 @@ export type Checked = [
   Known<pages.Adjustment, Json<AdjustmentView>>,
   Known<pages.Agreement, Json<AgreementView>>,
   Known<pages.Page<pages.Approver>, Json<Awaited<ReturnType<ApproversController['list']>>>>,
+  Known<pages.Channel, Json<ChannelView>>,
   Known<pages.Checklist, Json<ChecklistView>>,
   Known<pages.DeadLetterSummary, Json<Awaited<ReturnType<DeadLettersController['summary']>>>>,
   Known<pages.Page<pages.DeadLetter>, Json<Awaited<ReturnType<DeadLettersController['list']>>>>,
@@ -80,6 +87,9 @@ export type Checked = [
   Known<{ readonly items: readonly pages.Flow[] }, Json<FlowPage>>,
   Known<pages.ImportResult, Json<ImportResultView>>,
   Known<pages.Lint, Json<LintView>>,
+  Known<pages.ListingComparison, Json<ListingComparisonView>>,
+  Known<pages.Page<pages.Listing>, Json<ListingPage>>,
+  Known<pages.ListingSet, Json<ListingSetSummaryView>>,
   Known<pages.Lot, Json<LotView>>,
   Known<pages.MakerEvent, Json<MakerEventView>>,
   Known<pages.Obligation, Json<ObligationView>>,
@@ -102,6 +112,7 @@ export type Checked = [
   Known<pages.Simulation, Json<SimulationView>>,
   Known<pages.Standing, Json<StandingView>>,
   Known<pages.Story, Json<StoryView>>,
+  Known<pages.TermsVersion, Json<TermsView>>,
   Known<pages.MakerTotals, Keyed<Json<TotalsView>>>,
   Known<pages.Totals, Whole<Json<TotalsView>>>,
   Known<pages.TrialBalance, Json<TrialBalanceView>>,

@@ -30,7 +30,14 @@ export const COMMANDS: Allowed = {
     'makers/:makerId/erasure/withdrawal',
     ...letters,
   ],
-  orders: ['channels/:channel/terms', ...decided('channels/:channel/terms/:version'), ...letters],
+  orders: [
+    'channels/:channel/terms',
+    ...decided('channels/:channel/terms/:version'),
+    'channels/:channel/listings',
+    'channels/:channel/listings/comparison',
+    ...decided('channels/:channel/listings/:version'),
+    ...letters,
+  ],
   payments: [
     'settlement-files',
     'exceptions/:kind/:reference/notes',

@@ -3,7 +3,7 @@ import type { Allowed } from '../calls/patterns.ts';
 /** Files that people take away: exactly what a screen shows, and templates to be filled in. */
 export const EXPORTS: Allowed = {
   catalogue: ['imports/templates/:file'],
-  orders: ['sales', 'imports/templates/:file'],
+  orders: ['sales', 'channels/:channel/listings/:version', 'imports/templates/:file'],
   payments: [],
   ledger: [
     'entries',

@@ -5,6 +5,7 @@ export const lots: Screen = {
     lots: catalogue(
       'lots?facilityId={facility}&sku={sku}&recorded={recorded}&available={available}&from={from}&to={to}&order=newest&cursor={cursor}&limit={limit}',
     ),
+    unrecorded: catalogue('lots?facilityId={facility}&recorded=false&limit=100'),
     titles: catalogue('products?facilityId={facility}&limit=1000'),
     low: catalogue('products?facilityId={facility}&low=true&limit=100'),
     facilities,

@@ -4,7 +4,7 @@ export const makers: Screen = {
   sections: {
     makers: catalogue('makers?facilityId={facility}&cursor={cursor}&limit={limit}'),
     totals: ledger('totals?by=maker&facilityId={facility}&from={month.first}&to={month.last}'),
-    positions: ledger('positions?by=maker&facilityId={facility}'),
+    positions: ledger('positions?by=maker&facilityId={facility}&limit=1000'),
     facilities,
   },
   names: 'production',
@@ -27,7 +27,7 @@ export const maker: Screen = {
 export const premi: Screen = {
   sections: {
     list: ledger('reports/premi?facilityId={facility}&month={month}&language={language}'),
-    positions: ledger('positions?by=maker&facilityId={facility}&limit={limit}'),
+    positions: ledger('positions?by=maker&facilityId={facility}&cursor={cursor}&limit={limit}'),
     facilities,
   },
   names: 'payout',

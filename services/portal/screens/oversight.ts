@@ -56,5 +56,22 @@ export const sent: Screen = {
   },
 };
 
-/** To take what a channel says that it paid out: which channels there are. */
-export const settlementFile: Screen = { sections: { channels } };
+/** Which channels there are: to take what one says that it paid out, or to read its terms. */
+export const sources: Screen = { sections: { channels } };
+
+/** What a channel charges and bears, and what it calls goods of ours: every version, with who decided. */
+export const channel: Screen = {
+  sections: {
+    terms: orders('channels/{channel}/terms'),
+    sets: orders('channels/{channel}/listings'),
+  },
+};
+
+/** A set of listings, and what it changes. */
+export const listings: Screen = {
+  sections: {
+    sets: orders('channels/{channel}/listings'),
+    rows: orders('channels/{channel}/listings/{version}/rows?cursor={cursor}&limit={limit}'),
+    comparison: orders('channels/{channel}/listings/{version}/comparison'),
+  },
+};

@@ -5,7 +5,7 @@ export const overview: Screen = {
   sections: {
     totals: ledger('totals?by=facility&region={region}&from={year.first}&to={year.last}'),
     trend: ledger('totals?by=month&region={region}&from={year.first}&to={year.last}'),
-    positions: ledger('positions?by=facility&region={region}&limit={limit}'),
+    positions: ledger('positions?by=facility&region={region}&limit=1000'),
     facilities,
   },
 };

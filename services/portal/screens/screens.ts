@@ -15,7 +15,7 @@ import {
 } from './decisions.ts';
 import { lot, lotCorrection, lotEntry, lots } from './goods.ts';
 import { kiosk, maker, makers, premi } from './makers.ts';
-import { audit, exception, exceptions, operations, rejected, sent, settlementFile } from './oversight.ts';
+import { audit, channel, exception, exceptions, listings, operations, rejected, sent, sources } from './oversight.ts';
 import { facility, overview } from './overview.ts';
 import { entry, explain, order, sales } from './sales.ts';
 import type { Screen } from './screen.ts';
@@ -59,5 +59,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   operations,
   rejected,
   orders: sent,
-  'settlement-file': settlementFile,
+  channels: sources,
+  channel,
+  listings,
 };

@@ -17,7 +17,8 @@ import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 import { type Share, sharesOf } from './shares.ts';
 
-const simulates = (who: SignedIn) =>
+/** They try a version on past sales, and read the terms of channels. */
+const oversees = (who: SignedIn) =>
   who.grants.some(
     ({ role, kind }) => role === 'auditor' || ((role === 'drafter' || role === 'approver') && kind === 'national'),
   );
@@ -40,10 +41,15 @@ export default function AgreementsScreen() {
           </Trans>
         )}
       </Heading>
-      {draftsNationally(who) && (
+      {oversees(who) && (
         <p className={styles.actions} style={{ margin: 0 }}>
-          <Button component={Link} href="/agreements/new">
-            <Trans>Perjanjian baru</Trans>
+          {draftsNationally(who) && (
+            <Button component={Link} href="/agreements/new">
+              <Trans>Perjanjian baru</Trans>
+            </Button>
+          )}
+          <Button component={Link} href="/channels" variant="default">
+            <Trans>Ketentuan kanal</Trans>
           </Button>
         </p>
       )}
@@ -105,7 +111,7 @@ function Version({ agreement }: { readonly agreement: Agreement }) {
         </p>
       ))}
       <p className={styles.buttons}>
-        {simulates(who) && (
+        {oversees(who) && (
           <Button component={Link} href={`${address}/simulate`} variant="default">
             <Trans>Simulasikan</Trans>
           </Button>

@@ -1,5 +1,5 @@
 import type { Agreement, Ratio } from '../api/answers.ts';
-import { decimalOf, wholeOf } from '../kit/written.ts';
+import { basisPointsOf, decimalOf, percentOf, wholeOf } from '../kit/written.ts';
 
 /** A sharing agreement as it is written in a form: text, until the ledger has judged it. */
 export interface AgreementDraft {
@@ -92,7 +92,7 @@ export function nextOf({ id, scope, definition }: Agreement, version: number, fr
   const withoutSteps = ({ steps: _, ...rest }: Partial<Level> = {}) => rest;
   return {
     ...{ id, version: String(version), source: source ?? '', level: scope.level, scopeId: scope.id ?? '' },
-    ...{ from, until: '', basis, recovery: percentOf(recovery), floor: floor ? String(floor.amount) : '' },
+    ...{ from, until: '', basis, recovery: rateWritten(recovery), floor: floor ? String(floor.amount) : '' },
     sale: sale.steps.map(stepDraft),
     maker: maker?.steps.map(stepDraft) ?? [],
     kept: { definition: more, sale: withoutSteps(sale), maker: withoutSteps(maker) },
@@ -101,11 +101,11 @@ export function nextOf({ id, scope, definition }: Agreement, version: number, fr
 
 function stepDraft({ id, take, to, ...kept }: Step): StepDraft {
   const shares =
-    typeof to === 'string' ? [{ to, rate: '' }] : to.map((share) => ({ to: share.to, rate: percentOf(share.rate) }));
+    typeof to === 'string' ? [{ to, rate: '' }] : to.map((share) => ({ to: share.to, rate: rateWritten(share.rate) }));
   const { rate, fixed, perUnit } = take as { rate?: Rate; fixed?: number; perUnit?: number };
   const step = { ...newStep(''), id, to: shares, kept };
   if (take === 'rest') return step;
-  if (rate) return { ...step, take: 'rate', amount: percentOf(rate) };
+  if (rate) return { ...step, take: 'rate', amount: rateWritten(rate) };
   if (fixed !== undefined) return { ...step, take: 'fixed', amount: String(fixed) };
   if (perUnit !== undefined) return { ...step, take: 'perUnit', amount: String(perUnit) };
   return { ...step, take: 'bands', kept: { ...kept, take } };
@@ -145,16 +145,14 @@ function startOf(day: string): string {
 }
 
 /** `12,5` are 1,250 basis points, `1/3` is a third. */
-export function rateOf(text: string): Rate | { readonly bp: string } {
+export function rateOf(text: string): Ratio | { readonly bp: number | string } {
   const [, num, den] = /^\s*(\d+)\s*\/\s*(\d+)\s*$/.exec(text) ?? [];
   if (num && den) return { num: Number(num), den: Number(den) };
-  const [, whole, fraction = ''] = /^\s*(\d{1,3})(?:[.,](\d{1,2}))?\s*%?\s*$/.exec(text) ?? [];
-  return whole ? { bp: Number(whole) * 100 + Number(fraction.padEnd(2, '0')) } : { bp: text };
+  return { bp: basisPointsOf(text) };
 }
 
-function percentOf(rate: Rate): string {
-  if (!('bp' in rate)) return `${rate.num}/${rate.den}`;
-  return String(rate.bp / 100).replace('.', ',');
+function rateWritten(rate: Rate): string {
+  return 'bp' in rate ? percentOf(rate.bp) : `${rate.num}/${rate.den}`;
 }
 
 /** A sale that there might be, by which a draft is tried. */

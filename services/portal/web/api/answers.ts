@@ -128,6 +128,8 @@ export interface Position {
   readonly facility: { readonly pending: number; readonly available: number };
   readonly makers: {
     readonly count: number;
+    /** Of them, who has something available. */
+    readonly awaiting: number;
     readonly pending: number;
     readonly available: number;
     readonly reserved: number;
@@ -151,8 +153,7 @@ export interface Positions {
 }
 
 /** By maker: what is a facility's is not told. */
-export interface MakerPositions {
-  readonly items: readonly (Pick<Position, 'makers'> & { readonly key: string })[];
+export interface MakerPositions extends Page<Pick<Position, 'makers'> & { readonly key: string }> {
   readonly totals: Pick<Position, 'makers'>;
 }
 
@@ -193,6 +194,68 @@ export interface Decisions extends Page<DecisionItem> {
 /** orders /v1/channels */
 export interface Channel {
   readonly channelId: string;
+  readonly name: string;
+}
+
+/** A version of what one person drafts and another decides. */
+interface Version extends Decided {
+  readonly version: number;
+  readonly status: string;
+  readonly approvedAt: string | null;
+  readonly rejectedBecause: string | null;
+}
+
+export interface ChannelFee {
+  readonly name: string;
+  /** Basis points; by class of goods. */
+  readonly bp?: number | Readonly<Record<string, number>>;
+  readonly fixed?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly vatBp?: number;
+}
+
+export interface ChannelTerms {
+  readonly sellersPartOfDiscountBp: number;
+  readonly shippingBorneBy: string;
+  readonly fees: readonly ChannelFee[];
+  readonly tolerance?: { readonly bp: number; readonly most: number };
+  readonly returnWindowDays?: number;
+  readonly outcomesTo?: string;
+  readonly sandbox?: boolean;
+}
+
+/** orders /v1/channels/{channel}/terms */
+export interface TermsVersion extends Version {
+  readonly effectiveFrom: string;
+  readonly terms: ChannelTerms;
+}
+
+/** orders /v1/channels/{channel}/listings */
+export interface ListingSet extends Version {
+  readonly size: number;
+}
+
+export interface Listing {
+  readonly store: string;
+  readonly channelSku: string;
+  readonly sku: string;
+  readonly feeClass?: string;
+}
+
+/** orders /v1/channels/{channel}/listings/{version}/comparison */
+export interface ListingComparison {
+  /** The set that it is compared with; null: there is none before it. */
+  readonly against: number | null;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly same: number;
+  readonly items: readonly {
+    readonly change: 'added' | 'changed' | 'removed';
+    readonly before: Listing | null;
+    readonly after: Listing | null;
+  }[];
 }
 
 /** orders /v1/sales */
@@ -537,6 +600,9 @@ export interface PeriodDecision {
   readonly status: string;
   readonly createdBy: string;
   readonly createdAt: string;
+  /** While it is checked: how many rows are verified so far. */
+  readonly progress: { readonly journals: number; readonly entries: number } | null;
+  readonly approvableUntil: string | null;
   readonly actions?: readonly Action[];
 }
 

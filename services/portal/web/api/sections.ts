@@ -14,6 +14,9 @@ import type {
   EntryPage,
   Exceptions,
   Flow,
+  Listing,
+  ListingComparison,
+  ListingSet,
   Lot,
   LotVersions,
   MakerEvent,
@@ -40,6 +43,7 @@ import type {
   Simulation,
   Standing,
   Story,
+  TermsVersion,
   Totals,
   TrialBalance,
   Verification,
@@ -138,6 +142,8 @@ export interface OverviewSections {
 
 export interface LotsSections extends Named {
   readonly lots: Page<Lot>;
+  /** Whose makers nobody has told. */
+  readonly unrecorded: Page<Lot>;
   readonly titles: Page<Product>;
   /** Of which there are few. */
   readonly low: Page<Product>;
@@ -244,6 +250,17 @@ export interface OrdersSections {
   readonly orders: Page<Pick<Order, 'orderId' | 'status' | 'reason' | 'detail' | 'placedAt' | 'amount'>>;
 }
 
-export interface SettlementFileSections {
+export interface ChannelsSections {
   readonly channels: readonly Channel[];
+}
+
+export interface ChannelSections {
+  readonly terms: readonly TermsVersion[];
+  readonly sets: readonly ListingSet[];
+}
+
+export interface ListingsSections {
+  readonly sets: readonly ListingSet[];
+  readonly rows: Page<Listing>;
+  readonly comparison: ListingComparison;
 }

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import type { PersonalRead, Verification } from '../api/answers.ts';
 import { listAddress } from '../api/api.ts';
 import { type Screen, useScreen } from '../api/screen.ts';
@@ -7,12 +8,14 @@ import type { AuditSections } from '../api/sections.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { Consequence } from '../kit/consequence.tsx';
 import { day, moment } from '../kit/day.ts';
+import { addressOf, readFilters } from '../kit/filters.ts';
 import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { useFacilityNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
+import { SentenceFilter, WrittenPhrase } from '../kit/sentence-filter.tsx';
 
 /** While a verification runs it is asked how far it is. */
 const EVERY_MS = 1_000;
@@ -24,7 +27,8 @@ export default function AuditScreen() {
   const { word } = useGlossary();
   const facility = useFacilityNames();
   const [isRunning, setRunning] = useState(false);
-  const screen = useScreen<AuditSections>('audit', {}, isRunning ? EVERY_MS : undefined);
+  const { maker } = readFilters(useSearch(), ['maker']);
+  const screen = useScreen<AuditSections>('audit', { maker }, isRunning ? EVERY_MS : undefined);
   const sections = screen.data?.sections;
   const last = sections?.verifications?.data?.items[0];
   if (isRunning !== (last?.status === 'running')) setRunning(last?.status === 'running');
@@ -159,7 +163,7 @@ export default function AuditScreen() {
           />
         )}
       </Section>
-      <Readings screen={screen} />
+      <Readings screen={screen} path="/audit" maker={maker} />
     </div>
   );
 }
@@ -198,9 +202,32 @@ function Verifications({ items }: { readonly items: readonly Verification[] }) {
 }
 
 /** Who was named to whom, and whose money was shown to whom, and what for: written down before it is answered. */
-export function Readings({ screen }: { readonly screen: Screen<AuditSections> }) {
+export function Readings({
+  screen,
+  path,
+  maker,
+}: {
+  readonly screen: Screen<AuditSections>;
+  /** Of the screen that shows them. */
+  readonly path: string;
+  /** Only what was read about this one. */
+  readonly maker: string | undefined;
+}) {
+  const { t } = useLingui();
+  const [, navigate] = useLocation();
   return (
     <>
+      <SentenceFilter label={t`Pembacaan mana`}>
+        <Trans>
+          Siapa membaca tentang{' '}
+          <WrittenPhrase
+            label={t`Pembuat`}
+            unset={t`siapa pun`}
+            value={maker}
+            onChange={(value) => navigate(addressOf(path, ['maker'], { maker: value ?? '' }))}
+          />
+        </Trans>
+      </SentenceFilter>
       <Section screen={screen} name="readings" title={<Trans>Siapa membaca data pribadi siapa</Trans>}>
         {({ items }) =>
           items.length === 0 ? (
@@ -208,7 +235,7 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
               <Trans>Belum ada yang membaca nama.</Trans>
             </Empty>
           ) : (
-            <ReadingTable list="readings" items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
+            <ReadingTable list="readings" maker={maker} items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
           )
         }
       </Section>
@@ -219,7 +246,12 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
               <Trans>Belum ada yang membaca rekening seorang pembuat.</Trans>
             </Empty>
           ) : (
-            <ReadingTable list="readings-of-money" items={items} caption={<Trans>Pembacaan buku terakhir</Trans>} />
+            <ReadingTable
+              list="readings-of-money"
+              maker={maker}
+              items={items}
+              caption={<Trans>Pembacaan buku terakhir</Trans>}
+            />
           )
         }
       </Section>
@@ -229,10 +261,12 @@ export function Readings({ screen }: { readonly screen: Screen<AuditSections> })
 
 function ReadingTable({
   list,
+  maker,
   items,
   caption,
 }: {
   readonly list: string;
+  readonly maker: string | undefined;
   readonly items: readonly PersonalRead[];
   readonly caption: ReactNode;
 }) {
@@ -241,7 +275,7 @@ function ReadingTable({
   const { word } = useGlossary();
   return (
     <PageTable
-      file={listAddress(list, {})}
+      file={listAddress(list, { maker })}
       caption={caption}
       rows={items}
       rowKey={({ number }) => String(number)}

@@ -12,6 +12,7 @@ import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { facilityAddress } from '../kit/links.ts';
 import { useFacilityNames, useNames, useTitles } from '../kit/names.ts';
+import { NamesAway } from '../kit/names-away.tsx';
 import { Ranking } from '../kit/ranking.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -58,6 +59,7 @@ export default function FacilityScreen({ facilityId }: { readonly facilityId: st
           </Trans>
         )}
       </Heading>
+      <NamesAway names={sections?.names} />
       <SentenceFilter label={t`Bulan`}>
         <Trans>
           Bulan{' '}

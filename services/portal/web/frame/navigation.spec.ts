@@ -24,6 +24,10 @@ describe('navigation', () => {
     expect(navigationOf([at('marketplace', 'channel')])).toEqual(['orders', 'rejected', 'settlements']);
   });
 
+  it('an operator finds why goods are not known: by what their channel calls them', () => {
+    expect(navigationOf([at('operator', 'national')])).toEqual(['operations', 'rejected', 'exceptions', 'channels']);
+  });
+
   it('who sees many facilities begins with all of them', () => {
     expect(navigationOf([at('drafter', 'national')])[0]).toBe('overview');
     expect(navigationOf([at('overseer', 'region')])[0]).toBe('overview');

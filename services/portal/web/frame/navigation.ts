@@ -16,6 +16,7 @@ export type Place =
   | 'months'
   | 'audit'
   | 'agreements'
+  | 'channels'
   | 'orders'
   | 'settlements'
   | 'rejected'
@@ -38,6 +39,7 @@ export const PATHS: Readonly<Record<Place, string>> = {
   months: '/months',
   audit: '/audit',
   agreements: '/agreements',
+  channels: '/channels',
   orders: '/orders',
   settlements: '/settlements',
   rejected: '/rejected',
@@ -54,7 +56,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Place[]>> = {
   auditor: ['audit', 'ledger', 'sales', 'agreements', 'exceptions', 'decisions', 'reports'],
   overseer: ['overview', 'facilities', 'exceptions', 'reports', 'agreements'],
   marketplace: ['orders', 'rejected', 'settlements'],
-  operator: ['operations', 'rejected', 'exceptions'],
+  operator: ['operations', 'rejected', 'exceptions', 'channels'],
   privacy: ['readings'],
   administrator: ['lots'],
   maker: ['kiosk'],

@@ -40,6 +40,9 @@ const screens = {
   makerEvent: lazy(() => import('../makers/maker-event.screen.tsx')),
   settlementFile: lazy(() => import('../settlements/settlement-file.screen.tsx')),
   orders: lazy(() => import('../operations/orders.screen.tsx')),
+  channels: lazy(() => import('../channels/channels.screen.tsx')),
+  termsEntry: lazy(() => import('../channels/terms-entry.screen.tsx')),
+  listings: lazy(() => import('../channels/listings.screen.tsx')),
   maker: lazy(() => import('../makers/maker.screen.tsx')),
   kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
 };
@@ -128,6 +131,11 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/adjustments/new" component={screens.adjustmentEntry} />
       <Route path="/adjustments/:id">{({ id }) => <screens.adjustment adjustmentId={id} key={id} />}</Route>
       <Route path="/maker-events/:id">{({ id }) => <screens.makerEvent eventId={id} key={id} />}</Route>
+      <Route path="/channels" component={screens.channels} />
+      <Route path="/channels/:id/terms">{({ id }) => <screens.termsEntry channelId={id} key={id} />}</Route>
+      <Route path="/channels/:id/listings/:version">
+        {({ id, version }) => <screens.listings channelId={id} version={version} key={`${id} ${version}`} />}
+      </Route>
       <Route path="/orders" component={screens.orders} />
       <Route path="/settlements" component={screens.settlementFile} />
       <Route path="/kiosk" component={screens.kiosk} />

@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<Place, MessageDescriptor>> = {
   months: msg`Tutup buku`,
   audit: msg`Audit`,
   agreements: msg`Perjanjian`,
+  channels: msg`Ketentuan kanal`,
   orders: msg`Pesanan`,
   settlements: msg`Laporan pencairan`,
   rejected: msg`Ditolak`,

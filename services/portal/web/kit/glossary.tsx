@@ -311,6 +311,16 @@ const glossary = {
     escape: msg`melarikan diri`,
     other: msg`sebab lain`,
   },
+  bearer: {
+    seller: msg`penjual`,
+    platform: msg`kanal`,
+    buyer: msg`pembeli`,
+  },
+  listingChange: {
+    added: msg`baru`,
+    changed: msg`berubah`,
+    removed: msg`tidak lagi`,
+  },
   side: {
     debit: msg`debit`,
     credit: msg`kredit`,

@@ -27,3 +27,13 @@ export function orderOfSale(saleId: string): string {
   const at = saleId.lastIndexOf('@');
   return at < 0 ? saleId : saleId.slice(0, at);
 }
+
+/** Where the next version of a channel's terms is written. */
+export function termsAddress(channelId: string): string {
+  return `/channels/${channelId}/terms`;
+}
+
+/** A set of what a channel calls goods of ours. */
+export function listingsAddress(channelId: string, version: number): string {
+  return `/channels/${channelId}/listings/${version}`;
+}

@@ -6,6 +6,17 @@ export function wholeOf(text: string): number | string {
   return /^-?\d+$/.test(digits) ? Number(digits) : text;
 }
 
+/** `12,5` percent are 1,250 basis points; what is no percentage goes as it is. */
+export function basisPointsOf(text: string): number | string {
+  const [, whole, fraction = ''] = /^\s*(\d{1,3})(?:[.,](\d{1,2}))?\s*%?\s*$/.exec(text) ?? [];
+  return whole ? Number(whole) * 100 + Number(fraction.padEnd(2, '0')) : text;
+}
+
+/** 1,250 basis points as people write them: `12,5`. */
+export function percentOf(bp: number): string {
+  return String(bp / 100).replace('.', ',');
+}
+
 /** People write a comma where decimals have a point. */
 export function decimalOf(text: string): string {
   return text.trim().replace(',', '.');

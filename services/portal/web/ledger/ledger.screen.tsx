@@ -52,6 +52,12 @@ export default function LedgerScreen() {
   const credit = rp(entries?.credit ?? 0);
   const page = (to: string | null | undefined) => (to ? addressOf('/ledger', NAMES, filters, to) : undefined);
   const file = (format: string) => exportAddress('ledger', 'entries', { ...asked, order: 'desc', format, language });
+  /** What an address may ask for besides; it is seen, and can be taken away. */
+  const others = [
+    ['region', t`Kanwil`, t`seluruh Indonesia`],
+    ['agreement', t`Perjanjian`, t`semua perjanjian`],
+    ['sale', t`Penjualan`, t`semua penjualan`],
+  ] as const;
 
   return (
     <div className={styles.screen}>
@@ -110,6 +116,19 @@ export default function LedgerScreen() {
             onChange={(value) => set('account', value)}
           />
         </Trans>
+        {others.map(
+          ([name, label, unset]) =>
+            filters[name] && (
+              <Phrase
+                key={name}
+                label={label}
+                unset={unset}
+                value={filters[name]}
+                choices={[]}
+                onChange={(value) => set(name, value)}
+              />
+            ),
+        )}
       </SentenceFilter>
       <Section screen={screen} name="entries">
         {(found) => (

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
+import type { Lot, Page } from '../api/answers.ts';
 import { listAddress } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
 import type { LotsSections } from '../api/sections.ts';
@@ -38,12 +39,16 @@ export default function LotsScreen() {
   const facility = useFacilityNames();
   const place = facilityId ? facility(facilityId) : '';
   const shown = sections?.lots?.data;
+  const unrecorded = sections?.unrecorded?.data;
   const set = (name: (typeof NAMES)[number], value: string | undefined) =>
     navigate(addressOf('/lots', NAMES, withFilter(filters, name, value)));
   const page = (to: string | null | undefined) => (to ? addressOf('/lots', NAMES, filters, to) : undefined);
   return (
     <div className={styles.screen}>
-      <Heading title={t`Lot`}>
+      <Heading
+        title={t`Lot`}
+        about={unrecorded && unrecorded.items.length > 0 && <Unrecorded {...unrecorded} facilityId={facilityId} />}
+      >
         {!shown ? (
           <Trans>Lot</Trans>
         ) : shown.items.length === 0 ? (
@@ -174,5 +179,21 @@ export default function LotsScreen() {
       </Section>
       <LowStock screen={screen} title={title} />
     </div>
+  );
+}
+
+/** What sells of these is nobody's yet. */
+function Unrecorded({ items, nextCursor, facilityId }: Page<Lot> & { readonly facilityId: string | undefined }) {
+  const count = items.length;
+  return (
+    <Link href={addressOf('/lots', NAMES, { facility: facilityId ?? '', recorded: 'false' })}>
+      {nextCursor ? (
+        <Trans>Lebih dari {count} lot belum tercatat pembuatnya.</Trans>
+      ) : (
+        <Trans>
+          <Plural value={count} other="# lot belum tercatat pembuatnya." />
+        </Trans>
+      )}
+    </Link>
   );
 }

@@ -15,6 +15,7 @@ import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { entryAddress } from '../kit/links.ts';
 import { useFacilityNames, useNames } from '../kit/names.ts';
+import { NamesAway } from '../kit/names-away.tsx';
 import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -50,6 +51,7 @@ export default function MakerScreen({ makerId }: { readonly makerId: string }) {
           name
         )}
       </Heading>
+      <NamesAway names={sections?.names} />
       <Section screen={screen} name="balances" bare>
         {(found) => (
           <Figures>

@@ -10,6 +10,7 @@ import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.t
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { useFacilityNames, useNames } from '../kit/names.ts';
+import { NamesAway } from '../kit/names-away.tsx';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -27,7 +28,8 @@ export default function MakersScreen() {
   const filters = readFilters(search, NAMES);
   const facilityId = useFacilityChoice(filters.facility);
   const month = filters.month ?? thisMonth();
-  const screen = useScreen<MakersSections>('makers', { facility: facilityId, month, cursor: readCursor(search) });
+  const cursor = readCursor(search);
+  const screen = useScreen<MakersSections>('makers', { facility: facilityId, month, cursor });
   const sections = screen.data?.sections;
   const maker = useNames(sections?.names);
   const facility = useFacilityNames();
@@ -38,6 +40,7 @@ export default function MakersScreen() {
   const earned = new Map(totals?.items.map((item) => [item.key, item.makers]));
   const positions = new Map(sections?.positions?.data?.items.map((item) => [item.key, item.makers]));
   const all = sections?.makers?.data;
+  const isPart = cursor !== undefined || Boolean(all?.nextCursor);
   const premi = rp(totals?.totals.makers ?? 0);
   const name = monthName(month, language);
   const months = Array.from({ length: MONTHS_BACK }, (_, index) => monthAfter(thisMonth(), -index));
@@ -46,12 +49,17 @@ export default function MakersScreen() {
       <Heading title={t`Pembuat`}>
         {!all || !totals ? (
           <Trans>Pembuat</Trans>
+        ) : isPart ? (
+          <Trans>
+            {place}: premi {name} {premi}.
+          </Trans>
         ) : (
           <Trans>
             {place}: <Plural value={all.items.length} other="# pembuat" />; premi {name} {premi}.
           </Trans>
         )}
       </Heading>
+      <NamesAway names={sections?.names} />
       <SentenceFilter label={t`Pembuat mana`}>
         <Trans>
           Pembuat{' '}

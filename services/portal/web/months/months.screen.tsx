@@ -21,6 +21,8 @@ import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { Status } from '../kit/status.tsx';
 
 const MONTHS_BACK = 24;
+/** While the books are verified it is asked how far that is. */
+const EVERY_MS = 1_000;
 
 /** Whether a month's books can be closed, and what is in the way. */
 export default function MonthsScreen() {
@@ -28,7 +30,8 @@ export default function MonthsScreen() {
   const { language } = useLanguage();
   const { word } = useGlossary();
   const [, navigate] = useLocation();
-  const months = useScreen<MonthsSections>('months', {});
+  const [isChecking, setChecking] = useState(false);
+  const months = useScreen<MonthsSections>('months', {}, isChecking ? EVERY_MS : undefined);
   const periods = months.data?.sections.periods?.data;
   const month = readFilters(useSearch(), ['month']).month ?? monthAfter(thisMonth(), -1);
   const name = monthName(month, language);
@@ -37,6 +40,7 @@ export default function MonthsScreen() {
   const decision = periods?.items.find(
     (item) => item.month === month && ['checking', 'waiting', 'unsound'].includes(item.status),
   );
+  if (isChecking !== (decision?.status === 'checking')) setChecking(decision?.status === 'checking');
   const isClosed = periods?.firstOpenMonth != null && month < periods.firstOpenMonth;
   const choices = Array.from({ length: MONTHS_BACK }, (_, index) => monthAfter(thisMonth(), -index));
   const open = checklist ? waiting(checklist) : 0;
@@ -189,12 +193,23 @@ function CheckTable({ checklist }: { readonly checklist: Checklist }) {
 }
 
 function Decide({ decision }: { readonly decision: PeriodDecision }) {
+  const { language, n } = useLanguage();
+  const { status, progress, approvableUntil } = decision;
+  const [journals, entries] = [n(progress?.journals ?? 0), n(progress?.entries ?? 0)];
+  const until = approvableUntil ? moment(approvableUntil, language) : '';
   return (
     <>
       <p className={styles.note}>
-        <State topic="decision" of={decision.status} />
+        <State topic="decision" of={status} />{' '}
+        {status === 'checking' ? (
+          <Trans>
+            Sejauh ini {journals} jurnal dan {entries} ayat diperiksa.
+          </Trans>
+        ) : (
+          status === 'waiting' && until && <Trans>Dapat disetujui sampai {until}.</Trans>
+        )}
       </p>
-      {decision.status !== 'unsound' && (
+      {status !== 'unsound' && (
         <Steps
           actions={decision.actions ?? []}
           path={`periods/decisions/${decision.decisionId}`}

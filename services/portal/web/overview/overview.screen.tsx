@@ -42,7 +42,7 @@ export default function OverviewScreen() {
     navigate(addressOf('/overview', NAMES, withFilter(filters, name, value)));
   const regions = [...new Set(who.facilities.map((each) => each.region))].sort();
   const years = Array.from({ length: YEARS }, (_, index) => String(Number(thisMonth().slice(0, 4)) - index));
-  const days = { from: `${year}-01-01`, to: `${year}-12-31` };
+  const within = { ...(region && { region }), from: `${year}-01-01`, to: `${year}-12-31` };
   const ranked = totals ? totals.items.toSorted((one, other) => other.sold - one.sold) : [];
   return (
     <div className={styles.screen}>
@@ -88,31 +88,31 @@ export default function OverviewScreen() {
               label={t`Penjualan`}
               value={rp(sums.sold)}
               note={t`${n(sums.units)} barang, ${n(sums.sales)} penjualan`}
-              to={addressOf('/sales', ['from', 'to'], days)}
+              to={addressOf('/sales', ['region', 'from', 'to'], within)}
             />
             <Figure
               label={t`Satuan kerja`}
               value={rp(sums.facility)}
               tone="facility"
-              to={addressOf('/ledger', ['owner', 'from', 'to'], { owner: 'facility', ...days })}
+              to={addressOf('/ledger', ['region', 'owner', 'from', 'to'], { owner: 'facility', ...within })}
             />
             <Figure
               label={t`Premi pembuat`}
               value={rp(sums.makers)}
               tone="makers"
-              to={addressOf('/ledger', ['owner', 'from', 'to'], { owner: 'maker', ...days })}
+              to={addressOf('/ledger', ['region', 'owner', 'from', 'to'], { owner: 'maker', ...within })}
             />
             <Figure
               label={t`PNBP`}
               value={rp(sums.state)}
               tone="state"
-              to={addressOf('/ledger', ['owner', 'from', 'to'], { owner: 'state', ...days })}
+              to={addressOf('/ledger', ['region', 'owner', 'from', 'to'], { owner: 'state', ...within })}
             />
             {sums.refunded !== 0 && (
               <Figure
                 label={t`Dikembalikan`}
                 value={rp(sums.refunded)}
-                to={addressOf('/ledger', ['kind', 'from', 'to'], { kind: 'refund', ...days })}
+                to={addressOf('/ledger', ['region', 'kind', 'from', 'to'], { kind: 'refund', ...within })}
               />
             )}
           </Figures>
@@ -155,8 +155,8 @@ export default function OverviewScreen() {
         {({ items }) => (
           <PageTable
             file={listAddress('positions', { region })}
-            caption={<Trans>Tiap satuan kerja: di kanal, premi belum dibayar, PNBP belum disetor</Trans>}
-            rows={items}
+            caption={<Trans>Tiap satuan kerja, menurut PNBP belum disetor: di kanal, premi, dan PNBP</Trans>}
+            rows={items.toSorted((one, other) => other.pnbp.owed - one.pnbp.owed)}
             rowKey={({ key }) => key}
             columns={[
               {

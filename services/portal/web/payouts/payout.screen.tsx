@@ -15,6 +15,7 @@ import { State, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { makerOf, useFacilityNames, useNames } from '../kit/names.ts';
+import { NamesAway } from '../kit/names-away.tsx';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 
@@ -57,6 +58,7 @@ export default function PayoutScreen({ payoutId }: { readonly payoutId: string }
           <Trans>Pembayaran</Trans>
         )}
       </Heading>
+      <NamesAway names={sections?.names} />
       <Section screen={screen} name="payout">
         {(found) => (
           <>

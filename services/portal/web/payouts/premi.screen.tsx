@@ -13,12 +13,13 @@ import { dayOf, moment, monthAfter, monthName, thisMonth } from '../kit/day.ts';
 import { useFacilityChoice } from '../kit/facility-choice.ts';
 import { Field } from '../kit/field.tsx';
 import { Figure, Figures } from '../kit/figure.tsx';
-import { addressOf, readFilters, withFilter } from '../kit/filters.ts';
+import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
 import { State } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { useFacilityNames, useNames } from '../kit/names.ts';
-import { PageTable } from '../kit/page-table.tsx';
+import { NamesAway } from '../kit/names-away.tsx';
+import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { ReportTable } from '../reports/report-table.tsx';
@@ -32,10 +33,12 @@ export default function PremiScreen() {
   const { language, rp } = useLanguage();
   const { facilities } = useWho();
   const [, navigate] = useLocation();
-  const filters = readFilters(useSearch(), NAMES);
+  const search = useSearch();
+  const filters = readFilters(search, NAMES);
+  const cursor = readCursor(search);
   const facilityId = useFacilityChoice(filters.facility);
   const month = filters.month ?? thisMonth();
-  const premi = useScreen<PremiSections>('premi', { facility: facilityId, month, language });
+  const premi = useScreen<PremiSections>('premi', { facility: facilityId, month, language, cursor });
   const payouts = useScreen<PayoutsSections>('payouts', { facility: facilityId });
   const maker = useNames(premi.data?.sections.names);
   const facility = useFacilityNames();
@@ -45,6 +48,8 @@ export default function PremiScreen() {
   const months = Array.from({ length: MONTHS_BACK }, (_, index) => monthAfter(thisMonth(), -index));
   const place = facilityId ? facility(facilityId) : '';
   const available = rp(positions?.makers.available ?? 0);
+  const reserved = rp(positions?.makers.reserved ?? 0);
+  const pending = rp(positions?.makers.pending ?? 0);
   const file = (format: string) => exportAddress('ledger', 'reports/premi', { facilityId, month, format, language });
 
   return (
@@ -52,14 +57,23 @@ export default function PremiScreen() {
       <Heading title={t`Premi dan pembayaran`}>
         {!positions ? (
           <Trans>Premi dan pembayaran</Trans>
-        ) : positions.makers.available === 0 ? (
-          <Trans>{place}: belum ada premi yang dapat dibayarkan.</Trans>
-        ) : (
+        ) : positions.makers.awaiting > 0 ? (
           <Trans>
-            {place}: <Plural value={positions.makers.count} other="# pembuat" /> menunggu {available}.
+            {place}: <Plural value={positions.makers.awaiting} other="# pembuat" /> menunggu {available}.
           </Trans>
+        ) : positions.makers.reserved > 0 ? (
+          <Trans>
+            {place}: {reserved} sedang dibayarkan, selain itu belum ada premi yang dapat dibayarkan.
+          </Trans>
+        ) : positions.makers.pending > 0 ? (
+          <Trans>
+            {place}: belum ada premi yang dapat dibayarkan, {pending} belum cair.
+          </Trans>
+        ) : (
+          <Trans>{place}: tidak ada pembuat yang menunggu premi.</Trans>
         )}
       </Heading>
+      <NamesAway names={premi.data?.sections.names} />
       <SentenceFilter label={t`Premi mana`}>
         <Trans>
           Premi{' '}
@@ -79,7 +93,7 @@ export default function PremiScreen() {
         </Trans>
       </SentenceFilter>
       <Section screen={premi} name="positions" title={<Trans>Saldo pembuat</Trans>}>
-        {({ items, totals }) => (
+        {({ items, totals, nextCursor }) => (
           <>
             <Figures>
               <Figure label={t`Belum cair`} value={rp(totals.makers.pending)} tone="makers" />
@@ -88,6 +102,10 @@ export default function PremiScreen() {
               <Figure label={t`Harus dikembalikan`} value={rp(totals.makers.receivable)} tone="makers" />
             </Figures>
             <Balances items={items} maker={maker} facilityId={facilityId} />
+            <Pages
+              previous={cursor && addressOf('/premi', NAMES, filters)}
+              next={nextCursor ? addressOf('/premi', NAMES, filters, nextCursor) : undefined}
+            />
           </>
         )}
       </Section>

@@ -69,7 +69,7 @@ export default function OrderScreen({ channel, reference }: { readonly channel: 
             {found.reason && (
               <Empty>
                 <Trans>
-                  Sebab: {found.reason} {found.detail}
+                  Sebab: {word('orderReason', found.reason)} {found.detail}
                 </Trans>
               </Empty>
             )}

@@ -111,6 +111,15 @@ export default function SalesScreen() {
             onChange={(value) => set('q', value)}
           />
         </Trans>
+        {filters.region && (
+          <Phrase
+            label={t`Kanwil`}
+            unset={t`seluruh Indonesia`}
+            value={filters.region}
+            choices={[]}
+            onChange={(value) => set('region', value)}
+          />
+        )}
         {filters.sku && (
           <Phrase
             label={t`Produk`}

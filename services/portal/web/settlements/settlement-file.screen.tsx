@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { SettlementFile } from '../api/answers.ts';
 import { command } from '../api/api.ts';
 import { useScreen } from '../api/screen.ts';
-import type { SettlementFileSections } from '../api/sections.ts';
+import type { ChannelsSections } from '../api/sections.ts';
 import { useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { Consequence } from '../kit/consequence.tsx';
@@ -22,7 +22,7 @@ export default function SettlementFileScreen() {
   const { t } = useLingui();
   const { rp, n } = useLanguage();
   const own = useWho().grants.find(({ kind }) => kind === 'channel')?.id;
-  const screen = useScreen<SettlementFileSections>('settlement-file', {});
+  const screen = useScreen<ChannelsSections>('channels', {});
   const channels = screen.data?.sections.channels?.data?.map(({ channelId }) => channelId) ?? [];
   const [chosen, choose] = useState<string>();
   const channel = own ?? chosen ?? channels[0] ?? '';
