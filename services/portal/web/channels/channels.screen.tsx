@@ -132,11 +132,9 @@ function Terms({ screen, channelId, now }: OfScreen & { readonly now: string }) 
                 </Button>
               </p>
             )}
-            <div className={styles.pair}>
-              {shown.map((version) => (
-                <Version key={version.version} channelId={channelId} version={version} />
-              ))}
-            </div>
+            {shown.map((version) => (
+              <Version key={version.version} channelId={channelId} version={version} />
+            ))}
             {versions.length > 0 && (
               <section className={styles.section}>
                 <PageTable

@@ -29,34 +29,36 @@ export function TermsInWords({ terms }: { readonly terms: ChannelTerms }) {
           <Trans>Tidak ada biaya layanan, kecuali yang disebut pesanannya.</Trans>
         </p>
       ) : (
-        <PageTable
-          caption={<Trans>Biaya layanan tiap pesanan, kecuali pesanannya menyebut lain</Trans>}
-          rows={fees.flatMap(byClass)}
-          rowKey={({ fee, of }) => `${fee.name} ${of ?? ''}`}
-          columns={[
-            { key: 'name', heading: t`Biaya`, cell: ({ fee }) => fee.name },
-            {
-              key: 'class',
-              heading: t`Golongan barang`,
-              cell: ({ of }) => (of === undefined ? t`semua` : of === ANY_CLASS ? t`golongan lain` : of),
-            },
-            {
-              key: 'rate',
-              heading: t`Dari harga`,
-              align: 'right',
-              cell: ({ bp }) => (bp === undefined ? '' : percent(bp)),
-            },
-            { key: 'fixed', heading: t`Ditambah`, align: 'right', cell: ({ fee }) => amount(fee.fixed) },
-            { key: 'min', heading: t`Paling sedikit`, align: 'right', cell: ({ fee }) => amount(fee.min) },
-            { key: 'max', heading: t`Paling banyak`, align: 'right', cell: ({ fee }) => amount(fee.max) },
-            {
-              key: 'vat',
-              heading: t`PPN biaya`,
-              align: 'right',
-              cell: ({ fee }) => (fee.vatBp === undefined ? '' : percent(fee.vatBp)),
-            },
-          ]}
-        />
+        <div className={styles.scroll}>
+          <PageTable
+            caption={<Trans>Biaya layanan tiap pesanan, kecuali pesanannya menyebut lain</Trans>}
+            rows={fees.flatMap(byClass)}
+            rowKey={({ fee, of }) => `${fee.name} ${of ?? ''}`}
+            columns={[
+              { key: 'name', heading: t`Biaya`, cell: ({ fee }) => fee.name },
+              {
+                key: 'class',
+                heading: t`Golongan barang`,
+                cell: ({ of }) => (of === undefined ? t`semua` : of === ANY_CLASS ? t`golongan lain` : of),
+              },
+              {
+                key: 'rate',
+                heading: t`Dari harga`,
+                align: 'right',
+                cell: ({ bp }) => (bp === undefined ? '' : percent(bp)),
+              },
+              { key: 'fixed', heading: t`Ditambah`, align: 'right', cell: ({ fee }) => amount(fee.fixed) },
+              { key: 'min', heading: t`Paling sedikit`, align: 'right', cell: ({ fee }) => amount(fee.min) },
+              { key: 'max', heading: t`Paling banyak`, align: 'right', cell: ({ fee }) => amount(fee.max) },
+              {
+                key: 'vat',
+                heading: t`PPN biaya`,
+                align: 'right',
+                cell: ({ fee }) => (fee.vatBp === undefined ? '' : percent(fee.vatBp)),
+              },
+            ]}
+          />
+        </div>
       )}
       <ul className={styles.note}>
         <li>
