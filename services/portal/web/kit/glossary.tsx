@@ -116,7 +116,7 @@ const glossary = {
     order: msg`pesanan`,
     reason: msg`sebab`,
     goods: msg`barang`,
-    payment: msg`pembayaran`,
+    payment: msg`pembayaran pembeli`,
     refund: msg`pengembalian dana`,
     settlement: msg`pencairan kanal`,
     dispute: msg`sengketa`,
