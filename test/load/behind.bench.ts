@@ -1,8 +1,8 @@
 /** How much memory the services take while a million checkouts wait for them. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import { loadCatalogue, Marketplace } from './goods.ts';
+import { residentMiB } from './memory.ts';
 import { markdown } from './report.ts';
 import { startSubject, THIS_CHECKOUT } from './subject.ts';
 import { Timeline } from './timeline.ts';
@@ -64,9 +64,4 @@ export async function measureBehind(log: (line: string) => void): Promise<string
     await timeline.close();
     await subject.stop();
   }
-}
-
-function residentMiB(pid: number): number {
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
 }

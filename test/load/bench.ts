@@ -1,12 +1,16 @@
 /**
  * `npm run bench`: how fast the whole system and its heart are. `npm run bench -- behind`: how much memory it takes while
  * a million checkouts wait. `npm run bench -- books`: what the ledger's reading, posting and closing cost in books of
- * 50 million entries (about 17 GB on disk). `npm run bench -- webhooks`: how long a marketplace waits for the answer to what
- * it signs and sends.
+ * 50 million entries (about 17 GB on disk). `npm run bench -- orders`: how soon a timeline and the exceptions are told
+ * when there are a million orders. `npm run bench -- settlements`: how long it takes until a channel's report of 200,000
+ * rows is in the books. `npm run bench -- webhooks`: how long a marketplace waits for the answer to what it signs
+ * and sends.
  *
  *   --against DIR   a second checkout, built and installed: measured in turn with this one, so that a ratio of two
  *                   versions comes from one run
  *   --entries N     of `books`
+ *   --orders N      of `orders`
+ *   --rows N        of `settlements`
  *   --rounds N      how often each is measured; medians are told (default 1, with --against 3)
  *   --write         docs/PERFORMANCE.md is written anew, with performance.json and performance.svg
  */
@@ -18,9 +22,11 @@ import { writeBetween } from '../kit/page.ts';
 import { measureBehind } from './behind.bench.ts';
 import { measureBooks } from './books.bench.ts';
 import { chartOf } from './chart.ts';
+import { measureOrders } from './orders.bench.ts';
 import { measurePosting } from './posting.bench.ts';
 import { type Measured, ratiosOf, summaryOf, tableOf } from './report.ts';
 import { measureSales, type SalesFigures } from './sales.bench.ts';
+import { measureSettlements } from './settlements.bench.ts';
 import { THIS_CHECKOUT } from './subject.ts';
 import { measureWebhooks } from './webhooks.bench.ts';
 
@@ -33,28 +39,28 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     entries: { type: 'string', default: '50000000' },
     rounds: { type: 'string' },
+    orders: { type: 'string', default: '1000000' },
+    rows: { type: 'string', default: '200000' },
     write: { type: 'boolean', default: false },
   },
 });
-if (positionals[0] === 'behind') {
-  const table = await measureBehind(log);
+/** Each has a place of its name in docs/PERFORMANCE.md. */
+const others: Readonly<Record<string, () => Promise<string>>> = {
+  behind: () => measureBehind(log),
+  books: () => measureBooks(Number(values.entries), log),
+  orders: () => measureOrders(Number(values.orders), log),
+  settlements: () => measureSettlements(Number(values.rows), log),
+  webhooks: () => measureWebhooks(log),
+};
+const [what] = positionals;
+if (what !== undefined) {
+  const measure = others[what];
+  if (!measure) throw new Error(`what is ${what}? Nothing, or one of ${Object.keys(others)}`);
+  const table = await measure();
   console.log(table);
-  if (values.write) writeBetween('PERFORMANCE', 'behind', table);
+  if (values.write) writeBetween('PERFORMANCE', what, table);
   process.exit(0);
 }
-if (positionals[0] === 'books') {
-  const table = await measureBooks(Number(values.entries), log);
-  console.log(table);
-  if (values.write) writeBetween('PERFORMANCE', 'books', table);
-  process.exit(0);
-}
-if (positionals[0] === 'webhooks') {
-  const table = await measureWebhooks(log);
-  console.log(table);
-  if (values.write) writeBetween('PERFORMANCE', 'webhooks', table);
-  process.exit(0);
-}
-if (positionals.length > 0) throw new Error(`what is ${positionals[0]}? Nothing, behind, books or webhooks`);
 
 const against = values.against === undefined ? undefined : resolve(values.against);
 const rounds = Number(values.rounds ?? (against ? 3 : 1));

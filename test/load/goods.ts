@@ -9,7 +9,7 @@ const PRODUCTS_PER_FACILITY = 5;
 const MAKERS_PER_FACILITY = 20;
 
 /** One sale of one line a checkout: the smallest unit, so the most messages a rupiah. */
-export function checkoutOf(number: number) {
+export function checkoutOf(number: number, placedAt = new Date()) {
   const facility = number % FACILITIES;
   const product = Math.floor(number / FACILITIES) % PRODUCTS_PER_FACILITY;
   return newEvent(
@@ -17,7 +17,7 @@ export function checkoutOf(number: number) {
     {
       channel: 'blanja',
       orderRef: `BENCH-${number}`,
-      placedAt: new Date().toISOString(),
+      placedAt: placedAt.toISOString(),
       lines: [{ lineRef: '1', sku: `SKU-${facility}-${product}`, quantity: 1 + (number % 3), unitPrice: 125_001 }],
     },
     { correlationId: newId() },
@@ -36,9 +36,9 @@ export class Marketplace {
     this.#topic = checkoutTopic;
   }
 
-  publish(count: number): Promise<void> {
+  publish(count: number, placedAt?: Date): Promise<void> {
     return this.#publisher.publish(
-      Array.from({ length: count }, () => ({ ...toMessage(checkoutOf(this.sent++)), topic: this.#topic })),
+      Array.from({ length: count }, () => ({ ...toMessage(checkoutOf(this.sent++, placedAt)), topic: this.#topic })),
     );
   }
 
