@@ -3,18 +3,19 @@ import { CLOCK_SKEW_MAX_MS, canonical, fault } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { type ByPerson, decisionOf, isToDo, type Refusal } from '#libs/decisions';
 import { type FieldError, notFound, Problem } from '#libs/http';
-import { WebhookSender } from '../webhooks/webhook-sender.service.ts';
 import type { ChannelDto, ChannelView, TermsDraftDto, TermsView } from './channel.dto.ts';
 import { type Channel, ChannelRepository, paymentMethodOf, type StoredTerms } from './channel.repository.ts';
+import { refusalOf, trustedHosts } from './public-address.ts';
 import { termsAt, WHOLE_BP } from './terms.ts';
 
 /** Channels, and what they charge and bear: versions that two persons agree on. */
 @Injectable()
 export class ChannelsService {
+  readonly #trusted = trustedHosts();
+
   constructor(
     private readonly database: Database,
     private readonly channels: ChannelRepository,
-    private readonly webhooks: WebhookSender,
   ) {}
 
   /** By id, with the terms that orders placed now are under. */
@@ -97,7 +98,7 @@ export class ChannelsService {
 
   /** @throws Problem (400): nothing would ever be sent there */
   #requireReachable({ outcomesTo }: StoredTerms['terms']): void {
-    if (outcomesTo === undefined || this.webhooks.refusalOf(new URL(outcomesTo)) === undefined) return;
+    if (outcomesTo === undefined || refusalOf(new URL(outcomesTo), this.#trusted) === undefined) return;
     const wrong = fault('not-public', 'is not https and public', 'bukan https dan publik');
     throw new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'outcomesTo', ...wrong }] });
   }

@@ -1,30 +1,19 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { isPublic } from './public-address.ts';
+import { isPublic, refusalOf, trustedHosts } from '../channels/public-address.ts';
 
 /** Why a webhook was not taken, in words that tell nothing of what was sent. */
 export class NotTaken extends Error {
   override readonly name = 'NotTaken';
 }
 
-/**
- * Sends webhooks, by https and to public addresses only. Environment: WEBHOOK_TRUSTED_HOSTS, `host:port` separated by
- * commas, to which it also sends without TLS and within our own network.
- */
+/** Sends webhooks: by https and to public addresses only, but to hosts that are trusted. */
 @Injectable()
 export class WebhookSender {
-  readonly #trusted = new Set((process.env.WEBHOOK_TRUSTED_HOSTS ?? '').split(',').filter(Boolean));
-
-  /** Why nothing is ever sent to an address; undefined: it may be, if what its name leads to is public. */
-  refusalOf({ host, hostname, protocol }: URL): string | undefined {
-    if (this.#trusted.has(host)) return undefined;
-    if (protocol !== 'https:') return 'is not https';
-    const ip = hostname.replace(/^\[|\]$/g, '');
-    return isIP(ip) && !isPublic(ip) ? 'is not public' : undefined;
-  }
+  readonly #trusted = trustedHosts();
 
   /**
    * Resolves when it was taken (2xx). It is led nowhere else: a redirection is no answer that counts.
@@ -37,7 +26,7 @@ export class WebhookSender {
     answerMs: number,
   ): Promise<void> {
     const url = new URL(address);
-    const refusal = this.refusalOf(url);
+    const refusal = refusalOf(url, this.#trusted);
     if (refusal !== undefined) throw new NotTaken(`its address ${refusal}`);
     const isTrusted = this.#trusted.has(url.host);
     const request = url.protocol === 'https:' ? requestTls : requestPlain;

@@ -42,3 +42,15 @@ export function isPublic(address: string): boolean {
   if (isIPv6(address)) return ROUTED.check(address, 'ipv6') && !NOT_PUBLIC.check(address, 'ipv6');
   return isIP(address) === 4 && !NOT_PUBLIC.check(address, 'ipv4');
 }
+
+/** Environment: WEBHOOK_TRUSTED_HOSTS, `host:port` separated by commas: what is sent without TLS and within our own network. */
+export const trustedHosts = (): ReadonlySet<string> =>
+  new Set((process.env.WEBHOOK_TRUSTED_HOSTS ?? '').split(',').filter(Boolean));
+
+/** Why nothing is ever sent to an address; undefined: it may be, if what its name leads to is public. */
+export function refusalOf({ host, hostname, protocol }: URL, trusted: ReadonlySet<string>): string | undefined {
+  if (trusted.has(host)) return undefined;
+  if (protocol !== 'https:') return 'is not https';
+  const ip = hostname.replace(/^\[|\]$/g, '');
+  return isIP(ip) && !isPublic(ip) ? 'is not public' : undefined;
+}
