@@ -797,6 +797,14 @@ describe('import', () => {
     expect(await counts()).toEqual(before);
   });
 
+  it('knows an order of a store again, and one of another store for what it is', async () => {
+    const of = (store: string) => [`${header},store,fee_class`, `${row('stored', '1', 'F1-bag')},${store},`];
+    const rowsOf = async (store: string) => (await importFile('stored.csv', of(store))).summary.rows;
+    expect(await rowsOf('bali')).toMatchObject({ accepted: 1 });
+    expect(await rowsOf('bali')).toMatchObject({ accepted: 0, duplicate: 1 });
+    expect(await rowsOf('lombok')).toMatchObject({ accepted: 0, duplicate: 0, rejected: { conflict: 1 } });
+  });
+
   it('takes a file however a spreadsheet has written it', async () => {
     const rows = [row('s1', '1', 'F1-bag'), row('s2', '1', 'F1-bag', '2,Rp 50.000,')].map((each) => each.split(','));
     const told =

@@ -13,6 +13,7 @@ type Row = Omit<Order, 'placedAt' | 'releaseAt' | 'settlesBy' | 'termsVersion' |
   releaseAt: Date | null;
   settlesBy: Date | null;
   termsVersion: number | null;
+  store: string | null;
 };
 
 @Injectable()
@@ -65,16 +66,16 @@ export class OrderRepository {
     return new Map(rows.map(({ order_id, content_hash }) => [order_id, content_hash]));
   }
 
-  /** Those of these orders whose checkout is valid, without what only their listing goes by. */
+  /** Those of these orders whose checkout is valid, without what their classes are to be. */
   async find(reader: Pick<Transaction, 'query'>, orderIds: readonly string[]): Promise<Map<string, Order>> {
     const rows = await reader.query<Row>(
       `SELECT order_id AS "orderId", placed_at AS "placedAt", payment, amount, lines, release_at AS "releaseAt", settles_by AS "settlesBy",
-              correlation_id AS "correlationId", terms_version AS "termsVersion"
+              correlation_id AS "correlationId", terms_version AS "termsVersion", store
          FROM "order" WHERE order_id = ANY ($1::text[]) AND lines IS NOT NULL`,
       [orderIds],
     );
     return new Map(
-      rows.map(({ releaseAt, settlesBy, termsVersion, ...row }) => [
+      rows.map(({ releaseAt, settlesBy, termsVersion, store, ...row }) => [
         row.orderId,
         {
           ...row,
@@ -82,6 +83,7 @@ export class OrderRepository {
           ...(releaseAt !== null && { releaseAt: releaseAt.toISOString() }),
           ...(settlesBy !== null && { settlesBy: settlesBy.toISOString() }),
           ...(termsVersion !== null && { termsVersion }),
+          ...(store !== null && { store }),
         },
       ]),
     );

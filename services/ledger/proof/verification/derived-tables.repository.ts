@@ -165,9 +165,10 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
                   WHERE kind = 'settlement' AND chain_number > coalesce(settled, 0)
                   ORDER BY sale_id, chain_number DESC) AS waiting USING (sale_id)
       WHERE (sold_by, sold_on, sold, released, coalesce(held_receivable, 0), coalesce(held_fees, 0),
-             coalesce(held_shipping, 0), sold_until, sold_to_settle, told, told_tolerance)
+             coalesce(held_shipping, 0), sold_until, told, told_tolerance)
             IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at,
-                              settles_by, open_settlement, sale.tolerance)`,
+                              open_settlement, sale.tolerance)
+         OR settles_by <> sold_to_settle -- an earlier version has kept none`,
   },
   {
     // No journal has released the sale between its opening and its end.

@@ -99,11 +99,14 @@ export class RefusedEventRepository {
     );
   }
 
-  /** Withdrawals that were more than was in their wallets, and are no more; in the order of their writing. */
+  /**
+   * Withdrawals that were more than was in their wallets, and are no more; in the order of their writing. What comes later
+   * than a day may be for others, so people see to what was told before.
+   */
   withinWallet(reader: Reader, limit: number): Promise<{ eventId: string }[]> {
     return reader.query(
       `SELECT event_id AS "eventId" FROM refused_event
-        WHERE reason = 'exceeds-wallet' AND ${IS_UNRESOLVED}
+        WHERE reason = 'exceeds-wallet' AND refused_at > now() - interval '1 day' AND ${IS_UNRESOLVED}
           AND (data ->> 'amount')::bigint <= (SELECT coalesce(sum(balance), 0) FROM account
                                               WHERE owner = 'bank:' || (data ->> 'wallet'))
         ORDER BY event_id LIMIT $1`,

@@ -5,13 +5,8 @@ import type { InWallet } from './withdrawal.ts';
 
 @Injectable()
 export class WalletRepository {
-  /** Until the transaction ends nobody else withdraws from them. @returns whose books have had anything there */
-  async lock(transaction: Transaction, wallets: readonly string[]): Promise<string[]> {
-    await transaction.query(
-      `SELECT pg_advisory_xact_lock(hashtextextended('wallet/' || wallet, 0))
-         FROM (SELECT unnest($1::text[]) AS wallet ORDER BY 1) AS sorted`,
-      [wallets],
-    );
+  /** Whose books have had anything there. While these are open nobody else withdraws from the wallets. */
+  async booksWith(transaction: Transaction, wallets: readonly string[]): Promise<string[]> {
     const rows = await transaction.query<{ facilityId: string }>(
       `SELECT DISTINCT facility_id AS "facilityId" FROM account WHERE owner = ANY ($1)`,
       [wallets.map(ownerOf)],

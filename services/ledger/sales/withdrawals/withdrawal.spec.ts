@@ -37,6 +37,15 @@ it('each book gives by what it has in the wallet, to the rupiah, and never more'
   );
 });
 
+it('what nobody can be credited for yet is withdrawn last', () => {
+  const wallet = [...inWallet(30_000), { facilityId: 'unallocated', balance: 70_000 }];
+  expect(partsOf(withdrawal(30_000), wallet)).toMatchObject([{ facilityId: 'F1', total: 30_000, part: 30_000 }]);
+  expect(partsOf(withdrawal(50_000), wallet)).toMatchObject([
+    { facilityId: 'F1', total: 100_000, part: 15_000 },
+    { facilityId: 'unallocated', part: 35_000 },
+  ]);
+});
+
 it('what one book owes a wallet is not there for the others', () => {
   expect(partsOf(withdrawal(60_000), inWallet(100_000, -50_000))).toBeUndefined();
   expect(partsOf(withdrawal(50_000), inWallet(100_000, -50_000))).toMatchObject([{ facilityId: 'F1', part: 50_000 }]);

@@ -1,4 +1,4 @@
-import type { WalletWithdrawn } from '#libs/contracts';
+import { UNALLOCATED, type WalletWithdrawn } from '#libs/contracts';
 import { allocate, floorOfProduct, type Rupiah, rupiah } from '#libs/money';
 import { type Entry, entriesOfWhole } from '../../books/journals/journal.ts';
 
@@ -10,14 +10,15 @@ export interface InWallet {
 
 /** The part of a withdrawal in one book, as its journal keeps it. */
 export interface PartOfWithdrawal extends WalletWithdrawn, InWallet {
-  /** What all books have in the wallet that have anything there. */
+  /** What all books that give have in the wallet. */
   readonly total: Rupiah;
   readonly part: Rupiah;
 }
 
 /**
  * Whose money was withdrawn: each book's by what it has in the wallet (golden.md, A1; scope the withdrawal, payee the
- * facility). Books that owe the wallet something give nothing.
+ * facility). What nobody can be credited for yet is not withdrawn before all else is, as it is still to go to a book.
+ * Books that owe the wallet something give nothing.
  * @returns undefined: it is more than all together have there
  */
 export function partsOf(
@@ -27,7 +28,9 @@ export function partsOf(
   const { withdrawalId, amount } = withdrawal;
   const sumOf = (books: readonly InWallet[]) => rupiah(books.reduce((sum, { balance }) => sum + balance, 0));
   if (amount > sumOf(wallet)) return undefined;
-  const having = wallet.filter(({ balance }) => balance > 0);
+  const all = wallet.filter(({ balance }) => balance > 0);
+  const known = all.filter(({ facilityId }) => facilityId !== UNALLOCATED);
+  const having = amount <= sumOf(known) ? known : all;
   const claims = having.map(({ facilityId, balance }) => ({ payee: facilityId, weight: balance }));
   const parts = allocate(amount, claims, withdrawalId) ?? [];
   const total = sumOf(having);

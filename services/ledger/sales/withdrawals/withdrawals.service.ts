@@ -22,7 +22,7 @@ export class WithdrawalsService {
   async withdraw(transaction: Transaction, events: readonly Event<WalletWithdrawn>[]): Promise<void> {
     if (events.length === 0) return;
     const wallets = [...new Set(events.map(({ data }) => data.wallet))];
-    const facilityIds = await this.wallets.lock(transaction, wallets);
+    const facilityIds = await this.wallets.booksWith(transaction, wallets);
     const books = await openBooks(transaction, facilityIds);
     const left = await this.wallets.inWallets(transaction, wallets, facilityIds);
     const posted = await this.wallets.posted(

@@ -432,7 +432,10 @@ const shopeeWallet: Layout = {
     // All else that moves the wallet is in the reports of orders and adjustments.
     if (!layouts.withdrawals.includes(nameOf(row.text(type)))) return 'elsewhere';
     if (!layouts.done.includes(nameOf(row.text(status)))) return 'not-done';
-    return withdrawn(row, calledOf(row.text(type)), -row.money(net) + 0, row.moment(day, header), net[0] as string);
+    const moment = row.moment(day, header);
+    // The same may leave it more than once a day, in reports that each have one of them.
+    const called = calledOf(`${row.text(type)} ${moment.instant.slice(11, 19)}`);
+    return withdrawn(row, called, -row.money(net) + 0, moment, net[0] as string);
   },
 };
 
@@ -464,9 +467,10 @@ const genericRows: Layout = {
       (kind: typeof BankId) =>
       (cell: Cell): Judgement<string | null> =>
         isBlank(cell) ? { value: null } : kind.read(String(cell).trim());
-    row.get(of.reason, orNull(Reason));
+    const reason = row.get(of.reason, orNull(Reason)) ?? type;
     const said: Said = {
-      ...{ orderRef: orderRef ?? null, type, called: type, moment: row.moment(of.day, header) },
+      // What is of no order is told apart, and told of, by its reason.
+      ...{ orderRef: orderRef ?? null, type, called: orderRef ? type : calledOf(reason), moment: row.moment(of.day, header) },
       ...{ revenue: row.money(of.revenue), fee: row.money(of.fee), shipping: row.money(of.shipping) },
       ...{ withheldTax: row.money(of.withheldTax), paidOut: row.money(of.net) },
       settles: row.get(of.settles, (cell) => Settles.read(String(cell).trim().toLowerCase())) ?? 'all',
