@@ -26,7 +26,10 @@ it('what a channel with listings does not list is unknown; a channel without say
 it('SKUs are found in whatever is sent as a checkout', () => {
   const line = (sku: unknown) => ({ sku });
   const lines = [line('a'), line('b'), line(1), null, 'x', {}];
-  expect(skusIn([{ lines }, { lines: [line('a')] }, { lines: 7 }, {}])).toEqual(['a', 'b']);
+  expect(skusIn([{ lines }, { lines: [line('a')] }, { lines: 7 }, {}, { lines: [line('a\0b'), line('')] }])).toEqual([
+    'a',
+    'b',
+  ]);
 });
 
 it('two sets are told apart by what each store calls its goods, whatever their order', () => {

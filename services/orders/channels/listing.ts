@@ -1,4 +1,4 @@
-import type { Checkout } from '#libs/contracts';
+import { type Checkout, Sku } from '#libs/contracts';
 
 /** What a channel calls goods of ours. */
 export interface Listing {
@@ -71,11 +71,13 @@ export function goodsOf(channelSku: string, store: string | undefined, listings:
   return listing ? { listedSku: listing.sku } : { unlisted: true };
 }
 
-/** The SKUs of checkouts that may be none. */
+/** The SKUs of checkouts that may be none: what can be no SKU, and perhaps no text of a database, is not asked after. */
 export function skusIn(contents: readonly unknown[]): string[] {
   const skus = contents.flatMap((content) => {
     const { lines } = content as Partial<Checkout>;
     return Array.isArray(lines) ? lines.map((line?: { sku?: unknown } | null) => line?.sku) : [];
   });
-  return [...new Set(skus.filter((sku) => typeof sku === 'string'))];
+  return [
+    ...new Set(skus.filter((sku): sku is string => typeof sku === 'string' && Sku.read(sku).fault === undefined)),
+  ];
 }

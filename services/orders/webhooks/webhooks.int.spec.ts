@@ -492,6 +492,15 @@ const spoiled = (() => {
   });
 })();
 
+it.each([['sku'], ['lineRef'], ['feeClass'], ['store']])(
+  'what cannot be kept of it (%s) makes an order invalid, and no failure',
+  async (name) => {
+    const checkout = JSON.parse(JSON.stringify(checkoutOf(`nul-${name}`)));
+    (name === 'store' ? checkout : checkout.lines[0])[name] = 'a\u0000b';
+    expect(await send(eventOf(checkout))).toMatchObject({ status: 202, body: { outcome: 'invalid' } });
+  },
+);
+
 const MALFORMED = 400;
 
 it('malformed webhooks never fail us, and none has a part of its effects', async () => {

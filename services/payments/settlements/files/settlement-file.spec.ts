@@ -199,7 +199,13 @@ describe('what went from a wallet to a bank', () => {
     );
     expect(rowsOf(items)).toMatchObject([
       {
-        ...{ orderRef: null, type: 'withdrawal', called: 'Penarikan Dana 03:20:30', revenue: 500_000, paidOut: 500_000 },
+        ...{
+          orderRef: null,
+          type: 'withdrawal',
+          called: 'Penarikan Dana 03:20:30',
+          revenue: 500_000,
+          paidOut: 500_000,
+        },
         ...{ settledAt: '2026-03-08T03:20:30.000Z', settlementRef: 'Penarikan Dana 03:20:30 2026-03-08 500000' },
       },
     ]);

@@ -470,7 +470,12 @@ const genericRows: Layout = {
     const reason = row.get(of.reason, orNull(Reason)) ?? type;
     const said: Said = {
       // What is of no order is told apart, and told of, by its reason.
-      ...{ orderRef: orderRef ?? null, type, called: orderRef ? type : calledOf(reason), moment: row.moment(of.day, header) },
+      ...{
+        orderRef: orderRef ?? null,
+        type,
+        called: orderRef ? type : calledOf(reason),
+        moment: row.moment(of.day, header),
+      },
       ...{ revenue: row.money(of.revenue), fee: row.money(of.fee), shipping: row.money(of.shipping) },
       ...{ withheldTax: row.money(of.withheldTax), paidOut: row.money(of.net) },
       settles: row.get(of.settles, (cell) => Settles.read(String(cell).trim().toLowerCase())) ?? 'all',
