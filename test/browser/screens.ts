@@ -126,6 +126,7 @@ export function screensAre(): void {
       const officer = await Visitor.of('officer', { width: 360 });
       await hinder(officer, part);
       await officer.page.goto(`${address('portal')}/lots`);
+      await officer.page.getByRole('heading', { level: 1 }).waitFor();
       await officer.page.getByText(says).or(officer.page.getByLabel(says)).first().waitFor();
       expect(await officer.violations()).toEqual([]);
       expect(await officer.overflow()).toBe(0);
