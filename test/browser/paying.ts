@@ -130,7 +130,7 @@ export function paying(): void {
     await integrator.page.getByLabel('CSV or XLSX files').setInputFiles(report);
     await integrator.page.getByRole('button', { name: 'Check' }).click();
     await integrator.headingHas('1 row would be recorded: Rp550,000 paid out.');
-    await integrator.does('Record 1 rows');
+    await integrator.does('Record 1 row');
     await integrator.headingHas('1 row was recorded: Rp550,000 paid out.');
     await integrator.leave();
 

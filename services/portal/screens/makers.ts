@@ -8,6 +8,7 @@ export const makers: Screen = {
     facilities,
   },
   names: 'production',
+  namesOf: 'makers',
 };
 
 /** One maker: what is owed to whom, and how it came. */

@@ -23,6 +23,8 @@ export interface Screen {
    * read for it as well.
    */
   readonly names?: Purpose;
+  /** The only section whose makers are named, if others speak of more of them than are shown. */
+  readonly namesOf?: string;
 }
 
 /** However many rows there are. */

@@ -42,7 +42,7 @@ export class ScreensService {
     private readonly sessions: SessionsService,
   ) {}
 
-  async load(session: Session, { sections, names }: Screen, parameters: Parameters, language: string) {
+  async load(session: Session, { sections, names, namesOf }: Screen, parameters: Parameters, language: string) {
     const list = Object.entries(sections);
     const { grants } = await this.sessions.principalOf(session);
     await this.calls.prepare(
@@ -58,7 +58,9 @@ export class ScreensService {
         ? await this.#named(
             session,
             names,
-            answers.map(([name, { data }]) => (sections[name]?.path.includes('by=maker') ? keysOf(data) : data)),
+            answers
+              .filter(([name]) => namesOf === undefined || name === namesOf)
+              .map(([name, { data }]) => (sections[name]?.path.includes('by=maker') ? keysOf(data) : data)),
           )
         : {};
     return { sections: { ...Object.fromEntries(answers), ...named } };

@@ -221,6 +221,7 @@ export interface ChannelTerms {
   readonly fees: readonly ChannelFee[];
   readonly tolerance?: { readonly bp: number; readonly most: number };
   readonly returnWindowDays?: number;
+  readonly settlesWithinDays?: number;
   readonly outcomesTo?: string;
   readonly sandbox?: boolean;
 }

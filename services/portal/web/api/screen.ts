@@ -1,5 +1,6 @@
 /** A screen's data: sections which the portal's server asks of services, each for itself. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { get } from './api.ts';
 import { useLive } from './live.ts';
 import type { Problem } from './problem.ts';
@@ -33,6 +34,14 @@ export function useScreen<Sections>(name: string, parameters: Parameters, everyM
 }
 
 export type Screen<Sections> = ReturnType<typeof useScreen<Sections>>;
+
+/** What a section told last, also while it does not answer: a form that is written from it stays. */
+export function useLast<Data>(part: Part<Data> | undefined): Data | undefined {
+  const told = part?.data ?? undefined;
+  const [last, keep] = useState(told);
+  if (told !== undefined && told !== last) keep(told);
+  return told ?? last;
+}
 
 /** There is none, or it is another's: who asks does not learn which. */
 export function isNothing(part: Part<unknown> | undefined): boolean {

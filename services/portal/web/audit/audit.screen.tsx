@@ -20,6 +20,9 @@ import { SentenceFilter, WrittenPhrase } from '../kit/sentence-filter.tsx';
 /** While a verification runs it is asked how far it is. */
 const EVERY_MS = 1_000;
 
+/** What services take for one: a maker's name in full does not get into an address. */
+const MAKER_ID = String.raw`\s*[A-Za-z0-9][A-Za-z0-9._\-]{0,59}\s*`;
+
 /** Whether the books are whole, who decided, and who read about whom. */
 export default function AuditScreen() {
   const { t } = useLingui();
@@ -221,8 +224,9 @@ export function Readings({
         <Trans>
           Siapa membaca tentang{' '}
           <WrittenPhrase
-            label={t`Pembuat`}
+            label={t`ID pembuat`}
             unset={t`siapa pun`}
+            pattern={MAKER_ID}
             value={maker}
             onChange={(value) => navigate(addressOf(path, ['maker'], { maker: value ?? '' }))}
           />
@@ -232,7 +236,11 @@ export function Readings({
         {({ items }) =>
           items.length === 0 ? (
             <Empty>
-              <Trans>Belum ada yang membaca nama.</Trans>
+              {maker ? (
+                <Trans>Nama {maker} belum dibaca siapa pun.</Trans>
+              ) : (
+                <Trans>Belum ada yang membaca nama.</Trans>
+              )}
             </Empty>
           ) : (
             <ReadingTable list="readings" maker={maker} items={items} caption={<Trans>Pembacaan terakhir</Trans>} />
@@ -243,7 +251,11 @@ export function Readings({
         {({ items }) =>
           items.length === 0 ? (
             <Empty>
-              <Trans>Belum ada yang membaca rekening seorang pembuat.</Trans>
+              {maker ? (
+                <Trans>Rekening {maker} belum dibaca siapa pun.</Trans>
+              ) : (
+                <Trans>Belum ada yang membaca rekening seorang pembuat.</Trans>
+              )}
             </Empty>
           ) : (
             <ReadingTable

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Channel, ListingSet, TermsVersion } from '../api/answers.ts';
-import { isNothing, type Screen, useScreen } from '../api/screen.ts';
+import { isNothing, type Screen, useLast, useScreen } from '../api/screen.ts';
 import type { ChannelSections, ChannelsSections } from '../api/sections.ts';
 import { draftsNationally, useWho } from '../api/session.ts';
 import { Steps } from '../decisions/steps.tsx';
@@ -68,7 +68,7 @@ function OfChannel({ channel, channels }: { readonly channel: Channel; readonly 
         about={
           drafts.length > 0 && (
             <Trans>
-              <Plural value={drafts.length} other="# usulan menunggu keputusan orang lain." />
+              <Plural value={drafts.length} other="# usulan menunggu keputusan." />
             </Trans>
           )
         }
@@ -201,8 +201,14 @@ function Listings({ screen, channelId }: OfScreen) {
   const { n } = useLanguage();
   const who = useWho();
   const decided = useDecidedColumns();
+  const told = useLast(screen.data?.sections.sets);
   return (
-    <Section screen={screen} name="sets" title={<Trans>Daftar barang</Trans>}>
+    <Section
+      screen={screen}
+      name="sets"
+      title={<Trans>Daftar barang</Trans>}
+      after={told && draftsNationally(who) && <ListingsUpload channelId={channelId} version={nextVersion(told)} />}
+    >
       {(sets) => {
         const current = setInForce(sets);
         const size = n(current?.size ?? 0);
@@ -237,7 +243,6 @@ function Listings({ screen, channelId }: OfScreen) {
                 ]}
               />
             )}
-            {draftsNationally(who) && <ListingsUpload channelId={channelId} version={nextVersion(sets)} />}
           </>
         );
       }}

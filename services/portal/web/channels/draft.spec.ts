@@ -3,7 +3,7 @@ import type { ChannelTerms } from '../api/answers.ts';
 import { bodyOf, draftOf, noTerms, ratesOf } from './draft.ts';
 
 const terms: ChannelTerms = {
-  ...{ sellersPartOfDiscountBp: 5_050, shippingBorneBy: 'platform', returnWindowDays: 7 },
+  ...{ sellersPartOfDiscountBp: 5_050, shippingBorneBy: 'platform', returnWindowDays: 7, settlesWithinDays: 9 },
   fees: [
     { name: 'admin', bp: { A: 800, 'B C': 575, '*': 425 }, vatBp: 1_100 },
     { name: 'komisi', bp: 200, fixed: 1_000, min: 500, max: 50_000 },
@@ -23,8 +23,9 @@ describe('terms in a form', () => {
   });
 
   it('are written as people write them', () => {
-    const { sellersPartOfDiscount, fees, tolerance, toleranceMost, returnWindow } = draftOf(terms, '2026-12-01');
-    expect([sellersPartOfDiscount, tolerance, toleranceMost, returnWindow]).toEqual(['50,5', '3', '5000', '7']);
+    const { fees, sellersPartOfDiscount, tolerance, toleranceMost, ...draft } = draftOf(terms, '2026-12-01');
+    expect([sellersPartOfDiscount, tolerance, toleranceMost]).toEqual(['50,5', '3', '5000']);
+    expect([draft.returnWindow, draft.settlesWithin]).toEqual(['7', '9']);
     expect(fees.map(({ rate, vat }) => [rate, vat])).toEqual([
       ['A 8; B C 5,75; * 4,25', '11'],
       ['2', ''],

@@ -14,6 +14,8 @@ export interface TermsDraft {
   readonly toleranceMost: string;
   /** Days; empty: when the channel reports settlement. */
   readonly returnWindow: string;
+  /** Days; empty: as many as the ledger waits. */
+  readonly settlesWithin: string;
   /** What the form does not show. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
@@ -41,13 +43,15 @@ export function newFee(): FeeDraft {
 export const noTerms: ChannelTerms = { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees: [] };
 
 export function draftOf(terms: ChannelTerms, from: string): TermsDraft {
-  const { sellersPartOfDiscountBp, shippingBorneBy, tolerance, returnWindowDays, fees: charged, ...kept } = terms;
+  const { sellersPartOfDiscountBp, shippingBorneBy, tolerance, fees: charged, ...others } = terms;
+  const { returnWindowDays, settlesWithinDays, ...kept } = others;
   return {
     ...{ from, shippingBorneBy, kept, sellersPartOfDiscount: percentOf(sellersPartOfDiscountBp) },
     fees: charged.map(feeDraft),
     tolerance: tolerance ? percentOf(tolerance.bp) : '',
     toleranceMost: written(tolerance?.most),
     returnWindow: written(returnWindowDays),
+    settlesWithin: written(settlesWithinDays),
   };
 }
 
@@ -58,7 +62,8 @@ function feeDraft({ name, bp, fixed, min, max, vatBp }: ChannelFee): FeeDraft {
 
 /** As orders takes it. What is no number goes as it is, for the service to say so. */
 export function bodyOf(draft: TermsDraft, version: number) {
-  const { from, sellersPartOfDiscount, shippingBorneBy, tolerance, toleranceMost, returnWindow, kept } = draft;
+  const { from, sellersPartOfDiscount, shippingBorneBy, tolerance, toleranceMost, kept } = draft;
+  const { returnWindow, settlesWithin } = draft;
   return {
     ...kept,
     ...{ version, effectiveFrom: `${from}T00:00:00+07:00`, shippingBorneBy },
@@ -68,6 +73,7 @@ export function bodyOf(draft: TermsDraft, version: number) {
       tolerance: { bp: basisPointsOf(tolerance), most: wholeOf(toleranceMost) },
     }),
     ...(returnWindow && { returnWindowDays: wholeOf(returnWindow) }),
+    ...(settlesWithin && { settlesWithinDays: wholeOf(settlesWithin) }),
   };
 }
 

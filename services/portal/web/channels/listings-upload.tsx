@@ -19,6 +19,7 @@ export function ListingsUpload({ channelId, version }: { readonly channelId: str
   const [, navigate] = useLocation();
   const [file, pick] = useState<File>();
   const [csv, setCsv] = useState('');
+  const [proposed, propose] = useState(version); // asked twice, it is one version, though the list has it by then
   const summary = useRef<HTMLDivElement>(null);
   const path = `channels/${channelId}/listings`;
   const checking = useMutation({
@@ -64,8 +65,9 @@ export function ListingsUpload({ channelId, version }: { readonly channelId: str
           <Consequence
             verb={t`Usulkan ${size} barang`}
             title={t`Usulkan ${size} barang?`}
-            deed={() => ({ service: 'orders', path, body: { version, csv } })}
-            onDone={() => navigate(listingsAddress(channelId, version))}
+            onOpen={() => propose(version)}
+            deed={() => ({ service: 'orders', path, body: { version: proposed, csv } })}
+            onDone={() => navigate(listingsAddress(channelId, proposed))}
           >
             <Trans>
               Usulan ini tidak dapat disunting lagi, hanya ditarik. Ia berlaku sesudah orang lain menyetujuinya.

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { isNothing, useScreen } from '../api/screen.ts';
+import { isNothing, useLast, useScreen } from '../api/screen.ts';
 import type { ChannelSections } from '../api/sections.ts';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
 import { Consequence } from '../kit/consequence.tsx';
@@ -24,17 +24,19 @@ const nextStart = () => firstDayOf(monthAfter(thisMonth(new Date(Date.now() + TW
 /** The next version of a channel's terms, written from those in force. */
 export default function TermsEntryScreen({ channelId }: { readonly channelId: string }) {
   const screen = useScreen<ChannelSections>('channel', { channel: channelId });
+  const versions = useLast(screen.data?.sections.terms);
   if (isNothing(screen.data?.sections.terms)) return <NothingHereScreen />;
-  return (
-    <Section screen={screen} name="terms" bare>
-      {(versions) => {
-        const now = new Date().toISOString();
-        const from = termsAfter(versions, now).at(-1) ?? termsAt(versions, now);
-        const start = draftOf(from?.terms ?? noTerms, nextStart());
-        return <Form channelId={channelId} version={nextVersion(versions)} start={start} />;
-      }}
-    </Section>
-  );
+  if (!versions) {
+    return (
+      <Section screen={screen} name="terms" bare>
+        {() => null}
+      </Section>
+    );
+  }
+  const now = new Date().toISOString();
+  const from = termsAfter(versions, now).at(-1) ?? termsAt(versions, now);
+  const start = draftOf(from?.terms ?? noTerms, nextStart());
+  return <Form channelId={channelId} version={nextVersion(versions)} start={start} />;
 }
 
 function Form({
@@ -50,6 +52,7 @@ function Form({
   const { choices } = useGlossary();
   const [, navigate] = useLocation();
   const [draft, setDraft] = useState(start);
+  const [proposed, propose] = useState(version); // asked twice, it is one version, though a list has it by then
   const change = (part: Partial<TermsDraft>) => setDraft({ ...draft, ...part });
   return (
     <div className={kit.screen}>
@@ -94,6 +97,13 @@ function Form({
             onChange={(returnWindow) => change({ returnWindow })}
           />
           <Field
+            label={t`Paling lambat dibayar kanal, dalam hari`}
+            note={t`kosong: 14 hari`}
+            inputMode="numeric"
+            value={draft.settlesWithin}
+            onChange={(settlesWithin) => change({ settlesWithin })}
+          />
+          <Field
             label={t`Pencairan boleh berbeda, dalam persen`}
             note={t`kosong: harus cocok`}
             value={draft.tolerance}
@@ -109,8 +119,9 @@ function Form({
         <div className={kit.buttons}>
           <Consequence
             verb={t`Usulkan`}
-            title={t`Usulkan ketentuan versi ${version}?`}
-            deed={() => ({ service: 'orders', path: `channels/${channelId}/terms`, body: bodyOf(draft, version) })}
+            title={t`Usulkan ketentuan versi ${proposed}?`}
+            onOpen={() => propose(version)}
+            deed={() => ({ service: 'orders', path: `channels/${channelId}/terms`, body: bodyOf(draft, proposed) })}
             onDone={() => navigate(addressOf('/channels', ['channel'], { channel: channelId }))}
           >
             <Trans>

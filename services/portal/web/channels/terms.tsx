@@ -15,10 +15,12 @@ export function TermsInWords({ terms }: { readonly terms: ChannelTerms }) {
   const { language, rp, n } = useLanguage();
   const { word } = useGlossary();
   const percent = (bp: number) => percentage({ num: bp, den: WHOLE_BP }, language);
-  const { sellersPartOfDiscountBp, shippingBorneBy, fees, tolerance, returnWindowDays, outcomesTo, sandbox } = terms;
+  const { sellersPartOfDiscountBp, shippingBorneBy, fees, tolerance, returnWindowDays, settlesWithinDays } = terms;
+  const { outcomesTo, sandbox } = terms;
   const bearer = word('bearer', shippingBorneBy);
   const sellers = percent(sellersPartOfDiscountBp);
   const days = n(returnWindowDays ?? 0);
+  const due = n(settlesWithinDays ?? 0);
   const within = percent(tolerance?.bp ?? 0);
   const most = rp(tolerance?.most ?? 0);
   const amount = (rupiah: number | undefined) => (rupiah === undefined ? '' : rp(rupiah));
@@ -83,6 +85,11 @@ export function TermsInWords({ terms }: { readonly terms: ChannelTerms }) {
             </Trans>
           )}
         </li>
+        {settlesWithinDays !== undefined && (
+          <li>
+            <Trans>Yang belum dibayar kanal {due} hari sesudah pesanan masuk ke Selisih.</Trans>
+          </li>
+        )}
         <li>
           {tolerance ? (
             <Trans>

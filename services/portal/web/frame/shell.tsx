@@ -8,7 +8,7 @@ import { signOut } from '../api/api.ts';
 import { useLive } from '../api/live.ts';
 import { SESSION, type SignedIn } from '../api/session.ts';
 import styles from './frame.module.css';
-import { useLanguage } from './language.tsx';
+import { choose, chosenLanguage, useLanguage } from './language.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { navigationOf, PATHS, type Place } from './navigation.ts';
 import { Brand } from './sign-in.screen.tsx';
@@ -46,7 +46,9 @@ export function Shell({ who, children }: { readonly who: SignedIn; readonly chil
   const client = useQueryClient();
   const places = navigationOf(who.grants);
   const leave = async () => {
+    const chosen = chosenLanguage(); // what the browser keeps is cleared
     await signOut();
+    if (chosen) await choose(chosen);
     client.clear();
     await client.invalidateQueries({ queryKey: SESSION });
     window.location.assign('/');

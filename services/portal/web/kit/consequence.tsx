@@ -25,11 +25,23 @@ interface ConsequenceOf {
   readonly danger?: boolean;
   readonly quiet?: boolean;
   readonly disabled?: boolean;
+  readonly onOpen?: () => void;
   readonly onDone?: (answer: unknown) => void;
 }
 
 /** A button, and behind it what it would do. The dialog gives the focus back to its button. */
-export function Consequence({ verb, title, children, deed, form, danger, quiet, disabled, onDone }: ConsequenceOf) {
+export function Consequence({
+  verb,
+  title,
+  children,
+  deed,
+  form,
+  danger,
+  quiet,
+  disabled,
+  onOpen,
+  onDone,
+}: ConsequenceOf) {
   const dialog = useRef<HTMLDialogElement>(null);
   const summary = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -49,6 +61,7 @@ export function Consequence({ verb, title, children, deed, form, danger, quiet, 
     if (error) summary.current?.focus();
   }, [error]);
   const open = () => {
+    onOpen?.();
     setOpened({ key: crypto.randomUUID(), at: new Date().toISOString() });
     doing.reset();
     dialog.current?.showModal();

@@ -14,6 +14,8 @@ interface SectionOf<Sections, Name extends keyof Sections> {
   readonly title?: ReactNode;
   /** Without a frame of its own. */
   readonly bare?: boolean;
+  /** Below its data, and still there while they are not. */
+  readonly after?: ReactNode;
   readonly children: (data: NonNullable<Sections[Name]>) => ReactNode;
 }
 
@@ -23,6 +25,7 @@ export function Section<Sections, Name extends keyof Sections>({
   name,
   title,
   bare,
+  after,
   children,
 }: SectionOf<Sections, Name>) {
   const id = useId();
@@ -39,6 +42,7 @@ export function Section<Sections, Name extends keyof Sections>({
         <Body part={part} screen={screen}>
           {children}
         </Body>
+        {after}
       </ErrorBoundary>
     </section>
   );

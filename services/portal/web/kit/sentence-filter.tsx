@@ -64,11 +64,13 @@ interface WrittenPhraseOf {
   readonly label: string;
   readonly value: string | undefined;
   readonly unset: string;
+  /** Of what is taken; without: anything. */
+  readonly pattern?: string;
   readonly onChange: (value: string | undefined) => void;
 }
 
 /** A phrase that is typed, taken when one leaves it or presses Enter. */
-export function WrittenPhrase({ label, value, unset, onChange }: WrittenPhraseOf) {
+export function WrittenPhrase({ label, value, unset, pattern, onChange }: WrittenPhraseOf) {
   const { t } = useLingui();
   const id = useId();
   const [typed, setTyped] = useState(value ?? '');
@@ -95,8 +97,9 @@ export function WrittenPhrase({ label, value, unset, onChange }: WrittenPhraseOf
         type="search"
         value={typed}
         placeholder={unset}
+        pattern={pattern}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        onBlur={take}
+        onBlur={({ currentTarget }) => currentTarget.validity.valid && take()}
       />
       {value !== undefined && (
         <button
