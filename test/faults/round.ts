@@ -7,7 +7,6 @@ import type { Expected } from './expected.ts';
 import type { Fault } from './faults.ts';
 import { FACILITIES, skuOf } from './goods.ts';
 import { examine, underWay, type Verdict } from './invariants.ts';
-import { recordLate } from './late.ts';
 import { randomOf } from './random.ts';
 import type { SalesLog } from './sales-log.ts';
 import { rowsOf, type System } from './system.ts';
@@ -50,7 +49,6 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
   await sleep(random.whole(300, 1_500));
 
-  const known = recordLate(system, round); // what was sold before is cleared while the fault is
   const injected = performance.now();
   const end = await fault.inject({ system, random });
   const [least, most] = fault.lastsMs;
@@ -58,11 +56,6 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   await end();
   const recoveryMs = await recovery(system, round, traffic.expected);
   const outageMs = performance.now() - injected;
-  await known;
-  if (fault.forgets) {
-    await recordLate(system, round);
-    traffic.reportAgain();
-  }
   await sleep(random.whole(100, 500));
   await traffic.pause();
 

@@ -2,12 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Checkout,
-  type ClosedDispute,
   checkoutCompleted,
-  checkoutDisputeClosed,
-  checkoutDisputed,
   checkoutRefunded,
-  type DisputedUnits,
   type Event,
   marketplaceOf,
   type RefundRequest,
@@ -17,26 +13,22 @@ import {
 import { configuredKafka, KafkaBroker, newEvent, newId, toMessage } from '#libs/messaging/kafka';
 import { DEMO_CHANNELS } from '../../deploy/demo/demo.ts';
 import { startForeignProducer } from '../kit/foreign-producer.ts';
-import { Expected, outcomeOf, type Settlement, unitsOf } from './expected.ts';
+import { Expected } from './expected.ts';
 import { foreignSendingsOf, type Sending } from './foreign.ts';
 import { runGateway } from './gateway.ts';
-import { checkoutOf, disputeOf, refundsOf } from './orders.ts';
+import { checkoutOf, refundsOf } from './orders.ts';
 import { type Random, randomOf } from './random.ts';
-import { settlementsOf, tell } from './settlements.ts';
 import type { System } from './system.ts';
 
 const TICK_MS = 100;
 const PUBLISHED_AT_ONCE_MAX = 500;
 /** Of so many orders one comes from somebody else's client. */
 const FOREIGN_ONE_IN = 6;
-const REPORTERS = 4;
 
 export interface Traffic {
   readonly expected: Expected;
   /** Messages that the foreign client has sent. */
   readonly foreign: number;
-  /** Reports once more what channels have paid out so far. */
-  reportAgain(): void;
   /** Sends no more; resolves when everything that was begun is acknowledged. The gateway goes on. */
   pause(): Promise<void>;
 }
@@ -77,20 +69,8 @@ export async function openMarketplace(system: System): Promise<Marketplace> {
       await publish(events);
       for (const { type, data } of events) {
         if (type === checkoutCompleted.type) expected.addCheckout(data as Checkout);
-        else if (type === checkoutRefunded.type) expected.addRefund(data as RefundRequest);
-        else expected.addDispute(data as DisputedUnits | ClosedDispute);
+        else expected.addRefund(data as RefundRequest);
       }
-    };
-    const tellOf = async (settlement: Settlement): Promise<void> => {
-      const status = await tell(system, settlement);
-      if (status === 202) expected.addSettlement(settlement);
-      else expected.misjudged.push(`${JSON.stringify(settlement)}: answered ${status}`);
-    };
-    /** So few at once that a service that has just come back is not asked by all that wait for it. */
-    const reporters = Array.from({ length: REPORTERS }, () => Promise.resolve());
-    const report = (settlements: readonly Settlement[]): void => {
-      for (const settlement of settlements)
-        reporters.push((reporters.shift() ?? Promise.resolve()).then(() => tellOf(settlement)));
     };
     const sendForeign = async (sendings: readonly Sending[]): Promise<void> => {
       for (const { record, expects } of sendings) {
@@ -109,15 +89,11 @@ export async function openMarketplace(system: System): Promise<Marketplace> {
         }
         const count = Math.min(due - sent, PUBLISHED_AT_ONCE_MAX);
         sent += count;
-        const orders = Array.from({ length: count }, () => own.next());
-        report(orders.flatMap(({ reports }) => reports));
-        await send(orders.flatMap(({ events }) => events));
+        await send(Array.from({ length: count }, () => own.next()).flat());
         await sleep(TICK_MS);
       }
-      const rest = own.rest();
-      report(rest.reports);
-      await send(rest.events);
-      await Promise.all([...begun, ...reporters]);
+      await send(own.rest());
+      await Promise.all(begun);
     };
     const stopped = run();
     return {
@@ -125,7 +101,6 @@ export async function openMarketplace(system: System): Promise<Marketplace> {
       get foreign() {
         return foreignSent;
       },
-      reportAgain: () => report([...expected.settlements.values()]),
       pause: () => {
         pausing = true;
         return stopped;
@@ -150,78 +125,39 @@ async function insist(attempt: () => Promise<void> | undefined): Promise<void> {
   }
 }
 
-interface Sendings {
-  readonly events: readonly Event[];
-  readonly reports: readonly Settlement[];
-}
-
 interface OwnOrders {
-  /** What is sent of the next order, and what was put off until now. */
-  next(): Sendings;
+  /** The events of the next order, and what was put off until now. */
+  next(): Event[];
   /** What was put off for longer. */
-  rest(): Sendings;
+  rest(): Event[];
 }
 
 function ownOrders(round: string, random: Random, ordersPerSecond: number): OwnOrders {
-  const [events, reports] = [new PutOff<Event>(), new PutOff<Settlement>()];
+  /** Events to come, by the number of the order after which they are sent. */
+  const later = new Map<number, Event[]>();
   let count = 0;
-  const next = (): Sendings => {
+  const next = (): Event[] => {
     const number = count++;
-    const seconds = (atMost: number, least = 0): number => number + random.whole(least, atMost * ordersPerSecond);
+    const postpone = (by: number, event: Event): void => {
+      later.set(number + by, [...(later.get(number + by) ?? []), event]);
+    };
     const checkout = checkoutOf(round, String(number).padStart(6, '0'), random);
     const completed = completedOf(checkout);
-    const now: Event[] = [];
-    const refunds = refundsOf(checkout, random);
-    for (const refund of refunds) {
+    const events: Event[] = [];
+    for (const refund of refundsOf(checkout, random)) {
       const refunded = newEvent(checkoutRefunded, refund, { correlationId: newId() });
-      if (random.chance(0.2)) now.push(refunded);
-      else events.add(seconds(2), refunded);
-      if (random.chance(0.2)) events.add(seconds(3), refunded);
+      if (random.chance(0.2)) events.push(refunded);
+      else postpone(random.whole(0, 2 * ordersPerSecond), refunded);
+      if (random.chance(0.2)) postpone(random.whole(0, 3 * ordersPerSecond), refunded);
     }
-    const dispute = outcomeOf(checkout) === 'sold' && random.chance(0.1) ? disputeOf(checkout, random) : undefined;
-    if (dispute) {
-      const { closed } = dispute;
-      const opened = newEvent(checkoutDisputed, dispute.opened, { correlationId: newId() });
-      // One that stays open is known before its order is, so that nothing can be released before it.
-      if (!closed || random.chance(0.5)) now.push(opened);
-      if (random.chance(0.5)) events.add(seconds(3), opened);
-      if (closed) events.add(seconds(2), newEvent(checkoutDisputeClosed, closed, { correlationId: newId() }));
-    }
-    now.push(completed);
-    if (random.chance(0.05)) now.push(completed);
-    if (random.chance(0.05)) events.add(seconds(3, 1), completed);
-    if (random.chance(0.03)) events.add(seconds(3, 1), completedOf(checkout));
-
-    if (random.chance(0.15)) {
-      const { opened, closed } = dispute ?? {};
-      const asked = unitsOf([...refunds, ...(opened && closed?.outcome === 'buyer' ? [opened] : [])]);
-      for (const settlement of settlementsOf(checkout, asked, random)) {
-        reports.add(random.chance(0.3) ? number : seconds(2), settlement);
-        if (random.chance(0.2)) reports.add(seconds(3), settlement);
-      }
-    }
-    return { events: [...now, ...events.due(number)], reports: reports.due(number) };
+    events.push(completed);
+    if (random.chance(0.05)) events.push(completed);
+    if (random.chance(0.05)) postpone(random.whole(1, 3 * ordersPerSecond), completed);
+    if (random.chance(0.03)) postpone(random.whole(1, 3 * ordersPerSecond), completedOf(checkout));
+    return [...events, ...(later.get(number) ?? [])];
   };
-  return { next, rest: () => ({ events: events.rest(), reports: reports.rest() }) };
-}
-
-/** What comes later, by the number of the order after which it is sent. */
-class PutOff<Item> {
-  readonly #later = new Map<number, Item[]>();
-
-  add(after: number, item: Item): void {
-    this.#later.set(after, [...(this.#later.get(after) ?? []), item]);
-  }
-
-  due(number: number): Item[] {
-    const due = this.#later.get(number) ?? [];
-    this.#later.delete(number);
-    return due;
-  }
-
-  rest(): Item[] {
-    return [...this.#later.values()].flat();
-  }
+  const rest = (): Event[] => [...later].filter(([number]) => number >= count).flatMap(([, events]) => events);
+  return { next, rest };
 }
 
 export const completedOf = (checkout: Checkout): Event =>
