@@ -185,6 +185,11 @@ describe('every principal, with every topic and group', () => {
   });
 });
 
+it('who may not see who reads is told in words what to do about it', async () => {
+  const told = [{ type: 'orders.sale-paid.v1', topic: 'orders.sale.v1' }];
+  await expect(new KafkaBroker('blanja', as('mp-blanja')).unheard(told)).rejects.toThrow('run kafka:access');
+});
+
 it('a channel that comes later gets its topic and principal; made again, everything is as it was', async () => {
   await grant([...CHANNELS, 'pasar']);
   const { writes, reads } = await allowedTo('mp-lapak');

@@ -61,6 +61,13 @@ export interface ToldType {
   readonly topic: string;
 }
 
+/** A type of events that may not be sent yet. */
+export interface UnheardType {
+  readonly type: string;
+  /** In words: who does not know it, or whom nobody could ask. */
+  readonly because: readonly string[];
+}
+
 /** Port: what this library needs of a broker. `conformance.ts` says what every adapter must do. */
 export interface Broker {
   /** Creates the topics that are missing; those that exist stay as they are. Several may do so at once. */
@@ -74,9 +81,10 @@ export interface Broker {
   committed(group: string): Promise<Position[]>;
   /**
    * Of these types of events, those that a living member of a service's group does not know although it reads their
-   * topic: it is of an earlier version. Rejects when that cannot be said at the moment.
+   * topic: it is of an earlier version. Also those whose topic a service has read and does not read at the moment: it may
+   * come back as of any version. Rejects when it cannot be said.
    */
-  unheard(told: readonly ToldType[]): Promise<string[]>;
+  unheard(told: readonly ToldType[]): Promise<UnheardType[]>;
   publisher(): Publisher;
   /**
    * A member of `group` that begins where the group left off, or with the oldest message of each of its topics. Of a form

@@ -3,14 +3,19 @@ import { log } from '#libs/observability';
 import type { Broker, Message, ToldType } from './broker.ts';
 
 const LOOK_INTERVAL_MS = 1_000;
+/** Somebody may have to do something about it: what was said once is said again. */
+const SAY_AGAIN_MS = 60_000;
 
 /**
- * A type that is new is sent only when all who read its topic know it. While an instance of an earlier version reads it,
+ * A type that is new is sent only when every instance of every service that reads its topic knows it; the portal and
+ * marketplaces are not asked. While an instance of an earlier version reads it, or a service that has read it is away,
  * such an event waits in the outbox, and what comes after it under its key; all else leaves. Sent at once, it would keep
- * a whole partition waiting until that instance is exchanged.
+ * a whole partition waiting until that instance is exchanged. One instance that is away while others of its service are
+ * of this version is not waited for.
  *
  * The database remembers which types were known to all once, and nobody is asked about them again. What is new is what it
- * does not remember: so a relay of an earlier version, too, sends nothing of a later one before its time.
+ * does not remember: so a relay of an earlier version, too, sends nothing of a later one before its time, if that earlier
+ * version has this memory.
  */
 export class Hearers {
   /** What all know; undefined: the database was not asked yet. */
@@ -19,8 +24,9 @@ export class Hearers {
   readonly #waiting = new Map<string, ToldType>();
   /** Of what waits, what the broker has said all know. */
   #found: string[] = [];
-  /** Last, so that it is said once. */
+  /** Last. */
   #said = '';
+  #saidAt = 0;
   #isLooking = false;
   #nextLook = 0;
 
@@ -57,15 +63,24 @@ export class Hearers {
     this.#isLooking = true;
     try {
       const unheard = await this.broker.unheard(told);
-      this.#found = told.map(({ type }) => type).filter((type) => !unheard.includes(type));
-      if (`${unheard}` !== this.#said) log.info({ types: unheard }, 'new types of events that not all know, and wait');
-      this.#said = `${unheard}`;
+      this.#found = told.map(({ type }) => type).filter((type) => !unheard.some((each) => each.type === type));
+      if (unheard.length > 0 && this.#isToSay(JSON.stringify(unheard)))
+        log.info({ unheard }, 'new types of events that not all know, and wait');
     } catch (error) {
-      if (`${error}` !== this.#said) log.warn({ err: error }, 'whether all know new types of events cannot be said');
-      this.#said = `${error}`;
+      const types = told.map(({ type }) => type);
+      if (this.#isToSay(`${error}`)) {
+        log.warn({ err: error, types }, 'whether all know new types of events cannot be said, and they wait');
+      }
     } finally {
       this.#isLooking = false;
       this.#nextLook = performance.now() + LOOK_INTERVAL_MS;
     }
+  }
+
+  #isToSay(what: string): boolean {
+    const now = performance.now();
+    if (what === this.#said && now < this.#saidAt + SAY_AGAIN_MS) return false;
+    [this.#said, this.#saidAt] = [what, now];
+    return true;
   }
 }

@@ -112,7 +112,7 @@ const WAITS = `EXISTS (SELECT FROM undeliverable AS earlier WHERE earlier.resolv
 
 const ALL = `SELECT seq, topic, key, headers, value, ${WAITS} AS waits FROM outbox ORDER BY seq LIMIT $1`;
 
-/** A statement for the time in which types are new: it reads the whole outbox. */
+/** A statement for the time in which types wait: it reads the whole outbox, so it is asked no more often than the relay polls. */
 const BUT_UNHEARD = `
   WITH unheard AS (SELECT topic, key, min(seq) AS seq FROM outbox WHERE headers::json ->> 'ce_type' = ANY ($2) GROUP BY 1, 2)
   SELECT seq, topic, key, headers, value, ${WAITS} AS waits FROM outbox

@@ -7,7 +7,7 @@ import { Database } from '#libs/database';
 import { startProxy, type TcpProxy } from '../../test/faults/proxy.ts';
 import { createDatabase, type TestDatabase } from '../../test/kit/database.ts';
 import { eventually } from '../../test/kit/service.ts';
-import type { Message, Publisher, ToldType } from './broker.ts';
+import type { Message, Publisher, ToldType, UnheardType } from './broker.ts';
 import { newEvent, newId } from './event.ts';
 import { Hearers } from './hearers.ts';
 import { messagingMigrations } from './migration.ts';
@@ -25,8 +25,10 @@ class SlowBroker implements Publisher {
   static unheard: string[] = [];
   published = 0;
 
-  async unheard(told: readonly ToldType[]): Promise<string[]> {
-    return told.map(({ type }) => type).filter((type) => SlowBroker.unheard.includes(type));
+  async unheard(told: readonly ToldType[]): Promise<UnheardType[]> {
+    return told
+      .filter(({ type }) => SlowBroker.unheard.includes(type))
+      .map(({ type }) => ({ type, because: ['somebody does not know it'] }));
   }
 
   async publish(messages: readonly Message[]): Promise<void> {
@@ -175,15 +177,21 @@ it.each(['cut', 'strand', 'freeze'] as const)(
   },
 );
 
-it('a new type waits until all who read it know it, what follows under its key behind it; all else leaves', async () => {
+/** The only one that sends, with something in its outbox that not all know. */
+async function startWaiting(orderId: string): Promise<Instance> {
   for (const { relay } of instances) await relay.stop();
   await first().database.query('DELETE FROM heard_type WHERE type = $1', [unitsReleased.type]);
   SlowBroker.unheard = [unitsReleased.type];
   const sender = await startInstance();
   instances.push(sender);
-  const [waiting, other] = ['test/waiting', 'test/other'];
-  const released = newEvent(unitsReleased, { orderId: waiting, lineRef: '1', quantity: 1 }, { correlationId: newId() });
+  const released = newEvent(unitsReleased, { orderId, lineRef: '1', quantity: 1 }, { correlationId: newId() });
   await sender.database.transaction((transaction) => sender.outbox.append(transaction, [released]));
+  return sender;
+}
+
+it('a new type waits until all who read it know it, what follows under its key behind it; all else leaves', async () => {
+  const [waiting, other] = ['test/waiting', 'test/other'];
+  const sender = await startWaiting(waiting);
   await write(sender, waiting);
   for (const id of [other, other]) await write(sender, id);
   const received = (count: number) =>
@@ -195,4 +203,24 @@ it('a new type waits until all who read it know it, what follows under its key b
   SlowBroker.unheard = [];
   expect(await received(4)).toEqual([other, other, waiting, waiting]);
   expect(await sender.database.query('SELECT FROM heard_type WHERE type = $1', [unitsReleased.type])).toHaveLength(1);
+});
+
+it('while a type waits, the outbox is read no more often than the relay polls, however often is written', async () => {
+  SlowBroker.delayMs = 0;
+  const sender = await startWaiting('test/waiting');
+  const written = 200;
+  await write(sender, 'test/other');
+  await eventually(
+    () => SlowBroker.received.length,
+    (count) => count === 1,
+  );
+  const [before, began] = [sender.broker.published, performance.now()];
+  for (let number = 1; number < written; number += 1) await write(sender, 'test/other');
+  await eventually(
+    () => SlowBroker.received.length,
+    (count) => count === written,
+  );
+  const polls = (performance.now() - began) / 100;
+  expect(SlowBroker.received).toHaveLength(written);
+  expect(sender.broker.published - before).toBeLessThan(polls * 1.1 + 2);
 });

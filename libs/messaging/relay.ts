@@ -95,7 +95,10 @@ export class OutboxRelay {
           query,
           rows.filter(({ waits }) => !waits),
         );
-        if (sent && rows.length < BATCH_ROWS_MAX && !this.#woken) await this.#pause();
+        if (!sent || rows.length === BATCH_ROWS_MAX) continue;
+        if (unheard.length > 0)
+          await sleep(POLL_INTERVAL_MS); // whoever wakes us: each look reads all that waits
+        else if (!this.#woken) await this.#pause();
       }
       await this.#deleted;
     } finally {

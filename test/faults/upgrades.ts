@@ -59,7 +59,10 @@ export function upgradesFrom(revision: string, directory: string): Fault[] {
   return [upgrade('hearers', HEARERS_FIRST), upgrade('senders', HEARERS_FIRST.toReversed())];
 }
 
-/** As far as this database knows, what has been sent is what the release before sends: that may have kept no such memory. */
+/**
+ * As far as this database knows, what has been sent is what the release before sends. More than an operator gets: the
+ * migration that makes this memory takes for known what the last release before it sends, whichever is exchanged.
+ */
 async function forgetTypesBut(known: readonly string[], system: System, service: Service): Promise<void> {
   await rowsOf(system.databaseUrls[service], 'DELETE FROM heard_type WHERE type <> ALL ($1)', [known]);
 }

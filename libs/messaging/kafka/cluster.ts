@@ -9,11 +9,16 @@ export interface Cluster {
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;
   findGroupCoordinator(group: { groupId: string }): Promise<Coordinator>;
-  findControllerBroker(): Promise<{ connectionPool: Connection }>;
+  findControllerBroker(): Promise<ControllerBroker>;
 }
 
-interface Coordinator {
+export interface Coordinator {
   describeGroups(groups: { groupIds: string[] }): Promise<{ groups: { state: string; members: Member[] }[] }>;
+  /** Of no topics: of all that are there and that we may know of. */
+  offsetFetch(group: {
+    groupId: string;
+    topics: [];
+  }): Promise<{ responses: { topic: string; partitions: { offset: string }[] }[] }>;
   leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
   offsetCommit(commit: {
     groupId: string;
@@ -23,11 +28,16 @@ interface Coordinator {
   }): Promise<unknown>;
 }
 
-interface Member {
+export interface Member {
   readonly memberId: string;
   readonly clientId: string;
   /** Empty while its group is formed anew. */
   readonly memberMetadata: Buffer;
+}
+
+interface ControllerBroker {
+  readonly connectionPool: Connection;
+  findGroupCoordinator(group: { groupId: string; coordinatorType: number }): Promise<unknown>;
 }
 
 interface Connection {

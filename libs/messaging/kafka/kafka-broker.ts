@@ -1,7 +1,16 @@
 import type { Kafka } from 'kafkajs';
 import { v7 } from 'uuid';
 import type { Topic } from '#libs/contracts';
-import type { BatchHandler, Broker, Misfit, Position, Publisher, Subscription, ToldType } from '../broker.ts';
+import type {
+  BatchHandler,
+  Broker,
+  Misfit,
+  Position,
+  Publisher,
+  Subscription,
+  ToldType,
+  UnheardType,
+} from '../broker.ts';
 import type { KafkaAddress } from './address.ts';
 import { connectKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
@@ -33,7 +42,7 @@ export class KafkaBroker implements Broker {
     return committedOf(this.#kafka, group);
   }
 
-  unheard(told: readonly ToldType[]): Promise<string[]> {
+  unheard(told: readonly ToldType[]): Promise<UnheardType[]> {
     return unheardOf(this.#kafka, told);
   }
 
