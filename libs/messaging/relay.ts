@@ -96,8 +96,8 @@ export class OutboxRelay {
           rows.filter(({ waits }) => !waits),
         );
         if (!sent || rows.length === BATCH_ROWS_MAX) continue;
-        if (unheard.length > 0)
-          await sleep(POLL_INTERVAL_MS); // whoever wakes us: each look reads all that waits
+        // What waits is all read by each look, so that no commit wakes us.
+        if (unheard.length > 0) await sleep(POLL_INTERVAL_MS);
         else if (!this.#woken) await this.#pause();
       }
       await this.#deleted;
