@@ -67,12 +67,13 @@ export async function measureSettlements(rows: number, log: (line: string) => vo
     });
     const ended = once(command, 'exit');
     const memory: Memory[] = [];
-    while (command.exitCode === null || (await count(OPEN_SALES)) > 0) {
+    const isRunning = (): boolean => command.exitCode === null && command.signalCode === null;
+    while (isRunning() || (command.exitCode === 0 && (await count(OPEN_SALES)) > 0)) {
       memory.push(memoryWith(command.pid ?? 0));
       await sleep(LOOK_INTERVAL_MS);
     }
-    const [code] = await ended;
-    if (code !== 0) throw new Error(`the import ended with ${code}: ${said}`);
+    const [code, signal] = await ended;
+    if (code !== 0) throw new Error(`the import ended with ${signal ?? code}: ${said}`);
     const { rows: counts } = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '') as Pick<Imported, 'rows'>;
     return { rows: counts, seconds: (performance.now() - startedAt) / 1000, memory };
   };
