@@ -168,7 +168,7 @@ const checks: readonly { readonly table: Fault['table']; readonly row: string; r
              coalesce(held_shipping, 0), sold_until, told, told_tolerance)
             IS DISTINCT FROM (facility_id, channel, journal_id, released_by, receivable, fees, shipping, release_at,
                               open_settlement, sale.tolerance)
-         OR settles_by <> sold_to_settle -- an earlier version has kept none`,
+         OR (settles_by IS NOT NULL AND settles_by IS DISTINCT FROM sold_to_settle) -- an earlier version has kept none`,
   },
   {
     // No journal has released the sale between its opening and its end.
