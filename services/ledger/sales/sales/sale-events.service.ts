@@ -32,7 +32,8 @@ export type SaleEvent = Event<
   | (MoneyHeld | DataOf<typeof moneyCleared> | ChargeBorne | DataOf<typeof chargeCleared>)
 >;
 
-const TYPES = [
+/** What orders tells of sales, in the order in which what comes together is posted. */
+export const SALE_EVENTS = [
   salePaid,
   saleFrozen,
   saleRefunded,
@@ -42,7 +43,8 @@ const TYPES = [
   moneyCleared,
   chargeBorne,
   chargeCleared,
-].map(({ type }) => type);
+];
+const TYPES = SALE_EVENTS.map(({ type }) => type);
 
 /** Posts what orders tells of sales, each facility's events in their order. */
 @Injectable()
