@@ -54,8 +54,7 @@ export class ChannelsService {
     { by, version, effectiveFrom, ...terms }: ByPerson<TermsDraftDto>,
   ): Promise<TermsView> {
     return this.database.transaction(async (transaction) => {
-      requireSound(await this.#locked(transaction, channelId), terms);
-      this.#requireReachable(terms);
+      requireSound(await this.#locked(transaction, channelId), terms, this.#trusted);
       const draft = { channelId, version, effectiveFrom: new Date(effectiveFrom), terms, createdBy: by };
       await this.channels.draft(transaction, draft);
       const stored = await this.#version(transaction, channelId, version);
@@ -96,13 +95,6 @@ export class ChannelsService {
     });
   }
 
-  /** @throws Problem (400): nothing would ever be sent there */
-  #requireReachable({ outcomesTo }: StoredTerms['terms']): void {
-    if (outcomesTo === undefined || refusalOf(new URL(outcomesTo), this.#trusted) === undefined) return;
-    const wrong = fault('not-public', 'is not https and public', 'bukan https dan publik');
-    throw new Problem({ status: 400, title: 'Invalid request', errors: [{ field: 'outcomesTo', ...wrong }] });
-  }
-
   async #locked(transaction: Transaction, channelId: string): Promise<Channel> {
     const channel = await this.channels.lock(transaction, channelId);
     if (!channel) throw notFound('Channel', channelId);
@@ -116,10 +108,11 @@ export class ChannelsService {
   }
 }
 
-/** @throws Problem (400), by field */
+/** @param trusted hosts to which outcomes are sent wherever they are. @throws Problem (400), by field */
 function requireSound(
   channel: Channel,
-  { fees, sellersPartOfDiscountBp, shippingBorneBy }: StoredTerms['terms'],
+  { fees, sellersPartOfDiscountBp, shippingBorneBy, outcomesTo }: StoredTerms['terms'],
+  trusted: ReadonlySet<string>,
 ): void {
   const errors: FieldError[] = [];
   const names = fees.map(({ name }) => name);
@@ -145,6 +138,9 @@ function requireSound(
       field: 'shippingBorneBy',
       ...fault('not-of-a-shop', 'is seller or buyer in a shop of our own', 'seller atau buyer di toko sendiri'),
     });
+  }
+  if (outcomesTo !== undefined && refusalOf(new URL(outcomesTo), trusted) !== undefined) {
+    errors.push({ field: 'outcomesTo', ...fault('not-public', 'is not https and public', 'bukan https dan publik') });
   }
   if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid request', errors });
 }
