@@ -419,6 +419,75 @@ describe('orders that wait for goods', () => {
     expect(returned).toEqual([1, 1, 1].map((quantity) => ({ quantity, disposition: 'restock' })));
   });
 
+  const released = (name: string, quantity: number) =>
+    newEvent(unitsReleased, { orderId: `test/${run}-${name}`, lineRef: '1', quantity }, { correlationId: newId() });
+  const untilSold = (name: string) =>
+    eventually(
+      () => database.query('SELECT FROM awaited_order WHERE order_id = $1 AND paid', [`test/${run}-${name}`]),
+      (rows) => rows.length === 1,
+    );
+
+  it.each<[what: string, sku: string, wait: boolean, back: number]>([
+    ['waits', 'forgotten', true, 0],
+    ['waits, and some units of which were cancelled since', 'forgotten-less', true, 1],
+    ['was rejected', 'forgotten-now', false, 0],
+    ['was rejected, and some units of which were cancelled since', 'forgotten-now-less', false, 1],
+  ])(
+    'sold goods that a database that was put back has forgotten are sold when they are recorded again: an order that %s',
+    async (_, sku, wait, back) => {
+      const [apart, atOnce] = [`${sku}-apart`, `${sku}-at-once`];
+      const since = (name: string) => [paid(name), ...(back > 0 ? [released(name, back)] : [])];
+      const order = (name: string) => (wait ? waiting(name, '01', [sku, 3]) : placed(name, [sku, 3]));
+      await send(order(atOnce), ...since(atOnce), order(apart));
+      const told = `stock-${wait ? 'awaited' : 'rejected'} unknown-sku`;
+      await untilTold(apart, told);
+      for (const event of since(apart)) {
+        await send(event);
+        await untilSold(apart);
+      }
+      await untilSold(atOnce);
+      if (back > 0)
+        await eventually(
+          () => database.query('SELECT FROM awaited_sku WHERE sku = $1 AND units = $2', [sku, 3 - back]),
+          (rows) => rows.length === 2,
+        );
+      await makeProduct(sku, 10);
+      for (const name of [apart, atOnce]) {
+        expect(await untilStatus(name, 'committed')).toBe('committed');
+        expect(await untilTold(name, 'stock-reserved')).toEqual([told, 'stock-reserved']);
+      }
+      expect(await available(sku)).toEqual([10 - 2 * (3 - back)]);
+
+      await send(...[apart, atOnce].flatMap((name) => [order(name), paid(name), released(name, 1)]));
+      const free = await eventually(
+        () => available(sku),
+        ([pieces]) => pieces === 10 - 2 * (2 - back),
+      );
+      expect(free).toEqual([10 - 2 * (2 - back)]);
+      for (const name of [apart, atOnce]) expect(toldOf(name)).toEqual([told, 'stock-reserved']);
+      expect(await database.query('SELECT FROM awaited_sku WHERE sku = $1', [sku])).toEqual([]);
+    },
+  );
+
+  it('all of whose sold units were cancelled wait no more', async () => {
+    await send(waiting('w-given-up', '01', ['given-up', 2]), paid('w-given-up'), released('w-given-up', 2));
+    expect(await untilStatus('w-given-up', 'committed')).toBe('committed');
+    await makeProduct('given-up', 2);
+    expect(await available('given-up')).toEqual([2]);
+    expect(await database.query('SELECT FROM awaited_sku WHERE sku = $1', ['given-up'])).toEqual([]);
+  });
+
+  it('that are sold are so as soon as what their channel calls their goods is listed', async () => {
+    await makeProduct('sold-as', 2);
+    const event = waiting('w-sold-as', '01', ['SHP-3', 2]);
+    const lines = event.data.lines.map((line) => ({ ...line, unlisted: true }));
+    await send({ ...event, data: { ...event.data, lines } }, paid('w-sold-as'));
+    await untilSold('w-sold-as');
+    await send(listed('w-sold-as', { sku: 'sold-as' }));
+    expect(await untilStatus('w-sold-as', 'committed')).toBe('committed');
+    expect(await available('sold-as')).toEqual([0]);
+  });
+
   it('are tried by the hundred and not all, however many wait for one product', async () => {
     await makeProduct('many', 1);
     await send(placed('w-first', ['many', 1]));

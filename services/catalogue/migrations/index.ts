@@ -12,6 +12,7 @@ import { CreateCategory1764000002975 } from './1764000002975-create-category.ts'
 import { CreateStockMovement1764000002976 } from './1764000002976-create-stock-movement.ts';
 import { CreateLotVersion1764000002977 } from './1764000002977-create-lot-version.ts';
 import { WatchLowStock1764000002978 } from './1764000002978-watch-low-stock.ts';
+import { RememberPaid1764000002998 } from './1764000002998-remember-paid.ts';
 
 /** In the order in which they are applied. */
 export const catalogueMigrations = [
@@ -29,4 +30,5 @@ export const catalogueMigrations = [
   CreateStockMovement1764000002976,
   CreateLotVersion1764000002977,
   WatchLowStock1764000002978,
+  RememberPaid1764000002998,
 ];

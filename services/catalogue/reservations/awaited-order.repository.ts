@@ -12,7 +12,7 @@ export interface Position {
 }
 
 const AWAITED_ORDER = `order_id AS "orderId", placed_at AS "placedAt", lines, reason, line_ref AS "lineRef",
-  correlation_id AS "correlationId"`;
+  correlation_id AS "correlationId", paid`;
 
 @Injectable()
 export class AwaitedOrderRepository {
@@ -23,8 +23,8 @@ export class AwaitedOrderRepository {
   keep(transaction: Transaction, orders: readonly AwaitedOrder[]): void {
     if (orders.length === 0) return;
     transaction.write(
-      `INSERT INTO awaited_order (order_id, placed_at, lines, reason, line_ref, correlation_id)
-       SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[], $4::text[], $5::text[], $6::uuid[])
+      `INSERT INTO awaited_order (order_id, placed_at, lines, reason, line_ref, correlation_id, paid)
+       SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[], $4::text[], $5::text[], $6::uuid[], $7::boolean[])
        ON CONFLICT (order_id) DO UPDATE
          SET lines = excluded.lines, reason = excluded.reason, line_ref = excluded.line_ref`,
       [
@@ -34,6 +34,7 @@ export class AwaitedOrderRepository {
         orders.map(({ reason }) => reason),
         orders.map(({ lineRef }) => lineRef),
         orders.map(({ correlationId }) => correlationId),
+        orders.map(({ paid }) => paid),
       ],
     );
     transaction.write('DELETE FROM awaited_sku WHERE order_id = ANY ($1)', [orders.map(({ orderId }) => orderId)]);
@@ -58,6 +59,15 @@ export class AwaitedOrderRepository {
          FROM unnest($1::text[], $2::text[], $3::text[]) AS now (order_id, reason, line_ref)
         WHERE awaited_order.order_id = now.order_id`,
       [orders.map(({ orderId }) => orderId), orders.map(({ reason }) => reason), orders.map(({ lineRef }) => lineRef)],
+    );
+  }
+
+  /** Those of these orders that wait are sold. */
+  markPaid(transaction: Transaction, orderIds: readonly string[]): void {
+    transaction.write(
+      `UPDATE awaited_order SET paid = true
+        WHERE order_id IN (SELECT order_id FROM awaited_order WHERE order_id = ANY ($1) ORDER BY order_id FOR UPDATE)`,
+      [orderIds],
     );
   }
 

@@ -2,7 +2,13 @@ import type { DataOf, goodsListed } from '#libs/contracts';
 import type { OrderLine, Rejection } from './reservation.ts';
 
 /** An order whose money is there and whose goods are not. */
-export interface AwaitedOrder {
+export interface AwaitedOrder extends WantedOrder {
+  /** Orders has sold it already: it knew of goods that we have forgotten, as our database was put back. */
+  readonly paid: boolean;
+}
+
+/** An order that was not served. */
+export interface WantedOrder {
   readonly orderId: string;
   /** ISO 8601 */
   readonly placedAt: string;

@@ -83,11 +83,11 @@ export class AwaitedOrdersService extends RepeatedWork {
     const changed: AwaitedOrder[] = [];
     const answers: Event[] = [];
     for (const order of orders) {
-      const { orderId, lines, correlationId } = order;
+      const { orderId, lines, correlationId, paid } = order;
       if (lines.length === 0 || !lines.every(({ sku }) => skus.includes(sku))) continue;
       const outcome = reserve(lines, stock);
       if ('lines' in outcome) {
-        served.push({ orderId, status: 'held', lines: outcome.lines, expiresAt });
+        served.push({ orderId, status: paid ? 'committed' : 'held', lines: outcome.lines, expiresAt });
         const data = { orderId, expiresAt: expiresAt.toISOString(), lines: outcome.lines };
         answers.push(newEvent(stockReserved, data, { correlationId }));
       } else if (outcome.rejection.reason !== order.reason || outcome.rejection.lineRef !== order.lineRef) {

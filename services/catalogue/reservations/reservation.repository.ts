@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#libs/database';
 import { newId } from '#libs/messaging';
+import type { WantedOrder } from './awaited-order.ts';
 import type { ProductStock, ReservedLine, StockLot } from './reservation.ts';
 
 /** What an order took, without what its lots were: it was told, and they may have been corrected. */
@@ -26,10 +27,12 @@ interface ReleasedUnits {
 
 export interface NewReservation {
   readonly orderId: string;
-  /** waiting: goods that are not there are awaited. */
-  readonly status: 'held' | 'rejected' | 'waiting';
-  /** Empty unless held. */
+  /** waiting: goods that are not there are awaited; committed: they are sold already. */
+  readonly status: 'held' | 'committed' | 'rejected' | 'waiting';
+  /** Empty unless goods are taken. */
   readonly lines: readonly ReservedLine[];
+  /** Of one that is rejected. */
+  readonly wanted?: WantedOrder;
   readonly expiresAt: Date;
 }
 
@@ -107,13 +110,14 @@ export class ReservationRepository {
     const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
     await changeTaken(transaction, piecesOf(lines.flat().flatMap(portionsOf), 1));
     transaction.write(
-      `INSERT INTO reservation (order_id, status, lines, expires_at)
-       SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], $4::timestamptz[])`,
+      `INSERT INTO reservation (order_id, status, lines, expires_at, wanted)
+       SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], $4::timestamptz[], $5::jsonb[])`,
       [
         reservations.map(({ orderId }) => orderId),
         reservations.map(({ status }) => status),
         lines.map((each) => JSON.stringify(each)).join('\n'),
         reservations.map(({ expiresAt }) => expiresAt),
+        reservations.map(({ wanted }) => wanted && JSON.stringify(wanted)),
       ],
     );
   }
@@ -124,22 +128,31 @@ export class ReservationRepository {
     const lines = reservations.map((reservation) => reservation.lines.map(takenLine));
     await changeTaken(transaction, piecesOf(lines.flat().flatMap(portionsOf), 1));
     transaction.write(
-      `UPDATE reservation SET status = 'held', lines = served.lines, expires_at = served.expires_at
-         FROM unnest($1::text[], $2::jsonb[], $3::timestamptz[]) AS served (order_id, lines, expires_at)
+      `UPDATE reservation SET status = served.status, lines = served.lines, expires_at = served.expires_at
+         FROM unnest($1::text[], $2::jsonb[], $3::timestamptz[], $4::text[]) AS served (order_id, lines, expires_at, status)
         WHERE reservation.order_id = served.order_id`,
       [
         reservations.map(({ orderId }) => orderId),
         lines.map((each) => JSON.stringify(each)),
         reservations.map(({ expiresAt }) => expiresAt),
+        reservations.map(({ status }) => status),
       ],
     );
   }
 
-  /** Held goods become sold goods. */
-  async commit(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
-    transaction.write(`UPDATE reservation SET status = 'committed' WHERE order_id = ANY($1) AND status = 'held'`, [
-      orderIds,
-    ]);
+  /**
+   * Held goods become sold goods. What was rejected, and is sold all the same, was there when orders sold it: our
+   * database was put back to before. It waits from now on.
+   * @returns those that do
+   */
+  async commit(transaction: Transaction, orderIds: readonly string[]): Promise<readonly WantedOrder[]> {
+    const sold = await transaction.query<{ wanted: WantedOrder | null }>(
+      `UPDATE reservation SET status = CASE status WHEN 'held' THEN 'committed' ELSE 'waiting' END
+        WHERE order_id = ANY($1) AND (status = 'held' OR status = 'rejected' AND wanted IS NOT NULL)
+       RETURNING wanted`,
+      [orderIds],
+    );
+    return sold.flatMap(({ wanted }) => wanted ?? []);
   }
 
   /**
@@ -160,11 +173,15 @@ export class ReservationRepository {
     return [...pieces.keys()];
   }
 
-  /** Nobody else says what came back of these orders until the transaction ends: before its lots, as everywhere. */
+  /**
+   * Nobody else says what came back of these orders until the transaction ends: before its lots, as everywhere. Not those
+   * that wait: who serves them has their lots.
+   */
   async lockSold(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
-    await transaction.query('SELECT FROM reservation WHERE order_id = ANY ($1) ORDER BY order_id FOR UPDATE', [
-      orderIds,
-    ]);
+    await transaction.query(
+      `SELECT FROM reservation WHERE order_id = ANY ($1) AND status = 'committed' ORDER BY order_id FOR UPDATE`,
+      [orderIds],
+    );
   }
 
   /**

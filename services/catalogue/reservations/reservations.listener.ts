@@ -23,6 +23,13 @@ import { noteLotChange } from './stock-change.repository.ts';
 
 type Batch<Definition> = Event<DataOf<Definition>>[];
 
+interface Change {
+  readonly before: AwaitedOrder;
+  readonly now: AwaitedOrder;
+  /** What its channel calls its goods is of others now, or may be. */
+  readonly isListed: boolean;
+}
+
 /** Holds goods for orders, first come first served, and lets them go or sells them as orders says. */
 @Controller()
 export class ReservationsListener {
@@ -57,40 +64,55 @@ export class ReservationsListener {
     // An order is placed before it is paid or cancelled, and paid before units of it are released: the order of its events.
     if (placed.length > 0)
       await this.#reserve(placed, await this.reservations.stockOf(transaction, skus, lotIds), transaction);
-    const relisted = await this.#changeWanted([...listed, ...eventsOf(unitsCancelled, events)], transaction);
+    const changes = await this.#changeWanted([...listed, ...eventsOf(unitsCancelled, events)], transaction);
+    const relisted = changes.filter(({ isListed }) => isListed).map(withoutOldReason);
     if (relisted.length > 0) await this.awaitedOrders.answer(transaction, relisted, skus, lotIds);
-    if (paid.length > 0) await this.reservations.commit(transaction, paid);
-    if (released.length > 0) {
-      const units = released.map(({ data }) => data);
-      noteLotChange(transaction, await this.reservations.restock(transaction, units));
+    if (paid.length > 0) {
+      this.awaited.markPaid(transaction, paid); // before, as who serves one that waits may do so meanwhile
+      const waiting = await this.reservations.commit(transaction, paid);
+      this.awaited.keep(
+        transaction,
+        waiting.map((order) => ({ ...order, paid: true })),
+      );
     }
+    if (released.length > 0) await this.#release(released, transaction);
     if (cancelled.length > 0) {
       this.awaited.end(transaction, cancelled);
       noteLotChange(transaction, await this.reservations.release(transaction, cancelled));
     }
   }
 
-  /**
-   * Of an order that is served by now it is of no effect: its reservation says what it has.
-   * @returns those that are of other goods now; without the reason that was told where it was told of goods of before
-   */
+  /** Of an order that is served by now it is of no effect: its reservation says what it has. */
   async #changeWanted(
-    events: Batch<typeof goodsListed | typeof unitsCancelled>,
+    events: Batch<typeof goodsListed | typeof unitsCancelled | typeof unitsReleased>,
     transaction: Transaction,
-  ): Promise<WaitingOrder[]> {
+  ): Promise<Change[]> {
     const waiting = await this.awaited.lock(transaction, [...new Set(orderIdsOf(events))]);
-    const kept: AwaitedOrder[] = [];
-    const relisted: WaitingOrder[] = [];
-    for (const order of waiting) {
-      const ofOrder = events.filter(({ data }) => data.orderId === order.orderId);
-      const now = { ...order, lines: ofOrder.reduce(changed, order.lines) };
-      kept.push(now);
-      if (!ofOrder.some(({ type }) => type === goodsListed.type)) continue;
-      const { reason, ...unexplained } = now;
-      relisted.push(missingSku(order) === missingSku(now) ? now : unexplained);
-    }
-    this.awaited.keep(transaction, kept);
-    return relisted;
+    const changes = waiting.map((before): Change => {
+      const ofOrder = events.filter(({ data }) => data.orderId === before.orderId);
+      const now = { ...before, lines: ofOrder.reduce(changed, before.lines) };
+      return { before, now, isListed: ofOrder.some(({ type }) => type === goodsListed.type) };
+    });
+    this.awaited.keep(
+      transaction,
+      changes.map(({ now }) => now),
+    );
+    return changes;
+  }
+
+  /** Sold units go back to their lots. Those of goods that we have forgotten were never taken: they are not awaited. */
+  async #release(events: Batch<typeof unitsReleased>, transaction: Transaction): Promise<void> {
+    const waiting = (await this.#changeWanted(events, transaction)).map(({ now }) => now);
+    const ended = waiting.filter(({ lines }) => lines.length === 0).map(({ orderId }) => orderId);
+    const expiresAt = reservedUntil();
+    await this.reservations.serve(
+      transaction,
+      ended.map((orderId) => ({ orderId, status: 'committed', lines: [], expiresAt })),
+    );
+    this.awaited.end(transaction, ended);
+    const found = events.filter(({ data }) => !waiting.some(({ orderId }) => orderId === data.orderId));
+    const units = found.map(({ data }) => data);
+    noteLotChange(transaction, await this.reservations.restock(transaction, units));
   }
 
   async #reserve(
@@ -111,8 +133,10 @@ export class ReservationsListener {
       const outcome = reserve(lines, stock);
       if ('rejection' in outcome) {
         const { reason, lineRef } = outcome.rejection;
-        if (wait) waiting.push({ orderId, placedAt, lines, reason, lineRef, correlationId: event.correlationId });
-        reservations.push({ orderId, status: wait ? 'waiting' : 'rejected', lines: [], expiresAt });
+        const wanted = { orderId, placedAt, lines, reason, lineRef, correlationId: event.correlationId };
+        if (wait) waiting.push({ ...wanted, paid: false });
+        const rest = { orderId, lines: [], expiresAt };
+        reservations.push(wait ? { ...rest, status: 'waiting' } : { ...rest, status: 'rejected', wanted });
         answers.push(newEvent(wait ? stockAwaited : stockRejected, { orderId, ...outcome.rejection }, event));
       } else {
         reservations.push({ orderId, status: 'held', lines: outcome.lines, expiresAt });
@@ -130,13 +154,19 @@ function orderIdsOf(events: readonly Event<{ orderId: string }>[]): string[] {
   return events.map(({ data }) => data.orderId);
 }
 
+/** Without the reason that was told, where it was told of goods of before. */
+function withoutOldReason({ before, now }: Change): WaitingOrder {
+  const { reason, ...unexplained } = now;
+  return missingSku(before) === missingSku(now) ? now : unexplained;
+}
+
 function missingSku({ lines, lineRef }: AwaitedOrder): string | undefined {
   return lines.find((line) => line.lineRef === lineRef)?.sku;
 }
 
 function changed(
   lines: readonly OrderLine[],
-  { data }: Event<DataOf<typeof goodsListed | typeof unitsCancelled>>,
+  { data }: Event<DataOf<typeof goodsListed | typeof unitsCancelled | typeof unitsReleased>>,
 ): readonly OrderLine[] {
   return 'lines' in data ? listedAs(lines, data.lines) : withoutUnits(lines, data);
 }
