@@ -59,12 +59,13 @@ const environmentOf = (resource: Resource): Record<string, string> =>
         writeFileSync(join(directory, name), text);
         return join(directory, name);
       };
-      const files = VALUES.map((values) => written(`${values}.yaml`, helm('template', values).stdout));
-      const misspelt = readFileSync(files[0] as string, 'utf8').replace(
-        'readOnlyRootFilesystem',
-        'readonlyRootFilesystem',
-      );
-      const words = ['-k', version, '--strict', '--quiet', ...files, written('misspelt.yaml', misspelt)];
+      // What several values lead to is judged once: a schema is read anew for each document.
+      const documents = VALUES.flatMap((values) => helm('template', values).stdout.split(/^---$/m));
+      const asked = written('asked.yaml', [...new Set(documents)].join('---'));
+      const misspelt = documents
+        .find((document) => document.includes('readOnlyRootFilesystem'))
+        ?.replace('readOnlyRootFilesystem', 'readonlyRootFilesystem');
+      const words = ['-k', version, '--strict', '--quiet', asked, written('misspelt.yaml', misspelt ?? '')];
       const { stdout, stderr } = spawnSync('kubernetes-validate', words, { encoding: 'utf8' });
       // What is none of Kubernetes' own is judged by nobody here.
       const ofOthers = /with api version (postgresql\.cnpg\.io|kafka\.strimzi\.io|monitoring\.coreos\.com)\/v1 /;
@@ -143,6 +144,33 @@ const environmentOf = (resource: Resource): Record<string, string> =>
     expect(hooks(resources)).toEqual(before);
     expect(hooks(rendered('operators'))).toEqual(Array(6).fill(undefined));
     expect(hooks(rendered('operators', '--is-upgrade'))).toEqual(before);
+  });
+
+  it('keeps what two servers have on two machines', () => {
+    const servers = rendered('operators').filter(({ kind }) => kind === 'Cluster' || kind === 'KafkaNodePool');
+    expect(servers).toHaveLength(7);
+    for (const { kind, spec } of servers) {
+      expect(spec).toMatchObject(
+        kind === 'Cluster'
+          ? { affinity: { podAntiAffinityType: 'required', topologyKey: 'kubernetes.io/hostname' } }
+          : {
+              template: {
+                pod: {
+                  affinity: {
+                    podAntiAffinity: {
+                      requiredDuringSchedulingIgnoredDuringExecution: [
+                        {
+                          topologyKey: 'kubernetes.io/hostname',
+                          labelSelector: { matchLabels: { 'strimzi.io/pool-name': 'pasindo-kafka' } },
+                        },
+                      ],
+                    },
+                  },
+                },
+              },
+            },
+      );
+    }
   });
 
   it('has the alarms and the dashboard of deploy/monitoring', () => {
