@@ -21,7 +21,10 @@ interface TestedService {
 }
 
 /** Runs a service as its process would, at any free port, over this database and the broker of the test run. */
-export async function startTested(service: TestedService, { url }: TestDatabase): Promise<INestApplication> {
+export async function startTested(
+  service: TestedService,
+  { url }: Pick<TestDatabase, 'url'>,
+): Promise<INestApplication> {
   process.env.DATABASE_URL = url;
   await makeTopics(service.name);
 
@@ -29,8 +32,13 @@ export async function startTested(service: TestedService, { url }: TestDatabase)
   class WithNeighbours {}
 
   const app = await createService({ ...service, module: WithNeighbours });
-  await app.startAllMicroservices();
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.startAllMicroservices();
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
 }
 

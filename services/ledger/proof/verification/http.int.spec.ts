@@ -1,13 +1,17 @@
 import 'reflect-metadata';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import pg from 'pg';
-import { saleIdOf, salePaid } from '#libs/contracts';
+import { register } from 'prom-client';
+import { type Event, saleIdOf, salePaid } from '#libs/contracts';
 import { newEvent, newId } from '#libs/messaging';
-import { createDatabase } from '../../../../test/kit/database.ts';
+import { temporaryDirectory } from '../../../../deploy/local/processes.ts';
+import { type Books, openBooks } from '../../../../test/kit/books.ts';
 import { newSealKey } from '../../../../test/kit/seal-key.ts';
 import { eventually, send, startTested } from '../../../../test/kit/service.ts';
 import { authorizationFor, signedFetch } from '../../../../test/kit/sign-in.ts';
@@ -18,61 +22,68 @@ import { attachedStatement } from '../documents/attachment.ts';
 import type { Checkpoint } from '../seals/checkpoint.ts';
 import { publicKeysIn } from '../seals/key-list.ts';
 import { fingerprint, isGenuine } from '../seals/seal.ts';
-import { statementFrom } from '../statements/verification.ts';
+import type { IssuedStatement } from '../statements/maker-statement.ts';
+import { findingsOf, statementFrom } from '../statements/verification.ts';
+import type { SealPage } from './audit.dto.ts';
 
 const run = randomUUID().slice(0, 8);
-const testDatabase = await createDatabase();
+const DAY_MS = 86_400_000;
+const facilityId = `F-${run}`;
+const statementPath = `v1/makers/M-${run}/statement`;
+let books: Books;
 let app: INestApplication;
 
-beforeAll(async () => {
-  process.env.LEDGER_SEAL_KEY = newSealKey();
-  app = await startTested(
-    { name: `ledger-${run}`, module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] },
-    testDatabase,
-  );
+/** Of a work that one maker has made. */
+function sale(orderRef: string): Event {
   const portion = { lotId: 'L1', quantity: 1, unitCost: 0, measure: 'equal' as const };
+  const contributions = [{ makerId: `M-${run}`, weight: '1' }];
   const line = {
     lineRef: '1',
     sku: 'batik',
     quantity: 1,
     unitPrice: 100_000,
-    discount: 0,
-    fees: 0,
-    shipping: 0,
-    tax: 0,
+    portions: [{ ...portion, contributions }],
   };
-  const orderId = `blanja/${run}`;
-  const facilityId = `F-${run}`;
-  const sale = {
-    saleId: saleIdOf(orderId, facilityId),
-    orderId,
-    channel: 'blanja',
-    orderRef: run,
-    facilityId,
+  const orderId = `blanja/${orderRef}`;
+  const data = {
+    ...{ saleId: saleIdOf(orderId, facilityId), orderId, channel: 'blanja', orderRef, facilityId },
     placedAt: '2026-01-05T03:00:00Z',
-    lines: [{ ...line, portions: [{ ...portion, contributions: [{ makerId: `M-${run}`, weight: '1' }] }] }],
+    lines: [{ ...line, discount: 0, fees: 0, shipping: 0, tax: 0 }],
   };
-  await send(app, newEvent(salePaid, sale, { correlationId: newId() }));
+  return newEvent(salePaid, data, { correlationId: newId() });
+}
+
+async function start(key: string): Promise<void> {
+  register.clear(); // of metrics: a process that is started again has an empty one
+  process.env.LEDGER_SEAL_KEY = key;
+  const service = { module: LedgerModule, policy: ledgerPolicy, migrations: ledgerMigrations, neighbours: [] };
+  app = await startTested({ ...service, name: `ledger-${run}` }, books);
+}
+
+beforeAll(async () => {
+  books = await openBooks();
+  await start(newSealKey());
+  await send(app, sale(run));
   await eventually(
-    () => get(`v1/makers/M-${run}/statement`),
+    () => get(statementPath),
     ({ status }) => status === 200,
   );
 });
 afterAll(async () => {
   await app.close();
-  await testDatabase.drop();
+  await books.close();
 });
 
 const get = async (path: string) => signedFetch(`${await app.getUrl()}/${path}`);
 
 describe('over HTTP', () => {
   it('a maker has a statement, as JSON and as PDF', async () => {
-    const json = await get(`v1/makers/M-${run}/statement?from=2026-01-01&to=2026-01-31`);
+    const json = await get(`${statementPath}?from=2026-01-01&to=2026-01-31`);
     expect(statementFrom(await json.text()).statement).toMatchObject({
       makerId: `M-${run}`,
       closing: { total: 50_000 },
     });
-    const pdf = await get(`v1/makers/M-${run}/statement?to=2026-01-31&format=pdf`);
+    const pdf = await get(`${statementPath}?to=2026-01-31&format=pdf`);
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
     const attached = attachedStatement(Buffer.from(await pdf.arrayBuffer()));
     expect(statementFrom(attached).statement.closing.total).toBe(50_000);
@@ -80,9 +91,9 @@ describe('over HTTP', () => {
 
   it.each([
     [404, 'v1/makers/nobody/statement'],
-    [400, `v1/makers/M-${run}/statement?format=xml`],
-    [400, `v1/makers/M-${run}/statement?from=2026-02-30`],
-    [400, `v1/makers/M-${run}/statement?to=yesterday`],
+    [400, `${statementPath}?format=xml`],
+    [400, `${statementPath}?from=2026-02-30`],
+    [400, `${statementPath}?to=yesterday`],
   ])('%i for %s', async (status, path) => expect((await get(path)).status).toBe(status));
 
   it('the books are verified, and their key and seals given', async () => {
@@ -97,7 +108,7 @@ describe('over HTTP', () => {
     expect(await (await get('v1/audit/seals')).json()).toEqual({ items: [] });
     expect(await (await get('v1/audit/keys')).json()).toEqual({ items: [] });
     const checkpoint = (await (await get('v1/audit/checkpoint')).json()) as Checkpoint;
-    expect(checkpoint).toMatchObject({ heads: [{ facilityId: `F-${run}`, number: 1 }], publicKey: own, seal: null });
+    expect(checkpoint).toMatchObject({ heads: [{ facilityId, number: 1 }], publicKey: own, seal: null });
     expect(isGenuine(checkpoint)).toBe(true);
   });
 
@@ -128,7 +139,7 @@ describe('over HTTP', () => {
       return (await begun()).body;
     };
     beforeEach(async () => {
-      other = new pg.Client(testDatabase.url);
+      other = new pg.Client(books.url);
       await other.connect();
     });
     afterEach(() => other.end());
@@ -172,6 +183,51 @@ describe('over HTTP', () => {
       });
     });
   });
+});
+
+it('a ledger whose key is changed while it is down does not start with the old one, and goes on with the new', async () => {
+  const [oldKey, newKey] = [process.env.LEDGER_SEAL_KEY as string, newSealKey()];
+  const [oldPublic = '', newPublic = ''] = [oldKey, newKey].flatMap(publicKeysIn);
+  const today = Date.now();
+  const untilSealed = (days: number) =>
+    eventually(
+      async () => ((await (await get('v1/audit/seals')).json()) as SealPage).items,
+      ({ length }) => length === days,
+    );
+
+  await app.close();
+  await books.setClock(new Date(today + DAY_MS).toISOString());
+  await start(oldKey);
+  expect((await untilSealed(1)).map(({ publicKey }) => publicKey)).toEqual([oldPublic]);
+  const before = statementFrom(await (await get(statementPath)).text());
+
+  await send(app, sale(`${run}-on-its-way`));
+  await app.close();
+  const file = join(temporaryDirectory(), 'new.pem');
+  writeFileSync(file, newKey);
+  const command = ['--conditions=source', 'services/ledger/proof/seals/key.command.ts', file];
+  const changed = await promisify(execFile)(process.execPath, command, {
+    env: { ...process.env, LEDGER_DATABASE_URL: books.url },
+  });
+  expect(changed.stdout).toContain(`Key 2 (${fingerprint(newPublic)}) seals the books from`);
+  await expect(start(oldKey)).rejects.toThrow('LEDGER_SEAL_KEY is not the key that seals the books from');
+
+  await start(newKey);
+  const now = async () => statementFrom(await (await get(statementPath)).text());
+  const after = await eventually(now, ({ statement }) => statement.closing.total === 100_000);
+  expect(after.statement.closing.total).toBe(100_000);
+  await app.close(); // before the new key has sealed
+  await books.setClock(new Date(today + 2 * DAY_MS).toISOString());
+  await start(newKey);
+  expect((await untilSealed(2)).map(({ publicKey }) => publicKey)).toEqual([oldPublic, newPublic]);
+
+  const wrong = (issued: IssuedStatement, ...trusted: string[]) =>
+    findingsOf(issued, trusted).filter(({ holds }) => holds === false);
+  expect(wrong(before, oldPublic)).toEqual([]);
+  for (const issued of [after, await now()])
+    for (const trusted of [oldPublic, newPublic]) expect(wrong(issued, trusted)).toEqual([]);
+  const { body } = await begun({ key: oldPublic });
+  expect(await ended(body)).toMatchObject({ status: 'sound', report: { checked: { journals: 2 }, faults: [] } });
 });
 
 interface Run {
