@@ -34,6 +34,7 @@ export default {
       ],
     }),
     overInfrastructure('integration', ['<rootDir>/{libs,services,deploy,test}/**/*.int.spec.ts'], {
+      setupFiles: ['<rootDir>/test/kit/own-infrastructure.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/kit/empty-broker.ts'],
     }),
     overInfrastructure('journeys', ['<rootDir>/test/journeys/**/*.spec.ts']),

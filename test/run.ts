@@ -26,13 +26,9 @@ const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 const checks: [name: string, run: () => Promise<Counts>][] = [
   ['build', build],
-  ['types', () => tool('tsc', '--project', '.')],
-  ['types of the pages', () => tool('tsc', '--project', 'services/portal/web')],
-  ['lint and format', () => tool('biome', 'check', '--error-on-warnings')],
-  ['layers', () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES)],
-  ['dead code', () => tool('knip')],
+  ['types and style', () => atOnce(tool('tsc', '--project', '.'), style())],
   ['unit tests', () => jest('unit', availableParallelism())],
-  ['integration tests', () => atOnce(jest('integration', 1, '1/2'), jest('integration', 1, '2/2'))],
+  ['integration tests', () => jest('integration', 2)], // each with a Kafka and a PostgreSQL of its own
   ['journeys and fuzz', () => atOnce(jest('journeys', 1), jest('fuzz', 1))],
   ['browser', () => jest('browser', 1)],
   ['faults', () => jest('faults', 1)],
@@ -83,18 +79,34 @@ async function build(): Promise<Counts> {
   }
 }
 
+/** Types of the pages, lint and format, layers, dead code: together they take as long as the types of all else. */
+function style(): Promise<Counts> {
+  return inTurn(
+    () => tool('tsc', '--project', 'services/portal/web'),
+    () => tool('biome', 'check', '--error-on-warnings'),
+    () => tool('depcruise', '--config', '.dependency-cruiser.js', ...SOURCES),
+    () => tool('knip'),
+  );
+}
+
+async function inTurn(...steps: (() => Promise<Counts>)[]): Promise<Counts> {
+  const counts: Counts[] = [];
+  for (const step of steps) counts.push(await step());
+  return counts.reduce(together);
+}
+
 async function tool(command: string, ...args: string[]): Promise<Counts> {
   return (await run(command, args)) === 0 ? PASSED : FAILED;
 }
 
-/** Each over a Kafka and a PostgreSQL of its own: two fifths of the time these tests wait for something. */
+/** What needs one processor, or waits for two fifths of its time as tests over a real Kafka do. */
 async function atOnce(...runs: Promise<Counts>[]): Promise<Counts> {
   return (await Promise.all(runs)).reduce(together);
 }
 
-/** A project of jest.config.js, or a part of it. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
-async function jest(project: string, workers: number, shard = '1/1'): Promise<Counts> {
-  const report = join(PASINDO_DIRECTORY, `jest-${project}-${shard.replace('/', '-of-')}.json`);
+/** A project of jest.config.js. Its tests are counted; a file that cannot run, or a run of nothing, is a failure too. */
+async function jest(project: string, workers: number): Promise<Counts> {
+  const report = join(PASINDO_DIRECTORY, `jest-${project}.json`);
   rmSync(report, { force: true });
   const exitCode = await run('node', [
     '--conditions=source',
@@ -103,7 +115,6 @@ async function jest(project: string, workers: number, shard = '1/1'): Promise<Co
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     `--selectProjects=${project}`,
     `--maxWorkers=${workers}`,
-    `--shard=${shard}`,
     '--json',
     `--outputFile=${report}`,
   ]);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findJava, type Kafka, type KafkaOptions, resolveJars, startKafka } from './kafka/kafka.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
+import { type Postgres, type PostgresOptions, startPostgres } from './postgres.ts';
 
 /** Everything that this clone keeps and git ignores. */
 export const PASINDO_DIRECTORY = fileURLToPath(new URL('../../.pasindo', import.meta.url));
@@ -38,7 +38,10 @@ export async function kafkaClient(log: (line: string) => void): Promise<{ java: 
   return { java: await findJava(), jars: join(await resolveJars(JARS_DIRECTORY, log), '*') };
 }
 
-export function embeddedPostgres({ directory, ...options }: EmbeddedOptions): Promise<Postgres> {
+export function embeddedPostgres({
+  directory,
+  ...options
+}: EmbeddedOptions & Pick<PostgresOptions, 'isKept'>): Promise<Postgres> {
   return startPostgres({
     directory: join(directory, 'postgres'),
     logFile: join(directory, 'logs', 'postgres.log'),

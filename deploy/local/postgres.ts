@@ -62,6 +62,8 @@ export interface PostgresOptions {
   logFile: string;
   /** The port wanted; another one is taken if it is not free. Default: any. */
   port?: number;
+  /** False: nobody minds if a power cut takes everything, so nothing waits for the disk. Default: true. */
+  isKept?: boolean;
   log: (line: string) => void;
 }
 
@@ -69,7 +71,13 @@ export interface PostgresOptions {
  * Starts a server and waits until it answers. As root it runs as the user `postgres`, created when it is missing.
  * @throws MissingProgram when there are no binaries for this platform
  */
-export async function startPostgres({ directory, logFile, port, log }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({
+  directory,
+  logFile,
+  port,
+  isKept = true,
+  log,
+}: PostgresOptions): Promise<Postgres> {
   const user = unprivilegedUser(log);
   const binaries = reachableBinaries(await packagedBinaries(), user);
   const home = reachableDirectory(directory, user);
@@ -103,6 +111,7 @@ export async function startPostgres({ directory, logFile, port, log }: PostgresO
         '--locale-provider=builtin', // sorts the same on every machine
         '--builtin-locale=C.UTF-8',
         '--locale=C',
+        ...(isKept ? [] : ['--no-sync']),
       ],
       { cwd: home, ...user },
     );
@@ -117,6 +126,7 @@ export async function startPostgres({ directory, logFile, port, log }: PostgresO
       port: postgresPort,
       unix_socket_directories: '',
       ...SERVER_SETTINGS,
+      ...(!isKept && { fsync: 'off' }),
     };
     server = await startProcess({
       command: join(binaries, 'postgres'),

@@ -381,6 +381,7 @@ describe('orders that wait for goods', () => {
   it('are served by what another order lets go, and wait no more once they are cancelled', async () => {
     await makeProduct('let-go', 2);
     await send(placed('w-holds', ['let-go', 2]));
+    await untilReserved('w-holds');
     await send(waiting('w-next', '01', ['let-go', 2]), waiting('w-gone', '01', ['let-go', 2]));
     await untilTold('w-next', 'stock-awaited out-of-stock');
     await untilTold('w-gone', 'stock-awaited out-of-stock');

@@ -37,7 +37,7 @@ export function startTestInfrastructure(): Promise<TestInfrastructure> {
 async function startEmbedded(): Promise<TestInfrastructure> {
   const directory = temporaryDirectory();
   const options = { directory, log: console.log };
-  const postgres = await embeddedPostgres(options);
+  const postgres = await embeddedPostgres({ ...options, isKept: false });
   const kafka = await embeddedKafka(options);
   return {
     kafkaBrokers: kafka.users.brokers,
