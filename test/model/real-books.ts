@@ -1,4 +1,3 @@
-import pg from 'pg';
 import {
   disbursementFailed,
   disbursementPaid,
@@ -27,6 +26,7 @@ import type { Sale } from '../../services/ledger/sharing/waterfall/sale.ts';
 import { createDatabase } from '../kit/database.ts';
 import { faultsOf } from '../kit/faults-of-books.ts';
 import { ledgerServices } from '../kit/ledger-services.ts';
+import { Pristine } from '../kit/pristine.ts';
 import type { Kept, Lot, SaleKey } from './reference-books.ts';
 
 const cause = { correlationId: newId() };
@@ -36,44 +36,36 @@ const LATER = '2026-03-02T03:00:00.000Z';
 export class RealBooks {
   readonly #database: Database;
   readonly #ledger: ReturnType<typeof ledgerServices>;
-  readonly #superuser: pg.Client;
+  readonly #pristine: Pristine;
   readonly #drop: () => Promise<void>;
   readonly #totals = new TotalRepository();
   readonly #feed: FeedService;
   #refunds = 0;
 
-  private constructor(database: Database, superuser: pg.Client, drop: () => Promise<void>) {
+  private constructor(database: Database, pristine: Pristine, drop: () => Promise<void>) {
     this.#database = database;
     this.#ledger = ledgerServices(database);
     const decisions = new DecisionFeedRepository();
     this.#feed = new FeedService(database, new JournalFeedRepository(), this.#totals, decisions, new Outbox());
-    this.#superuser = superuser;
+    this.#pristine = pristine;
     this.#drop = drop;
   }
 
   static async open(): Promise<RealBooks> {
     const { url, drop } = await createDatabase();
-    const superuser = new pg.Client(url);
-    await superuser.connect();
-    await superuser.query('SET session_replication_role = replica'); // no trigger stops it
     const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
-    await superuser.query('CREATE SCHEMA pristine');
-    await superuser.query(eachTable(`EXECUTE format('CREATE TABLE pristine.%1$I AS TABLE public.%1$I', name);`));
-    return new RealBooks(database, superuser, drop);
+    return new RealBooks(database, await Pristine.of(url), drop);
   }
 
   async close(): Promise<void> {
     await this.#database.onApplicationShutdown();
-    await this.#superuser.end();
+    await this.#pristine.close();
     await this.#drop();
   }
 
   /** Empty books, in which this agreement shares what is sold. */
   async startAgain(agreement: Agreement): Promise<void> {
-    await this.#superuser.query(
-      eachTable(`EXECUTE format('DELETE FROM public.%1$I', name);
-        EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE pristine.%1$I', name);`),
-    );
+    await this.#pristine.putBack();
     const agreements = new AgreementsService(this.#database, this.#ledger.agreements);
     const { id, version } = agreement;
     const scope = { level: 'national' as const };
@@ -221,12 +213,6 @@ export class RealBooks {
     );
     await adjustments.approve(adjustmentId, 'p2', cause);
   }
-}
-
-function eachTable(statements: string): string {
-  return `DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP ${statements} END LOOP;
-  END $$`;
 }
 
 function idsOf({ channel, orderRef, facilityId }: SaleKey) {

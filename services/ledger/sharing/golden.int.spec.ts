@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   disbursementPaid,
   type SalePaid,
@@ -11,9 +11,10 @@ import {
 import { Database } from '#libs/database';
 import { messagingMigrations, newEvent, newId } from '#libs/messaging';
 import { allocate, type Claim, type Rupiah } from '#libs/money';
-import { createDatabase } from '../../../test/kit/database.ts';
+import { createDatabase, type TestDatabase } from '../../../test/kit/database.ts';
 import { faultsOf } from '../../../test/kit/faults-of-books.ts';
 import { ledgerServices } from '../../../test/kit/ledger-services.ts';
+import { Pristine } from '../../../test/kit/pristine.ts';
 import { eventually } from '../../../test/kit/service.ts';
 import type { Adjustment } from '../decisions/adjustments/adjustment.repository.ts';
 import type { Lot } from '../decisions/adjustments/adjustment.ts';
@@ -71,8 +72,24 @@ const cases = readdirSync(directory)
   .map((file) => JSON.parse(readFileSync(new URL(file, directory), 'utf8')) as GoldenCase)
   .sort((a, b) => Number(a.case.slice(1)) - Number(b.case.slice(1)));
 
+let testDatabase: TestDatabase;
+let database: Database;
+let pristine: Pristine;
+
+beforeAll(async () => {
+  testDatabase = await createDatabase();
+  database = await Database.open(testDatabase.url, [...messagingMigrations, ...ledgerMigrations]);
+  pristine = await Pristine.of(testDatabase.url);
+});
+beforeEach(() => pristine.putBack());
+afterAll(async () => {
+  await pristine.close();
+  await database.onApplicationShutdown();
+  await testDatabase.drop();
+});
+
 /**
- * Every golden case through the real posting, each run in books of its own: each journal to the rupiah, and it explains
+ * Every golden case through the real posting, each run in empty books: each journal to the rupiah, and it explains
  * itself, then and after all that followed.
  */
 describe.each(cases.map((each) => ({ ...each, rules: each.rules.join(', ') })))('$case ($rules) $title', ({ runs }) => {
@@ -80,17 +97,13 @@ describe.each(cases.map((each) => ({ ...each, rules: each.rules.join(', ') })))(
     '$name',
     async ({ agreement = 'ID-1990', memory = noMemory, events }) => {
       const books = await openBooks(agreement === 'ID-1990' ? agreement : agreementFrom(agreement));
-      try {
-        await books.begin(memory);
-        for (const [index, event] of events.entries()) {
-          await expectEvent(books, event, index);
-          if (event.remembers) expect(await books.remembered(event.remembers)).toMatchObject(event.remembers);
-        }
-        expect(await books.faults()).toEqual([]);
-        expect(await books.unexplained()).toEqual([]);
-      } finally {
-        await books.drop();
+      await books.begin(memory);
+      for (const [index, event] of events.entries()) {
+        await expectEvent(books, event, index);
+        if (event.remembers) expect(await books.remembered(event.remembers)).toMatchObject(event.remembers);
       }
+      expect(await books.faults()).toEqual([]);
+      expect(await books.unexplained()).toEqual([]);
     },
   );
 });
@@ -143,8 +156,6 @@ function oneLine({ lineRef = '1', unitPrice = 100_000, contributions = [{ makerI
 }
 
 async function openBooks(agreement: 'ID-1990' | Agreement) {
-  const { url, drop } = await createDatabase();
-  const database = await Database.open(url, [...messagingMigrations, ...ledgerMigrations]);
   const ledger = ledgerServices(database);
   const { journals } = ledger;
   const explanations = new ExplanationService(database, journals, ledger.saleLines, ledger.agreements);
@@ -341,10 +352,6 @@ async function openBooks(agreement: 'ID-1990' | Agreement) {
         }
       }
       return unexplained;
-    },
-    async drop(): Promise<void> {
-      await database.onApplicationShutdown();
-      await drop();
     },
   };
 }
