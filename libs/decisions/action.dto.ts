@@ -4,30 +4,30 @@ import { Decided } from './decided.ts';
 
 class SentenceView {
   @ApiProperty({ description: 'Indonesian' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ description: 'English' })
-  en!: string;
+  readonly en!: string;
 }
 
 class WhyNotView implements Fault {
   @ApiProperty({ example: 'same-person' })
-  code!: string;
+  readonly code!: string;
 
   @ApiProperty({ type: SentenceView })
-  message!: SentenceView;
+  readonly message!: SentenceView;
 }
 
 /** What whoever asks may do with something that is decided about, or why not. */
 export class ActionView {
   @ApiProperty({ enum: ['review', 'approval', 'receipt', 'rejection', 'withdrawal'], description: 'end of its route' })
-  name!: string;
+  readonly name!: string;
 
   @ApiProperty()
-  allowed!: boolean;
+  readonly allowed!: boolean;
 
   @ApiProperty({ type: WhyNotView, nullable: true, description: 'why not; null: it is allowed' })
-  why!: WhyNotView | null;
+  readonly why!: WhyNotView | null;
 }
 
 /** For the views of what is decided about: its controller is `@Decidable`. */
@@ -37,5 +37,5 @@ export const Actions = () =>
 export class DecidedView extends Decided {
   /** Added to every answer by actions.interceptor.ts. */
   @Actions()
-  actions?: ActionView[];
+  readonly actions?: ActionView[];
 }

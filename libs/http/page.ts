@@ -12,10 +12,10 @@ const Limit = whole({ min: 1, max: 1_000, description: 'how many' });
 /** Query of a list: pages by cursor stay right while rows are added. */
 export class PageQuery {
   @Parameter(Cursor, { optional: true })
-  cursor?: string;
+  readonly cursor?: string;
 
   @Parameter(Limit, { optional: true, default: LIMIT_DEFAULT })
-  limit: number = LIMIT_DEFAULT;
+  readonly limit: number = LIMIT_DEFAULT;
 }
 
 export interface Page<Item> {

@@ -4,41 +4,41 @@ import { PageQuery, Parameter } from '#libs/http';
 
 export class PersonalReadsQuery extends PageQuery {
   @Parameter(MakerId, { optional: true, description: 'reads that named this maker' })
-  makerId?: string;
+  readonly makerId?: string;
 }
 
 const emptied = { nullable: true, description: 'null: after five years' } as const;
 
 export class PersonalReadView {
   @ApiProperty({ type: 'integer', description: 'n-th read, without gaps' })
-  number!: number;
+  readonly number!: number;
 
   @ApiProperty({ format: 'date-time' })
-  at!: Date;
+  readonly at!: Date;
 
   @ApiProperty({ type: String, ...emptied })
-  person!: string | null;
+  readonly person!: string | null;
 
   @ApiProperty({ type: String, ...emptied })
-  client!: string | null;
+  readonly client!: string | null;
 
   @ApiProperty({ type: String, ...emptied })
-  route!: string | null;
+  readonly route!: string | null;
 
   @ApiProperty({ type: String, ...emptied })
-  purpose!: string | null;
+  readonly purpose!: string | null;
 
   @ApiProperty({ type: [String], ...emptied })
-  makerIds!: readonly string[] | null;
+  readonly makerIds!: readonly string[] | null;
 
   @ApiProperty({ description: 'of this read and all before it' })
-  hash!: string;
+  readonly hash!: string;
 }
 
 export class PersonalReadPage {
   @ApiProperty({ type: [PersonalReadView] })
-  items!: PersonalReadView[];
+  readonly items!: PersonalReadView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -4,23 +4,23 @@ import { Value } from '#libs/http';
 
 export class ConsentDto {
   @Value(Flag, { description: 'false: withdrawn, from now on' })
-  given!: boolean;
+  readonly given!: boolean;
 
   @Value(Reason, { description: 'what shows it, such as a signed form; it is sealed' })
-  evidence!: string;
+  readonly evidence!: string;
 }
 
 /** Whether a maker may be named in public. */
 export class ConsentView {
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty()
-  given!: boolean;
+  readonly given!: boolean;
 
   @ApiProperty({ format: 'date-time' })
-  at!: Date;
+  readonly at!: Date;
 
   @ApiProperty({ description: 'person id' })
-  by!: string;
+  readonly by!: string;
 }

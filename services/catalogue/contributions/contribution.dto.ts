@@ -23,8 +23,8 @@ export class ContributionsDto {
 
 export class ContributionView {
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty({ description: 'exact decimal, in the measure of the lot', example: '7.5' })
-  value!: string;
+  readonly value!: string;
 }

@@ -9,49 +9,49 @@ export class ErasureDto {
   @Value(oneOf(REASONS), {
     description: 'request: of the maker; retention: two years after custody; mistake: should never have been kept',
   })
-  reason!: (typeof REASONS)[number];
+  readonly reason!: (typeof REASONS)[number];
 
   @Value(Flag, { description: 'whoever asks has seen in the ledger that the maker is owed nothing' })
-  nothingOwed!: boolean;
+  readonly nothingOwed!: boolean;
 }
 
 export class DueErasureView {
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty({ format: 'date', description: 'when custody ended' })
-  releasedOn!: string;
+  readonly releasedOn!: string;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id of who asked for it; null: nobody has yet' })
-  askedBy!: string | null;
+  readonly askedBy!: string | null;
 }
 
 export class DueErasurePage {
   @ApiProperty({ type: [DueErasureView] })
-  items!: DueErasureView[];
+  readonly items!: DueErasureView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }
 
 export class ErasureView {
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty({ enum: REASONS })
-  reason!: (typeof REASONS)[number];
+  readonly reason!: (typeof REASONS)[number];
 
   @ApiProperty({ description: 'person id' })
-  askedBy!: string;
+  readonly askedBy!: string;
 
   @ApiProperty({ format: 'date-time' })
-  askedAt!: Date;
+  readonly askedAt!: Date;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id; null: nothing is erased yet' })
-  approvedBy!: string | null;
+  readonly approvedBy!: string | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'null: it was not taken back' })
-  withdrawnAt!: Date | null;
+  readonly withdrawnAt!: Date | null;
 
   @ApiProperty({
     type: 'string',
@@ -59,7 +59,7 @@ export class ErasureView {
     nullable: true,
     description: 'from when nothing tells who it was',
   })
-  erasedAt!: Date | null;
+  readonly erasedAt!: Date | null;
 
   @ApiProperty({
     type: 'string',
@@ -67,5 +67,5 @@ export class ErasureView {
     nullable: true,
     description: 'when the last backup of the key ends, and no backup of the catalogue can be read any more',
   })
-  completeAt!: Date | null;
+  readonly completeAt!: Date | null;
 }

@@ -2,28 +2,28 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 export class FacilityView {
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty()
-  name!: string;
+  readonly name!: string;
 
   @ApiProperty({ enum: ['lapas', 'rutan', 'lpka', 'lpp', 'bapas'] })
-  type!: string;
+  readonly type!: string;
 
   @ApiProperty({ example: 'IIB' })
-  class!: string;
+  readonly class!: string;
 
   @ApiProperty()
-  region!: string;
+  readonly region!: string;
 
   @ApiProperty({ example: 'Asia/Jakarta' })
-  timezone!: string;
+  readonly timezone!: string;
 }
 
 export class FacilityPage {
   @ApiProperty({ type: [FacilityView] })
-  items!: FacilityView[];
+  readonly items!: FacilityView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

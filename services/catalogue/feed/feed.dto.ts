@@ -6,46 +6,46 @@ const FORMATS = ['json', 'csv'] as const;
 
 export class FeedQuery extends PageQuery {
   @Parameter(oneOf(FORMATS), { optional: true, default: 'json' })
-  format: (typeof FORMATS)[number] = 'json';
+  readonly format: (typeof FORMATS)[number] = 'json';
 }
 
 /** A product as a marketplace shows it. */
 export class OfferView {
   @ApiProperty()
-  sku!: string;
+  readonly sku!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty()
-  facilityName!: string;
+  readonly facilityName!: string;
 
   @ApiProperty({ description: 'one of GET /v1/categories' })
-  category!: string;
+  readonly category!: string;
 
   @ApiProperty({ description: 'Indonesian' })
-  titleId!: string;
+  readonly titleId!: string;
 
   @ApiProperty({ description: 'English' })
-  titleEn!: string;
+  readonly titleEn!: string;
 
   @ApiProperty({ type: 'integer', description: 'list price in whole rupiah' })
-  price!: number;
+  readonly price!: number;
 
   @ApiProperty({ type: 'integer', description: 'pieces that can be sold now; 0: sell none' })
-  available!: number;
+  readonly available!: number;
 
   @ApiProperty({
     type: [String],
     description: 'names under which makers of these pieces want to be shown, as long as they do',
   })
-  madeBy!: string[];
+  readonly madeBy!: string[];
 }
 
 export class OfferPage {
   @ApiProperty({ type: [OfferView] })
-  items!: OfferView[];
+  readonly items!: OfferView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -16,75 +16,75 @@ const xlsx = (file: CatalogueFile) =>
 /** Files by name, each as CSV or XLSX; one that is not there says nothing about its kind. */
 class ImportedFiles {
   @csv('facilities.csv')
-  'facilities.csv'?: string;
+  readonly 'facilities.csv'?: string;
 
   @xlsx('facilities.csv')
-  'facilities.xlsx'?: string;
+  readonly 'facilities.xlsx'?: string;
 
   @csv('makers.csv')
-  'makers.csv'?: string;
+  readonly 'makers.csv'?: string;
 
   @xlsx('makers.csv')
-  'makers.xlsx'?: string;
+  readonly 'makers.xlsx'?: string;
 
   @csv('products.csv')
-  'products.csv'?: string;
+  readonly 'products.csv'?: string;
 
   @xlsx('products.csv')
-  'products.xlsx'?: string;
+  readonly 'products.xlsx'?: string;
 
   @csv('lots.csv')
-  'lots.csv'?: string;
+  readonly 'lots.csv'?: string;
 
   @xlsx('lots.csv')
-  'lots.xlsx'?: string;
+  readonly 'lots.xlsx'?: string;
 
   @csv('contributions.csv')
-  'contributions.csv'?: string;
+  readonly 'contributions.csv'?: string;
 
   @xlsx('contributions.csv')
-  'contributions.xlsx'?: string;
+  readonly 'contributions.xlsx'?: string;
 }
 
 export class ImportDto {
   @Nested(ImportedFiles)
-  files!: ImportedFiles;
+  readonly files!: ImportedFiles;
 
   @Value(Flag, { description: 'true: say what would happen, and change nothing' })
-  dryRun!: boolean;
+  readonly dryRun!: boolean;
 }
 
 class RowCountsView {
   @ApiProperty()
-  created!: number;
+  readonly created!: number;
 
   @ApiProperty()
-  updated!: number;
+  readonly updated!: number;
 
   @ApiProperty()
-  unchanged!: number;
+  readonly unchanged!: number;
 }
 
 class PassedOverView implements PassedOverRow {
   @ApiProperty({ type: String })
-  file!: CatalogueFile;
+  readonly file!: CatalogueFile;
 
   @ApiProperty({ type: 'integer', description: 'the row as a spreadsheet numbers it' })
-  line!: number;
+  readonly line!: number;
 
   @ApiProperty({ enum: ['description', 'example'] })
-  as!: 'description' | 'example';
+  readonly as!: 'description' | 'example';
 }
 
 class ChangedRowView implements ChangedRow {
   @ApiProperty({ type: String })
-  file!: CatalogueFile;
+  readonly file!: CatalogueFile;
 
   @ApiProperty({ type: 'integer', description: 'n-th data row of its file, from 1' })
-  row!: number;
+  readonly row!: number;
 
   @ApiProperty({ enum: ['created', 'updated'] })
-  outcome!: ChangedRow['outcome'];
+  readonly outcome!: ChangedRow['outcome'];
 
   @ApiProperty({
     type: 'object',
@@ -92,30 +92,30 @@ class ChangedRowView implements ChangedRow {
     nullable: true,
     description: 'by column, as it is stored; null: it is new. Who a maker is, is not said.',
   })
-  before!: object | null;
+  readonly before!: object | null;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'by column, as the file has it' })
-  after!: object;
+  readonly after!: object;
 }
 
 @ApiExtraModels(RowCountsView)
 export class ImportResultView {
   @ApiProperty()
-  dryRun!: boolean;
+  readonly dryRun!: boolean;
 
   @ApiProperty({
     description: 'what became of the rows of each file that was given',
     type: 'object',
     additionalProperties: { $ref: getSchemaPath(RowCountsView) },
   })
-  files!: Counts;
+  readonly files!: Counts;
 
   @ApiPropertyOptional({
     type: [ChangedRowView],
     description: 'of a dry run: the first 1,000 rows that would change something, in the order of the files',
   })
-  rows?: readonly ChangedRow[];
+  readonly rows?: readonly ChangedRow[];
 
   @ApiProperty({ type: [PassedOverView], description: 'rows that tell how to fill in a file, and were not read' })
-  passedOver!: readonly PassedOverRow[];
+  readonly passedOver!: readonly PassedOverRow[];
 }

@@ -19,25 +19,25 @@ const ORDERS = ['id', 'newest'] as const;
 
 export class LotQuery extends PageQuery {
   @Parameter(oneOf(ORDERS), { optional: true, default: 'id', description: 'newest: those made last come first' })
-  order: (typeof ORDERS)[number] = 'id';
+  readonly order: (typeof ORDERS)[number] = 'id';
 
   @Parameter(StoredText, { optional: true, description: 'only lots of this product' })
-  sku?: string;
+  readonly sku?: string;
 
   @Parameter(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(Flag, { optional: true, description: 'true: lots whose makers are recorded; false: the others' })
-  recorded?: boolean;
+  readonly recorded?: boolean;
 
   @Parameter(Flag, { optional: true, description: 'true: lots of which something is left; false: the others' })
-  available?: boolean;
+  readonly available?: boolean;
 
   @Parameter(LocalDate, { optional: true, description: 'made on this day or later' })
-  from?: string;
+  readonly from?: string;
 
   @Parameter(LocalDate, { optional: true, description: 'made on this day or earlier' })
-  to?: string;
+  readonly to?: string;
 }
 
 export class LotDto {
@@ -86,40 +86,40 @@ export class CorrectionDto {
 
 export class LotView {
   @ApiProperty()
-  lotId!: string;
+  readonly lotId!: string;
 
   @ApiProperty({ type: 'integer', description: 'how often it was written down; 1: it was never corrected' })
-  version!: number;
+  readonly version!: number;
 
   @ApiProperty()
-  sku!: string;
+  readonly sku!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ description: 'pieces made' })
-  quantity!: number;
+  readonly quantity!: number;
 
   @ApiProperty({ description: 'pieces that can be sold' })
-  available!: number;
+  readonly available!: number;
 
   @ApiProperty({ description: 'production cost of a piece in whole rupiah' })
-  unitCost!: number;
+  readonly unitCost!: number;
 
   @ApiProperty({ format: 'date' })
-  madeOn!: string;
+  readonly madeOn!: string;
 
   @ApiProperty({ enum: measures })
-  measure!: (typeof measures)[number];
+  readonly measure!: (typeof measures)[number];
 
   @ApiProperty({ type: [ContributionView], description: 'empty where nobody is recorded' })
-  contributions!: ContributionView[];
+  readonly contributions!: ContributionView[];
 }
 
 export class LotPage {
   @ApiProperty({ type: [LotView] })
-  items!: LotView[];
+  readonly items!: LotView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -4,22 +4,22 @@ import { PageQuery, Parameter } from '#libs/http';
 
 export class MakerQuery extends PageQuery {
   @Parameter(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 }
 
 /** Who a maker is stays here: the interface knows pseudonyms only. */
 export class MakerView {
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 }
 
 export class MakerPage {
   @ApiProperty({ type: [MakerView] })
-  items!: MakerView[];
+  readonly items!: MakerView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -35,32 +35,32 @@ export class MovementView {
     enum: kinds,
     description: 'made: at first; ordered: what orders hold or have bought, all of them in one line',
   })
-  kind!: (typeof kinds)[number];
+  readonly kind!: (typeof kinds)[number];
 
   @ApiProperty({ type: 'integer', description: 'by how many pieces there are more; negative: fewer' })
-  quantity!: number;
+  readonly quantity!: number;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'of a count: what was counted' })
-  counted!: number | null;
+  readonly counted!: number | null;
 
   @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
+  readonly reason!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id; null: not kept' })
-  by!: string | null;
+  readonly by!: string | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'null: not at one instant' })
-  at!: Date | null;
+  readonly at!: Date | null;
 }
 
 /** Why there are so many pieces of a lot: what there is to be sold is the sum of the lines. */
 export class MovementList {
   @ApiProperty()
-  lotId!: string;
+  readonly lotId!: string;
 
   @ApiProperty({ type: 'integer' })
-  available!: number;
+  readonly available!: number;
 
   @ApiProperty({ type: [MovementView] })
-  items!: MovementView[];
+  readonly items!: MovementView[];
 }

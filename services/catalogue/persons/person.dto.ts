@@ -6,48 +6,48 @@ import { Value, Values } from '#libs/http';
 
 export class NamesDto {
   @Values(MakerId, { max: 500, description: 'whose names; who is not yours to name is left out' })
-  makerIds!: string[];
+  readonly makerIds!: string[];
 }
 
 /** A registration number, or a part of a name in a facility. In the body, as addresses are written down everywhere. */
 export class SearchDto {
   @Value(Name, { optional: true, description: 'as it was imported; blanks and case do not matter' })
-  registrationNo?: string;
+  readonly registrationNo?: string;
 
   @Value(Name, { optional: true, description: 'part of the name or of the name that is shown; with facilityId' })
-  name?: string;
+  readonly name?: string;
 
   @Value(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 }
 
 /** Who a maker is. Nothing of it is to be kept by who asks. */
 export class PersonView {
   @ApiProperty({ description: 'pseudonym of a maker' })
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty()
-  registrationNo!: string;
+  readonly registrationNo!: string;
 
   @ApiProperty()
-  name!: string;
+  readonly name!: string;
 
   @ApiProperty({ description: 'the name to be shown' })
-  displayName!: string;
+  readonly displayName!: string;
 
   @ApiProperty()
-  isChild!: boolean;
+  readonly isChild!: boolean;
 
   @ApiProperty({ description: 'may be named in public; never a child' })
-  consent!: boolean;
+  readonly consent!: boolean;
 }
 
 export class PersonList {
   @ApiProperty({ type: [PersonView] })
-  items!: PersonView[];
+  readonly items!: PersonView[];
 }
 
 /** A route that names people: whose names it gives, and what for, is written down before it answers. */

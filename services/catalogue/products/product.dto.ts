@@ -31,53 +31,53 @@ const Skus: Kind<string> = {
 
 export class ProductQuery extends PageQuery {
   @Parameter(Skus, { optional: true, example: 'TAS-KULIT-01,TAS-KULIT-02' })
-  skus?: string;
+  readonly skus?: string;
 
   @Parameter(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(Flag, { optional: true, description: 'true: of which there are few; false: the others' })
-  low?: boolean;
+  readonly low?: boolean;
 }
 
 export class LowStockDto {
   @Value(Pieces, { description: 'with fewer pieces than this there are few of it; 0: nobody watches' })
-  lowStock!: number;
+  readonly lowStock!: number;
 }
 
 export class ProductView {
   @ApiProperty()
-  sku!: string;
+  readonly sku!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ example: 'craft', description: 'one of GET /v1/categories' })
-  category!: string;
+  readonly category!: string;
 
   @ApiProperty({ description: 'Indonesian' })
-  titleId!: string;
+  readonly titleId!: string;
 
   @ApiProperty({ description: 'English' })
-  titleEn!: string;
+  readonly titleEn!: string;
 
   @ApiProperty({ description: 'list price in whole rupiah' })
-  price!: number;
+  readonly price!: number;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'programme (pembinaan) it is made under' })
-  programme!: string | null;
+  readonly programme!: string | null;
 
   @ApiProperty({ description: 'pieces in all lots that can be sold' })
-  available!: number;
+  readonly available!: number;
 
   @ApiProperty({ type: 'integer', description: 'with fewer pieces than this there are few of it; 0: nobody watches' })
-  lowStock!: number;
+  readonly lowStock!: number;
 }
 
 export class ProductPage {
   @ApiProperty({ type: [ProductView] })
-  items!: ProductView[];
+  readonly items!: ProductView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

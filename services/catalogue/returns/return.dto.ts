@@ -8,25 +8,25 @@ export type Disposition = (typeof dispositions)[number];
 /** Goods of one lot that came back from the buyer of an order line. */
 export class ReturnDto {
   @Value(ChannelId)
-  channel!: string;
+  readonly channel!: string;
 
   @Value(OrderRef)
-  orderRef!: string;
+  readonly orderRef!: string;
 
   @Value(LineRef)
-  lineRef!: string;
+  readonly lineRef!: string;
 
   @Value(LotId)
-  lotId!: string;
+  readonly lotId!: string;
 
   @Value(Units)
-  quantity!: number;
+  readonly quantity!: number;
 
   @Value(oneOf(dispositions), { description: 'restock: can be sold again' })
-  disposition!: Disposition;
+  readonly disposition!: Disposition;
 }
 
 export class ReturnView extends ReturnDto {
   @ApiProperty({ format: 'uuid' })
-  returnId!: string;
+  readonly returnId!: string;
 }

@@ -3,39 +3,39 @@ import { ContributionView, measures } from '../contributions/contribution.dto.ts
 
 export class VersionView {
   @ApiProperty({ type: 'integer', description: 'n-th, from 1' })
-  version!: number;
+  readonly version!: number;
 
   @ApiProperty({ type: 'integer', description: 'pieces made' })
-  quantity!: number;
+  readonly quantity!: number;
 
   @ApiProperty({ type: 'integer', description: 'production cost of a piece in whole rupiah' })
-  unitCost!: number;
+  readonly unitCost!: number;
 
   @ApiProperty({ format: 'date' })
-  madeOn!: string;
+  readonly madeOn!: string;
 
   @ApiProperty({ enum: measures })
-  measure!: string;
+  readonly measure!: string;
 
   @ApiProperty({ type: [ContributionView] })
-  contributions!: ContributionView[];
+  readonly contributions!: ContributionView[];
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id of who made the next; null: it is the last' })
-  endedBy!: string | null;
+  readonly endedBy!: string | null;
 
   @ApiProperty({
     type: 'string',
     nullable: true,
     description: 'why there is a next; null besides: its makers were found',
   })
-  endedBecause!: string | null;
+  readonly endedBecause!: string | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  endedAt!: Date | null;
+  readonly endedAt!: Date | null;
 }
 
 /** What a lot has been: a sale says which version it was sold from. */
 export class VersionList {
   @ApiProperty({ type: [VersionView], description: 'the last one first' })
-  items!: VersionView[];
+  readonly items!: VersionView[];
 }

@@ -5,18 +5,18 @@ import { type ExceptionKind, kinds, type ListedException } from './exception.rep
 
 export class ExceptionQuery extends PageQuery {
   @Parameter(ChannelId, { optional: true })
-  channel?: string;
+  readonly channel?: string;
 
   @Parameter(oneOf(kinds), { optional: true })
-  kind?: ExceptionKind;
+  readonly kind?: ExceptionKind;
 }
 
 export class ExceptionParameters {
   @Parameter(oneOf(kinds))
-  kind!: ExceptionKind;
+  readonly kind!: ExceptionKind;
 
   @Parameter(StoredText, { description: 'as the list has it' })
-  reference!: string;
+  readonly reference!: string;
 }
 
 export class ExceptionView implements ListedException {
@@ -25,47 +25,47 @@ export class ExceptionView implements ListedException {
     description:
       'conflict: it was reported before with other amounts, or of another store; unknown-type: what the channel calls it is none of what we know; no-store: of no order, from before the books took such rows; too-much: more than its order could be settled for; file-incomplete: a file holds less than it says',
   })
-  kind!: ExceptionKind;
+  readonly kind!: ExceptionKind;
 
   @ApiProperty({ description: 'stays the same as long as it is there' })
-  reference!: string;
+  readonly reference!: string;
 
   @ApiProperty()
-  channel!: string;
+  readonly channel!: string;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'the order, what the channel calls it, or the file' })
-  detail!: string | null;
+  readonly detail!: string | null;
 
   @ApiProperty({ type: 'integer', description: 'what is at stake, whole rupiah (IDR)' })
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ format: 'date', description: 'in Asia/Jakarta' })
-  since!: string;
+  readonly since!: string;
 
   @ApiProperty({ type: 'integer', description: 'how many days since then' })
-  days!: number;
+  readonly days!: number;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id' })
-  owner!: string | null;
+  readonly owner!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'the last one' })
-  note!: string | null;
+  readonly note!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id: who wrote the note' })
-  notedBy!: string | null;
+  readonly notedBy!: string | null;
 
   @ApiProperty({
     enum: ['assign', 'accept'],
     isArray: true,
     description: 'assign: say who looks after it, and what was done; accept: by another person than who said so',
   })
-  actions!: readonly ('assign' | 'accept')[];
+  readonly actions!: readonly ('assign' | 'accept')[];
 }
 
 export class ExceptionPage {
   @ApiProperty({ type: [ExceptionView], description: 'the oldest first' })
-  items!: ExceptionView[];
+  readonly items!: ExceptionView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

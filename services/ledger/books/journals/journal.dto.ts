@@ -4,94 +4,94 @@ import { PageQuery, Parameter } from '#libs/http';
 
 export class JournalQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'only this sale and its refunds', example: 'blanja/1001@F1' })
-  saleId?: string;
+  readonly saleId?: string;
 
   @Parameter(StoredText, {
     optional: true,
     description: 'only journals about this sale, refund, ...',
     example: 'blanja/1001/1#R1',
   })
-  source?: string;
+  readonly source?: string;
 
   @Parameter(StoredText, { optional: true, description: 'only journals of this facility' })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(whole({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'number in the facility’s chain' }), {
     optional: true,
     description:
       'only journals with a greater number: whoever follows a facility asks for those after the last one read',
   })
-  after?: number;
+  readonly after?: number;
 }
 
 export class AgreementVersion {
   @ApiProperty({ example: 'ID-1990' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ example: 1 })
-  version!: number;
+  readonly version!: number;
 }
 
 export class EntryView {
   @ApiProperty({ example: 'maker:M1:wages-pending' })
-  account!: string;
+  readonly account!: string;
 
   @ApiProperty({ description: 'whole rupiah (IDR): debit positive, credit negative' })
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'order line; null: of the whole journal' })
-  lineRef!: string | null;
+  readonly lineRef!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'the maker’s own step that moved it' })
-  step!: string | null;
+  readonly step!: string | null;
 
   @ApiProperty({ description: 'n-th entry of the account' })
-  accountVersion!: number;
+  readonly accountVersion!: number;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
     description: 'of the account, after this entry; null: of a maker who is not where whoever asks is',
   })
-  runningBalance!: number | null;
+  readonly runningBalance!: number | null;
 }
 
 export class JournalView {
   @ApiProperty({ format: 'uuid' })
-  journalId!: string;
+  readonly journalId!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ description: 'n-th journal of the facility: its place in the chain', example: 7 })
-  number!: number;
+  readonly number!: number;
 
   @ApiProperty({ example: 'sale' })
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty({ format: 'date', description: 'day in Asia/Jakarta that it counts for' })
-  postedOn!: string;
+  readonly postedOn!: string;
 
   @ApiProperty({ format: 'date-time' })
-  occurredAt!: Date;
+  readonly occurredAt!: Date;
 
   @ApiProperty({ format: 'date-time' })
-  recordedAt!: Date;
+  readonly recordedAt!: Date;
 
   @ApiProperty({ description: 'it came when its month was closed, and is posted on the first day that was open' })
-  late!: boolean;
+  readonly late!: boolean;
 
   @ApiProperty({ description: 'sale id, refund id, ...' })
-  sourceReference!: string;
+  readonly sourceReference!: string;
 
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the journal that it undoes' })
-  reverses!: string | null;
+  readonly reverses!: string | null;
 
   @ApiProperty({ type: AgreementVersion, nullable: true })
-  agreement!: AgreementVersion | null;
+  readonly agreement!: AgreementVersion | null;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'the event’s data, as it came' })
-  source!: unknown;
+  readonly source!: unknown;
 
   @ApiProperty({
     type: 'object',
@@ -100,16 +100,16 @@ export class JournalView {
     description:
       'of an agreement that counts over periods or up to balances: what it remembered before this journal; shown to who sees all facilities',
   })
-  memory!: object | null;
+  readonly memory!: object | null;
 
   @ApiProperty({ type: [EntryView], description: 'they sum to zero' })
-  entries!: EntryView[];
+  readonly entries!: EntryView[];
 }
 
 export class JournalPage {
   @ApiProperty({ type: [JournalView] })
-  items!: JournalView[];
+  readonly items!: JournalView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 
 export class SentenceView {
   @ApiProperty({ description: 'in Indonesian' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ description: 'in English' })
-  en!: string;
+  readonly en!: string;
 }

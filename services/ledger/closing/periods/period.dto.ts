@@ -10,104 +10,104 @@ const actions = ['close', 'reopen'] as const;
 
 export class MonthParameter {
   @Parameter(Month, { example: '2026-01', description: 'calendar month of posting dates, in Asia/Jakarta' })
-  month!: string;
+  readonly month!: string;
 }
 
 export class DecisionParameters extends MonthParameter {
   @Parameter(oneOf(actions))
-  action!: (typeof actions)[number];
+  readonly action!: (typeof actions)[number];
 }
 
 export class RequestDto {
   @Value(Reason, { description: 'why; of a close also why what is still open may be' })
-  reason!: string;
+  readonly reason!: string;
 }
 
 export class ListView {
   @ApiProperty()
-  count!: number;
+  readonly count!: number;
 
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description: 'at most 100' })
-  first!: readonly object[];
+  readonly first!: readonly object[];
 }
 
 export class ChecklistView {
   @ApiProperty({ type: ListView, description: 'sales not settled or not released' })
-  unsettled!: ListView;
+  readonly unsettled!: ListView;
 
   @ApiPropertyOptional({ type: ListView, description: 'money that nobody can be credited for yet' })
-  held?: ListView;
+  readonly held?: ListView;
 
   @ApiProperty({ type: ListView, description: 'facilities with lots of unknown makers' })
-  suspense!: ListView;
+  readonly suspense!: ListView;
 
   @ApiProperty({ type: ListView, description: 'events that are not in the books' })
-  deadLetters!: ListView;
+  readonly deadLetters!: ListView;
 
   @ApiProperty({ type: ListView, description: 'adjustments that nobody has approved' })
-  drafts!: ListView;
+  readonly drafts!: ListView;
 
   @ApiProperty({ type: ListView, description: 'posted on its first day, as their own month was closed' })
-  late!: ListView;
+  readonly late!: ListView;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'when all books were verified; absent: not for this month' })
-  verifiedAt?: string;
+  readonly verifiedAt?: string;
 
   @ApiPropertyOptional({ type: ListView, description: 'not what events and agreements give; forbid a close' })
-  unexplained?: ListView;
+  readonly unexplained?: ListView;
 
   @ApiPropertyOptional({ type: ListView, description: 'rows that contradict each other; forbid a close' })
-  unbalanced?: ListView;
+  readonly unbalanced?: ListView;
 
   @ApiPropertyOptional({
     type: ListView,
     description: 'balances and decisions from before a law of accounts was enforced that break it; for people to judge',
   })
-  unlawful?: ListView;
+  readonly unlawful?: ListView;
 }
 
 export class DecisionView extends DecidedView {
   @ApiProperty({ example: '2026-01' })
-  month!: string;
+  readonly month!: string;
 
   @ApiProperty({ enum: actions })
-  action!: (typeof actions)[number];
+  readonly action!: (typeof actions)[number];
 
   @ApiProperty({ format: 'uuid' })
-  decisionId!: string;
+  readonly decisionId!: string;
 
   @ApiProperty()
-  reason!: string;
+  readonly reason!: string;
 
   @ApiProperty({
     enum: ['checking', 'unsound', 'waiting', 'approved', 'rejected', 'withdrawn'],
     description: 'checking: the books are being verified; unsound: never to be approved; waiting: for another person',
   })
-  status!: string;
+  readonly status!: string;
 
   @ApiProperty({ ...json, description: 'while checking: how many rows are verified so far' })
-  progress!: Checked | null;
+  readonly progress!: Checked | null;
 
   @ApiProperty({ type: ChecklistView, nullable: true, description: 'of a close that is checked' })
-  checklist!: ChecklistView | null;
+  readonly checklist!: ChecklistView | null;
 
   @ApiProperty({
     ...{ type: 'string', format: 'date-time', nullable: true },
     description: 'of a close that waits: how long its verification speaks for the books, and it can be approved',
   })
-  approvableUntil!: Date | null;
+  readonly approvableUntil!: Date | null;
 
   @ApiProperty({ type: [String], nullable: true, description: 'of an approved close: the journals that it posted' })
-  journals!: readonly string[] | null;
+  readonly journals!: readonly string[] | null;
 }
 
 export class PeriodsPage {
   @ApiProperty({ type: 'string', nullable: true, description: 'all months before it are closed; null: none is' })
-  firstOpenMonth!: string | null;
+  readonly firstOpenMonth!: string | null;
 
   @ApiProperty({ type: [DecisionView] })
-  items!: DecisionView[];
+  readonly items!: DecisionView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -24,71 +24,71 @@ const ENTRIES_MAX = 1_000;
 
 class AdjustmentDraftDto {
   @Value(FacilityId, { example: 'F1' })
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @Value(PastInstant)
-  occurredAt!: string;
+  readonly occurredAt!: string;
 
   @Value(Reason, { description: 'why, in words; kept with the journal' })
-  reason!: string;
+  readonly reason!: string;
 }
 
 class EntryDto {
   @Value(AccountCode, { example: 'maker:M1:wages' })
-  account!: string;
+  readonly account!: string;
 
   @Value(EntryAmount)
-  amount!: number;
+  readonly amount!: number;
 }
 
 export class EntriesDto extends AdjustmentDraftDto {
   @Value(oneOf(types), {
     description: 'opening: balances from books before these; write-off: what will never be paid',
   })
-  type!: EntriesType;
+  readonly type!: EntriesType;
 
   @NestedList(EntryDto, { min: 2, max: ENTRIES_MAX, description: 'they sum to zero' })
-  entries!: EntryDto[];
+  readonly entries!: EntryDto[];
 }
 
 class ContributionDto {
   @Value(MakerId, { example: 'M1' })
-  makerId!: string;
+  readonly makerId!: string;
 
   @Value(Weight, { example: '7.5', description: 'in the measure of the lot; not read when that is equal' })
-  weight!: string;
+  readonly weight!: string;
 }
 
 class LotDto {
   @Value(LotId)
-  lotId!: string;
+  readonly lotId!: string;
 
   @Value(oneOf(measures))
-  measure!: (typeof measures)[number];
+  readonly measure!: (typeof measures)[number];
 
   @NestedList(ContributionDto, { min: 1, max: ENTRIES_MAX })
-  contributions!: ContributionDto[];
+  readonly contributions!: ContributionDto[];
 }
 
 export class ContributionsDto extends AdjustmentDraftDto {
   @Nested(LotDto)
-  lot!: LotDto;
+  readonly lot!: LotDto;
 }
 
 class ObligationOfDto {
   @Value(DebtorId, { example: 'maker:M1' })
-  debtor!: string;
+  readonly debtor!: string;
 
   @Value(BeneficiaryId, { example: 'beneficiary:restitution', description: 'as agreements name it' })
-  beneficiary!: string;
+  readonly beneficiary!: string;
 
   @Value(EntryAmount, { description: 'whole rupiah (IDR): imposed; negative: remitted' })
-  amount!: number;
+  readonly amount!: number;
 }
 
 export class ObligationDto extends AdjustmentDraftDto {
   @Nested(ObligationOfDto)
-  obligation!: ObligationOfDto;
+  readonly obligation!: ObligationOfDto;
 }
 
 export class DifferenceDto extends AdjustmentDraftDto {
@@ -96,56 +96,56 @@ export class DifferenceDto extends AdjustmentDraftDto {
     example: 'blanja/1001@F1',
     description: 'a sale whose settlements do not come to what they should',
   })
-  saleId!: string;
+  readonly saleId!: string;
 }
 
 export class AssignmentDto {
   @Value(FacilityId, { example: 'F1', description: 'whose it is' })
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @Value(Reason, { description: 'why, in words; kept with the journal' })
-  reason!: string;
+  readonly reason!: string;
 }
 
 export class AdjustmentQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(Flag, { optional: true, description: 'false: only drafts' })
-  approved?: boolean;
+  readonly approved?: boolean;
 }
 
 export class AdjustmentView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
-  adjustmentId!: string;
+  readonly adjustmentId!: string;
 
   @ApiProperty({ enum: [...types, 'contributions', 'obligation', 'difference', 'assignment'] })
-  type!: string;
+  readonly type!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ format: 'date-time' })
-  occurredAt!: Date;
+  readonly occurredAt!: Date;
 
   @ApiProperty()
-  reason!: string;
+  readonly reason!: string;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
     description: 'entries, a lot with its contributions, an obligation, a sale, or what is held',
   })
-  content!: object;
+  readonly content!: object;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'how many its approval posted' })
-  journals!: number | null;
+  readonly journals!: number | null;
 }
 
 export class AdjustmentPage {
   @ApiProperty({ type: [AdjustmentView] })
-  items!: AdjustmentView[];
+  readonly items!: AdjustmentView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -19,10 +19,10 @@ const Ntpn = patterned(
 
 export class DepositQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(oneOf(['billed', 'deposited']), { optional: true, description: 'billed: not paid yet' })
-  status?: 'billed' | 'deposited';
+  readonly status?: 'billed' | 'deposited';
 }
 
 export class DepositDto {
@@ -49,36 +49,36 @@ export class DepositReceiptDto {
 
 export class DepositView implements Deposit {
   @ApiProperty({ format: 'uuid' })
-  depositId!: string;
+  readonly depositId!: string;
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
   @ApiProperty()
-  bank!: string;
+  readonly bank!: string;
   @ApiProperty({ type: 'integer' })
-  amount!: number;
+  readonly amount!: number;
   @ApiProperty()
-  billingCode!: string;
+  readonly billingCode!: string;
   @ApiProperty()
-  createdBy!: string;
+  readonly createdBy!: string;
   @ApiProperty({ format: 'date-time' })
-  createdAt!: Date;
+  readonly createdAt!: Date;
   @ApiProperty({ type: 'string', nullable: true, description: 'null: not paid yet' })
-  ntpn!: string | null;
+  readonly ntpn!: string | null;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  depositedAt!: Date | null;
+  readonly depositedAt!: Date | null;
   @ApiProperty({ type: 'string', nullable: true })
-  confirmedBy!: string | null;
+  readonly confirmedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
-  journalId!: string | null;
+  readonly journalId!: string | null;
 
   /** Added to every answer by actions.interceptor.ts. */
   @Actions()
-  actions?: ActionView[];
+  readonly actions?: ActionView[];
 }
 
 export class DepositPage {
   @ApiProperty({ type: [DepositView] })
-  items!: DepositView[];
+  readonly items!: DepositView[];
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

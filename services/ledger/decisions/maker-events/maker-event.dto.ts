@@ -8,21 +8,21 @@ const freezeReasons: FreezeReason[] = ['death', 'escape', 'other'];
 
 export class MakerEventDraftDto {
   @Value(MakerId, { example: 'M1' })
-  makerId!: string;
+  readonly makerId!: string;
 
   @Value(FacilityId, { example: 'F1', description: 'in whose books it is written; of a transfer the new facility' })
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @Value(PastInstant, { description: 'when it happened; not in the future' })
-  occurredAt!: string;
+  readonly occurredAt!: string;
 
   @Value(Reason, { description: 'why, in words; kept with the journal' })
-  reason!: string;
+  readonly reason!: string;
 }
 
 export class FreezeDto extends MakerEventDraftDto {
   @Value(oneOf(freezeReasons))
-  because!: FreezeReason;
+  readonly because!: FreezeReason;
 }
 
 export class UnfreezeDto extends MakerEventDraftDto {
@@ -31,61 +31,61 @@ export class UnfreezeDto extends MakerEventDraftDto {
     example: 'beneficiary:heir-0017',
     description: 'who is paid from now on in the maker’s place, such as heirs: a pseudonym, never a name',
   })
-  payee?: string;
+  readonly payee?: string;
 }
 
 export class MergeDto extends MakerEventDraftDto {
   @Value(MakerId, { example: 'M2', description: 'the maker that survives' })
-  into!: string;
+  readonly into!: string;
 }
 
 export class MakerEventQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
-  makerId?: string;
+  readonly makerId?: string;
 
   @Parameter(Flag, { optional: true, description: 'false: only drafts' })
-  approved?: boolean;
+  readonly approved?: boolean;
 }
 
 export class MakerEventView extends DecidedView {
   @ApiProperty({ format: 'uuid' })
-  eventId!: string;
+  readonly eventId!: string;
 
   @ApiProperty()
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty({ enum: ['transfer', 'release', 'freeze', 'unfreeze', 'merge'] })
-  type!: MakerEvent['type'];
+  readonly type!: MakerEvent['type'];
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ format: 'date-time' })
-  occurredAt!: Date;
+  readonly occurredAt!: Date;
 
   @ApiProperty()
-  reason!: string;
+  readonly reason!: string;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
     description: 'why it was frozen; who is paid; who survives',
   })
-  content!: object;
+  readonly content!: object;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'n-th of all that are approved; null: a draft' })
-  number!: number | null;
+  readonly number!: number | null;
 
   @ApiProperty({ type: 'string', format: 'date', nullable: true, description: 'day that it counts from' })
-  effectiveOn!: string | null;
+  readonly effectiveOn!: string | null;
 }
 
 export class MakerEventPage {
   @ApiProperty({ type: [MakerEventView] })
-  items!: MakerEventView[];
+  readonly items!: MakerEventView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }
 
 export class StandingView implements Standing {
@@ -94,14 +94,14 @@ export class StandingView implements Standing {
     nullable: true,
     description: 'the facility that pays, since a transfer; null: each facility pays what its sales earned',
   })
-  paidBy!: string | null;
+  readonly paidBy!: string | null;
 
   @ApiProperty({ description: 'nothing is paid out or spent' })
-  frozen!: boolean;
+  readonly frozen!: boolean;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the maker’s place' })
-  payee!: string | null;
+  readonly payee!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'of duplicate persons the one that survives' })
-  mergedInto!: string | null;
+  readonly mergedInto!: string | null;
 }

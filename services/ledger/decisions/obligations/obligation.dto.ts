@@ -4,67 +4,67 @@ import { PageQuery, Parameter } from '#libs/http';
 
 export class ObligationQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, example: 'maker:M1' })
-  debtor?: string;
+  readonly debtor?: string;
 
   @Parameter(StoredText, { optional: true, example: 'beneficiary:restitution' })
-  beneficiary?: string;
+  readonly beneficiary?: string;
 }
 
 export class Obligation {
   @ApiProperty({ example: 'maker:M1' })
-  debtor!: string;
+  readonly debtor!: string;
 
   @ApiProperty({ example: 'beneficiary:restitution' })
-  beneficiary!: string;
+  readonly beneficiary!: string;
 
   @ApiProperty({ description: 'whole rupiah (IDR), less what was remitted' })
-  imposed!: number;
+  readonly imposed!: number;
 
   @ApiProperty({ description: 'by shares of sales, less what refunds took back' })
-  paid!: number;
+  readonly paid!: number;
 
   @ApiProperty({ description: 'imposed less paid' })
-  owed!: number;
+  readonly owed!: number;
 }
 
 export class ObligationPage {
   @ApiProperty({ type: [Obligation] })
-  items!: Obligation[];
+  readonly items!: Obligation[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }
 
 export class ObligationEntry {
   @ApiProperty({ description: 'n-th change of the obligation' })
-  version!: number;
+  readonly version!: number;
 
   @ApiProperty({ format: 'uuid' })
-  journalId!: string;
+  readonly journalId!: string;
 
   @ApiProperty({ example: 'sale' })
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty({ format: 'date' })
-  postedOn!: string;
+  readonly postedOn!: string;
 
   @ApiProperty({ example: 'blanja/1001@F1' })
-  sourceReference!: string;
+  readonly sourceReference!: string;
 
   @ApiProperty({ description: 'negative: remitted' })
-  imposed!: number;
+  readonly imposed!: number;
 
   @ApiProperty({ description: 'negative: a refund took it back' })
-  paid!: number;
+  readonly paid!: number;
 
   @ApiProperty({ description: 'after this change' })
-  owed!: number;
+  readonly owed!: number;
 }
 
 export class ObligationEntryPage {
   @ApiProperty({ type: [ObligationEntry] })
-  items!: ObligationEntry[];
+  readonly items!: ObligationEntry[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -11,10 +11,10 @@ const itemStatuses: readonly PayoutItem['status'][] = [
 
 export class PayoutQuery extends PageQuery {
   @Parameter(StoredText, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(oneOf(statuses), { optional: true })
-  status?: Payout['status'];
+  readonly status?: Payout['status'];
 }
 
 export class PayoutProposalDto {
@@ -35,95 +35,95 @@ export class ReviewDto {
 
 class PayoutItemView implements PayoutItem {
   @ApiProperty({ format: 'uuid' })
-  itemId!: string;
+  readonly itemId!: string;
   @ApiProperty({ example: 'maker:M1:wages' })
-  account!: string;
+  readonly account!: string;
   @ApiProperty({ description: 'whole rupiah (IDR)' })
-  amount!: number;
+  readonly amount!: number;
   @ApiProperty({ type: 'string', nullable: true, description: 'who is paid in the place of the account’s owner' })
-  payee!: string | null;
+  readonly payee!: string | null;
   @ApiProperty({
     enum: itemStatuses,
     description:
       'reserved: kept for it; sent: with the bank; failed: available again; rejected: by the review or as a whole',
   })
-  status!: PayoutItem['status'];
+  readonly status!: PayoutItem['status'];
   @ApiProperty({ type: 'string', nullable: true, description: 'why it failed' })
-  reason!: string | null;
+  readonly reason!: string | null;
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the payment in the books' })
-  journalId!: string | null;
+  readonly journalId!: string | null;
 }
 
 export class PayoutSummaryView implements Payout {
   @ApiProperty({ format: 'uuid' })
-  payoutId!: string;
+  readonly payoutId!: string;
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
   @ApiProperty()
-  bank!: string;
+  readonly bank!: string;
   @ApiProperty({ format: 'date' })
-  upTo!: string;
+  readonly upTo!: string;
   @ApiProperty({ enum: statuses })
-  status!: Payout['status'];
+  readonly status!: Payout['status'];
   @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
-  reason!: string | null;
+  readonly reason!: string | null;
   @ApiProperty()
-  createdBy!: string;
+  readonly createdBy!: string;
   @ApiProperty({ format: 'date-time' })
-  createdAt!: Date;
+  readonly createdAt!: Date;
   @ApiProperty({ type: 'string', nullable: true })
-  reviewedBy!: string | null;
+  readonly reviewedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  reviewedAt!: Date | null;
+  readonly reviewedAt!: Date | null;
   @ApiProperty({ type: 'string', nullable: true })
-  decidedBy!: string | null;
+  readonly decidedBy!: string | null;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  decidedAt!: Date | null;
+  readonly decidedAt!: Date | null;
 
   /** Added to every answer by actions.interceptor.ts. */
   @Actions()
-  actions?: ActionView[];
+  readonly actions?: ActionView[];
 }
 
 class PayoutCountView {
   @ApiProperty({ enum: itemStatuses })
-  status!: PayoutItem['status'];
+  readonly status!: PayoutItem['status'];
   @ApiProperty({ type: 'integer' })
-  items!: number;
+  readonly items!: number;
   @ApiProperty({ description: 'whole rupiah (IDR)' })
-  amount!: number;
+  readonly amount!: number;
 }
 
 class LeftOutView implements LeftOut {
   @ApiProperty({ example: 'maker:M1:wages' })
-  account!: string;
+  readonly account!: string;
   @ApiProperty({ description: 'what the facility holds of it and does not pay now, whole rupiah (IDR)' })
-  amount!: number;
+  readonly amount!: number;
   @ApiProperty({
     enum: reasonsToLeaveOut,
     description:
       'excluded: by the review; frozen: nothing is paid to the maker; elsewhere: another facility pays the maker; later: it became available after the last day; being-paid: by another payout; used: it is no longer there',
   })
-  because!: LeftOut['because'];
+  readonly because!: LeftOut['because'];
 }
 
 export class PayoutView extends PayoutSummaryView {
   @ApiProperty({ description: 'of all items that are not rejected, whole rupiah (IDR)' })
-  total!: number;
+  readonly total!: number;
   @ApiProperty({ type: [PayoutCountView], description: 'of the items, by how they stand' })
-  counts!: PayoutCountView[];
+  readonly counts!: PayoutCountView[];
   @ApiProperty({
     type: [LeftOutView],
     description: 'who is not paid, as it is now; of a payout that is decided, whom the review left out',
   })
-  leftOut!: LeftOutView[];
+  readonly leftOut!: LeftOutView[];
   @ApiProperty({ type: [PayoutItemView] })
-  items!: PayoutItemView[];
+  readonly items!: PayoutItemView[];
 }
 
 export class PayoutPage {
   @ApiProperty({ type: [PayoutSummaryView] })
-  items!: PayoutSummaryView[];
+  readonly items!: PayoutSummaryView[];
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -6,29 +6,29 @@ import { SentenceView } from '../../books/journals/sentence.dto.ts';
 
 export class FlowQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'all sales of this order', example: 'blanja/1001' })
-  orderId?: string;
+  readonly orderId?: string;
 
   @Parameter(StoredText, { optional: true, description: 'this sale and its refunds', example: 'blanja/1001@F1' })
-  saleId?: string;
+  readonly saleId?: string;
 
   @Parameter(Uuid, { optional: true, description: 'this journal, of a sale or refund' })
-  journalId?: string;
+  readonly journalId?: string;
 }
 
 class RatioView {
   @ApiProperty({ type: 'integer' })
-  num!: number;
+  readonly num!: number;
 
   @ApiProperty({ type: 'integer' })
-  den!: number;
+  readonly den!: number;
 }
 
 class ExactView {
   @ApiProperty({ type: 'integer' })
-  whole!: number;
+  readonly whole!: number;
 
   @ApiProperty({ type: RatioView, description: 'below 1' })
-  fraction!: RatioView;
+  readonly fraction!: RatioView;
 }
 
 const KINDS = [
@@ -47,16 +47,16 @@ const MEASURES = ['hours', 'pieces', 'weight', 'equal'] as const;
 
 export class FlowNodeView {
   @ApiProperty({ description: 'of the line' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ enum: KINDS })
-  kind!: (typeof KINDS)[number];
+  readonly kind!: (typeof KINDS)[number];
 
   @ApiProperty({ description: 'whole rupiah, positive: what flows into it, and out of it' })
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'that it ends on or comes from' })
-  account!: string | null;
+  readonly account!: string | null;
 
   @ApiProperty({
     type: 'integer',
@@ -64,94 +64,94 @@ export class FlowNodeView {
     description:
       'which entry of the account it is, or is a part of; null: of none, as the line gives the account as much as it takes',
   })
-  version!: number | null;
+  readonly version!: number | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'null: of the whole line' })
-  lotId!: string | null;
+  readonly lotId!: string | null;
 
   @ApiProperty({ type: RatioView, nullable: true, description: 'of what flows into the step or share' })
-  rate!: RatioView | null;
+  readonly rate!: RatioView | null;
 
   @ApiProperty({ type: ExactView, nullable: true, description: 'what the amount was rounded from' })
-  exact!: ExactView | null;
+  readonly exact!: ExactView | null;
 
   @ApiProperty({ type: 'string', enum: ['up', 'down'], nullable: true, description: 'null: it is exact' })
-  rounded!: 'up' | 'down' | null;
+  readonly rounded!: 'up' | 'down' | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'of a maker’s contribution, as decimal', example: '32' })
-  weight!: string | null;
+  readonly weight!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'of all makers of the lot', example: '72.5' })
-  weights!: string | null;
+  readonly weights!: string | null;
 
   @ApiProperty({ type: 'string', enum: MEASURES, nullable: true })
-  measure!: (typeof MEASURES)[number] | null;
+  readonly measure!: (typeof MEASURES)[number] | null;
 
   @ApiProperty({ type: SentenceView, description: 'what it is called' })
-  label!: SentenceView;
+  readonly label!: SentenceView;
 
   @ApiProperty({ type: SentenceView, description: 'why; of an account the sentence of its entry' })
-  sentence!: SentenceView;
+  readonly sentence!: SentenceView;
 }
 
 class FlowEdgeView {
   @ApiProperty()
-  from!: string;
+  readonly from!: string;
 
   @ApiProperty()
-  to!: string;
+  readonly to!: string;
 
   @ApiProperty({ description: 'whole rupiah, positive' })
-  amount!: number;
+  readonly amount!: number;
 }
 
 export class FlowLineView {
   @ApiProperty()
-  lineRef!: string;
+  readonly lineRef!: string;
 
   @ApiProperty()
-  sku!: string;
+  readonly sku!: string;
 
   @ApiProperty({ type: AgreementVersion, description: 'that shared it' })
-  agreement!: AgreementVersion;
+  readonly agreement!: AgreementVersion;
 
   @ApiProperty({
     type: [FlowNodeView],
     description: 'from the price to accounts; of a refund from accounts to the buyer. Nothing is without amount.',
   })
-  nodes!: FlowNodeView[];
+  readonly nodes!: FlowNodeView[];
 
   @ApiProperty({ type: [FlowEdgeView], description: 'those into a node are its amount together, and those out of it' })
-  edges!: FlowEdgeView[];
+  readonly edges!: FlowEdgeView[];
 }
 
 class FlowView {
   @ApiProperty({ format: 'uuid' })
-  journalId!: string;
+  readonly journalId!: string;
 
   @ApiProperty({ example: 'blanja/1001@F1' })
-  saleId!: string;
+  readonly saleId!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ enum: ['sale', 'refund'] })
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty({ format: 'date' })
-  postedOn!: string;
+  readonly postedOn!: string;
 
   @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
-  matches!: boolean;
+  readonly matches!: boolean;
 
   @ApiProperty({ type: [FlowLineView] })
-  lines!: FlowLineView[];
+  readonly lines!: FlowLineView[];
 }
 
 export class FlowPage {
   @ApiProperty({ type: [FlowView], description: 'by facility, in the order of posting' })
-  items!: FlowView[];
+  readonly items!: FlowView[];
 
   @ApiProperty({ required: false })
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -3,34 +3,34 @@ import { AgreementVersion } from '../../books/journals/journal.dto.ts';
 
 class ExplainedEntry {
   @ApiProperty()
-  account!: string;
+  readonly account!: string;
 
   @ApiProperty()
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ type: 'string', nullable: true })
-  lineRef!: string | null;
+  readonly lineRef!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true })
-  step!: string | null;
+  readonly step!: string | null;
 }
 
 export class ExplanationView {
   @ApiProperty({ format: 'uuid' })
-  journalId!: string;
+  readonly journalId!: string;
 
   @ApiProperty({ example: 'sale' })
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty({ description: 'what was computed again is what is posted; false is an alarm' })
-  matches!: boolean;
+  readonly matches!: boolean;
 
   @ApiProperty({
     type: AgreementVersion,
     nullable: true,
     description: 'that shared the sale; null: its lines have several, each names its own',
   })
-  agreement!: AgreementVersion | null;
+  readonly agreement!: AgreementVersion | null;
 
   @ApiProperty({
     type: 'array',
@@ -38,18 +38,18 @@ export class ExplanationView {
     description:
       'of each line: the agreement that shared it, its lots with basis and contributions, and each step with input, rate, result, rounding',
   })
-  lines!: object[];
+  readonly lines!: object[];
 
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
     description: 'of a refund: what each credit of the line had given back before and gives back now',
   })
-  refund?: object;
+  readonly refund?: object;
 
   @ApiProperty({ type: [ExplainedEntry], description: 'computed again from the frozen event and the agreement' })
-  entries!: ExplainedEntry[];
+  readonly entries!: ExplainedEntry[];
 
   @ApiProperty({ type: [ExplainedEntry], description: 'as posted' })
-  posted!: ExplainedEntry[];
+  readonly posted!: ExplainedEntry[];
 }

@@ -52,14 +52,14 @@ export class LintDto extends AgreementDraftDto {
 
 export class LintView {
   @ApiProperty({ type: [FindingView], description: 'what would forbid its approval' })
-  problems!: readonly FindingView[];
+  readonly problems!: readonly FindingView[];
 
   @ApiProperty({ type: [FindingView], description: 'what its approver should know' })
-  warnings!: readonly FindingView[];
+  readonly warnings!: readonly FindingView[];
 
   @ApiProperty({
     type: [FlowLineView],
     description: 'how it would share the sale, as GET /v1/flows tells it; none where none is given, or it cannot share',
   })
-  lines!: readonly FlowLineView[];
+  readonly lines!: readonly FlowLineView[];
 }

@@ -5,11 +5,11 @@ const formats = ['json', 'pdf'] as const;
 
 export class MakerStatementQuery {
   @Parameter(LocalDate, { optional: true, description: 'first posting date; default: from the beginning' })
-  from?: string;
+  readonly from?: string;
 
   @Parameter(LocalDate, { optional: true, description: 'last posting date; default: today' })
-  to?: string;
+  readonly to?: string;
 
   @Parameter(oneOf(formats), { optional: true, default: 'json' })
-  format: (typeof formats)[number] = 'json';
+  readonly format: (typeof formats)[number] = 'json';
 }

@@ -12,91 +12,91 @@ export class VerificationDto {
     optional: true,
     description: 'public key to trust instead of those that the ledger is told to: DER in base64, as in a seal',
   })
-  key?: string;
+  readonly key?: string;
 }
 
 class TrustedView {
   @ApiProperty({ description: 'fingerprint' })
-  key!: string;
+  readonly key!: string;
 
   @ApiProperty({ description: 'where it is from' })
-  source!: string;
+  readonly source!: string;
 }
 
 class CheckedView {
   @ApiProperty()
-  journals!: number;
+  readonly journals!: number;
 
   @ApiProperty({ description: 'journals that were computed again' })
-  explained!: number;
+  readonly explained!: number;
 
   @ApiProperty()
-  entries!: number;
+  readonly entries!: number;
 
   @ApiProperty()
-  accounts!: number;
+  readonly accounts!: number;
 
   @ApiProperty()
-  saleLines!: number;
+  readonly saleLines!: number;
 
   @ApiProperty()
-  seals!: number;
+  readonly seals!: number;
 }
 
 class FaultView {
   @ApiProperty({ example: 'entry' })
-  table!: string;
+  readonly table!: string;
 
   @ApiProperty({ description: 'its key' })
-  row!: string;
+  readonly row!: string;
 
   @ApiProperty({ description: 'why it is wrong' })
-  says!: string;
+  readonly says!: string;
 }
 
 class ReportView {
   @ApiProperty({ type: [TrustedView], description: 'whose signatures count; none: whose they are is not judged' })
-  trusted!: readonly TrustedView[];
+  readonly trusted!: readonly TrustedView[];
 
   @ApiProperty({ type: [String], description: 'with what that was kept elsewhere the books are compared' })
-  kept!: readonly string[];
+  readonly kept!: readonly string[];
 
   @ApiProperty({ type: CheckedView, description: 'how many rows, so far' })
-  checked!: CheckedView;
+  readonly checked!: CheckedView;
 
   @ApiProperty({ type: [FaultView], description: 'rows that are wrong; after 100 it has seen enough' })
-  faults!: readonly FaultView[];
+  readonly faults!: readonly FaultView[];
 
   @ApiProperty({ type: 'number', nullable: true, description: 'how long it took; null: it has not checked everything' })
-  seconds!: number | null;
+  readonly seconds!: number | null;
 }
 
 const statuses = ['running', 'sound', 'unsound', 'cancelled', 'failed', 'interrupted'] as const;
 
 export class VerificationView {
   @ApiProperty({ format: 'uuid' })
-  verificationId!: string;
+  readonly verificationId!: string;
 
   @ApiProperty({ enum: statuses, description: 'interrupted: its process has ended' })
-  status!: (typeof statuses)[number];
+  readonly status!: (typeof statuses)[number];
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id; null: of one from before that was kept' })
-  startedBy!: string | null;
+  readonly startedBy!: string | null;
 
   @ApiProperty({ format: 'date-time' })
-  startedAt!: Date;
+  readonly startedAt!: Date;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  endedAt!: Date | null;
+  readonly endedAt!: Date | null;
 
   @ApiProperty({ type: ReportView })
-  report!: ReportView;
+  readonly report!: ReportView;
 }
 
 export class VerificationPage {
   @ApiProperty({ type: [VerificationView] })
-  items!: VerificationView[];
+  readonly items!: VerificationView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -26,55 +26,55 @@ const Days = whole({ min: 0, max: 36_500, description: 'so many days old, or mor
 
 export class ExceptionQuery extends PageQuery {
   @Parameter(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(Region, { optional: true })
-  region?: string;
+  readonly region?: string;
 
   @Parameter(oneOf(kinds), { optional: true })
-  kind?: ExceptionKind;
+  readonly kind?: ExceptionKind;
 
   @Parameter(PersonId, { optional: true, description: 'who looks after it' })
-  owner?: string;
+  readonly owner?: string;
 
   @Parameter(Days, { optional: true })
-  days?: number;
+  readonly days?: number;
 }
 
 export class ExceptionParameters {
   @Parameter(oneOf(kinds))
-  kind!: ExceptionKind;
+  readonly kind!: ExceptionKind;
 
   @Parameter(StoredText, { description: 'as the list has it' })
-  reference!: string;
+  readonly reference!: string;
 }
 
 class NoteView {
   @ApiProperty()
-  note!: string;
+  readonly note!: string;
 
   @ApiProperty({ description: 'person id' })
-  by!: string;
+  readonly by!: string;
 
   @ApiProperty({ format: 'date-time' })
-  at!: Date;
+  readonly at!: Date;
 }
 
 class ProposalView {
   @ApiProperty({ enum: ['adjustment', 'refused-event'], description: 'as `GET /v1/decisions` has it' })
-  kind!: 'adjustment' | 'refused-event';
+  readonly kind!: 'adjustment' | 'refused-event';
 
   @ApiProperty({ description: 'as the routes of its kind have it' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ description: 'person id' })
-  by!: string;
+  readonly by!: string;
 
   @ApiProperty({ format: 'date-time' })
-  at!: Date;
+  readonly at!: Date;
 
   @ApiProperty()
-  reason!: string;
+  readonly reason!: string;
 }
 
 export class ExceptionView {
@@ -83,25 +83,25 @@ export class ExceptionView {
     description:
       'break: orders, payments and books do not agree; suspense: the makers of what was sold are not known; receivable: a maker has to give back; unsettled: the channel has not paid within the days that its terms say, or 14; partly-paid: it has paid a part, and says that more follows; amount-differs: it says that it has paid all, and that is not what it should be; refund-missing: it has taken back what no refund explains; late-deposit: PNBP of before this month, or billed and not paid within the days that its billing code can be (BILLING_CODE_DAYS); refused: an event that cannot be posted; awaiting-goods: an order is paid, and its goods are not known or not there; awaiting-agreement: a sale is paid, and no agreement shares it; unknown-order: a channel paid out what is of no order of ours; no-store: it took or gave what is of no order, and of no store that is known',
   })
-  kind!: ExceptionKind;
+  readonly kind!: ExceptionKind;
 
   @ApiProperty({ description: 'stays the same as long as it is there' })
-  reference!: string;
+  readonly reference!: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: 'not-in-ledger', description: 'what it is in particular' })
-  detail!: string | null;
+  readonly detail!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'null: of several, or nobody knows of which' })
-  facilityId!: string | null;
+  readonly facilityId!: string | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'what is at stake, whole rupiah (IDR)' })
-  amount!: number | null;
+  readonly amount!: number | null;
 
   @ApiProperty({ format: 'date', description: 'in Asia/Jakarta' })
-  since!: string;
+  readonly since!: string;
 
   @ApiProperty({ type: 'integer', description: 'how many days since then' })
-  days!: number;
+  readonly days!: number;
 
   @ApiProperty({
     enum: actions,
@@ -109,39 +109,39 @@ export class ExceptionView {
     description:
       'assign: say who looks after it; accept: two persons let it be (`POST /v1/adjustments/differences`); allocate: they give it to a facility (`POST /v1/holds/{reference}/assignment`); redrive: it is posted after all, by one person (`POST /v1/refused-events/{reference}/redrive`); discard: two give it up (`…/discard`). While something is proposed about it only assign is offered',
   })
-  actions!: readonly ExceptionAction[];
+  readonly actions!: readonly ExceptionAction[];
 
   @ApiProperty({ type: 'string', nullable: true, description: 'person id' })
-  owner!: string | null;
+  readonly owner!: string | null;
 
   @ApiProperty({ type: NoteView, nullable: true, description: 'the last one' })
-  note!: NoteView | null;
+  readonly note!: NoteView | null;
 
   @ApiProperty({ type: ProposalView, nullable: true, description: 'what one person proposed, and nobody has decided' })
-  proposal!: ProposalView | null;
+  readonly proposal!: ProposalView | null;
 }
 
 class KindView {
   @ApiProperty({ enum: kinds })
-  kind!: ExceptionKind;
+  readonly kind!: ExceptionKind;
 
   @ApiProperty({ type: 'integer' })
-  count!: number;
+  readonly count!: number;
 
   @ApiProperty({ description: 'together, whole rupiah (IDR)' })
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ format: 'date', description: 'of the oldest' })
-  since!: string;
+  readonly since!: string;
 }
 
 export class ExceptionPage {
   @ApiProperty({ type: [KindView], description: 'of all that is asked for, of whatever page' })
-  kinds!: readonly KindView[];
+  readonly kinds!: readonly KindView[];
 
   @ApiProperty({ type: [ExceptionView], description: 'the oldest first' })
-  items!: ExceptionView[];
+  readonly items!: ExceptionView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

@@ -18,40 +18,40 @@ const states = ['open', 'approved', 'rejected', 'withdrawn'] as const;
 
 export class InboxQuery extends PageQuery {
   @Parameter(oneOf(states), { optional: true, description: 'open: nobody has approved, rejected or withdrawn it' })
-  state?: (typeof states)[number];
+  readonly state?: (typeof states)[number];
 
   @Parameter(oneOf(kinds), { optional: true })
-  kind?: Kind;
+  readonly kind?: Kind;
 
   @Parameter(FacilityId, { optional: true })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(Flag, { optional: true, description: 'true: only what waits for whoever asks, to review or approve it' })
-  mine?: boolean;
+  readonly mine?: boolean;
 }
 
 class StepTakenView {
   @ApiProperty({ description: 'person id' })
-  by!: string;
+  readonly by!: string;
 
   @ApiProperty({ format: 'date-time' })
-  at!: Date;
+  readonly at!: Date;
 }
 
 class DecidedView extends StepTakenView {
   @ApiProperty({ type: 'string', nullable: true, description: 'why it was rejected' })
-  because!: string | null;
+  readonly because!: string | null;
 }
 
 export class InboxItemView {
   @ApiProperty({ enum: kinds })
-  kind!: Kind;
+  readonly kind!: Kind;
 
   @ApiProperty({ description: 'as the routes of its kind have it' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'of an agreement' })
-  version!: number | null;
+  readonly version!: number | null;
 
   @ApiProperty({
     type: 'string',
@@ -59,7 +59,7 @@ export class InboxItemView {
     example: 'transfer',
     description: 'which adjustment, event of a maker; why the books refused an event',
   })
-  type!: string | null;
+  readonly type!: string | null;
 
   @ApiProperty({
     type: 'string',
@@ -67,48 +67,48 @@ export class InboxItemView {
     description:
       'the maker of an event, the month of a period, the billing code of a deposit, what an event that is to be discarded speaks of',
   })
-  about!: string | null;
+  readonly about!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'null: it is of the nation' })
-  facilityId!: string | null;
+  readonly facilityId!: string | null;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
     description: 'whole rupiah (IDR) that it moves; null: none, or nobody knows before it is approved',
   })
-  amount!: number | null;
+  readonly amount!: number | null;
 
   @ApiProperty({ enum: ['draft', 'reviewed', 'approved', 'rejected', 'withdrawn'] })
-  status!: string;
+  readonly status!: string;
 
   @ApiProperty({ type: StepTakenView })
-  drafted!: StepTakenView;
+  readonly drafted!: StepTakenView;
 
   @ApiProperty({ type: StepTakenView, nullable: true })
-  reviewed!: StepTakenView | null;
+  readonly reviewed!: StepTakenView | null;
 
   @ApiProperty({
     type: DecidedView,
     nullable: true,
     description: 'approved, rejected, or withdrawn by its drafter; of a deposit, when the state had it',
   })
-  decided!: DecidedView | null;
+  readonly decided!: DecidedView | null;
 
   @Actions()
-  actions!: ActionView[];
+  readonly actions!: ActionView[];
 }
 
 export class InboxPage {
   @ApiProperty({ type: [InboxItemView] })
-  items!: InboxItemView[];
+  readonly items!: InboxItemView[];
 
   @ApiProperty({ type: 'integer', description: 'how many are open, of those that are asked for; of whatever page' })
-  open!: number;
+  readonly open!: number;
 
   @ApiProperty({ type: 'integer', description: 'of them, how many wait for whoever asks, to review or approve them' })
-  mine!: number;
+  readonly mine!: number;
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }

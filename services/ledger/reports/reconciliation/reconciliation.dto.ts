@@ -7,47 +7,47 @@ const subjects: readonly Subject[] = ['order', 'refund', 'settlement', 'payout']
 
 export class SubjectParameters {
   @Parameter(oneOf(subjects))
-  subject!: Subject;
+  readonly subject!: Subject;
 
   @Parameter(StoredText, { description: 'order id, refund id, settlement id or item id', example: 'blanja/1001' })
-  reference!: string;
+  readonly reference!: string;
 }
 
 class ExternalRecordView {
   @ApiProperty({ enum: ['orders', 'payments'] })
-  counterparty!: string;
+  readonly counterparty!: string;
 
   @ApiProperty({ example: 'captured' })
-  state!: string;
+  readonly state!: string;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'whole rupiah (IDR)' })
-  amount!: number | null;
+  readonly amount!: number | null;
 
   @ApiProperty({ format: 'date-time', description: 'the earliest instant that it names' })
-  since!: string | Date;
+  readonly since!: string | Date;
 }
 
 class ComparedJournalView {
   @ApiProperty({ format: 'uuid' })
-  journalId!: string;
+  readonly journalId!: string;
 
   @ApiProperty()
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty()
-  facilityId!: string;
+  readonly facilityId!: string;
 
   @ApiProperty({ format: 'date' })
-  postedOn!: string;
+  readonly postedOn!: string;
 
   @ApiProperty()
-  sourceReference!: string;
+  readonly sourceReference!: string;
 }
 
 export class ComparisonView extends SubjectParameters {
   @ApiProperty({ type: [ExternalRecordView], description: 'what orders and payments say of it' })
-  records!: ExternalRecordView[];
+  readonly records!: ExternalRecordView[];
 
   @ApiProperty({ type: [ComparedJournalView], description: 'what is posted about it' })
-  journals!: ComparedJournalView[];
+  readonly journals!: ComparedJournalView[];
 }

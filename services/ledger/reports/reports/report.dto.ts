@@ -7,26 +7,26 @@ const languages: readonly Language[] = ['id', 'en'];
 
 export class ReportQuery {
   @Parameter(oneOf(formats), { optional: true, default: 'json' })
-  format: (typeof formats)[number] = 'json';
+  readonly format: (typeof formats)[number] = 'json';
 
   @Parameter(oneOf(languages), { optional: true, default: 'id', description: 'of the headings' })
-  language: Language = 'id';
+  readonly language: Language = 'id';
 
   @Parameter(StoredText, { optional: true, description: 'only journals of this facility; default: all' })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(LocalDate, {
     optional: true,
     description: 'first posting date; balances have what was before as well',
   })
-  from?: string;
+  readonly from?: string;
 
   @Parameter(LocalDate, { optional: true, description: 'last posting date; default: until now' })
-  to?: string;
+  readonly to?: string;
 
   @Parameter(Month, { optional: true, example: '2026-01', description: 'in place of `from` and `to`' })
-  month?: string;
+  readonly month?: string;
 
   @Parameter(Year, { optional: true, example: '2026', description: 'in place of `from` and `to`' })
-  year?: string;
+  readonly year?: string;
 }

@@ -6,45 +6,45 @@ import { SentenceView } from '../../books/journals/sentence.dto.ts';
 
 export class StoryQuery {
   @Parameter(Month, { optional: true, description: 'of posting; default: this one, in Jakarta', example: '2026-11' })
-  month?: string;
+  readonly month?: string;
 }
 
 class StoryItemView {
   @ApiProperty({ format: 'date' })
-  postedOn!: string;
+  readonly postedOn!: string;
 
   @ApiProperty({ example: 'sale' })
-  kind!: string;
+  readonly kind!: string;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'that was sold; null: it is about no goods' })
-  sku!: string | null;
+  readonly sku!: string | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'sold, or given back' })
-  units!: number | null;
+  readonly units!: number | null;
 
   @ApiProperty({ description: 'whole rupiah; positive: for the maker' })
-  amount!: number;
+  readonly amount!: number;
 
   @ApiProperty({ description: 'purpose of the maker’s account', example: 'wages-pending' })
-  account!: string;
+  readonly account!: string;
 
   @ApiProperty({ description: 'n-th entry of this account: what asks for its explanation' })
-  version!: number;
+  readonly version!: number;
 
   @ApiProperty({ type: SentenceView, description: 'what happened, in words for the maker' })
-  plain!: SentenceView;
+  readonly plain!: SentenceView;
 }
 
 export class StoryView {
   @ApiProperty({ description: 'pseudonym' })
-  makerId!: string;
+  readonly makerId!: string;
 
   @ApiProperty({ example: '2026-11' })
-  month!: string;
+  readonly month!: string;
 
   @ApiProperty({ type: OwnerBalancesView, description: 'now' })
-  balances!: OwnerBalancesView;
+  readonly balances!: OwnerBalancesView;
 
   @ApiProperty({ type: [StoryItemView], description: 'in the order of recording' })
-  items!: StoryItemView[];
+  readonly items!: StoryItemView[];
 }

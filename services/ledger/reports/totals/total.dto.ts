@@ -9,29 +9,29 @@ const LIMIT_MAX = 1_000;
 
 export class TotalQuery {
   @Parameter(oneOf(KEYS), { description: 'what there is an item for' })
-  by!: TotalKey;
+  readonly by!: TotalKey;
 
   @Parameter(StoredText, { optional: true, description: 'only in the books of this facility' })
-  facilityId?: string;
+  readonly facilityId?: string;
 
   @Parameter(StoredText, { optional: true, description: 'only in the books of facilities of this region' })
-  region?: string;
+  readonly region?: string;
 
   @Parameter(LocalDate, { optional: true, description: 'first posting date; default: from the beginning' })
-  from?: string;
+  readonly from?: string;
 
   @Parameter(LocalDate, { optional: true, description: 'last posting date; default: until now' })
-  to?: string;
+  readonly to?: string;
 
   @Parameter(oneOf(ORDERS), {
     optional: true,
     default: 'key',
     description: 'or the largest first: by what was sold, of makers by what they got',
   })
-  order: (typeof ORDERS)[number] = 'key';
+  readonly order: (typeof ORDERS)[number] = 'key';
 
   @Parameter(whole({ min: 1, max: LIMIT_MAX, description: 'how many items' }), { optional: true, default: LIMIT_MAX })
-  limit: number = LIMIT_MAX;
+  readonly limit: number = LIMIT_MAX;
 }
 
 const money = (description?: string) => ApiProperty({ type: 'integer', ...(description && { description }) });
@@ -40,43 +40,43 @@ const ofGoods = (description?: string) =>
 
 class SumsView {
   @money('how many sales; of goods and makers those that they are in')
-  sales!: number;
+  readonly sales!: number;
 
   @ofGoods('sold. Null, as all that are: of a maker, whose alone it is not')
-  units!: number | null;
+  readonly units!: number | null;
 
   @ofGoods('whole rupiah, what buyers paid: all that follow together, and what was refunded')
-  sold!: number | null;
+  readonly sold!: number | null;
 
   @ofGoods('what refunds took back')
-  refunded!: number | null;
+  readonly refunded!: number | null;
 
   @ofGoods('as all that follow: credited by sales less taken back by refunds, whatever became of it later')
-  fees!: number | null;
+  readonly fees!: number | null;
 
   @ofGoods()
-  shipping!: number | null;
+  readonly shipping!: number | null;
 
   @ofGoods()
-  tax!: number | null;
+  readonly tax!: number | null;
 
   @ofGoods('production cost')
-  cost!: number | null;
+  readonly cost!: number | null;
 
   @money()
-  makers!: number;
+  readonly makers!: number;
 
   @ofGoods('the facility’s share, less what it bears')
-  facility!: number | null;
+  readonly facility!: number | null;
 
   @ofGoods('PNBP')
-  state!: number | null;
+  readonly state!: number | null;
 
   @ofGoods()
-  beneficiaries!: number | null;
+  readonly beneficiaries!: number | null;
 
   @ofGoods('of lots that nobody is recorded for')
-  suspense!: number | null;
+  readonly suspense!: number | null;
 }
 
 class TotalView extends SumsView {
@@ -86,19 +86,19 @@ class TotalView extends SumsView {
     example: '2026-11',
     description: 'null: of facilities whose region nobody told',
   })
-  key!: string | null;
+  readonly key!: string | null;
 }
 
 export class TotalsView {
   @ApiProperty({ type: [TotalView] })
-  items!: TotalView[];
+  readonly items!: TotalView[];
 
   @ApiProperty({ description: 'how many items there are; no more than `limit` are answered' })
-  count!: number;
+  readonly count!: number;
 
   @ApiProperty({ type: SumsView, description: 'of all items, and of those that are not answered' })
-  totals!: SumsView;
+  readonly totals!: SumsView;
 
   @ApiProperty({ format: 'date-time', description: 'all that was recorded before is in; later sales may be' })
-  asOf!: Date;
+  readonly asOf!: Date;
 }

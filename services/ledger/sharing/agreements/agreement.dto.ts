@@ -7,77 +7,77 @@ import { type ScopeLevel, scopeLevels } from './in-force.ts';
 
 class ScopeDto {
   @Value(oneOf(scopeLevels), { description: 'from the widest to the most specific, which wins' })
-  level!: ScopeLevel;
+  readonly level!: ScopeLevel;
 
   @Value(Region, {
     optional: true,
     description: 'region, facility, programme or SKU, as the catalogue has it',
     example: 'F1',
   })
-  id?: string;
+  readonly id?: string;
 }
 
 export class AgreementDraftDto {
   @Nested(ScopeDto)
-  scope!: ScopeDto;
+  readonly scope!: ScopeDto;
 
   @Value(Instant, { description: 'first instant at which orders are placed under it' })
-  effectiveFrom!: string;
+  readonly effectiveFrom!: string;
 
   @Value(Instant, {
     optional: true,
     description: 'first instant at which no longer; without: until further notice',
   })
-  effectiveUntil?: string;
+  readonly effectiveUntil?: string;
 
   @JsonObject({ description: 'as GET /v1/agreements/schema says' })
-  definition!: object;
+  readonly definition!: object;
 }
 
 const statuses = ['draft', 'approved', 'superseded', 'rejected', 'withdrawn'] as const;
 
 export class AgreementQuery extends PageQuery {
   @Parameter(StoredText, { optional: true, description: 'only the versions of this agreement', example: 'ID-1990' })
-  id?: string;
+  readonly id?: string;
 
   @Parameter(oneOf(statuses), { optional: true })
-  status?: (typeof statuses)[number];
+  readonly status?: (typeof statuses)[number];
 }
 
 export class FindingView {
   @ApiPropertyOptional({ description: 'id of the step at fault' })
-  step?: string;
+  readonly step?: string;
 
   @ApiProperty({ type: SentenceView })
-  message!: SentenceView;
+  readonly message!: SentenceView;
 }
 
 class ScopeView {
   @ApiProperty({ enum: scopeLevels })
-  level!: ScopeLevel;
+  readonly level!: ScopeLevel;
 
   @ApiProperty({ type: 'string', nullable: true })
-  id!: string | null;
+  readonly id!: string | null;
 }
 
 export class AgreementView extends DecidedView {
   @ApiProperty({ example: 'ID-1990' })
-  id!: string;
+  readonly id!: string;
 
   @ApiProperty({ example: 1 })
-  version!: number;
+  readonly version!: number;
 
   @ApiProperty({ type: ScopeView })
-  scope!: ScopeView;
+  readonly scope!: ScopeView;
 
   @ApiProperty({
     enum: statuses,
     description: 'superseded: a later version is approved; until that begins, this one stays in force',
   })
-  status!: Decision['status'] | 'superseded';
+  readonly status!: Decision['status'] | 'superseded';
 
   @ApiProperty({ format: 'date-time' })
-  effectiveFrom!: Date;
+  readonly effectiveFrom!: Date;
 
   @ApiProperty({
     type: 'string',
@@ -85,22 +85,22 @@ export class AgreementView extends DecidedView {
     nullable: true,
     description: 'its own end, or a later version’s beginning',
   })
-  effectiveUntil!: Date | null;
+  readonly effectiveUntil!: Date | null;
 
   @ApiProperty({ type: 'object', additionalProperties: true })
-  definition!: object;
+  readonly definition!: object;
 
   @ApiProperty({ type: [FindingView], description: 'of a draft: what forbids its approval' })
-  problems!: FindingView[];
+  readonly problems!: FindingView[];
 
   @ApiProperty({ type: [FindingView], description: 'of a draft: what its approver should know' })
-  warnings!: FindingView[];
+  readonly warnings!: FindingView[];
 }
 
 export class AgreementPage {
   @ApiProperty({ type: [AgreementView] })
-  items!: AgreementView[];
+  readonly items!: AgreementView[];
 
   @ApiPropertyOptional()
-  nextCursor?: string;
+  readonly nextCursor?: string;
 }
