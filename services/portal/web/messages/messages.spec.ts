@@ -15,6 +15,15 @@ const [id, en] = [await read('id'), await read('en')];
 const placesIn = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)(?=[,}])|<\/?(\w+)\/?>/g)].map(([, name, tag]) => name ?? `<${tag}>`))].sort();
 
+/** What follows a figure or a name in -s and is no plural of what is counted. */
+const NOT_COUNTED = new Set(['as', 'begins', 'has', 'holds', 'is', 'its', 'less', 'owes', 'pays']);
+
+/** `{sales} sales` is wrong of one; after "more than" there never is one. */
+const countedWithoutPlural = (text: string): string[] =>
+  [...text.matchAll(/(?<!more than )\{(\w+)\} (?:of |more )?([a-z]+s)\b/g)].flatMap(([, name, word = '']) =>
+    NOT_COUNTED.has(word) || text.includes(`{${name}, plural`) ? [] : [`${word}: ${text}`],
+  );
+
 describe('sentences', () => {
   it('are the same in both languages', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(id).sort());
@@ -31,5 +40,12 @@ describe('sentences', () => {
       return placesIn(source).join() !== placesIn(translation).join();
     });
     expect(different.map(([, { translation }]) => translation)).toEqual([]);
+  });
+
+  it('say of one what is said of one, in English', () => {
+    const said = Object.values(en).map(({ translation = '' }) => translation);
+    expect(said.flatMap(countedWithoutPlural)).toEqual([]);
+    expect(said.filter((text) => /, plural, (?!.*\bone \{)/.test(text))).toEqual([]);
+    expect(countedWithoutPlural('{0} sales')).toEqual(['sales: {0} sales']);
   });
 });
