@@ -47,12 +47,15 @@ export function agreeing(): void {
   it('what a channel charges is written from what is in force, what it calls our goods is looked at before it is proposed, and another person agrees to both', async () => {
     const channelId = `pasar-${randomUUID().slice(0, 8)}`;
     const fees = [{ name: 'admin', bp: 800 }];
-    await openChannel(channelId, { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees });
     const drafter = await Visitor.of('national-drafter');
     const { page } = drafter;
     await drafter.follows('Perjanjian');
     await drafter.presses(page.getByRole('link', { name: 'Ketentuan kanal' }));
     await drafter.headingHas('versi 1 berlaku sejak');
+    await drafter.does('Buka kanal', { Kode: channelId, Nama: 'Pasar' });
+    await drafter.headingHas(`Dari ${channelId} belum diterima apa pun`);
+    expect(await drafter.faults()).toEqual([]);
+    await openChannel(channelId, { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees });
     await drafter.open(`/channels?channel=${channelId}`);
     await drafter.headingHas('versi 1 berlaku sejak 1 Jan 2025.');
     const inForce = page.getByRole('region', { name: 'Ketentuan versi 1' });
@@ -63,11 +66,13 @@ export function agreeing(): void {
     await page.getByLabel('Persen dari harga').fill('A 8; * 4,25');
     await page.getByLabel('PPN biaya, dalam persen').fill('11');
     await page.getByLabel('Cair sesudah berapa hari').fill('7');
+    await page.getByLabel('Kabar pesanan dikirim ke').fill('https://pasar.example/pasindo');
     await drafter.does('Usulkan');
     const draft = page.getByRole('region', { name: 'Ketentuan versi 2' });
     await draft.getByRole('row', { name: /admin.*A.*8.%.*11.%/ }).waitFor();
     await draft.getByRole('row', { name: /admin.*golongan lain.*4,25.%.*11.%/ }).waitFor();
     expect(await draft.textContent()).toContain('uangnya cair 7 hari sesudah pesanan');
+    expect(await draft.textContent()).toContain('dikirim ke https://pasar.example/pasindo');
     expect(await draft.getByRole('button', { name: 'Setujui' }).count()).toBe(0);
 
     const csv = 'channel_sku,sku,fee_class\nSHP-1,MJK-TAS-KULIT,A\nSHP-2,MJK-SABUK-KULIT,\n';

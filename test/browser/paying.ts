@@ -79,6 +79,7 @@ export function paying(): void {
     const failed = page.getByRole('row', { name: /M-MJK-03/ });
     await failed.getByText('gagal, tersedia lagi').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
+    await page.getByRole('row', { name: /M-MJK-01.*dibayar \d+ \w+ 20/ }).waitFor();
     expect(await treasurer.faults()).toEqual([]);
     await treasurer.open('/premi');
     await treasurer.headingHas(': 1 pembuat menunggu Rp57.655.');
@@ -163,6 +164,7 @@ export function paying(): void {
     const failed = page.getByRole('row', { name: /M-MJK-03/ });
     await failed.getByText('failed, available again').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
+    await page.getByRole('row', { name: /M-MJK-01.*paid \d+ \w+ 20/ }).waitFor();
     await treasurer.open('/premi');
     await treasurer.headingHas(': 1 maker awaits Rp57,655.');
     await treasurer.leave();

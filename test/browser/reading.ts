@@ -54,7 +54,9 @@ export function reading(): void {
     await page.getByLabel('Milik').selectOption('maker');
     await page.getByLabel('Jenis').selectOption('sale');
     await visitor.headingHas('3 ayat');
-    expect(await visitor.heading()).toBe('3 ayat jurnal: debit Rp0, kredit Rp261.249.');
+    expect(await visitor.heading()).toBe(
+      '3 ayat jurnal (Lapas Kelas IIB Mojokerto, pembuat, penjualan): debit Rp0, kredit Rp261.249.',
+    );
     const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
     const csv = await (await page.request.get(new URL(address ?? '', page.url()).href)).text();
     for (const amount of ['115310', '88284', '57655']) expect(csv).toContain(amount);
@@ -100,7 +102,7 @@ export function reading(): void {
     await page.getByLabel('Facility').selectOption('LP-MOJOKERTO');
     await page.getByLabel('Owner').selectOption('maker');
     await page.getByLabel('Kind').selectOption('sale');
-    await visitor.headingHas('3 entries: debit Rp0, credit Rp261,249.');
+    await visitor.headingHas('3 entries (Lapas Kelas IIB Mojokerto, maker, sale): debit Rp0, credit Rp261,249.');
     const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
     const csv = await (await page.request.get(new URL(address ?? '', page.url()).href)).text();
     expect(csv.trim().split('\n')).toHaveLength(4);

@@ -31,6 +31,7 @@ export const COMMANDS: Allowed = {
     ...letters,
   ],
   orders: [
+    'channels',
     'channels/:channel/terms',
     ...decided('channels/:channel/terms/:version'),
     'channels/:channel/listings',

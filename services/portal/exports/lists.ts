@@ -49,7 +49,7 @@ export const LISTS: Readonly<Record<string, List>> = {
     'deposits',
     'depositId facilityId bank amount billingCode createdBy createdAt ntpn depositedAt confirmedBy journalId',
   ),
-  payout: list('payout', 'payout', 'itemId account amount payee status reason journalId'),
+  payout: list('payout', 'payout', 'itemId account amount payee status reason paidOn journalId'),
   story: list('maker', 'story', 'postedOn kind sku units amount account version plain.id plain.en'),
   makers: list(
     'premi',

@@ -1,4 +1,4 @@
-import { facilities, ledger, payments, type Screen } from './screen.ts';
+import { facilities, ledger, type Screen } from './screen.ts';
 
 /** What awaits somebody, of all kinds. */
 export const decisions: Screen = {
@@ -22,7 +22,6 @@ export const payouts: Screen = {
 export const payout: Screen = {
   sections: {
     payout: ledger('payouts/{id}'),
-    disbursements: payments('disbursements?payoutId={id}&limit=1000'),
     facilities,
   },
   names: 'payout',

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BankId, FacilityId, LocalDate, oneOf, StoredText, Uuid } from '#libs/contracts';
 import { Actions, type ActionView } from '#libs/decisions';
 import { PageQuery, Parameter, Value, Values } from '#libs/http';
-import { type LeftOut, type Payout, type PayoutItem, reasonsToLeaveOut } from './payout.ts';
+import { type LeftOut, type PaidItem, type Payout, type PayoutItem, reasonsToLeaveOut } from './payout.ts';
 
 const statuses: readonly Payout['status'][] = ['proposed', 'reviewed', 'approved', 'rejected', 'withdrawn'];
 const itemStatuses: readonly PayoutItem['status'][] = [
@@ -33,7 +33,7 @@ export class ReviewDto {
   readonly exclude: string[] = [];
 }
 
-class PayoutItemView implements PayoutItem {
+class PayoutItemView implements PaidItem {
   @ApiProperty({ format: 'uuid' })
   readonly itemId!: string;
   @ApiProperty({ example: 'maker:M1:wages' })
@@ -52,6 +52,11 @@ class PayoutItemView implements PayoutItem {
   readonly reason!: string | null;
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'the payment in the books' })
   readonly journalId!: string | null;
+  @ApiProperty({
+    ...{ type: 'string', format: 'date', nullable: true },
+    description: 'posting date of that payment; of what the bank sent back later as well',
+  })
+  readonly paidOn!: string | null;
 }
 
 export class PayoutSummaryView implements Payout {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, facilitiesInScope, type Transaction } from '#libs/database';
 import { numbersMovedTo } from '../maker-events/numbers-moved.ts';
-import type { ItemOfPayout, LeftOut, Payout, PayoutItem } from './payout.ts';
+import type { ItemOfPayout, LeftOut, PaidItem, Payout, PayoutItem } from './payout.ts';
 
 type Reader = Pick<Transaction, 'query'>;
 interface Filter<Status> {
@@ -141,18 +141,19 @@ export class PayoutRepository {
     );
   }
 
-  async find(reader: Reader, payoutId: string): Promise<(Payout & { items: PayoutItem[] }) | undefined> {
+  async find(reader: Reader, payoutId: string): Promise<(Payout & { items: PaidItem[] }) | undefined> {
     const [payout] = await reader.query<Payout>(`SELECT ${PAYOUT} FROM payout WHERE payout_id = $1`, [payoutId]);
     if (!payout) return undefined;
-    const items = await reader.query<PayoutItem>(
-      `SELECT ${ITEM} FROM payout_item WHERE payout_id = $1 ORDER BY account`,
+    const items = await reader.query<PaidItem>(
+      `SELECT ${ITEM}, posted_on AS "paidOn"
+         FROM payout_item LEFT JOIN journal USING (journal_id) WHERE payout_id = $1 ORDER BY account`,
       [payoutId],
     );
     return { ...payout, items };
   }
 
   /** Nobody else decides about it until the transaction ends. */
-  async lock(transaction: Transaction, payoutId: string): Promise<(Payout & { items: PayoutItem[] }) | undefined> {
+  async lock(transaction: Transaction, payoutId: string): Promise<(Payout & { items: PaidItem[] }) | undefined> {
     await transaction.query('SELECT FROM payout WHERE payout_id = $1 FOR UPDATE', [payoutId]);
     return this.find(transaction, payoutId);
   }

@@ -54,6 +54,11 @@ export interface PayoutItem {
   readonly journalId: string | null;
 }
 
+export interface PaidItem extends PayoutItem {
+  /** Posting date of its journal, `YYYY-MM-DD`; of what the bank sent back later as well. */
+  readonly paidOn: string | null;
+}
+
 export const reasonsToLeaveOut = ['excluded', 'frozen', 'elsewhere', 'later', 'being-paid', 'used'] as const;
 
 /** What a facility holds of an account and a payout does not pay. */

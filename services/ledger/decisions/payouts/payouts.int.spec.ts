@@ -174,8 +174,8 @@ it('pays what is available by the approval of a second person, and what fails is
   expect(await ownerOnce(`maker:${M2}`, { reserved: 0 })).toMatchObject({ available: 50_000, total: 50_000 });
   expect(await ownerOnce(`maker:${M1}`, { reserved: 0 })).toMatchObject({ available: 0, total: 0 });
   expect((await call('GET', path)).body.items).toMatchObject([
-    { status: 'paid', journalId: expect.any(String) },
-    { status: 'failed', reason: 'account closed', journalId: null },
+    { status: 'paid', journalId: expect.any(String), paidOn: '2026-02-02' },
+    { status: 'failed', reason: 'account closed', journalId: null, paidOn: null },
   ]);
   const journals = await database.query<{ kind: string; entries: number }>(
     `SELECT kind, entries FROM journal WHERE kind IN ('payout', 'payout-failed') ORDER BY kind`,

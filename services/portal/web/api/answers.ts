@@ -496,7 +496,7 @@ export interface Payout extends PayoutSummary {
     readonly payee: string | null;
     readonly status: string;
     readonly reason: string | null;
-    readonly journalId: string | null;
+    readonly paidOn: string | null;
   }[];
   readonly counts: readonly { readonly status: string; readonly items: number; readonly amount: number }[];
   readonly leftOut: readonly { readonly account: string; readonly amount: number; readonly because: string }[];
@@ -583,6 +583,8 @@ interface Listed {
 /** ledger /v1/periods/{month}/checklist */
 export interface Checklist {
   readonly unsettled: Listed;
+  /** Absent in what was found before it was looked for; so is `unlawful`. */
+  readonly held?: Listed;
   readonly suspense: Listed;
   readonly deadLetters: Listed;
   readonly drafts: Listed;
@@ -590,6 +592,7 @@ export interface Checklist {
   readonly verifiedAt?: string;
   readonly unexplained?: Listed;
   readonly unbalanced?: Listed;
+  readonly unlawful?: Listed;
 }
 
 /** ledger /v1/periods */

@@ -18,6 +18,7 @@ import { type Column, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { ListingsUpload } from './listings-upload.tsx';
+import { OpenChannel } from './open-channel.tsx';
 import { TermsInWords } from './terms.tsx';
 import { nextVersion, setInForce, termsAfter, termsAt } from './versions.ts';
 
@@ -42,6 +43,7 @@ export default function ChannelsScreen() {
           </Empty>
         )}
       </Section>
+      <OpenChannel />
     </div>
   );
 }
@@ -100,6 +102,7 @@ function OfChannel({ channel, channels }: { readonly channel: Channel; readonly 
       </SentenceFilter>
       <Terms screen={screen} channelId={channelId} now={now} />
       <Listings screen={screen} channelId={channelId} />
+      <OpenChannel />
     </div>
   );
 }

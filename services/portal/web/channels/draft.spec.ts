@@ -26,6 +26,7 @@ describe('terms in a form', () => {
     const { fees, sellersPartOfDiscount, tolerance, toleranceMost, ...draft } = draftOf(terms, '2026-12-01');
     expect([sellersPartOfDiscount, tolerance, toleranceMost]).toEqual(['50,5', '3', '5000']);
     expect([draft.returnWindow, draft.settlesWithin]).toEqual(['7', '9']);
+    expect(draft.outcomesTo).toBe('https://pasar.example/pasindo');
     expect(fees.map(({ rate, vat }) => [rate, vat])).toEqual([
       ['A 8; B C 5,75; * 4,25', '11'],
       ['2', ''],

@@ -16,6 +16,8 @@ export interface TermsDraft {
   readonly returnWindow: string;
   /** Days; empty: as many as the ledger waits. */
   readonly settlesWithin: string;
+  /** An address; empty: nowhere. */
+  readonly outcomesTo: string;
   /** What the form does not show. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
@@ -44,9 +46,9 @@ export const noTerms: ChannelTerms = { sellersPartOfDiscountBp: 10_000, shipping
 
 export function draftOf(terms: ChannelTerms, from: string): TermsDraft {
   const { sellersPartOfDiscountBp, shippingBorneBy, tolerance, fees: charged, ...others } = terms;
-  const { returnWindowDays, settlesWithinDays, ...kept } = others;
+  const { returnWindowDays, settlesWithinDays, outcomesTo = '', ...kept } = others;
   return {
-    ...{ from, shippingBorneBy, kept, sellersPartOfDiscount: percentOf(sellersPartOfDiscountBp) },
+    ...{ from, shippingBorneBy, outcomesTo, kept, sellersPartOfDiscount: percentOf(sellersPartOfDiscountBp) },
     fees: charged.map(feeDraft),
     tolerance: tolerance ? percentOf(tolerance.bp) : '',
     toleranceMost: written(tolerance?.most),
@@ -63,7 +65,7 @@ function feeDraft({ name, bp, fixed, min, max, vatBp }: ChannelFee): FeeDraft {
 /** As orders takes it. What is no number goes as it is, for the service to say so. */
 export function bodyOf(draft: TermsDraft, version: number) {
   const { from, sellersPartOfDiscount, shippingBorneBy, tolerance, toleranceMost, kept } = draft;
-  const { returnWindow, settlesWithin } = draft;
+  const { returnWindow, settlesWithin, outcomesTo } = draft;
   return {
     ...kept,
     ...{ version, effectiveFrom: `${from}T00:00:00+07:00`, shippingBorneBy },
@@ -74,6 +76,7 @@ export function bodyOf(draft: TermsDraft, version: number) {
     }),
     ...(returnWindow && { returnWindowDays: wholeOf(returnWindow) }),
     ...(settlesWithin && { settlesWithinDays: wholeOf(settlesWithin) }),
+    ...(outcomesTo && { outcomesTo }),
   };
 }
 

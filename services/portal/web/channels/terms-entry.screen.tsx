@@ -115,6 +115,13 @@ function Form({
             value={draft.toleranceMost}
             onChange={(toleranceMost) => change({ toleranceMost })}
           />
+          <Field
+            label={t`Kabar pesanan dikirim ke`}
+            note={t`kosong: tidak dikirim`}
+            type="url"
+            value={draft.outcomesTo}
+            onChange={(outcomesTo) => change({ outcomesTo })}
+          />
         </div>
         <div className={kit.buttons}>
           <Consequence

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Exception, SettlementException } from '../api/answers.ts';
@@ -42,8 +42,9 @@ export default function ExceptionsScreen() {
   const [only] = found?.kinds.length === 1 ? found.kinds : [];
   const kindOfOnly = only && word('exception', only.kind);
   const amountOfOnly = only && rp(only.amount);
-  const oldest = found?.kinds.map(({ since }) => since).sort()[0];
-  const since = oldest && day(oldest, language);
+  const [oldest] = (found?.kinds ?? []).toSorted((one, other) => one.since.localeCompare(other.since));
+  const since = oldest && day(oldest.since, language);
+  const kindOfOldest = oldest && word('exception', oldest.kind);
   return (
     <div className={styles.screen}>
       <Heading title={t`Selisih`}>
@@ -56,7 +57,9 @@ export default function ExceptionsScreen() {
             {n(only.count)} selisih ({kindOfOnly}), {amountOfOnly}, tertua sejak {since}.
           </Trans>
         ) : (
-          <Trans>Selisih tertua sejak {since}.</Trans>
+          <Trans>
+            <Plural value={found.kinds.length} other="# jenis selisih" />, yang tertua ({kindOfOldest}) sejak {since}.
+          </Trans>
         )}
       </Heading>
       <SentenceFilter label={t`Selisih mana`}>

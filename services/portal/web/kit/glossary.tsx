@@ -316,6 +316,12 @@ const glossary = {
     platform: msg`kanal`,
     buyer: msg`pembeli`,
   },
+  channelKind: {
+    generic: msg`marketplace lain`,
+    shopee: msg`Shopee`,
+    'tiktok-shop': msg`TikTok Shop`,
+    shop: msg`toko kita sendiri`,
+  },
   listingChange: {
     added: msg`baru`,
     changed: msg`berubah`,

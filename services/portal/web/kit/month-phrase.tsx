@@ -5,9 +5,12 @@ import { Phrase } from './sentence-filter.tsx';
 
 const MONTHS = 36;
 
-interface MonthPhraseOf {
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+interface Days {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+interface MonthPhraseOf extends Days {
   readonly onChange: (from: string | undefined, to: string | undefined) => void;
 }
 
@@ -16,8 +19,7 @@ export function MonthPhrase({ from, to, onChange }: MonthPhraseOf) {
   const { t } = useLingui();
   const { language } = useLanguage();
   const months = Array.from({ length: MONTHS }, (_, index) => monthAfter(thisMonth(), -index));
-  const month =
-    from && from === firstDayOf(from.slice(0, 7)) && to === lastDayOf(from.slice(0, 7)) ? from.slice(0, 7) : undefined;
+  const month = monthOf({ from, to });
   const other =
     (from || to) && !month ? `${from ? day(from, language) : '…'} – ${to ? day(to, language) : '…'}` : undefined;
   const choices = months.map((value) => ({ value, label: monthName(value, language) }));
@@ -30,4 +32,10 @@ export function MonthPhrase({ from, to, onChange }: MonthPhraseOf) {
       onChange={(chosen) => (chosen ? onChange(firstDayOf(chosen), lastDayOf(chosen)) : onChange(undefined, undefined))}
     />
   );
+}
+
+/** The month that these days are, all of it. */
+export function monthOf({ from, to }: Days): string | undefined {
+  const month = from?.slice(0, 7);
+  return month && from === firstDayOf(month) && to === lastDayOf(month) ? month : undefined;
 }

@@ -6,13 +6,13 @@ import { useScreen } from '../api/screen.ts';
 import type { LedgerSections } from '../api/sections.ts';
 import { useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
-import { day } from '../kit/day.ts';
+import { day, monthName } from '../kit/day.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { entryAddress } from '../kit/links.ts';
-import { MonthPhrase } from '../kit/month-phrase.tsx';
+import { MonthPhrase, monthOf } from '../kit/month-phrase.tsx';
 import { useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
@@ -52,6 +52,15 @@ export default function LedgerScreen() {
   const credit = rp(entries?.credit ?? 0);
   const page = (to: string | null | undefined) => (to ? addressOf('/ledger', NAMES, filters, to) : undefined);
   const file = (format: string) => exportAddress('ledger', 'entries', { ...asked, order: 'desc', format, language });
+  const month = monthOf(filters);
+  const about = [
+    filters.facility && facility(filters.facility),
+    filters.owner && word('owner', filters.owner),
+    filters.kind && word('kind', filters.kind),
+    month && monthName(month, language),
+  ]
+    .filter(Boolean)
+    .join(', ');
   /** What an address may ask for besides; it is seen, and can be taken away. */
   const others = [
     ['region', t`Kanwil`, t`seluruh Indonesia`],
@@ -68,6 +77,10 @@ export default function LedgerScreen() {
           <Trans>Tidak ada ayat jurnal yang demikian.</Trans>
         ) : entries.count > COUNTED ? (
           <Trans>Lebih dari 5.000 ayat jurnal.</Trans>
+        ) : about ? (
+          <Trans>
+            <Plural value={entries.count} other="# ayat jurnal" /> ({about}): debit {debit}, kredit {credit}.
+          </Trans>
         ) : (
           <Trans>
             <Plural value={entries.count} other="# ayat jurnal" />: debit {debit}, kredit {credit}.

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Checklist, PeriodDecision } from '../api/answers.ts';
@@ -9,7 +9,7 @@ import { WhatApprovalDoes } from '../decisions/decisions.screen.tsx';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
 import { Consequence } from '../kit/consequence.tsx';
-import { moment, monthAfter, monthName, thisMonth } from '../kit/day.ts';
+import { firstDayOf, lastDayOf, moment, monthAfter, monthName, thisMonth } from '../kit/day.ts';
 import { Field } from '../kit/field.tsx';
 import { addressOf, readFilters } from '../kit/filters.ts';
 import { State, useGlossary } from '../kit/glossary.tsx';
@@ -21,6 +21,7 @@ import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { Status } from '../kit/status.tsx';
 
 const MONTHS_BACK = 24;
+const HOUR_MS = 3_600_000;
 /** While the books are verified it is asked how far that is. */
 const EVERY_MS = 1_000;
 
@@ -54,7 +55,9 @@ export default function MonthsScreen() {
         ) : mustWait(checklist) ? (
           <Trans>{name} belum bisa ditutup: buku tidak cocok.</Trans>
         ) : open > 0 ? (
-          <Trans>{name} dapat ditutup bila yang masih terbuka dinilai wajar.</Trans>
+          <Trans>
+            {name} dapat ditutup bila <Plural value={open} other="# hal" /> yang masih terbuka dinilai wajar.
+          </Trans>
         ) : (
           <Trans>{name} siap ditutup.</Trans>
         )}
@@ -74,6 +77,11 @@ export default function MonthsScreen() {
         {(found) => (
           <>
             <CheckTable checklist={found} />
+            <p className={styles.note}>
+              <Link href={addressOf('/reports', ['from', 'to'], { from: firstDayOf(month), to: lastDayOf(month) })}>
+                <Trans>Laporan {name}</Trans>
+              </Link>
+            </p>
             {decision ? <Decide decision={decision} /> : !isClosed && <Ask month={month} name={name} />}
           </>
         )}
@@ -120,8 +128,9 @@ function mustWait({ unexplained, unbalanced }: Checklist): boolean {
   return (unexplained?.count ?? 0) > 0 || (unbalanced?.count ?? 0) > 0;
 }
 
-function waiting({ unsettled, suspense, deadLetters, drafts, late }: Checklist): number {
-  return [unsettled, suspense, deadLetters, drafts, late].filter(({ count }) => count > 0).length;
+function waiting({ unsettled, held, suspense, deadLetters, drafts, late, unlawful }: Checklist): number {
+  return [unsettled, held, suspense, deadLetters, drafts, late, unlawful].filter((list) => list && list.count > 0)
+    .length;
 }
 
 function CheckTable({ checklist }: { readonly checklist: Checklist }) {
@@ -131,6 +140,12 @@ function CheckTable({ checklist }: { readonly checklist: Checklist }) {
     { key: 'unexplained', name: t`Jurnal yang tidak dapat dijelaskan`, list: checklist.unexplained, must: true },
     { key: 'unbalanced', name: t`Baris yang saling bertentangan`, list: checklist.unbalanced, must: true },
     { key: 'unsettled', name: t`Penjualan yang belum cair`, list: checklist.unsettled, to: '/exceptions' },
+    {
+      key: 'held',
+      name: t`Dana yang belum ada pemiliknya`,
+      list: checklist.held,
+      to: '/exceptions',
+    },
     {
       key: 'suspense',
       name: t`Satuan kerja dengan dana titipan`,
@@ -145,6 +160,7 @@ function CheckTable({ checklist }: { readonly checklist: Checklist }) {
       to: '/decisions?kind=adjustment',
     },
     { key: 'late', name: t`Jurnal terlambat`, list: checklist.late },
+    { key: 'unlawful', name: t`Saldo dari sebelum aturannya ditegakkan`, list: checklist.unlawful },
   ];
   const { verifiedAt } = checklist;
   return (
@@ -197,6 +213,7 @@ function Decide({ decision }: { readonly decision: PeriodDecision }) {
   const { status, progress, approvableUntil } = decision;
   const [journals, entries] = [n(progress?.journals ?? 0), n(progress?.entries ?? 0)];
   const until = approvableUntil ? moment(approvableUntil, language) : '';
+  const hours = approvableUntil ? Math.max(0, Math.floor((Date.parse(approvableUntil) - Date.now()) / HOUR_MS)) : 0;
   return (
     <>
       <p className={styles.note}>
@@ -206,7 +223,12 @@ function Decide({ decision }: { readonly decision: PeriodDecision }) {
             Sejauh ini {journals} jurnal dan {entries} ayat diperiksa.
           </Trans>
         ) : (
-          status === 'waiting' && until && <Trans>Dapat disetujui sampai {until}.</Trans>
+          status === 'waiting' &&
+          until && (
+            <Trans>
+              Dapat disetujui sampai {until}, <Plural value={hours} other="# jam lagi" />.
+            </Trans>
+          )
         )}
       </p>
       {status !== 'unsound' && (

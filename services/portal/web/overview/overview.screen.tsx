@@ -21,6 +21,8 @@ import { monthlyPoints, Trend } from '../kit/trend.tsx';
 
 const NAMES = ['year', 'region'] as const;
 const YEARS = 16;
+/** Of all facilities, in the ranking; the table below it has the others. */
+const TOP = 10;
 
 /** All facilities that one sees, in a year: who earned, who is paid, what is still open. */
 export default function OverviewScreen() {
@@ -127,10 +129,14 @@ export default function OverviewScreen() {
               </Empty>
             ) : (
               <Ranking
-                caption={t`Penjualan ${year} tiap satuan kerja`}
+                caption={
+                  ranked.length > TOP
+                    ? t`Penjualan ${year} tiap satuan kerja, ${TOP} teratas`
+                    : t`Penjualan ${year} tiap satuan kerja`
+                }
                 heading={t`Satuan kerja`}
                 amountHeading={t`Penjualan`}
-                rows={ranked}
+                rows={ranked.slice(0, TOP)}
                 rowKey={({ key }) => key}
                 label={({ key }) => <Link href={facilityAddress(key)}>{facility(key)}</Link>}
                 amount={(row) => row.sold}

@@ -98,7 +98,7 @@ export default function PayoutScreen({ payoutId }: { readonly payoutId: string }
                     ]
                   : []),
                 { key: 'status', heading: t`Keadaan`, cell: ({ status }) => <State topic="item" of={status} /> },
-                { key: 'reason', heading: t`Kata bank`, cell: ({ reason }) => reason ?? '' },
+                { key: 'bank', heading: t`Kata bank`, cell: (item) => <BankSays {...item} /> },
                 { key: 'amount', heading: t`Jumlah`, align: 'right', cell: ({ amount }) => rp(amount) },
               ]}
             />
@@ -127,6 +127,23 @@ export default function PayoutScreen({ payoutId }: { readonly payoutId: string }
         )}
       </Section>
     </div>
+  );
+}
+
+/** What came back from the bank, and under which reference it was told to pay. */
+function BankSays({ itemId, status, reason, paidOn }: Payout['items'][number]) {
+  const { language } = useLanguage();
+  const on = paidOn && day(paidOn, language);
+  return (
+    <>
+      {reason ?? (status === 'paid' && on && <Trans>dibayar {on}</Trans>)}
+      {['sent', 'paid', 'failed'].includes(status) && (
+        <>
+          {' '}
+          <span className={styles.code}>{itemId}</span>
+        </>
+      )}
+    </>
   );
 }
 
