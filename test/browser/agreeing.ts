@@ -85,9 +85,23 @@ export function agreeing(): void {
     await drafter.headingHas('versi 1, 2 barang: diusulkan.');
     const { pathname } = new URL(page.url());
     expect(await page.getByRole('button', { name: 'Setujui' }).count()).toBe(0);
+
+    await drafter.open(`/channels?channel=${channelId}`);
+    await page.getByRole('button', { name: 'Tambah toko' }).click();
+    await page.getByLabel('Kode toko').fill('T-1');
+    await page.getByLabel('Satuan kerja').selectOption('LP-MOJOKERTO');
+    await drafter.does('Usulkan daftar toko');
+    await drafter.headingHas('versi 1, 1 toko: diusulkan.');
+    await drafter.settled();
+    expect(await drafter.faults()).toEqual([]);
+    const storesOf = new URL(page.url()).pathname;
     await drafter.leave();
 
     const approver = await Visitor.of('national-approver');
+    await approver.open(storesOf);
+    await approver.page.getByRole('row', { name: /^T-1.*Lapas Kelas IIB Mojokerto/ }).waitFor();
+    await approver.does('Setujui');
+    await approver.headingHas('versi 1 berlaku: 1 toko.');
     await approver.open(pathname);
     await approver.page.getByRole('row', { name: /^semua.*SHP-2.*MJK-SABUK-KULIT/ }).waitFor();
     await approver.does('Setujui');

@@ -37,6 +37,7 @@ import type {
   ListingPage,
 } from '../../services/orders/listings/comparison.dto.ts';
 import type { ListingSetSummaryView } from '../../services/orders/listings/listing.dto.ts';
+import type { StoreSetView } from '../../services/orders/stores/store.dto.ts';
 import type { OrderView } from '../../services/orders/views/order.dto.ts';
 import type { SalePage } from '../../services/orders/views/sale.dto.ts';
 import type { ExceptionView as ReportedExceptionView } from '../../services/payments/exceptions/exception.dto.ts';
@@ -89,7 +90,7 @@ export type Checked = [
   Known<pages.Lint, Json<LintView>>,
   Known<pages.ListingComparison, Json<ListingComparisonView>>,
   Known<pages.Page<pages.Listing>, Json<ListingPage>>,
-  Known<pages.ListingSet, Json<ListingSetSummaryView>>,
+  Known<pages.ChannelSet, Json<ListingSetSummaryView>>,
   Known<pages.Lot, Json<LotView>>,
   Known<pages.MakerEvent, Json<MakerEventView>>,
   Known<pages.Obligation, Json<ObligationView>>,
@@ -111,6 +112,7 @@ export type Checked = [
   Known<pages.SettlementFile, Json<SettlementFileView>>,
   Known<pages.Simulation, Json<SimulationView>>,
   Known<pages.Standing, Json<StandingView>>,
+  Known<pages.StoreSet, Json<StoreSetView>>,
   Known<pages.Story, Json<StoryView>>,
   Known<pages.TermsVersion, Json<TermsView>>,
   Known<pages.MakerTotals, Keyed<Json<TotalsView>>>,

@@ -37,6 +37,8 @@ export const COMMANDS: Allowed = {
     'channels/:channel/listings',
     'channels/:channel/listings/comparison',
     ...decided('channels/:channel/listings/:version'),
+    'channels/:channel/stores',
+    ...decided('channels/:channel/stores/:version'),
     ...letters,
   ],
   payments: [

@@ -59,11 +59,20 @@ export const sent: Screen = {
 /** Which channels there are: to take what one says that it paid out, or to read its terms. */
 export const sources: Screen = { sections: { channels } };
 
-/** What a channel charges and bears, and what it calls goods of ours: every version, with who decided. */
+/** What a channel charges and bears, what it calls goods of ours, and whose its stores are: every version, with who decided. */
 export const channel: Screen = {
   sections: {
     terms: orders('channels/{channel}/terms'),
     sets: orders('channels/{channel}/listings'),
+    stores: orders('channels/{channel}/stores'),
+  },
+};
+
+/** A set of a channel's stores. */
+export const stores: Screen = {
+  sections: {
+    sets: orders('channels/{channel}/stores'),
+    set: orders('channels/{channel}/stores/{version}'),
   },
 };
 

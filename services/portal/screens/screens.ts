@@ -15,7 +15,18 @@ import {
 } from './decisions.ts';
 import { lot, lotCorrection, lotEntry, lots } from './goods.ts';
 import { kiosk, maker, makers, premi } from './makers.ts';
-import { audit, channel, exception, exceptions, listings, operations, rejected, sent, sources } from './oversight.ts';
+import {
+  audit,
+  channel,
+  exception,
+  exceptions,
+  listings,
+  operations,
+  rejected,
+  sent,
+  sources,
+  stores,
+} from './oversight.ts';
 import { facility, overview } from './overview.ts';
 import { entry, explain, order, sales } from './sales.ts';
 import type { Screen } from './screen.ts';
@@ -62,4 +73,5 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   channels: sources,
   channel,
   listings,
+  stores,
 };

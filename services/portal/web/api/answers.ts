@@ -233,8 +233,19 @@ export interface TermsVersion extends Version {
 }
 
 /** orders /v1/channels/{channel}/listings */
-export interface ListingSet extends Version {
+export interface ChannelSet extends Version {
   readonly size: number;
+}
+
+/** orders /v1/channels/{channel}/stores/{version} */
+export interface StoreSet extends ChannelSet {
+  readonly stores: readonly Store[];
+}
+
+export interface Store {
+  /** `*`: any, and what is of none. */
+  readonly store: string;
+  readonly facilityId: string;
 }
 
 export interface Listing {

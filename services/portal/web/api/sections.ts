@@ -4,6 +4,7 @@ import type {
   Agreement,
   Approver,
   Channel,
+  ChannelSet,
   Checklist,
   Comparison,
   DeadLetter,
@@ -16,7 +17,6 @@ import type {
   Flow,
   Listing,
   ListingComparison,
-  ListingSet,
   Lot,
   LotVersions,
   MakerEvent,
@@ -42,6 +42,7 @@ import type {
   SettlementException,
   Simulation,
   Standing,
+  StoreSet,
   Story,
   TermsVersion,
   Totals,
@@ -256,11 +257,17 @@ export interface ChannelsSections {
 
 export interface ChannelSections {
   readonly terms: readonly TermsVersion[];
-  readonly sets: readonly ListingSet[];
+  readonly sets: readonly ChannelSet[];
+  readonly stores: readonly ChannelSet[];
+}
+
+export interface StoresSections {
+  readonly sets: readonly ChannelSet[];
+  readonly set: StoreSet;
 }
 
 export interface ListingsSections {
-  readonly sets: readonly ListingSet[];
+  readonly sets: readonly ChannelSet[];
   readonly rows: Page<Listing>;
   readonly comparison: ListingComparison;
 }

@@ -1,7 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import type { Channel, ListingSet, TermsVersion } from '../api/answers.ts';
+import type { Channel, ChannelSet, TermsVersion } from '../api/answers.ts';
 import { isNothing, type Screen, useLast, useScreen } from '../api/screen.ts';
 import type { ChannelSections, ChannelsSections } from '../api/sections.ts';
 import { draftsNationally, useWho } from '../api/session.ts';
@@ -13,16 +14,17 @@ import { addressOf, readFilters } from '../kit/filters.ts';
 import { State } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { listingsAddress, termsAddress } from '../kit/links.ts';
+import { listingsAddress, storesAddress, termsAddress } from '../kit/links.ts';
 import { type Column, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import { ListingsUpload } from './listings-upload.tsx';
 import { OpenChannel } from './open-channel.tsx';
+import { StoresForm } from './stores-form.tsx';
 import { TermsInWords } from './terms.tsx';
 import { nextVersion, setInForce, termsAfter, termsAt } from './versions.ts';
 
-/** What channels charge and bear, and what they call goods of ours. */
+/** What channels charge and bear, what they call goods of ours, and whose their stores are. */
 export default function ChannelsScreen() {
   const { t } = useLingui();
   const screen = useScreen<ChannelsSections>('channels', {});
@@ -59,7 +61,9 @@ function OfChannel({ channel, channels }: { readonly channel: Channel; readonly 
   const now = new Date().toISOString();
   const current = versions ? termsAt(versions, now) : undefined;
   const [next] = versions ? termsAfter(versions, now) : [];
-  const drafts = [...(versions ?? []), ...(sections?.sets?.data ?? [])].filter(({ status }) => status === 'draft');
+  const drafts = [...(versions ?? []), ...(sections?.sets?.data ?? []), ...(sections?.stores?.data ?? [])].filter(
+    ({ status }) => status === 'draft',
+  );
   const dayFrom = (version: TermsVersion | undefined) => (version ? day(dayOf(version.effectiveFrom), language) : '');
   const [from, nextFrom] = [dayFrom(current), dayFrom(next)];
   if (isNothing(sections?.terms)) return <NothingHereScreen />;
@@ -102,6 +106,7 @@ function OfChannel({ channel, channels }: { readonly channel: Channel; readonly 
       </SentenceFilter>
       <Terms screen={screen} channelId={channelId} now={now} />
       <Listings screen={screen} channelId={channelId} />
+      <Stores screen={screen} channelId={channelId} />
       <OpenChannel />
     </div>
   );
@@ -203,7 +208,6 @@ function Listings({ screen, channelId }: OfScreen) {
   const { t } = useLingui();
   const { n } = useLanguage();
   const who = useWho();
-  const decided = useDecidedColumns();
   const told = useLast(screen.data?.sections.sets);
   return (
     <Section
@@ -226,26 +230,12 @@ function Listings({ screen, channelId }: OfScreen) {
                 <Trans>Tidak ada daftar yang berlaku: kanal ini menyebut barang dengan kode kita.</Trans>
               )}
             </p>
-            {sets.length > 0 && (
-              <PageTable
-                caption={<Trans>Semua daftar barang, dan siapa yang memutuskan</Trans>}
-                rows={sets.toReversed()}
-                rowKey={({ version }) => String(version)}
-                columns={[
-                  {
-                    key: 'version',
-                    heading: t`Versi`,
-                    cell: ({ version }) => (
-                      <Link href={listingsAddress(channelId, version)}>
-                        <Trans>Daftar versi {version}</Trans>
-                      </Link>
-                    ),
-                  },
-                  { key: 'size', heading: t`Barang`, align: 'right', cell: (set) => n(set.size) },
-                  ...decided,
-                ]}
-              />
-            )}
+            <Sets
+              sets={sets}
+              caption={<Trans>Semua daftar barang, dan siapa yang memutuskan</Trans>}
+              sizeHeading={t`Barang`}
+              addressOfSet={(version) => listingsAddress(channelId, version)}
+            />
           </>
         );
       }}
@@ -253,8 +243,79 @@ function Listings({ screen, channelId }: OfScreen) {
   );
 }
 
+function Stores({ screen, channelId }: OfScreen) {
+  const { t } = useLingui();
+  const who = useWho();
+  const told = useLast(screen.data?.sections.stores);
+  return (
+    <Section
+      screen={screen}
+      name="stores"
+      title={<Trans>Toko</Trans>}
+      after={
+        told?.length === 0 &&
+        draftsNationally(who) && <StoresForm channelId={channelId} version={nextVersion(told)} start={[]} />
+      }
+    >
+      {(sets) => (
+        <>
+          {!setInForce(sets) && (
+            <p className={styles.note}>
+              <Trans>Belum ada toko yang berlaku: yang dipotong kanal di luar pesanannya menunggu di Selisih.</Trans>
+            </p>
+          )}
+          <Sets
+            sets={sets}
+            caption={<Trans>Semua daftar toko, dan siapa yang memutuskan</Trans>}
+            sizeHeading={t`Toko`}
+            addressOfSet={(version) => storesAddress(channelId, version)}
+          />
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** The newest first. */
+function Sets({
+  sets,
+  caption,
+  sizeHeading,
+  addressOfSet,
+}: {
+  readonly sets: readonly ChannelSet[];
+  readonly caption: ReactNode;
+  readonly sizeHeading: string;
+  readonly addressOfSet: (version: number) => string;
+}) {
+  const { t } = useLingui();
+  const { n } = useLanguage();
+  const decided = useDecidedColumns();
+  if (sets.length === 0) return null;
+  return (
+    <PageTable
+      caption={caption}
+      rows={sets.toReversed()}
+      rowKey={({ version }) => String(version)}
+      columns={[
+        {
+          key: 'version',
+          heading: t`Versi`,
+          cell: ({ version }) => (
+            <Link href={addressOfSet(version)}>
+              <Trans>Daftar versi {version}</Trans>
+            </Link>
+          ),
+        },
+        { key: 'size', heading: sizeHeading, align: 'right', cell: ({ size }) => n(size) },
+        ...decided,
+      ]}
+    />
+  );
+}
+
 /** How a version stands, and by whom. */
-function useDecidedColumns(): readonly Column<ListingSet | TermsVersion>[] {
+function useDecidedColumns(): readonly Column<ChannelSet | TermsVersion>[] {
   const { t } = useLingui();
   const { language } = useLanguage();
   return [

@@ -62,8 +62,11 @@ export function ComparisonTable({ comparison }: { readonly comparison: ListingCo
   );
 }
 
-export function storeOf(listing: Listing | null, any: string): string {
-  return !listing || listing.store === '*' ? any : listing.store;
+/** Any store of a channel. */
+export const ANY_STORE = '*';
+
+export function storeOf(of: Pick<Listing, 'store'> | null, any: string): string {
+  return !of || of.store === ANY_STORE ? any : of.store;
 }
 
 function goodsOf(listing: Listing | null): string {

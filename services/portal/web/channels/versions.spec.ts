@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { ListingSet, TermsVersion } from '../api/answers.ts';
+import type { ChannelSet, TermsVersion } from '../api/answers.ts';
 import { nextVersion, setInForce, termsAfter, termsAt } from './versions.ts';
 
 const terms = (version: number, status: string, effectiveFrom: string) =>
@@ -24,7 +24,7 @@ it.each([
 });
 
 it('of sets the one approved last is in force; the next version is behind all', () => {
-  const set = (version: number, status: string) => ({ version, status }) as ListingSet;
+  const set = (version: number, status: string) => ({ version, status }) as ChannelSet;
   expect(setInForce([set(1, 'approved'), set(2, 'approved'), set(3, 'rejected')])?.version).toBe(2);
   expect(setInForce([set(1, 'draft')])).toBeUndefined();
   expect([nextVersion(versions), nextVersion([])]).toEqual([7, 1]);

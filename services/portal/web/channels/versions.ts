@@ -1,4 +1,4 @@
-import type { ListingSet, TermsVersion } from '../api/answers.ts';
+import type { ChannelSet, TermsVersion } from '../api/answers.ts';
 
 /** The terms that orders placed at an instant are under: of all that are approved, the last to begin. */
 export function termsAt(versions: readonly TermsVersion[], at: string): TermsVersion | undefined {
@@ -19,7 +19,7 @@ function approved(versions: readonly TermsVersion[]): readonly TermsVersion[] {
 }
 
 /** The set that is in force, whole: the one approved last. @param sets in their order */
-export function setInForce(sets: readonly ListingSet[]): ListingSet | undefined {
+export function setInForce(sets: readonly ChannelSet[]): ChannelSet | undefined {
   return sets.findLast(({ status }) => status === 'approved');
 }
 

@@ -43,6 +43,7 @@ const screens = {
   channels: lazy(() => import('../channels/channels.screen.tsx')),
   termsEntry: lazy(() => import('../channels/terms-entry.screen.tsx')),
   listings: lazy(() => import('../channels/listings.screen.tsx')),
+  stores: lazy(() => import('../channels/stores.screen.tsx')),
   maker: lazy(() => import('../makers/maker.screen.tsx')),
   kiosk: lazy(() => import('../kiosk/kiosk.screen.tsx')),
 };
@@ -135,6 +136,9 @@ export function Routes({ who }: { readonly who: SignedIn }) {
       <Route path="/channels/:id/terms">{({ id }) => <screens.termsEntry channelId={id} key={id} />}</Route>
       <Route path="/channels/:id/listings/:version">
         {({ id, version }) => <screens.listings channelId={id} version={version} key={`${id} ${version}`} />}
+      </Route>
+      <Route path="/channels/:id/stores/:version">
+        {({ id, version }) => <screens.stores channelId={id} version={version} key={`${id} ${version}`} />}
       </Route>
       <Route path="/orders" component={screens.orders} />
       <Route path="/settlements" component={screens.settlementFile} />

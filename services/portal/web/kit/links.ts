@@ -33,6 +33,11 @@ export function termsAddress(channelId: string): string {
   return `/channels/${channelId}/terms`;
 }
 
+/** A set of a channel's stores. */
+export function storesAddress(channelId: string, version: number): string {
+  return `/channels/${channelId}/stores/${version}`;
+}
+
 /** A set of what a channel calls goods of ours. */
 export function listingsAddress(channelId: string, version: number): string {
   return `/channels/${channelId}/listings/${version}`;
