@@ -102,7 +102,7 @@ export function reading(): void {
     await page.getByLabel('Facility').selectOption('LP-MOJOKERTO');
     await page.getByLabel('Owner').selectOption('maker');
     await page.getByLabel('Kind').selectOption('sale');
-    await visitor.headingHas('3 entries (Lapas Kelas IIB Mojokerto, maker, sale): debit Rp0, credit Rp261,249.');
+    await visitor.headingHas('3 entries (Lapas Kelas IIB Mojokerto, makers, sale): debit Rp0, credit Rp261,249.');
     const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
     const csv = await (await page.request.get(new URL(address ?? '', page.url()).href)).text();
     expect(csv.trim().split('\n')).toHaveLength(4);

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FacilityId, Ordinal, StoreRef } from '#libs/contracts';
-import { Decided, type Decision } from '#libs/decisions';
+import { DecidedView, type Decision } from '#libs/decisions';
 import { NestedList, Value } from '#libs/http';
 import { ANY_STORE } from '../channels/listing.ts';
 import type { Store } from './store.ts';
@@ -31,7 +31,7 @@ class StoreView implements Store {
   readonly facilityId!: string;
 }
 
-export class StoreSetSummaryView extends Decided {
+export class StoreSetSummaryView extends DecidedView {
   @ApiProperty({ type: 'integer' })
   readonly version!: number;
   @ApiProperty({ enum: ['draft', 'approved', 'rejected', 'withdrawn'] })

@@ -8,12 +8,13 @@ import {
 } from '@nestjs/swagger';
 import { By } from '#libs/access';
 import { ChannelId, Ordinal } from '#libs/contracts';
-import { Decides, RejectionDto } from '#libs/decisions';
+import { Decidable, Decides, decisionOf, RejectionDto } from '#libs/decisions';
 import { PathValue } from '#libs/http';
 import { Allow } from '../policy.ts';
 import { StoreSetDto, StoreSetSummaryView, StoreSetView } from './store.dto.ts';
 import { StoresService } from './stores.service.ts';
 
+@Decidable<StoreSetSummaryView>((view) => ({ decision: decisionOf(view), facilityId: null }))
 @ApiTags('channels')
 @Controller('v1/channels/:channel/stores')
 export class StoresController {

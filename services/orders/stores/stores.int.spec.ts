@@ -85,6 +85,19 @@ const untilTold = async (chargeId: string, count: number) => {
   return (await eventually(told, ({ length }) => length >= count)).toSorted();
 };
 
+it('whoever reads a set is told what he may do with it', async () => {
+  const channelId = await openChannel();
+  await ask(`channels/${channelId}/stores`, { version: 1, stores: [{ facilityId: 'F1' }], by: 'p-1' });
+  const { actions } = (await ask(`channels/${channelId}/stores/1`)).body as {
+    actions?: { name: string; allowed: boolean }[];
+  };
+  expect(actions?.map(({ name, allowed }) => [name, allowed]).sort()).toEqual([
+    ['approval', false],
+    ['rejection', true],
+    ['withdrawal', true],
+  ]);
+});
+
 it('a set of stores is drafted by one person and approved by another', async () => {
   const channelId = await openChannel();
   const path = `channels/${channelId}/stores`;

@@ -1,4 +1,4 @@
-import { facilities, kept, ledger, type Screen } from './screen.ts';
+import { kept, ledger, type Screen } from './screen.ts';
 
 /** Lines of accounts, as a sentence filters them. */
 export const entries: Screen = {
@@ -6,7 +6,6 @@ export const entries: Screen = {
     entries: ledger(
       'entries?facilityId={facility}&region={region}&ownerKind={owner}&account={account}&kind={kind}&agreement={agreement}&saleId={sale}&from={from}&to={to}&cursor={cursor}&limit={limit}&order={sort}',
     ),
-    facilities,
   },
 };
 
@@ -15,7 +14,6 @@ export const reports: Screen = {
   sections: {
     reports: kept(ledger('reports')),
     trialBalance: ledger('trial-balance?on={to}'),
-    facilities,
   },
 };
 
@@ -24,14 +22,12 @@ export const report: Screen = {
     report: ledger(
       'reports/{name}?facilityId={facility}&from={from}&to={to}&month={month}&year={year}&language={language}',
     ),
-    facilities,
   },
 };
 
 export const months: Screen = {
   sections: {
     periods: ledger('periods?cursor={cursor}&limit={limit}'),
-    decisions: ledger('decisions?kind=period&state=open'),
   },
 };
 
@@ -39,6 +35,5 @@ export const months: Screen = {
 export const month: Screen = {
   sections: {
     checklist: ledger('periods/{month}/checklist'),
-    decisions: ledger('decisions?kind=period&state=open'),
   },
 };

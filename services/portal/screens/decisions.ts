@@ -1,4 +1,4 @@
-import { facilities, ledger, type Screen } from './screen.ts';
+import { ledger, type Screen } from './screen.ts';
 
 /** What awaits somebody, of all kinds. */
 export const decisions: Screen = {
@@ -6,7 +6,6 @@ export const decisions: Screen = {
     decisions: ledger(
       'decisions?state={state}&kind={kind}&facilityId={facility}&mine={mine}&cursor={cursor}&limit={limit}',
     ),
-    facilities,
   },
 };
 
@@ -14,7 +13,6 @@ export const payouts: Screen = {
   sections: {
     payouts: ledger('payouts?facilityId={facility}&status={status}&cursor={cursor}&limit={limit}'),
     positions: ledger('positions?by=maker&facilityId={facility}'),
-    facilities,
   },
   names: 'payout',
 };
@@ -22,7 +20,6 @@ export const payouts: Screen = {
 export const payout: Screen = {
   sections: {
     payout: ledger('payouts/{id}'),
-    facilities,
   },
   names: 'payout',
 };
@@ -31,14 +28,6 @@ export const deposits: Screen = {
   sections: {
     deposits: ledger('deposits?facilityId={facility}&status={status}&cursor={cursor}&limit={limit}'),
     positions: ledger('positions?by=facility&facilityId={facility}'),
-    facilities,
-  },
-};
-
-export const adjustments: Screen = {
-  sections: {
-    adjustments: ledger('adjustments?facilityId={facility}&approved={approved}&cursor={cursor}&limit={limit}'),
-    facilities,
   },
 };
 
@@ -52,27 +41,18 @@ export const adjustmentEntry: Screen = {
 };
 
 export const adjustment: Screen = {
-  sections: { adjustment: ledger('adjustments/{id}'), facilities },
+  sections: { adjustment: ledger('adjustments/{id}') },
   names: 'correction',
 };
 
-export const makerEvents: Screen = {
-  sections: {
-    events: ledger('maker-events?makerId={maker}&approved={approved}&cursor={cursor}&limit={limit}'),
-    facilities,
-  },
-  names: 'release',
-};
-
 export const makerEvent: Screen = {
-  sections: { event: ledger('maker-events/{id}'), facilities },
+  sections: { event: ledger('maker-events/{id}') },
   names: 'release',
 };
 
 export const agreements: Screen = {
   sections: {
     agreements: ledger('agreements?status={status}&cursor={cursor}&limit={limit}'),
-    facilities,
   },
 };
 
@@ -86,6 +66,5 @@ export const agreement: Screen = {
   sections: {
     agreement: ledger('agreements/{id}/{version}'),
     versions: ledger('agreements?id={id}'),
-    facilities,
   },
 };

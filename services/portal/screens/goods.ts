@@ -1,4 +1,4 @@
-import { catalogue, facilities, type Screen, titles } from './screen.ts';
+import { catalogue, type Screen, titles } from './screen.ts';
 
 export const lots: Screen = {
   sections: {
@@ -8,7 +8,6 @@ export const lots: Screen = {
     unrecorded: catalogue('lots?facilityId={facility}&recorded=false&limit=100'),
     titles: catalogue('products?facilityId={facility}&limit=1000'),
     low: catalogue('products?facilityId={facility}&low=true&limit=100'),
-    facilities,
   },
   names: 'production',
 };

@@ -1,11 +1,10 @@
-import { catalogue, facilities, ledger, type Screen, titles } from './screen.ts';
+import { catalogue, ledger, type Screen, titles } from './screen.ts';
 
 export const makers: Screen = {
   sections: {
     makers: catalogue('makers?facilityId={facility}&cursor={cursor}&limit={limit}'),
     totals: ledger('totals?by=maker&facilityId={facility}&from={month.first}&to={month.last}'),
     positions: ledger('positions?by=maker&facilityId={facility}&limit=1000'),
-    facilities,
   },
   names: 'production',
   namesOf: 'makers',
@@ -19,7 +18,6 @@ export const maker: Screen = {
     story: ledger('makers/{maker}/story?month={month}'),
     obligations: ledger('obligations?debtor=maker:{maker}'),
     events: ledger('maker-events?makerId={maker}'),
-    facilities,
   },
   names: 'statement',
 };
@@ -29,7 +27,6 @@ export const premi: Screen = {
   sections: {
     list: ledger('reports/premi?facilityId={facility}&month={month}&language={language}'),
     positions: ledger('positions?by=maker&facilityId={facility}&cursor={cursor}&limit={limit}'),
-    facilities,
   },
   names: 'payout',
 };

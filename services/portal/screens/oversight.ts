@@ -1,4 +1,4 @@
-import { catalogue, channels, facilities, ledger, orders, payments, type Screen } from './screen.ts';
+import { catalogue, channels, ledger, orders, payments, type Screen } from './screen.ts';
 
 /** What does not fit, and since when. */
 export const exceptions: Screen = {
@@ -7,13 +7,12 @@ export const exceptions: Screen = {
     exceptions: ledger(
       'exceptions?facilityId={facility}&region={region}&kind={kind}&owner={owner}&days={days}&cursor={cursor}&limit={limit}',
     ),
-    facilities,
   },
 };
 
 /** One of them, as each house has it. */
 export const exception: Screen = {
-  sections: { reconciliation: ledger('reconciliation/{kind}/{reference}'), facilities },
+  sections: { reconciliation: ledger('reconciliation/{kind}/{reference}') },
 };
 
 export const audit: Screen = {

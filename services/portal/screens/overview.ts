@@ -1,4 +1,4 @@
-import { catalogue, facilities, ledger, orders, type Screen } from './screen.ts';
+import { catalogue, ledger, orders, type Screen } from './screen.ts';
 
 /** The country, or a region: its facilities, its year. */
 export const overview: Screen = {
@@ -6,7 +6,6 @@ export const overview: Screen = {
     totals: ledger('totals?by=facility&region={region}&from={year.first}&to={year.last}'),
     trend: ledger('totals?by=month&region={region}&from={year.first}&to={year.last}'),
     positions: ledger('positions?by=facility&region={region}&limit=1000'),
-    facilities,
   },
 };
 

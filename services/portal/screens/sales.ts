@@ -1,4 +1,4 @@
-import { catalogue, channels, facilities, ledger, orders, payments, type Screen, titles } from './screen.ts';
+import { catalogue, channels, ledger, orders, type Screen, titles } from './screen.ts';
 
 export const sales: Screen = {
   sections: {
@@ -7,7 +7,6 @@ export const sales: Screen = {
     ),
     titles: catalogue('products?facilityId={facility}&limit=1000'),
     channels,
-    facilities,
   },
 };
 
@@ -17,10 +16,7 @@ export const order: Screen = {
     order: orders('orders/{channel}/{ref}'),
     flows: ledger('flows?orderId={order}'),
     titles,
-    payment: payments('payments/{channel}/{ref}'),
     timeline: orders('orders/{channel}/{ref}/timeline?cursor={cursor}'),
-    channels,
-    facilities,
   },
   names: 'production',
 };
@@ -31,7 +27,6 @@ export const explain: Screen = {
     order: orders('orders/{channel}/{ref}'),
     flows: ledger('flows?orderId={order}'),
     titles,
-    facilities,
   },
   names: 'production',
 };
@@ -40,7 +35,6 @@ export const explain: Screen = {
 export const entry: Screen = {
   sections: {
     explanation: ledger('entries/{account}/{version}/explanation'),
-    facilities,
   },
   names: 'correction',
 };

@@ -40,7 +40,6 @@ export const ledger = asked('ledger');
 
 export const kept = (section: Section): Section => ({ ...section, kept: true });
 
-export const facilities = kept(catalogue('facilities?limit=1000'));
 export const channels = kept(orders('channels'));
 /** Of all facilities: an order may have goods of several. */
 export const titles = kept(catalogue('products?limit=1000'));
