@@ -27,6 +27,10 @@ export interface Fault {
   inject(scene: Scene): Promise<() => Promise<void>>;
   /** How long it lasts, in milliseconds, from least to most. 0: what matters is how soon the system finds out itself. */
   lastsMs: readonly [number, number];
+  /** What somebody was told by HTTP to be done may be forgotten afterwards: it is said again. */
+  readonly forgets?: true;
+  /** Whether buyers dispute meanwhile; absent: they do. */
+  readonly disputes?: boolean;
   /** When all has settled: what is wrong beyond what is asked after every fault. */
   judge?(scene: Scene): Promise<string[]>;
 }
@@ -269,6 +273,7 @@ const putBack = (service: Service): Fault => {
   return {
     name: `database of ${service} put back by seconds`,
     lastsMs: [4_000, 10_000],
+    forgets: true,
     prepare: async (scene) => {
       await scene.system.scale(service, 0); // PostgreSQL copies what nobody is connected to
       await copied(

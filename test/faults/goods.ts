@@ -12,14 +12,15 @@ const MAKERS = [1, 2, 3];
 
 export const skuOf = (facilityId: string): string => `${facilityId}-bag`;
 export const scarceSkuOf = (facilityId: string): string => `${facilityId}-rarity`;
+/** Sold from the beginning of a round, and recorded in the middle of it. */
+export const lateSkuOf = (facilityId: string, round: string): string => `${facilityId}-late-${round}`;
 
-const PLENTIFUL = new Map(FACILITIES.map((facilityId) => [skuOf(facilityId), facilityId]));
-const SCARCE = new Map(FACILITIES.map((facilityId) => [scarceSkuOf(facilityId), facilityId]));
+const SKU = /^(facility-\d+)-(bag|rarity|late)/;
 
-export const isPlentiful = (sku: string): boolean => PLENTIFUL.has(sku);
+export const isPlentiful = (sku: string): boolean => SKU.test(sku) && SKU.exec(sku)?.[2] !== 'rarity';
 
-/** Who makes it; undefined: no catalogue knows it. */
-export const facilityOf = (sku: string): string | undefined => PLENTIFUL.get(sku) ?? SCARCE.get(sku);
+/** Who makes it; undefined: no catalogue will ever know it. */
+export const facilityOf = (sku: string): string | undefined => SKU.exec(sku)?.[1];
 
 /** What is taken from the lot of a good. */
 export function portionOf(sku: string, quantity: number) {
@@ -32,7 +33,7 @@ export function portionOf(sku: string, quantity: number) {
 
 /** Files for `POST /v1/imports` of the catalogue. */
 export function catalogueFiles(): Record<string, string> {
-  const lots = FACILITIES.flatMap((facilityId) => [
+  const lots: Lot[] = FACILITIES.flatMap((facilityId) => [
     { facilityId, sku: skuOf(facilityId), pieces: PLENTY, index: 0 },
     ...Array.from({ length: SCARCE_LOTS }, (_, index) => ({
       ...{ facilityId, sku: scarceSkuOf(facilityId), pieces: SCARCE_PIECES_A_LOT, index },
@@ -49,9 +50,28 @@ export function catalogueFiles(): Record<string, string> {
         MAKERS.map((number) => `${facilityId}-m${number},${facilityId},R${number},Maker,Maker,true,false`),
       ),
     ),
+    ...productFiles(lots),
+  };
+}
+
+/** The same of some goods more, of each of which there is plenty. */
+export function filesOf(skus: readonly string[]): Record<string, string> {
+  return productFiles(skus.map((sku) => ({ facilityId: facilityOf(sku) ?? '', sku, pieces: PLENTY, index: 0 })));
+}
+
+interface Lot {
+  readonly facilityId: string;
+  readonly sku: string;
+  readonly pieces: number;
+  readonly index: number;
+}
+
+function productFiles(lots: readonly Lot[]): Record<string, string> {
+  const products = new Map(lots.map(({ sku, facilityId }) => [sku, facilityId]));
+  return {
     'products.csv': csv(
       'sku,facility_id,category,title_id,title_en,price',
-      FACILITIES.flatMap((id) => [skuOf(id), scarceSkuOf(id)].map((sku) => `${sku},${id},craft,Tas,Bag,100000`)),
+      [...products].map(([sku, id]) => `${sku},${id},craft,Tas,Bag,100000`),
     ),
     'lots.csv': csv(
       'lot_id,sku,facility_id,quantity,unit_cost,made_on',

@@ -2,16 +2,20 @@
  * What must hold when everything has settled, whatever was done to the system before: each violation a line that says
  * which order, sale, account or lot.
  */
-import { type Checkout, orderIdOf, saleIdOf } from '#libs/contracts';
-import { SERVICES } from '../../deploy/local/services.ts';
+import { type Checkout, orderIdOf, saleIdOf, topics } from '#libs/contracts';
+import { configuredKafka, connectKafka } from '#libs/messaging/kafka';
+import { SERVICES, type Service } from '../../deploy/local/services.ts';
 import {
   type Amounts,
   byPayee,
   type Expected,
   type ExpectedSale,
+  isReceivable,
   nameOf,
   outcomeOf,
+  pendingOf,
   priceOf,
+  receivableOf,
   salesOf,
 } from './expected.ts';
 import { facilityOf } from './goods.ts';
@@ -29,7 +33,10 @@ interface OrderRow {
 
 interface JournalRow {
   reference: string;
-  kind: 'sale' | 'refund';
+  /** sale, refund; settlement, difference, release; held, held-cleared. */
+  kind: string;
+  /** Of which sale it is; null: of none. */
+  saleId: string | null;
   /** By account. */
   amounts: Record<string, number>;
 }
@@ -45,9 +52,9 @@ interface PaymentRow {
 export interface Verdict {
   readonly violations: readonly string[];
   readonly sales: number;
-  /** Acknowledged checkouts without their outcome, sales without a journal, messages that are nowhere. */
+  /** Acknowledged checkouts without their outcome, sales without a journal, money that came to no bank, messages that are nowhere. */
   readonly lost: number;
-  /** Sales or refunds that are in the books more than once. */
+  /** Sales or refunds that are in the books more than once, and money that came to a bank more than once. */
   readonly double: number;
   /** Orders, sales and refunds with another outcome or another amount than follows from what was sent. */
   readonly wrong: number;
@@ -57,8 +64,9 @@ export interface Verdict {
 export interface Left {
   readonly orders: ReadonlyMap<string, OrderRow>;
   readonly journals: readonly JournalRow[];
-  /** By what they are about. */
+  /** Sales and refunds, by what they are about. */
   readonly posted: ReadonlyMap<string, readonly JournalRow[]>;
+  readonly ofOrders: ReadonlyMap<string, readonly JournalRow[]>;
   readonly payments: ReadonlyMap<string, PaymentRow>;
   readonly reservations: ReadonlyMap<string, string>;
   readonly rejections: readonly Rejection[];
@@ -112,8 +120,15 @@ export async function examine(system: System, round: string, expected: Expected)
   for (const two of expected.reusedIds)
     if (!two.some((orderId) => left.reusedIds.includes(orderId)))
       findings.count('lost', `orders ${two.join(' and ')}: that they have one id is not seen`);
-  for (const { reference, amounts } of left.journals) {
-    if (!findings.owed.has(reference)) findings.count('wrong', `${reference}: in the books, and no order knows of it`);
+  for (const [orderId, journals] of left.ofOrders) judgePaidOut(orderId, journals, expected, findings);
+  for (const { orderRef, channel } of expected.settlements.values()) {
+    const orderId = orderIdOf({ channel, orderRef });
+    if (!left.ofOrders.has(orderId)) findings.count('lost', `order ${orderId}: what was paid out of it is in no book`);
+  }
+  for (const line of expected.misjudged) findings.count('wrong', line);
+  for (const { reference, kind, amounts } of left.journals) {
+    if (isPosting(kind) && !findings.owed.has(reference))
+      findings.count('wrong', `${reference}: in the books, and no order knows of it`);
     const total = sumOf(Object.values(amounts));
     if (total !== 0) findings.say(`${reference}: its entries add up to ${total}`);
   }
@@ -170,7 +185,8 @@ export function judgeOrder(
   const isWhole = checkout.lines.every(({ lineRef, quantity }) => (asked.get(lineRef) ?? 0) >= quantity);
   if (isSold && isWhole !== (order.status === 'refunded')) wrong(`is ${order.status} after all of its refunds`);
 
-  const sales = isSold ? salesOf(checkout, asked, unsold) : new Map<string, ExpectedSale>();
+  const told = expected.settlementsOf(orderId);
+  const sales = isSold ? salesOf(checkout, asked, unsold, told) : new Map<string, ExpectedSale>();
   for (const [saleId, sale] of sales) {
     const refundIds = refunds.flatMap(({ refundId, lineRef }) =>
       saleOf(checkout, lineRef) === saleId ? [refundId] : [],
@@ -184,7 +200,11 @@ export function judgeOrder(
     const backAs = amountsOf(refundIds.flatMap((id) => left.posted.get(id) ?? []));
     for (const line of [...differences(sale, 'sold', soldAs), ...differences(sale, 'givenBack', backAs)])
       findings.count('wrong', `${saleId}: ${line}`);
+    if (outcomeOf(checkout) === 'sold') judgeSettled(saleId, sale, checkout, expected, left, findings);
   }
+  if (isSold)
+    for (const [account, amount] of amountsOf(left.ofOrders.get(orderId)))
+      if (UNALLOCATED_MONEY.test(account) && amount !== 0) wrong(`is credited, and ${amount} stay in ${account}`);
   findings.sales += sales.size;
 
   const back = sumOf([...refunds, ...before].map(({ amount = 0 }) => amount));
@@ -202,6 +222,50 @@ export function judgeOrder(
   if (!wanted.includes(reservation))
     findings.say(`order ${orderId}: ${order.status}, and its goods are ${reservation}`);
 }
+
+/** What its channel paid out of a sale is booked, and it is released when that is all of it and nothing of it is disputed. */
+function judgeSettled(
+  saleId: string,
+  sale: ExpectedSale,
+  checkout: Checkout,
+  expected: Expected,
+  left: Left,
+  findings: Findings,
+): void {
+  const orderId = orderIdOf(checkout);
+  const journals = (left.ofOrders.get(orderId) ?? []).filter((journal) => journal.saleId === saleId);
+  const booked = amountsOf(journals.filter(({ kind }) => !isPosting(kind)));
+  for (const line of differences(sale, 'paidOut', booked)) findings.count('wrong', `${saleId}: ${line}`);
+  if (checkout.channel === 'toko-sandbox') return; // what our own shop sells is released by its return window
+  const isDisputed = [...expected.disputedLines(orderId)].some((lineRef) => saleOf(checkout, lineRef) === saleId);
+  const wanted = sale.isSettled && !isDisputed ? 0 : sale.pending;
+  const found = sumOf(journals.map(({ amounts }) => pendingOf(amounts)));
+  if (found !== wanted) findings.count('wrong', `${saleId}: ${found} of it are pending, not ${wanted}`);
+}
+
+/** What banks had of an order, and the state for us, is what was told: once, whoever is credited for it, or nobody. */
+export function judgePaidOut(
+  orderId: string,
+  journals: readonly JournalRow[],
+  expected: Expected,
+  findings: Findings,
+): void {
+  const told = expected.settlementsOf(orderId);
+  const amounts = amountsOf(journals);
+  for (const [account, field] of [
+    [/^bank:/, 'paidOut'],
+    [/^tax:pph22-withheld@/, 'withheldTax'],
+  ] as const) {
+    const wanted = sumOf(told.map((settlement) => settlement[field]));
+    const found = sumOf([...amounts].map(([payee, amount]) => (account.test(payee) ? amount : 0)));
+    if (found === wanted) continue;
+    const what = found === 0 ? 'lost' : found === 2 * wanted ? 'double' : 'wrong';
+    findings.count(what, `order ${orderId}: ${found} of it in ${account.source}, not ${wanted}`);
+  }
+}
+
+/** What is sold and given back; all else says what becomes of its money. */
+const isPosting = (kind: string): boolean => kind === 'sale' || kind === 'refund';
 
 function unitsOf(refunds: OrderRow['refunds'], ofLine: string): number {
   return sumOf(refunds.map(({ lineRef, quantity }) => (lineRef === ofLine ? quantity : 0)));
@@ -246,10 +310,11 @@ function saleOf(checkout: Checkout, lineRef: string): string {
 }
 
 /** What differs, as far as it is certain. */
-function differences(sale: ExpectedSale, what: 'sold' | 'givenBack', found: Amounts): string[] {
+function differences(sale: ExpectedSale, what: 'sold' | 'givenBack' | 'paidOut', found: Amounts): string[] {
   const wanted = sale[what];
   return [...new Set([...wanted.keys(), ...found.keys()])]
-    .filter((payee) => sale.isCertain || RECEIVABLE.test(payee))
+    .filter((payee) => sale.isCertain || isReceivable(payee))
+    .filter((payee) => what !== 'paidOut' || sale.isSettled || !KEPT.test(payee))
     .filter((payee) => (wanted.get(payee) ?? 0) !== (found.get(payee) ?? 0))
     .map((payee) => `${what} ${payee} ${found.get(payee) ?? 0}, not ${wanted.get(payee) ?? 0}`);
 }
@@ -262,10 +327,11 @@ function amountsOf(journals: readonly JournalRow[] = []): Amounts {
   return amounts;
 }
 
-const RECEIVABLE = /^channel:.*:receivable@/;
+/** What is held, wherever, and everything in the book of nobody. */
+const UNALLOCATED_MONEY = /:unallocated@|@unallocated$/;
 
-const receivableOf = (amounts: Amounts): number =>
-  sumOf([...amounts].flatMap(([payee, amount]) => (RECEIVABLE.test(payee) ? [amount] : [])));
+/** Where what was kept of a part goes hangs on what was expected just then; together they are what remains of it. */
+const KEPT = /^channel:.*:(fees|shipping|variance)@/;
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
@@ -278,9 +344,16 @@ async function leftOf(system: System, round: string): Promise<Left> {
     rejectionsOf(system, round),
     reusedIdsOf(system, round),
   ]);
-  const posted = Map.groupBy(journals, ({ reference }) => reference);
-  return { orders, journals, posted, payments, reservations, rejections, reusedIds };
+  const posted = Map.groupBy(
+    journals.filter(({ kind }) => isPosting(kind)),
+    ({ reference }) => reference,
+  );
+  const ofOrders = Map.groupBy(journals, ({ reference }) => OF_ORDER.exec(reference)?.[0] ?? reference);
+  return { orders, journals, posted, ofOrders, payments, reservations, rejections, reusedIds };
 }
+
+/** The order's id, with which everything begins that is posted of it. */
+const OF_ORDER = /^[^/]+\/[a-z0-9-]+/;
 
 /** Ids of a round, on both channels, as a condition on a column; its references begin with the round's name. */
 const ofRound = (column: string): string =>
@@ -299,12 +372,14 @@ async function ordersOf(system: System, round: string): Promise<Map<string, Orde
 function journalsOf(system: System, round: string): Promise<JournalRow[]> {
   return rowsOf(
     system.databaseUrls.ledger,
-    `SELECT reference, kind, coalesce(json_object_agg(code, amount) FILTER (WHERE code IS NOT NULL), '{}') AS amounts
-       FROM (SELECT journal_id, source_reference AS reference, journal.kind, code, sum(amount) AS amount
+    `SELECT reference, kind, "saleId", coalesce(json_object_agg(code, amount) FILTER (WHERE code IS NOT NULL), '{}') AS amounts
+       FROM (SELECT journal.journal_id, journal.source_reference AS reference, journal.kind, code, sum(amount) AS amount,
+                    coalesce(journal.source ->> 'saleId', undone.source ->> 'saleId') AS "saleId"
                FROM journal LEFT JOIN entry USING (journal_id) LEFT JOIN account USING (account_id)
-              WHERE journal.kind IN ('sale', 'refund') AND ${ofRound('source_reference')}
-              GROUP BY journal_id, code) AS moved
-      GROUP BY journal_id, reference, kind`,
+               LEFT JOIN journal AS undone ON undone.journal_id = journal.reverses
+              WHERE ${ofRound('journal.source_reference')}
+              GROUP BY journal.journal_id, undone.journal_id, code) AS moved
+      GROUP BY journal_id, reference, kind, "saleId"`,
     [round],
   );
 }
@@ -401,11 +476,8 @@ async function lots({ databaseUrls }: System): Promise<string[]> {
 async function machinery(system: System): Promise<string[]> {
   const lines: string[] = [];
   for (const service of SERVICES) {
-    const [outbox] = await rowsOf<{ rows: string }>(
-      system.databaseUrls[service],
-      'SELECT count(*) AS rows FROM outbox',
-    );
-    if (outbox?.rows !== '0') lines.push(`${service}: ${outbox?.rows} events in the outbox`);
+    const unsent = await unsentOf(system, service);
+    if (unsent > 0) lines.push(`${service}: ${unsent} events in the outbox`);
     for (const { name, address } of system.instances(service)) {
       if (!(await isReady(address))) lines.push(`${name}: its consumer or its database is not there`);
     }
@@ -415,19 +487,24 @@ async function machinery(system: System): Promise<string[]> {
 
 /** What of these orders is still under way, or undefined: cheap enough to ask again and again. */
 export async function underWay(system: System, round: string, expected: Expected): Promise<string | undefined> {
-  const [orders] = await rowsOf<{ known: string; open: string; refunds: string; rejected: string }>(
+  const [orders] = await rowsOf<Record<'known' | 'open' | 'refunds' | 'disputes' | 'closed' | 'rejected', string>>(
     system.databaseUrls.orders,
     `SELECT count(*) FILTER (WHERE status <> 'rejected') AS known,
             count(*) FILTER (WHERE open AND NOT (status = 'placed' AND state ? 'reason') OR status = 'awaited') AS open,
             coalesce(sum(jsonb_array_length(state -> 'refunds')), 0) AS refunds,
+            coalesce(sum(jsonb_array_length(state -> 'disputes')), 0) AS disputes,
+            coalesce(sum(jsonb_array_length(jsonb_path_query_array(state, '$.disputes[*] ? (@.status != "open")'))), 0) AS closed,
             (SELECT count(*) FROM rejected_checkout WHERE ${ofRound('order_id')}) AS rejected
        FROM order_process WHERE ${ofRound('order_id')}`,
     [round],
   );
-  const { checkouts, refunds, rejections, letters } = expected;
+  const { checkouts, refunds, disputes, rejections, letters } = expected;
   if (Number(orders?.known) < checkouts.size) return `orders knows ${orders?.known} of ${checkouts.size} orders`;
   if (orders?.open !== '0') return `orders has ${orders?.open} open orders`;
   if (Number(orders.refunds) < refunds.size) return `orders knows ${orders.refunds} of ${refunds.size} refunds`;
+  if (Number(orders.disputes) < disputes.size) return `orders knows ${orders.disputes} of ${disputes.size} disputes`;
+  const closed = [...disputes.values()].filter((dispute) => 'outcome' in dispute).length;
+  if (Number(orders.closed) < closed) return `orders knows the end of ${orders.closed} of ${closed} disputes`;
   if (Number(orders.rejected) < rejections.length) return `orders rejected ${orders.rejected} of ${rejections.length}`;
   const [buried] = await rowsOf<{ letters: string }>(
     system.databaseUrls.orders,
@@ -436,7 +513,8 @@ export async function underWay(system: System, round: string, expected: Expected
   if (Number(buried?.letters) < letters.size) return `orders has ${buried?.letters} of ${letters.size} dead letters`;
   const [catalogue] = await rowsOf<{ held: string }>(
     system.databaseUrls.catalogue,
-    `SELECT count(*) AS held FROM reservation WHERE status = 'held'`,
+    `SELECT count(*) AS held FROM reservation WHERE status = 'held' AND ${ofRound('order_id')}`,
+    [round],
   );
   if (catalogue?.held !== '0') return `catalogue holds goods of ${catalogue?.held} orders`;
   const [payments] = await rowsOf<{ pending: string }>(
@@ -446,13 +524,44 @@ export async function underWay(system: System, round: string, expected: Expected
   );
   if (payments?.pending !== '0') return `payments has ${payments?.pending} payments or refunds pending`;
   for (const service of SERVICES) {
-    const [outbox] = await rowsOf<{ rows: string }>(
-      system.databaseUrls[service],
-      'SELECT count(*) AS rows FROM outbox',
-    );
-    if (outbox?.rows !== '0') return `${service} has ${outbox?.rows} events in its outbox`;
+    const unsent = await unsentOf(system, service);
+    if (unsent > 0) return `${service} has ${unsent} events in its outbox`;
     for (const { address, name } of system.instances(service))
       if (!(await isReady(address))) return `${name} is not ready`;
   }
+  if (expected.settlements.size === 0) return undefined;
+  // What was paid out goes from payments to orders to the books, and nobody answers that.
+  for (const [service, topic] of [
+    ['orders', topics.payment.name],
+    ['ledger', topics.sale.name],
+  ] as const) {
+    const unheard = await unheardOf(system, service, topic);
+    if (unheard > 0n) return `${service} has not heard ${unheard} messages of ${topic}`;
+    const unsent = await unsentOf(system, service);
+    if (unsent > 0) return `${service} has ${unsent} events in its outbox`;
+  }
   return undefined;
+}
+
+async function unsentOf(system: System, service: Service): Promise<number> {
+  const [outbox] = await rowsOf<{ rows: string }>(system.databaseUrls[service], 'SELECT count(*) AS rows FROM outbox');
+  return Number(outbox?.rows);
+}
+
+/** Messages of a topic of which a service's database has no effects yet. */
+async function unheardOf(system: System, service: Service, topic: string): Promise<bigint> {
+  const admin = connectKafka('auditor', configuredKafka(system.kafka.administrator)).admin();
+  await admin.connect();
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const heard = await rowsOf<{ partition: number; next: string }>(
+      system.databaseUrls[service],
+      'SELECT partition, next_offset AS next FROM consumed_position WHERE consumer = $1 AND topic = $2',
+      [service, topic],
+    );
+    const nextOf = new Map(heard.map(({ partition, next }) => [partition, BigInt(next)]));
+    return ends.reduce((sum, { partition, high }) => sum + BigInt(high) - (nextOf.get(partition) ?? 0n), 0n);
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -1,19 +1,22 @@
 /** What buyers order and give back: chance decides, and the same seed the same. */
-import type { Checkout, RefundRequest } from '#libs/contracts';
-import { FACILITIES, scarceSkuOf, skuOf } from './goods.ts';
+import type { Checkout, ClosedDispute, DisputedUnits, RefundRequest } from '#libs/contracts';
+import { FACILITIES, lateSkuOf, scarceSkuOf, skuOf } from './goods.ts';
 import type { Random } from './random.ts';
 
 export const UNKNOWN_SKU = 'nobody-knows-this';
 
 /** @param name of the order among those of its round */
 export function checkoutOf(round: string, name: string, random: Random): Checkout {
+  // Our own shop sells nothing that nobody knows: there it would be cancelled, or not, by who comes first.
+  const channel = random.chance(0.2) ? 'toko-sandbox' : 'blanja';
   const facilities = new Set(Array.from({ length: random.whole(1, 3) }, () => random.pick(FACILITIES)));
   const lines = [...facilities].map((facilityId, index) => {
-    const sku = random.chance(0.01) ? UNKNOWN_SKU : random.chance(0.05) ? scarceSkuOf(facilityId) : skuOf(facilityId);
-    return lineOf(`${index + 1}`, sku, random);
+    const skuNow = random.chance(0.05) ? scarceSkuOf(facilityId) : skuOf(facilityId);
+    const sku = channel === 'blanja' && random.chance(0.05) ? lateSkuOf(facilityId, round) : skuNow;
+    return lineOf(`${index + 1}`, random.chance(0.01) ? UNKNOWN_SKU : sku, random);
   });
   return {
-    channel: random.chance(0.2) ? 'toko-sandbox' : 'blanja',
+    channel,
     orderRef: `${round}-${name}`,
     placedAt: '2026-01-05T10:00:00+07:00',
     lines,
@@ -50,4 +53,18 @@ export function refundsOf(checkout: Checkout, random: Random): RefundRequest[] {
 /** Of one unit: whichever of a line's refunds comes first, what has gone back after so many of them is the same. */
 export function refundOf({ channel, orderRef }: Checkout, lineRef: string, refundRef: string): RefundRequest {
   return { channel, orderRef, lineRef, refundRef, quantity: 1, requestedAt: '2026-01-06T09:00:00+07:00' };
+}
+
+interface Dispute {
+  readonly opened: DisputedUnits;
+  /** Absent: it stays open. */
+  readonly closed?: ClosedDispute;
+}
+
+/** One unit of a line is disputed; what the buyer wins is one more refund of that line. */
+export function disputeOf({ channel, orderRef, lines }: Checkout, random: Random): Dispute {
+  const { lineRef } = random.pick(lines);
+  const opened = { channel, orderRef, lineRef, disputeRef: 'd1', quantity: 1 };
+  const outcome = random.pick(['seller', 'buyer', undefined] as const);
+  return { opened, ...(outcome && { closed: { ...opened, outcome, closedAt: '2026-01-14T09:00:00+07:00' } }) };
 }

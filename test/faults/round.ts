@@ -7,10 +7,11 @@ import type { Expected } from './expected.ts';
 import type { Fault } from './faults.ts';
 import { FACILITIES, skuOf } from './goods.ts';
 import { examine, underWay, type Verdict } from './invariants.ts';
-import { randomOf } from './random.ts';
+import { recordLate } from './late.ts';
+import { type Random, randomOf } from './random.ts';
 import type { SalesLog } from './sales-log.ts';
 import { rowsOf, type System } from './system.ts';
-import { completedOf, type Marketplace } from './traffic.ts';
+import { completedOf, type Marketplace, type Traffic } from './traffic.ts';
 
 const RECOVERY_DEADLINE_MS = 60_000;
 const SETTLING_DEADLINE_MS = 60_000;
@@ -39,31 +40,34 @@ export interface Stage {
   readonly ordersPerSecond: number;
 }
 
-/** @param seed of this round: its orders, its fault's choices and its moments follow from it */
-export async function runRound(stage: Stage, fault: Fault, round: string, seed: number): Promise<Round> {
-  const { system, marketplace, salesLog } = stage;
+/**
+ * @param seed of this round: its orders, its fault's choices and its moments follow from it
+ * @param settles whether channels pay out meanwhile, and buyers dispute
+ */
+export async function runRound(
+  stage: Stage,
+  fault: Fault,
+  round: string,
+  seed: number,
+  settles = true,
+): Promise<Round> {
+  const { system, marketplace, salesLog, ordersPerSecond } = stage;
   const random = randomOf(seed);
   await fault.prepare?.({ system, random });
   const duplicatesBefore = await duplicatesOf(system);
   const deadlocksBefore = await deadlocksOf(system);
-  const traffic = marketplace.open(round, random.whole(0, 2 ** 31), stage.ordersPerSecond);
-  await sleep(random.whole(300, 1_500));
+  const demand = { ordersPerSecond, settles, disputes: settles && fault.disputes !== false };
+  const traffic = marketplace.open(round, random.whole(0, 2 ** 31), demand);
+  const middle = middleOf(system, fault, round, traffic, random);
+  const { recoveryMs, outageMs, unrecorded } = await middle.finally(traffic.pause); // else it runs on into the next rounds
 
-  const injected = performance.now();
-  const end = await fault.inject({ system, random });
-  const [least, most] = fault.lastsMs;
-  await sleep(random.whole(least, most));
-  await end();
-  const recoveryMs = await recovery(system, round, traffic.expected);
-  const outageMs = performance.now() - injected;
-  await sleep(random.whole(100, 500));
-  await traffic.pause();
-
-  let remaining: string | undefined;
-  const settled = await until(async () => {
-    remaining = await underWay(system, round, traffic.expected);
-    return remaining === undefined;
-  }, SETTLING_DEADLINE_MS);
+  let remaining = await traffic.pause();
+  const settled =
+    remaining === undefined &&
+    (await until(async () => {
+      remaining = await underWay(system, round, traffic.expected);
+      return remaining === undefined;
+    }, SETTLING_DEADLINE_MS));
   const verdict = await examine(system, round, traffic.expected).catch(notExamined);
   const disorder = await salesLog.disorder(round);
   const more = (settled && (await fault.judge?.({ system, random }))) || [];
@@ -76,6 +80,7 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
   return {
     ...verdict,
     violations: [
+      ...unrecorded,
       ...(settled ? [] : [`not settled ${SETTLING_DEADLINE_MS / 1_000} s after the last order: ${remaining}`]),
       ...(recoveryMs >= RECOVERY_DEADLINE_MS ? ['nothing flows again'] : []),
       ...verdict.violations,
@@ -91,6 +96,37 @@ export async function runRound(stage: Stage, fault: Fault, round: string, seed: 
     recoveryMs,
     outageMs,
   };
+}
+
+interface Middle extends Pick<Round, 'recoveryMs' | 'outageMs'> {
+  /** Why goods are not recorded that should be. */
+  readonly unrecorded: readonly string[];
+}
+
+/** The fault, in the middle of the traffic, until everything flows again. */
+async function middleOf(
+  system: System,
+  fault: Fault,
+  round: string,
+  traffic: Traffic,
+  random: Random,
+): Promise<Middle> {
+  await sleep(random.whole(300, 1_500));
+  const known = recordLate(system, round); // what was sold before is cleared while the fault is
+  const injected = performance.now();
+  const end = await fault.inject({ system, random });
+  const [least, most] = fault.lastsMs;
+  await sleep(random.whole(least, most));
+  await end();
+  const recoveryMs = await recovery(system, round, traffic.expected);
+  const outageMs = performance.now() - injected;
+  const unrecorded = await known;
+  if (fault.forgets) {
+    if (unrecorded.length === 0) unrecorded.push(...(await recordLate(system, round)));
+    traffic.reportAgain();
+  }
+  await sleep(random.whole(100, 500));
+  return { recoveryMs, outageMs, unrecorded };
 }
 
 /** Of a system that does not answer any more: a service may have refused to go on, and then says why in its log. */
