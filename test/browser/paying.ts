@@ -164,7 +164,10 @@ export function paying(): void {
     const failed = page.getByRole('row', { name: /M-MJK-03/ });
     await failed.getByText('failed, available again').waitFor();
     expect(await failed.textContent()).toContain('rekening tutup');
-    await page.getByRole('row', { name: /paid \d+ \w+ 20/ }).first().waitFor(); // of the two makers of belts
+    await page
+      .getByRole('row', { name: /paid \d+ \w+ 20/ })
+      .first()
+      .waitFor(); // of the two makers of belts
     await treasurer.open('/premi');
     await treasurer.headingHas(': 1 maker awaits Rp57,655.');
     await treasurer.leave();
