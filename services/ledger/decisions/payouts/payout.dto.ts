@@ -54,7 +54,7 @@ class PayoutItemView implements PaidItem {
   readonly journalId!: string | null;
   @ApiProperty({
     ...{ type: 'string', format: 'date', nullable: true },
-    description: 'posting date of that payment; of what the bank sent back later as well',
+    description: 'day (Asia/Jakarta) on which the bank paid; of what it sent back later as well',
   })
   readonly paidOn!: string | null;
 }

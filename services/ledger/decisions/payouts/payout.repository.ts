@@ -145,7 +145,7 @@ export class PayoutRepository {
     const [payout] = await reader.query<Payout>(`SELECT ${PAYOUT} FROM payout WHERE payout_id = $1`, [payoutId]);
     if (!payout) return undefined;
     const items = await reader.query<PaidItem>(
-      `SELECT ${ITEM}, posted_on AS "paidOn"
+      `SELECT ${ITEM}, (occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS "paidOn"
          FROM payout_item LEFT JOIN journal USING (journal_id) WHERE payout_id = $1 ORDER BY account`,
       [payoutId],
     );

@@ -55,7 +55,7 @@ export interface PayoutItem {
 }
 
 export interface PaidItem extends PayoutItem {
-  /** Posting date of its journal, `YYYY-MM-DD`; of what the bank sent back later as well. */
+  /** When the bank paid it, `YYYY-MM-DD` in Asia/Jakarta; of what the bank sent back later as well. */
   readonly paidOn: string | null;
 }
 

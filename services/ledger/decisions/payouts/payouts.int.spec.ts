@@ -310,3 +310,40 @@ it('deposits what the state is owed, once per billing code and receipt', async (
   expect((await call('GET', `accounts/state:pnbp@${facilityId}`)).body.balance).toBe(before + 15_000);
   expect((await call('GET', `deposits?facilityId=${facilityId}`)).body.items).toHaveLength(1);
 });
+
+it('was paid on the day that the bank says, also if its month was closed by then', async () => {
+  const maker = `M7-${run}`;
+  const account = `maker:${maker}:wages`;
+  await send(app, ...settledSale('c1', 40_000, [maker]));
+  await ownerOnce(`maker:${maker}`, { available: 20_000 });
+  const payout = (await call('POST', 'payouts', proposal)).body;
+  const path = `payouts/${payout.payoutId}`;
+  await call('POST', `${path}/review`, { by: 'reviewer' });
+  expect(await call('POST', `${path}/approval`, { by: 'head' })).toMatchObject({ status: 200 });
+  const { body: close } = await call('POST', 'periods/2026-01/close', { by: 'p1', reason: 'month end' });
+  const decision = `periods/decisions/${close.decisionId}`;
+  await eventually(
+    () => call('GET', decision),
+    ({ body }) => body.status === 'waiting',
+  );
+  expect(await call('POST', `${decision}/approval`, { by: 'p2' })).toMatchObject({ status: 200 });
+
+  const { itemId = '', amount = 0 } = itemsOf(payout)[account] ?? {};
+  const answer = { itemId, payoutId: payout.payoutId, facilityId, amount };
+  const itemOnce = async (status: string) => {
+    const { body } = await eventually(
+      () => call('GET', path),
+      ({ body }) => itemsOf(body)[account]?.status === status,
+    );
+    return itemsOf(body)[account];
+  };
+  await send(app, newEvent(disbursementPaid, { ...answer, paidAt: '2026-01-30T20:00:00Z' }, cause()));
+  expect(await itemOnce('paid')).toMatchObject({ status: 'paid', paidOn: '2026-01-31' });
+  expect(
+    await database.query(`SELECT posted_on AS "postedOn" FROM journal WHERE source_reference = $1`, [itemId]),
+  ).toEqual([{ postedOn: '2026-02-01' }]);
+
+  const failure = { reason: 'account closed', failedAt: '2026-02-03T03:00:00Z' };
+  await send(app, newEvent(disbursementFailed, { ...answer, ...failure }, cause()));
+  expect(await itemOnce('failed')).toMatchObject({ status: 'failed', paidOn: '2026-01-31' });
+});
