@@ -52,8 +52,8 @@ export function agreeing(): void {
     await drafter.follows('Perjanjian');
     await drafter.presses(page.getByRole('link', { name: 'Ketentuan kanal' }));
     await drafter.headingHas('versi 1 berlaku sejak');
-    await drafter.does('Buka kanal', { Kode: channelId, Nama: 'Pasar' });
-    await drafter.headingHas(`Dari ${channelId} belum diterima apa pun`);
+    await drafter.does('Daftarkan kanal baru', { Kode: channelId, Nama: 'Pasar' });
+    await drafter.headingHas('belum diterima apa pun');
     expect(await drafter.faults()).toEqual([]);
     await openChannel(channelId, { sellersPartOfDiscountBp: 10_000, shippingBorneBy: 'seller', fees });
     await drafter.open(`/channels?channel=${channelId}`);
@@ -89,6 +89,7 @@ export function agreeing(): void {
     await drafter.open(`/channels?channel=${channelId}`);
     await page.getByRole('button', { name: 'Tambah toko' }).click();
     await page.getByLabel('Kode toko').fill('T-1');
+    expect(await page.getByLabel('Satuan kerja').inputValue()).toBe(''); // nobody's, until somebody says whose
     await page.getByLabel('Satuan kerja').selectOption('LP-MOJOKERTO');
     await drafter.does('Usulkan daftar toko');
     await drafter.headingHas('versi 1, 1 toko: diusulkan.');

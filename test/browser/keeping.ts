@@ -66,7 +66,7 @@ export function keeping(): void {
     await dialog.getByRole('textbox').fill('Semua sudah diperiksa');
     await dialog.getByRole('button', { name: `Minta tutup ${month}` }).click();
     await drafter.page.getByText('menunggu', { exact: true }).first().waitFor();
-    await drafter.page.getByText(/Dapat disetujui sampai \d.*, 7\d jam lagi/).waitFor();
+    await drafter.page.getByText(/Dapat disetujui sampai \d.* \(7\d jam lagi\)/).waitFor();
     expect(await drafter.faults()).toEqual([]);
     expect(await drafter.page.getByRole('button', { name: /Setujui/ }).count()).toBe(0);
 

@@ -48,6 +48,7 @@ const screens: Readonly<Record<string, Record<string, string>>> = {
     channels: '/channels?channel=blanja',
     'terms-entry': '/channels/blanja/terms',
     listings: '/channels/toko-sandbox/listings/1',
+    stores: '/channels/toko-sandbox/stores/1',
   },
   'treasurer-2': { 'adjustment-entry': '/adjustments/new' },
   marketplace: { orders: '/orders', 'order-of-marketplace': ORDER, settlements: '/settlements' },
@@ -154,7 +155,7 @@ async function hinder({ page }: Visitor, part: object | undefined): Promise<void
   });
 }
 
-/** Terms and a list of goods that nobody has agreed to: they are seen, and change nothing. */
+/** Terms, goods and stores that nobody has agreed to: they are seen, and change nothing. */
 async function draftTerms(): Promise<void> {
   const fees = [
     { name: 'admin', bp: { A: 800, B: 575, '*': 425 }, vatBp: 1_100 },
@@ -163,9 +164,11 @@ async function draftTerms(): Promise<void> {
   const bearing = { sellersPartOfDiscountBp: 5_000, shippingBorneBy: 'platform', returnWindowDays: 7 };
   const next = { version: 2, effectiveFrom: '2030-01-01T00:00:00+07:00', ...bearing, fees };
   const listings = [{ channelSku: 'SHP-88213', sku: 'MJK-TAS-KULIT', feeClass: 'A' }];
+  const stores = [{ store: 'toko-sandbox-kota-mojokerto', facilityId: 'LP-MOJOKERTO' }];
   for (const [path, body] of [
     ['channels/blanja/terms', next],
     ['channels/toko-sandbox/listings', { version: 1, listings }],
+    ['channels/toko-sandbox/stores', { version: 1, stores }],
   ] as const)
     expect((await post('orders', path, body)).status).toBe(200);
 }

@@ -21,6 +21,8 @@ it('is got once a minute; what cannot be got anew is told as it was, and as of w
   jest.setSystemTime(1_060_000);
   expect(await kept.get('a', failing)).toEqual({ value: 'first', asOf: new Date(1_000_000), isStale: true });
   expect(await kept.get('a', async () => 'third')).toMatchObject({ value: 'third', isStale: false });
+  kept.forget('a');
+  expect(await kept.get('a', async () => 'fourth')).toMatchObject({ value: 'fourth', isStale: false });
 });
 
 it('keeps a hundred copies, the latest', async () => {

@@ -15,6 +15,11 @@ export interface Copy<Value> {
 export class Kept<Value> {
   readonly #copies = new Map<string, { value: Value; asOf: Date }>();
 
+  /** What it is a copy of has changed. */
+  forget(key: string): void {
+    this.#copies.delete(key);
+  }
+
   /** @throws whatever `get` throws, where there is no copy */
   async get(key: string, get: () => Promise<Value>): Promise<Copy<Value>> {
     const known = this.#copies.get(key);

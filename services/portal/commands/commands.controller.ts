@@ -5,6 +5,7 @@ import { Open } from '#libs/access';
 import { LeavesBody } from '#libs/http';
 import { CallsService } from '../calls/calls.service.ts';
 import { allowedPath } from '../calls/patterns.ts';
+import { ScreensService } from '../screens/screens.service.ts';
 import type { Session } from '../session/session.ts';
 import { SignedIn } from '../session/signed-in.decorator.ts';
 import { COMMANDS, REPLACEMENTS } from './commands.ts';
@@ -17,7 +18,10 @@ const HEADERS = ['content-type', 'idempotency-key', 'accept-language', 'x-purpos
 /** What people decide, passed on to the service that judges it, and its answer as it is. */
 @Controller('api/commands')
 export class CommandsController {
-  constructor(private readonly calls: CallsService) {}
+  constructor(
+    private readonly calls: CallsService,
+    private readonly screens: ScreensService,
+  ) {}
 
   @Open()
   @LeavesBody()
@@ -39,5 +43,6 @@ export class CommandsController {
       body: Readable.toWeb(request) as ReadableStream,
       deadlineMs: DEADLINE_MS,
     });
+    if (call && response.statusCode < 300) this.screens.forget(call);
   }
 }

@@ -6,6 +6,7 @@ import { Problem } from '#libs/http';
 import { log } from '#libs/observability';
 import { CallsService } from '../calls/calls.service.ts';
 import { Kept } from '../calls/kept.ts';
+import type { Call } from '../calls/patterns.ts';
 import type { Session } from '../session/session.ts';
 import { SessionsService } from '../session/sessions.service.ts';
 import { makersIn, NAMES_MAX } from './makers-in.ts';
@@ -64,6 +65,11 @@ export class ScreensService {
           )
         : {};
     return { sections: { ...Object.fromEntries(answers), ...named } };
+  }
+
+  /** After a command that adds to what is kept: who gave it looks for it. Other instances learn it in a minute. */
+  forget({ service, path }: Call): void {
+    this.#kept.forget(`${service} ${path}`);
   }
 
   async #told(session: Session, section: Section, parameters: Parameters, headers: Headers): Promise<SectionAnswer> {

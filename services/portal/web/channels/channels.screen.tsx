@@ -251,9 +251,10 @@ function Stores({ screen, channelId }: OfScreen) {
     <Section
       screen={screen}
       name="stores"
-      title={<Trans>Toko</Trans>}
+      title={<Trans>Daftar toko</Trans>}
       after={
-        told?.length === 0 &&
+        told &&
+        !setInForce(told) &&
         draftsNationally(who) && <StoresForm channelId={channelId} version={nextVersion(told)} start={[]} />
       }
     >
@@ -267,7 +268,7 @@ function Stores({ screen, channelId }: OfScreen) {
           <Sets
             sets={sets}
             caption={<Trans>Semua daftar toko, dan siapa yang memutuskan</Trans>}
-            sizeHeading={t`Toko`}
+            sizeHeading={t`Jumlah toko`}
             addressOfSet={(version) => storesAddress(channelId, version)}
           />
         </>

@@ -22,8 +22,8 @@ export function OpenChannel() {
   return (
     <div className={kit.buttons}>
       <Consequence
-        verb={t`Buka kanal`}
-        title={t`Kanal mana yang dibuka?`}
+        verb={t`Daftarkan kanal baru`}
+        title={t`Kanal mana yang didaftarkan?`}
         quiet
         form={
           <>
@@ -43,7 +43,8 @@ export function OpenChannel() {
       >
         <Trans>
           Dari kanal ini belum diterima apa pun sampai ketentuannya disetujui. Kode, nama, dan jenisnya tidak dapat
-          diubah lagi.
+          diubah lagi. Seorang operator memberinya sambungan: npm run kafka:access dan rahasia webhook
+          (docs/OPERATING.md).
         </Trans>
       </Consequence>
     </div>

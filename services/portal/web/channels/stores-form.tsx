@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Store } from '../api/answers.ts';
 import { useWho } from '../api/session.ts';
@@ -34,13 +34,25 @@ export function StoresForm({
     start.map(({ store, facilityId }, key) => ({ key, facilityId, store: store === ANY_STORE ? '' : store })),
   );
   const [proposed, propose] = useState(version); // asked twice, it is one version, though the list has it by then
-  const choices = facilities.map(({ facilityId, name }) => ({ value: facilityId, label: name }));
   const change = (row: Row, part: Partial<Row>) =>
     setRows(rows.map((each) => (each === row ? { ...row, ...part } : each)));
   const add = () => {
     const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-    setRows([...rows, { key, store: '', facilityId: facilities[0]?.facilityId ?? '' }]);
+    setRows([...rows, { key, store: '', facilityId: '' }]);
   };
+  const adding = useRef<HTMLButtonElement>(null);
+  const remove = (row: Row) => {
+    setRows(rows.filter((each) => each !== row));
+    adding.current?.focus(); // the button that had it is gone
+  };
+  /** Nobody's by default; one that the reader's scope has not stays. */
+  const choicesOf = ({ facilityId }: Row) => [
+    { value: '', label: t`pilih satuan kerja` },
+    ...facilities.map((each) => ({ value: each.facilityId, label: each.name })),
+    ...(facilityId === '' || facilities.some((each) => each.facilityId === facilityId)
+      ? []
+      : [{ value: facilityId, label: facilityId }]),
+  ];
   const stores = rows.map(({ store, facilityId }) => ({ ...(store && { store }), facilityId }));
   return (
     <>
@@ -58,18 +70,18 @@ export function StoresForm({
           <Field
             label={t`Satuan kerja`}
             value={row.facilityId}
-            choices={choices}
+            choices={choicesOf(row)}
             onChange={(facilityId) => change(row, { facilityId })}
           />
           <div className={kit.buttons}>
-            <Button variant="default" onClick={() => setRows(rows.filter((each) => each !== row))}>
+            <Button variant="default" onClick={() => remove(row)}>
               <Trans>Hapus toko {index + 1}</Trans>
             </Button>
           </div>
         </fieldset>
       ))}
       <div className={kit.buttons}>
-        <Button variant="default" onClick={add}>
+        <Button variant="default" ref={adding} onClick={add}>
           <Trans>Tambah toko</Trans>
         </Button>
         {rows.length > 0 && (

@@ -14,7 +14,7 @@ import kit from '../kit/kit.module.css';
 import { useFacilityNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
-import { storeOf } from './comparison.tsx';
+import { StoreComparison, storeOf } from './comparison.tsx';
 import { StoresForm } from './stores-form.tsx';
 import { nextVersion, setInForce } from './versions.ts';
 
@@ -30,13 +30,14 @@ export default function StoresScreen({ channelId, version }: { readonly channelI
   const set = sections?.set?.data;
   const shown = useLast(sections?.set);
   const sets = useLast(sections?.sets);
-  const isInForce = set !== undefined && setInForce(sets ?? [])?.version === set?.version;
+  const inForce = setInForce(sets ?? []);
+  const isInForce = set != null && inForce?.version === set.version;
   const state = set ? word('decision', set.status) : '';
   if (isNothing(sections?.set)) return <NothingHereScreen />;
   return (
     <div className={kit.screen}>
       <Heading
-        title={t`Toko ${channelId}`}
+        title={t`Daftar toko ${channelId}`}
         about={
           set && (
             <Trans>
@@ -48,15 +49,15 @@ export default function StoresScreen({ channelId, version }: { readonly channelI
       >
         {!set ? (
           <Trans>
-            Toko {channelId} versi {version}
+            Daftar toko {channelId} versi {version}
           </Trans>
         ) : isInForce ? (
           <Trans>
-            Toko {channelId} versi {version} berlaku: <Plural value={set.size} other="# toko" />.
+            Daftar toko {channelId} versi {version} berlaku: <Plural value={set.size} other="# toko" />.
           </Trans>
         ) : (
           <Trans>
-            Toko {channelId} versi {version}, <Plural value={set.size} other="# toko" />: {state}.
+            Daftar toko {channelId} versi {version}, <Plural value={set.size} other="# toko" />: {state}.
           </Trans>
         )}
       </Heading>
@@ -68,10 +69,17 @@ export default function StoresScreen({ channelId, version }: { readonly channelI
               rows={stores}
               rowKey={({ store }) => store}
               columns={[
-                { key: 'store', heading: t`Toko`, cell: (each) => storeOf(each, t`semua`) },
+                {
+                  key: 'store',
+                  heading: t`Toko`,
+                  cell: (each) => <span className={kit.code}>{storeOf(each, t`semua`)}</span>,
+                },
                 { key: 'facility', heading: t`Satuan kerja`, cell: ({ facilityId }) => facility(facilityId) },
               ]}
             />
+            {status === 'draft' && inForce && (
+              <StoreComparison channelId={channelId} against={inForce.version} stores={stores} />
+            )}
             {status === 'draft' && (
               <Steps
                 service="orders"
@@ -88,7 +96,7 @@ export default function StoresScreen({ channelId, version }: { readonly channelI
           </>
         )}
       </Section>
-      {shown && sets && draftsNationally(who) && (
+      {shown && sets && (!inForce || inForce.version === shown.version) && draftsNationally(who) && (
         <section className={kit.section}>
           <h2 className={kit.sectionTitle}>
             <Trans>Daftar toko berikutnya</Trans>

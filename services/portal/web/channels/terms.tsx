@@ -101,7 +101,9 @@ export function TermsInWords({ terms }: { readonly terms: ChannelTerms }) {
         </li>
         {outcomesTo && (
           <li>
-            <Trans>Kabar pesanannya dikirim ke {outcomesTo}.</Trans>
+            <Trans>
+              Kabar pesanannya dikirim ke <span className={styles.code}>{outcomesTo}</span>.
+            </Trans>
           </li>
         )}
         {sandbox && (

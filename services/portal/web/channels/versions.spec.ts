@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ChannelSet, TermsVersion } from '../api/answers.ts';
-import { nextVersion, setInForce, termsAfter, termsAt } from './versions.ts';
+import { nextVersion, setInForce, storeChanges, termsAfter, termsAt } from './versions.ts';
 
 const terms = (version: number, status: string, effectiveFrom: string) =>
   ({ version, status, effectiveFrom }) as TermsVersion;
@@ -28,4 +28,19 @@ it('of sets the one approved last is in force; the next version is behind all', 
   expect(setInForce([set(1, 'approved'), set(2, 'approved'), set(3, 'rejected')])?.version).toBe(2);
   expect(setInForce([set(1, 'draft')])).toBeUndefined();
   expect([nextVersion(versions), nextVersion([])]).toEqual([7, 1]);
+});
+
+it('of stores it is said which are new, of another facility, and gone', () => {
+  const [kept, moved, gone] = [
+    { store: 'kept', facilityId: 'F1' },
+    { store: 'moved', facilityId: 'F1' },
+    { store: 'gone', facilityId: 'F1' },
+  ];
+  const fresh = { store: '*', facilityId: 'F2' };
+  expect(storeChanges([kept, moved, gone], [fresh, { ...moved, facilityId: 'F2' }, kept])).toEqual([
+    { store: 'moved', change: 'changed', before: 'F1', after: 'F2' },
+    { store: 'gone', change: 'removed', before: 'F1' },
+    { store: '*', change: 'added', after: 'F2' },
+  ]);
+  expect(storeChanges([kept], [kept])).toEqual([]);
 });

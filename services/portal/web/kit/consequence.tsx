@@ -66,6 +66,10 @@ export function Consequence({
     doing.reset();
     dialog.current?.showModal();
   };
+  const close = () => {
+    setOpened(undefined);
+    if (error) void client.invalidateQueries({ queryKey: ['screen'] }); // it may have been decided on what is no longer so
+  };
   return (
     <>
       <Button
@@ -76,7 +80,7 @@ export function Consequence({
       >
         {verb}
       </Button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setOpened(undefined)}>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={close}>
         {opened && (
           <form
             onSubmit={(event) => {

@@ -20,11 +20,16 @@ export function ProblemSummary({ error, ref }: { readonly error: Error; readonly
         <ul>
           {problem.errors.map(({ field, message }) => (
             <li key={`${field}${message}`}>
-              <strong>{field}</strong>: {message}
+              <strong>{counted(field)}</strong>: {message}
             </li>
           ))}
         </ul>
       )}
     </div>
   );
+}
+
+/** `stores.0.facilityId` as `stores 1 facilityId`: forms number their rows from one. */
+function counted(field: string): string {
+  return field.replace(/\.(\d+)(?:\.|$)/g, (_, index) => ` ${Number(index) + 1} `).trimEnd();
 }

@@ -53,14 +53,16 @@ export default function LedgerScreen() {
   const page = (to: string | null | undefined) => (to ? addressOf('/ledger', NAMES, filters, to) : undefined);
   const file = (format: string) => exportAddress('ledger', 'entries', { ...asked, order: 'desc', format, language });
   const month = monthOf(filters);
-  const about = [
+  /** More is asked for than the heading names: then it names nothing. */
+  const isMore =
+    filters.region || filters.account || filters.agreement || filters.sale || (!month && (filters.from || filters.to));
+  const said = [
     filters.facility && facility(filters.facility),
     filters.owner && word('owner', filters.owner),
     filters.kind && word('kind', filters.kind),
     month && monthName(month, language),
-  ]
-    .filter(Boolean)
-    .join(', ');
+  ];
+  const about = isMore || screen.isPlaceholderData ? '' : said.filter(Boolean).join(', ');
   /** What an address may ask for besides; it is seen, and can be taken away. */
   const others = [
     ['region', t`Kanwil`, t`seluruh Indonesia`],

@@ -45,7 +45,8 @@ describe('sentences', () => {
   it('say of one what is said of one, in English', () => {
     const said = Object.values(en).map(({ translation = '' }) => translation);
     expect(said.flatMap(countedWithoutPlural)).toEqual([]);
-    expect(said.filter((text) => /, plural, (?!.*\bone \{)/.test(text))).toEqual([]);
+    const plurals = (text: string) => [text.match(/, plural, /g)?.length, text.match(/\bone \{/g)?.length];
+    expect(said.filter((text) => plurals(text)[0] !== plurals(text)[1])).toEqual([]);
     expect(countedWithoutPlural('{0} sales')).toEqual(['sales: {0} sales']);
   });
 });

@@ -56,7 +56,7 @@ export default function MonthsScreen() {
           <Trans>{name} belum bisa ditutup: buku tidak cocok.</Trans>
         ) : open > 0 ? (
           <Trans>
-            {name} dapat ditutup bila <Plural value={open} other="# hal" /> yang masih terbuka dinilai wajar.
+            {name} dapat ditutup bila <Plural value={open} other="# jenis hal" /> yang masih terbuka dinilai wajar.
           </Trans>
         ) : (
           <Trans>{name} siap ditutup.</Trans>
@@ -140,12 +140,7 @@ function CheckTable({ checklist }: { readonly checklist: Checklist }) {
     { key: 'unexplained', name: t`Jurnal yang tidak dapat dijelaskan`, list: checklist.unexplained, must: true },
     { key: 'unbalanced', name: t`Baris yang saling bertentangan`, list: checklist.unbalanced, must: true },
     { key: 'unsettled', name: t`Penjualan yang belum cair`, list: checklist.unsettled, to: '/exceptions' },
-    {
-      key: 'held',
-      name: t`Dana yang belum ada pemiliknya`,
-      list: checklist.held,
-      to: '/exceptions',
-    },
+    { key: 'held', name: t`Dana yang belum ada pemiliknya`, list: checklist.held, to: '/exceptions' },
     {
       key: 'suspense',
       name: t`Satuan kerja dengan dana titipan`,
@@ -160,7 +155,7 @@ function CheckTable({ checklist }: { readonly checklist: Checklist }) {
       to: '/decisions?kind=adjustment',
     },
     { key: 'late', name: t`Jurnal terlambat`, list: checklist.late },
-    { key: 'unlawful', name: t`Saldo dari sebelum aturannya ditegakkan`, list: checklist.unlawful },
+    { key: 'unlawful', name: t`Saldo dari masa sebelum aturannya berlaku`, list: checklist.unlawful },
   ];
   const { verifiedAt } = checklist;
   return (
@@ -213,7 +208,8 @@ function Decide({ decision }: { readonly decision: PeriodDecision }) {
   const { status, progress, approvableUntil } = decision;
   const [journals, entries] = [n(progress?.journals ?? 0), n(progress?.entries ?? 0)];
   const until = approvableUntil ? moment(approvableUntil, language) : '';
-  const hours = approvableUntil ? Math.max(0, Math.floor((Date.parse(approvableUntil) - Date.now()) / HOUR_MS)) : 0;
+  const left = approvableUntil ? Date.parse(approvableUntil) - Date.now() : 0;
+  const hours = Math.floor(left / HOUR_MS);
   return (
     <>
       <p className={styles.note}>
@@ -224,11 +220,17 @@ function Decide({ decision }: { readonly decision: PeriodDecision }) {
           </Trans>
         ) : (
           status === 'waiting' &&
-          until && (
+          until &&
+          (left <= 0 ? (
+            <Trans>Dapat disetujui sampai {until}, dan itu sudah lewat: tarik, lalu minta lagi.</Trans>
+          ) : hours === 0 ? (
+            <Trans>Dapat disetujui sampai {until}.</Trans>
+          ) : (
             <Trans>
-              Dapat disetujui sampai {until}, <Plural value={hours} other="# jam lagi" />.
+              Dapat disetujui sampai {until} (<Plural value={hours} other="# jam lagi" />
+              ).
             </Trans>
-          )
+          ))
         )}
       </p>
       {status !== 'unsound' && (

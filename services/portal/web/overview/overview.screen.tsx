@@ -21,7 +21,7 @@ import { monthlyPoints, Trend } from '../kit/trend.tsx';
 
 const NAMES = ['year', 'region'] as const;
 const YEARS = 16;
-/** Of all facilities, in the ranking; the table below it has the others. */
+/** Of all facilities, in the ranking; the others are behind it. */
 const TOP = 10;
 
 /** All facilities that one sees, in a year: who earned, who is paid, what is still open. */
@@ -46,6 +46,7 @@ export default function OverviewScreen() {
   const years = Array.from({ length: YEARS }, (_, index) => String(Number(thisMonth().slice(0, 4)) - index));
   const within = { ...(region && { region }), from: `${year}-01-01`, to: `${year}-12-31` };
   const ranked = totals ? totals.items.toSorted((one, other) => other.sold - one.sold) : [];
+  const others = ranked.slice(TOP);
   return (
     <div className={styles.screen}>
       <Heading title={t`Ringkasan ${year}`}>
@@ -128,21 +129,45 @@ export default function OverviewScreen() {
                 <Trans>Pilih tahun lain, atau tunggu: penjualan muncul di sini begitu dibukukan.</Trans>
               </Empty>
             ) : (
-              <Ranking
-                caption={
-                  ranked.length > TOP
-                    ? t`Penjualan ${year} tiap satuan kerja, ${TOP} teratas`
-                    : t`Penjualan ${year} tiap satuan kerja`
-                }
-                heading={t`Satuan kerja`}
-                amountHeading={t`Penjualan`}
-                rows={ranked.slice(0, TOP)}
-                rowKey={({ key }) => key}
-                label={({ key }) => <Link href={facilityAddress(key)}>{facility(key)}</Link>}
-                amount={(row) => row.sold}
-                written={(row) => rp(row.sold)}
-                tone="facility"
-              />
+              <>
+                <Ranking
+                  caption={
+                    others.length > 0
+                      ? t`Penjualan ${year} tiap satuan kerja, ${TOP} teratas`
+                      : t`Penjualan ${year} tiap satuan kerja`
+                  }
+                  heading={t`Satuan kerja`}
+                  amountHeading={t`Penjualan`}
+                  rows={ranked.slice(0, TOP)}
+                  rowKey={({ key }) => key}
+                  label={({ key }) => <Link href={facilityAddress(key)}>{facility(key)}</Link>}
+                  amount={(row) => row.sold}
+                  written={(row) => rp(row.sold)}
+                  tone="facility"
+                />
+                {others.length > 0 && (
+                  <details className={styles.twin}>
+                    <summary>
+                      <Trans>
+                        <Plural value={others.length} other="# satuan kerja lain" />
+                      </Trans>
+                    </summary>
+                    <PageTable
+                      caption={<Trans>Penjualan {year} tiap satuan kerja lain</Trans>}
+                      rows={others}
+                      rowKey={({ key }) => key}
+                      columns={[
+                        {
+                          key: 'facility',
+                          heading: t`Satuan kerja`,
+                          cell: ({ key }) => <Link href={facilityAddress(key)}>{facility(key)}</Link>,
+                        },
+                        { key: 'sold', heading: t`Penjualan`, align: 'right', cell: ({ sold }) => rp(sold) },
+                      ]}
+                    />
+                  </details>
+                )}
+              </>
             )
           }
         </Section>

@@ -135,15 +135,14 @@ function BankSays({ itemId, status, reason, paidOn }: Payout['items'][number]) {
   const { language } = useLanguage();
   const on = paidOn && day(paidOn, language);
   return (
-    <>
+    <span>
       {reason ?? (status === 'paid' && on && <Trans>dibayar {on}</Trans>)}
       {['sent', 'paid', 'failed'].includes(status) && (
-        <>
-          {' '}
-          <span className={styles.code}>{itemId}</span>
-        </>
+        <span className={`${styles.why} ${styles.code}`} style={{ display: 'block' }}>
+          <Trans>acuan {itemId}</Trans>
+        </span>
       )}
-    </>
+    </span>
   );
 }
 
