@@ -6,7 +6,7 @@ import { type Identity, identityOf, type Reading, readingOf } from './cloud-even
 import { type DeadLetter, type DeadLetters, keyOf, noticeOf } from './dead-letters.ts';
 import { deliveriesOf } from './delivery-order.ts';
 import { envelopeOf } from './envelope.ts';
-import { admitNew, admitUnlessBlocked } from './inbox.ts';
+import { admitNew, admitUnlessBlocked, heardBefore } from './inbox.ts';
 import { deadLettersTotal, duplicatesTotal, eventAgeSeconds, processedTotal } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 import { LostPast, placeOf, positionsAfter, rememberPositions } from './positions.ts';
@@ -218,8 +218,15 @@ export class BatchProcessor {
       admitUnlessBlocked(transaction, this.consumer, readings),
       this.#remember(transaction, reached),
     ]);
+    const behind = readable.filter(({ key }) => blocked.has(key));
+    // What was done before its key was blocked may come again; it stands before the dead letter, not behind it.
+    const done = await heardBefore(
+      transaction,
+      this.consumer,
+      behind.map(({ reading }) => reading),
+    );
     await this.#bury(transaction, [
-      ...readable.filter(({ key }) => blocked.has(key)).map(parkedOf),
+      ...behind.filter(({ reading }) => !done.has(reading)).map(parkedOf),
       ...unhandled.map(({ key, letter }) => (blocked.has(key) ? { ...letter, ...PARKED } : letter)),
     ]);
     await this.#handle(transaction, readings.length, fresh);

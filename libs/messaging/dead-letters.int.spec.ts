@@ -212,6 +212,18 @@ describe('a key with dead letters', () => {
     expect(await database.query('SELECT FROM blocked_key')).toHaveLength(1);
   });
 
+  it('stands behind what was done before it, which may come again and is no letter', async () => {
+    const done = received(paid('bug'));
+    await processor.process([done]);
+    faults.set('bug', fails);
+    const [poison, behind] = [received(paid('bug')), received(paid('bug'))];
+    for (const messages of [[poison, behind], [done], [done, poison, behind]]) {
+      await processor.process(messages);
+      expect((await letters()).map(({ status }) => status)).toEqual(['poison', 'parked']);
+    }
+    expect(await effects()).toEqual(['test/bug']);
+  });
+
   it('is redriven in the order in which it came, also from partitions that were added meanwhile', async () => {
     faults.set('bug', fails);
     const events = Array.from({ length: 4 }, () => paid('bug'));

@@ -24,6 +24,22 @@ export function admitUnlessBlocked(
   return admit(transaction, consumer, readings, ({ message }) => keyHash(message));
 }
 
+/** Those that this consumer has seen before. */
+export async function heardBefore(
+  transaction: Transaction,
+  consumer: string,
+  readings: readonly Reading[],
+): Promise<Set<Reading>> {
+  if (readings.length === 0) return new Set();
+  const idsOf = ({ event, claim }: Reading) => [event.id, ...(claim?.formerEventId ? [claim.formerEventId] : [])];
+  const rows = await transaction.query<{ event_id: string }>(
+    'SELECT event_id FROM inbox WHERE consumer = $1 AND event_id = ANY ($2::uuid[])',
+    [consumer, readings.flatMap(idsOf)],
+  );
+  const known = new Set(rows.map(({ event_id }) => event_id));
+  return new Set(readings.filter((reading) => idsOf(reading).some((id) => known.has(id))));
+}
+
 /** Else a plan that is made while the table is small reads all of it for one event. */
 const ROW_BY_ROW = 'OFFSET 0';
 
