@@ -10,6 +10,7 @@ import {
   settlementIdOf,
 } from '#libs/contracts';
 import { id1990 } from '../../services/ledger/sharing/agreements/id-1990.ts';
+import type { SettlementDto } from '../../services/payments/settlements/settlement.dto.ts';
 import type { Place } from '../kit/foreign-producer.ts';
 import { allocate, type Claim, rational } from '../model/exact.ts';
 import { ReferenceBooks } from '../model/reference-books.ts';
@@ -17,20 +18,7 @@ import { noticesOf } from './gateway.ts';
 import { facilityOf, isPlentiful, portionOf } from './goods.ts';
 
 /** What a channel says that it paid out of an order, or of its sale at one facility. */
-export interface Settlement {
-  readonly channel: string;
-  readonly orderRef: string;
-  readonly settlementRef: string;
-  readonly facilityId?: string;
-  readonly revenue: number;
-  readonly fee: number;
-  readonly shipping: number;
-  readonly withheldTax: number;
-  readonly paidOut: number;
-  readonly settles: 'all' | 'part';
-  readonly bank: string;
-  readonly settledAt: string;
-}
+export type Settlement = SettlementDto;
 
 /** What the broker has acknowledged: the system owes each of them an outcome. */
 export class Expected {

@@ -8,9 +8,9 @@ import { KafkaBroker } from './kafka-broker.ts';
 
 const kafka = (clientId: string): Broker => new KafkaBroker(clientId);
 
-/** Kafka, but what it hands over goes through `change` first, and a group gets another name. */
-const wrong =
-  (change: (handle: BatchHandler) => BatchHandler, groupOf = (group: string) => group) =>
+/** Kafka, but for a part of it. */
+const kafkaBut =
+  (change: (right: Broker) => Partial<Broker>) =>
   (clientId: string): Broker => {
     const right = kafka(clientId);
     return {
@@ -19,10 +19,17 @@ const wrong =
       committed: (group) => right.committed(group),
       unheard: (told) => right.unheard(told),
       publisher: () => right.publisher(),
-      subscription: (group, topics, handle) => right.subscription(groupOf(group), topics, change(handle)),
-      feed: (_, topics, handle) => right.subscription(groupOf('feed'), topics, handle),
+      subscription: (group, topics, handle) => right.subscription(group, topics, handle),
+      feed: (principal, topics, handle) => right.feed(principal, topics, handle),
+      ...change(right),
     };
   };
+/** What it hands over goes through `change` first, and a group gets another name. */
+const wrong = (change: (handle: BatchHandler) => BatchHandler, groupOf = (group: string) => group) =>
+  kafkaBut((right) => ({
+    subscription: (group, topics, handle) => right.subscription(groupOf(group), topics, change(handle)),
+    feed: (_, topics, handle) => right.subscription(groupOf('feed'), topics, handle),
+  }));
 const asIs = (handle: BatchHandler): BatchHandler => handle;
 const changing = (change: (batch: readonly ReceivedMessage[]) => readonly ReceivedMessage[]) =>
   wrong((handle) => (batch) => handle(change(batch)));
@@ -140,20 +147,11 @@ const WRONG: readonly [string, keyof typeof conformance, (clientId: string) => B
   [
     'knows only the topics that were there when it began',
     'joins a topic of its form that comes later, with all members, and goes on with those it had',
-    (clientId) => {
-      const right = kafka(clientId);
+    kafkaBut((right) => {
       const known = (topic: string | RegExp) =>
         typeof topic === 'string' ? topic : new RegExp(topic.source.replace(LATER, ''));
-      return {
-        createTopics: (topics) => right.createTopics(topics),
-        misfitsOf: (topics) => right.misfitsOf(topics),
-        committed: (group) => right.committed(group),
-        unheard: (told) => right.unheard(told),
-        publisher: () => right.publisher(),
-        subscription: (group, topics, handle) => right.subscription(group, topics.map(known), handle),
-        feed: (principal, topics, handle) => right.feed(principal, topics, handle),
-      };
-    },
+      return { subscription: (group, topics, handle) => right.subscription(group, topics.map(known), handle) };
+    }),
   ],
   [
     'divides the messages among groups',

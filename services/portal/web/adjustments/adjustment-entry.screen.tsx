@@ -13,7 +13,7 @@ import { addressOf, readFilters, withFilter } from '../kit/filters.ts';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
-import { useAccountNames, useNames } from '../kit/names.ts';
+import { facilityChoices, useAccountNames, useNames } from '../kit/names.ts';
 import { Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
 import type { LotDraft } from '../lots/draft.ts';
@@ -56,7 +56,7 @@ export default function AdjustmentEntryScreen() {
           <Phrase
             label={t`Satuan kerja`}
             value={facilityId}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />
         </Trans>

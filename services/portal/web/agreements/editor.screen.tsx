@@ -16,6 +16,7 @@ import { Field } from '../kit/field.tsx';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
+import { facilityChoices } from '../kit/names.ts';
 import { ProblemSummary } from '../kit/problem-summary.tsx';
 import { Section } from '../kit/section.tsx';
 import { Shares } from '../sales/shares.tsx';
@@ -65,7 +66,7 @@ function Form({ start, isNext = false }: { readonly start: AgreementDraft; reado
   const name = id ? t`${id} versi ${version}` : t`Perjanjian baru`;
   const general = found?.problems.filter(({ step }) => step === undefined) ?? [];
   const places: Readonly<Record<string, readonly { readonly value: string; readonly label: string }[]>> = {
-    facility: facilities.map((each) => ({ value: each.facilityId, label: each.name })),
+    facility: facilityChoices(facilities),
     region: [...new Set(facilities.map(({ region }) => region))].sort().map((value) => ({ value, label: value })),
   };
   const place = places[draft.level];

@@ -14,7 +14,7 @@ import { addressOf, readFilters } from '../kit/filters.ts';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { makerOf, useFacilityNames } from '../kit/names.ts';
+import { facilityChoices, makerOf, useFacilityNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Ranking } from '../kit/ranking.tsx';
 import { Section } from '../kit/section.tsx';
@@ -81,10 +81,7 @@ function Start({
             <Field
               label={t`Satuan kerja`}
               value={facilityId}
-              choices={[
-                { value: '', label: t`semua satuan kerja` },
-                ...facilities.map((each) => ({ value: each.facilityId, label: each.name })),
-              ]}
+              choices={[{ value: '', label: t`semua satuan kerja` }, ...facilityChoices(facilities)]}
               onChange={setFacility}
             />
           </>

@@ -1,13 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { Link, useSearch } from 'wouter';
+import { useSearch } from 'wouter';
 import { exportAddress } from '../api/api.ts';
 import { isNothing, useScreen } from '../api/screen.ts';
 import type { ListingsSections } from '../api/sections.ts';
 import { Steps } from '../decisions/steps.tsx';
 import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
-import { moment } from '../kit/day.ts';
 import { addressOf, readCursor } from '../kit/filters.ts';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
@@ -16,6 +15,7 @@ import { listingsAddress } from '../kit/links.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 import { ComparisonTable, storeOf } from './comparison.tsx';
+import { ProposedIn } from './proposed-in.tsx';
 import { setInForce } from './versions.ts';
 
 /** One set of what a channel calls goods of ours: what it changes, and all that it holds. */
@@ -27,7 +27,7 @@ export default function ListingsScreen({
   readonly version: string;
 }) {
   const { t } = useLingui();
-  const { language, n } = useLanguage();
+  const { n } = useLanguage();
   const { word } = useGlossary();
   const cursor = readCursor(useSearch());
   const screen = useScreen<ListingsSections>('listings', { channel: channelId, version, cursor });
@@ -41,17 +41,7 @@ export default function ListingsScreen({
   if (isNothing(sections?.comparison)) return <NothingHereScreen />;
   return (
     <div className={kit.screen}>
-      <Heading
-        title={t`Daftar barang ${channelId}`}
-        about={
-          set && (
-            <Trans>
-              Diusulkan {set.createdBy}, {moment(set.createdAt, language)}, di{' '}
-              <Link href={addressOf('/channels', ['channel'], { channel: channelId })}>{channelId}</Link>
-            </Trans>
-          )
-        }
-      >
+      <Heading title={t`Daftar barang ${channelId}`} about={set && <ProposedIn channelId={channelId} set={set} />}>
         {!set ? (
           <Trans>
             Daftar barang {channelId} versi {version}

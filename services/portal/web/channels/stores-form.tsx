@@ -8,6 +8,7 @@ import { Consequence } from '../kit/consequence.tsx';
 import { Field } from '../kit/field.tsx';
 import kit from '../kit/kit.module.css';
 import { storesAddress } from '../kit/links.ts';
+import { facilityChoices } from '../kit/names.ts';
 import { ANY_STORE } from './comparison.tsx';
 
 interface Row {
@@ -48,7 +49,7 @@ export function StoresForm({
   /** Nobody's by default; one that the reader's scope has not stays. */
   const choicesOf = ({ facilityId }: Row) => [
     { value: '', label: t`pilih satuan kerja` },
-    ...facilities.map((each) => ({ value: each.facilityId, label: each.name })),
+    ...facilityChoices(facilities),
     ...(facilityId === '' || facilities.some((each) => each.facilityId === facilityId)
       ? []
       : [{ value: facilityId, label: facilityId }]),

@@ -1,13 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Link } from 'wouter';
 import { isNothing, useLast, useScreen } from '../api/screen.ts';
 import type { StoresSections } from '../api/sections.ts';
 import { draftsNationally, useWho } from '../api/session.ts';
 import { Steps } from '../decisions/steps.tsx';
-import { useLanguage } from '../frame/language.tsx';
 import { NothingHereScreen } from '../frame/nothing-here.screen.tsx';
-import { moment } from '../kit/day.ts';
-import { addressOf } from '../kit/filters.ts';
 import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import kit from '../kit/kit.module.css';
@@ -15,13 +11,13 @@ import { useFacilityNames } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Section } from '../kit/section.tsx';
 import { StoreComparison, storeOf } from './comparison.tsx';
+import { ProposedIn } from './proposed-in.tsx';
 import { StoresForm } from './stores-form.tsx';
 import { nextVersion, setInForce } from './versions.ts';
 
 /** One set of a channel's stores: which facility bears what the channel takes or gives beside its orders. */
 export default function StoresScreen({ channelId, version }: { readonly channelId: string; readonly version: string }) {
   const { t } = useLingui();
-  const { language } = useLanguage();
   const { word } = useGlossary();
   const who = useWho();
   const facility = useFacilityNames();
@@ -36,17 +32,7 @@ export default function StoresScreen({ channelId, version }: { readonly channelI
   if (isNothing(sections?.set)) return <NothingHereScreen />;
   return (
     <div className={kit.screen}>
-      <Heading
-        title={t`Daftar toko ${channelId}`}
-        about={
-          set && (
-            <Trans>
-              Diusulkan {set.createdBy}, {moment(set.createdAt, language)}, di{' '}
-              <Link href={addressOf('/channels', ['channel'], { channel: channelId })}>{channelId}</Link>
-            </Trans>
-          )
-        }
-      >
+      <Heading title={t`Daftar toko ${channelId}`} about={set && <ProposedIn channelId={channelId} set={set} />}>
         {!set ? (
           <Trans>
             Daftar toko {channelId} versi {version}

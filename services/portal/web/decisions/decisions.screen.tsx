@@ -13,7 +13,7 @@ import { State, type Topic, useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import { Fresh, useHeld } from '../kit/held.tsx';
 import styles from '../kit/kit.module.css';
-import { useFacilityNames } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -112,7 +112,7 @@ export default function DecisionsScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={filters.facility}
-            choices={who.facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(who.facilities)}
             onChange={(value) => set('facility', value)}
           />
           , bagi{' '}

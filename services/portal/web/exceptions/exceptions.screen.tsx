@@ -16,7 +16,7 @@ import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { comparisonAddress, orderAddress, orderOfSale } from '../kit/links.ts';
-import { useFacilityNames } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -77,7 +77,7 @@ export default function ExceptionsScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={filters.facility}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />
           , sejak{' '}

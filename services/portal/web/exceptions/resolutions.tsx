@@ -9,6 +9,7 @@ import { moment } from '../kit/day.ts';
 import { Field } from '../kit/field.tsx';
 import { useGlossary } from '../kit/glossary.tsx';
 import styles from '../kit/kit.module.css';
+import { facilityChoices } from '../kit/names.ts';
 
 /** What whoever reads it may do so that an exception ends. */
 export function Resolutions(exception: Exception) {
@@ -97,7 +98,7 @@ function AssignHeld({ reference, amount }: Exception) {
           <Field
             label={t`Satuan kerja`}
             value={facilityId}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={setFacility}
           />
           <Field label={t`Alasan`} required value={reason} onChange={setReason} />

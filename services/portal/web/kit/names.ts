@@ -1,7 +1,7 @@
 import type { Page, Product } from '../api/answers.ts';
 import type { Part } from '../api/screen.ts';
 import type { Names } from '../api/sections.ts';
-import { useWho } from '../api/session.ts';
+import { type Facility, useWho } from '../api/session.ts';
 import { useLanguage } from '../frame/language.tsx';
 import { useGlossary } from './glossary.tsx';
 
@@ -29,6 +29,11 @@ export function useFacilityNames(): (facilityId: string) => string {
   const { facilities } = useWho();
   const known = new Map(facilities.map(({ facilityId, name }) => [facilityId, name]));
   return (facilityId) => known.get(facilityId) ?? facilityId;
+}
+
+/** To choose one of them by name. */
+export function facilityChoices(facilities: readonly Facility[]) {
+  return facilities.map(({ facilityId, name }) => ({ value: facilityId, label: name }));
 }
 
 /** What an account is called: whose it is, and for what. */

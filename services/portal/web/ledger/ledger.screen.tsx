@@ -13,7 +13,7 @@ import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { entryAddress } from '../kit/links.ts';
 import { MonthPhrase, monthOf } from '../kit/month-phrase.tsx';
-import { useFacilityNames } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter, WrittenPhrase } from '../kit/sentence-filter.tsx';
@@ -96,7 +96,7 @@ export default function LedgerScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={filters.facility}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           untuk{' '}

@@ -12,7 +12,7 @@ import { useFacilityChoice } from '../kit/facility-choice.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { useFacilityNames, useNames, useTitles } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames, useNames, useTitles } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -81,7 +81,7 @@ export default function LotsScreen() {
           <Phrase
             label={t`Satuan kerja`}
             value={facilityId}
-            choices={who.facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(who.facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           dari{' '}

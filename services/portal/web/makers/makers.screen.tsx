@@ -9,7 +9,7 @@ import { useFacilityChoice } from '../kit/facility-choice.ts';
 import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.ts';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { useFacilityNames, useNames } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames, useNames } from '../kit/names.ts';
 import { NamesAway } from '../kit/names-away.tsx';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
@@ -66,7 +66,7 @@ export default function MakersScreen() {
           <Phrase
             label={t`Satuan kerja`}
             value={facilityId}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           pada bulan{' '}

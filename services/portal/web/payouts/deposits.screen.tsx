@@ -16,7 +16,7 @@ import { addressOf, readCursor, readFilters, withFilter } from '../kit/filters.t
 import { State } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
-import { useFacilityNames } from '../kit/names.ts';
+import { facilityChoices, useFacilityNames } from '../kit/names.ts';
 import { Pages, PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -59,7 +59,7 @@ export default function DepositsScreen() {
           <Phrase
             label={t`Satuan kerja`}
             value={facilityId}
-            choices={who.facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(who.facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           <Phrase

@@ -11,6 +11,7 @@ import { useGlossary } from '../kit/glossary.tsx';
 import { Heading } from '../kit/heading.tsx';
 import styles from '../kit/kit.module.css';
 import { MonthPhrase } from '../kit/month-phrase.tsx';
+import { facilityChoices } from '../kit/names.ts';
 import { PageTable } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter } from '../kit/sentence-filter.tsx';
@@ -64,7 +65,7 @@ export default function ReportsScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={filters.facility}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           pada{' '}

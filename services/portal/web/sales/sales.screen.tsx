@@ -15,7 +15,7 @@ import { Heading } from '../kit/heading.tsx';
 import { Fresh, useHeld } from '../kit/held.tsx';
 import styles from '../kit/kit.module.css';
 import { MonthPhrase } from '../kit/month-phrase.tsx';
-import { useTitles } from '../kit/names.ts';
+import { facilityChoices, useTitles } from '../kit/names.ts';
 import { Pages } from '../kit/page-table.tsx';
 import { Empty, Section } from '../kit/section.tsx';
 import { Phrase, SentenceFilter, WrittenPhrase } from '../kit/sentence-filter.tsx';
@@ -76,7 +76,7 @@ export default function SalesScreen() {
             label={t`Satuan kerja`}
             unset={t`semua satuan kerja`}
             value={facilityId}
-            choices={facilities.map((each) => ({ value: each.facilityId, label: each.name }))}
+            choices={facilityChoices(facilities)}
             onChange={(value) => set('facility', value)}
           />{' '}
           di{' '}
