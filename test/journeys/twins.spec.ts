@@ -107,7 +107,10 @@ it('a thousand orders, settled at once while the goods of a tenth were unknown, 
   await list(late, 2);
   const found = await until(() => balancesOf(late), isOver);
   expect(found).toEqual(expected);
-  expect(await waitingOf(late)).toEqual([]);
+  await until(
+    () => waitingOf(late),
+    (waiting) => waiting.length === 0,
+  );
   expect(await stockOf(late.workshop)).toBe(await stockOf(early.workshop));
 }, 240_000);
 

@@ -248,8 +248,19 @@ export async function findJava(): Promise<string> {
   return java;
 }
 
-/** The directory with the jars of pom.xml, resolved by Maven (checksums verified) the first time. */
-export async function resolveJars(jarsDirectory: string, log: (line: string) => void): Promise<string> {
+const resolving = new Map<string, Promise<string>>();
+
+/**
+ * The directory with the jars of pom.xml, resolved by Maven (checksums verified) the first time. Of brokers that this
+ * process starts at once, the first resolves them.
+ */
+export function resolveJars(jarsDirectory: string, log: (line: string) => void): Promise<string> {
+  const jars = resolving.get(jarsDirectory) ?? resolveByMaven(jarsDirectory, log);
+  resolving.set(jarsDirectory, jars);
+  return jars;
+}
+
+async function resolveByMaven(jarsDirectory: string, log: (line: string) => void): Promise<string> {
   const version = createHash('sha256').update(readFileSync(POM)).digest('hex').slice(0, 12);
   const jars = join(jarsDirectory, version);
   if (existsSync(jars)) return jars;
